@@ -1,0 +1,174 @@
+"""Which effects touch backups, which of them merely make one, and which primary belongs to which backup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal as OneOf
+
+from maintlint import paths
+from maintlint.reach import live, nodes_of
+from maintlint.rule import Context
+from maintlint.scope import Breadth, Effect, Resource, Scope
+from maintlint.values import Text
+
+Side = OneOf["primary", "backup", "both", "neither"]
+
+COPYING = frozenset({"create", "write", "overwrite", "send", "publish"})
+UNTELLING = frozenset({"create", "permission", "mount", "unmount", "execute", "read"})
+"""Kinds that a set-up program rightly does to a primary and to its backup."""
+
+_BACKUP_HOST = re.compile(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
+_BACKUP_NAME = re.compile(r"(^|[^a-z])(backups?|bkups?|snapshots?)([^a-z]|$)", re.I)
+_DATE = re.compile(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
+
+
+def backup_hosts(effect: Effect, context: Context) -> frozenset[str]:
+    """Hosts of the effect that keep backups: by policy, else by the word in their names."""
+    declared = nodes_of(context.policy.backup_hosts, context)
+    if declared is not None:
+        return effect.hosts.nodes & declared
+    return frozenset(node for node in effect.hosts.nodes if _BACKUP_HOST.search(node.split(".", 1)[0]))
+
+
+def holds_backups(text: Text, effect: Effect, context: Context) -> bool:
+    """A path where backups are kept, or another thing that is called so (a bucket, a volume)."""
+    if effect.resource.type == "path":
+        return paths.is_backup(text, context.policy, effect.directory)
+    if effect.resource.type in ("device", "bucket", "object", "volume", "dataset", "repository", "database"):
+        return bool(_BACKUP_NAME.search(text.show()))
+    return False
+
+
+def side(effect: Effect, context: Context) -> Side:
+    """Does the effect land on a backup, on what is backed up, or on both at once?"""
+    hosts = backup_hosts(effect, context)
+    if hosts:
+        return "both" if effect.hosts.nodes - hosts else "backup"
+    texts = [variant for text in effect.resource.alternatives for variant in paths.variants(text)]
+    kept = [text for text in texts if holds_backups(text, effect, context)]
+    rest = [text for text in texts if text not in kept and _matters(text, effect)]
+    if kept:
+        return "both" if rest else "backup"
+    return "primary" if rest else "neither"
+
+
+def _matters(text: Text, effect: Effect) -> bool:
+    if effect.resource.type != "path":
+        return effect.resource.type in ("database", "table", "volume", "dataset", "bucket", "device")
+    if paths.is_disposable(text, effect.directory) or text.literal == "":
+        return False
+    return paths.path_of(text, effect.directory).anchor in ("/", "~")
+
+
+def makes_copy(effect: Effect, context: Context) -> bool:
+    """The effect makes or refreshes a backup: that is what backup paths and hosts are for."""
+    if "backup-copy" in effect.tags:
+        return True
+    if effect.kind == "delete" and "mirror" in effect.tags:
+        return effect.source is None or not _is_backup(effect.source, effect, context)
+    if effect.kind not in COPYING or "truncates" in effect.tags:
+        return False
+    return effect.source is not None or effect.kind in ("write", "create", "overwrite", "send")
+
+
+def _is_backup(resource: Resource, effect: Effect, context: Context) -> bool:
+    return any(paths.is_backup(text, context.policy, effect.directory) for text in resource.alternatives)
+
+
+def from_backup(effect: Effect, context: Context) -> bool:
+    """The data comes out of a backup path."""
+    return effect.source is not None and _is_backup(effect.source, effect, context)
+
+
+def changes_backup(effect: Effect, context: Context) -> bool:
+    """More than making a copy: something that a backup path or host is not for."""
+    where = side(effect, context)
+    if where not in ("backup", "both") or not effect.changing:
+        return False
+    if backup_hosts(effect, context):
+        return not (makes_copy(effect, context) and (effect.source is not None or "backup-copy" in effect.tags))
+    if effect.kind in ("mount", "unmount", "permission", "restart", "publish"):
+        return False
+    return where == "both" or not makes_copy(effect, context)
+
+
+def copies(scope: Scope, context: Context) -> list[tuple[int, Effect]]:
+    """The effects that make backups, with their order in the program."""
+    return [
+        (index, effect)
+        for index, effect in enumerate(scope.effects)
+        if effect.live
+        and makes_copy(effect, context)
+        and side(effect, context) == "backup"
+        and not _makes_directory(effect)
+    ]
+
+
+def _makes_directory(effect: Effect) -> bool:
+    return effect.kind == "create" and effect.source is None and "backup-copy" not in effect.tags
+
+
+def rotates(scope: Scope, context: Context) -> bool:
+    """Older copies are moved along before the oldest goes: ``mv db.1 db.2``."""
+    return any(effect.live and effect.kind == "move" and side(effect, context) == "backup" for effect in scope.effects)
+
+
+def counted(effect: Effect) -> bool:
+    """What goes was picked from a sorted list: ``ls -t | tail -n +8`` keeps the newest seven."""
+    return any(
+        selector.cap is not None or selector.pattern is None
+        for text in effect.resource.alternatives
+        for hole in text.holes
+        for selector in hole.selectors
+    )
+
+
+def by_date(effect: Effect) -> bool:
+    """The name of what goes is computed from a date: retention, whatever else it is."""
+    return (
+        any(_DATE.search(hole.name) for text in effect.resource.alternatives for hole in text.holes)
+        and not paths.path_of(effect.resource.alternatives[0], effect.directory).everything
+    )
+
+
+def retention(effect: Effect, scope: Scope, context: Context) -> bool:
+    """Takes some copies of a backup path and leaves others: judged as pruning, not as damage."""
+    if not effect.destructive or side(effect, context) != "backup" or makes_copy(effect, context):
+        return False
+    if effect.kind == "prune" or effect.breadth is Breadth.FILTERED or counted(effect) or by_date(effect):
+        return True
+    whole = any(paths.path_of(text, effect.directory).everything for text in effect.resource.alternatives)
+    if effect.kind != "delete" or whole or effect.breadth is Breadth.EVERYTHING:
+        return False
+    return bool(copies(scope, context)) or rotates(scope, context)
+
+
+def partner(effect: Effect, scope: Scope, context: Context) -> Effect | None:
+    """The change of the primary that this change of a backup belongs to, in the same run."""
+    for other in live(scope):
+        if other is effect or not other.changing or other.kind in UNTELLING or side(other, context) != "primary":
+            continue
+        if other.breadth is Breadth.FILTERED and other.destructive:
+            continue
+        if other.destructive and effect.destructive and (other.recursive or other.kind != "delete"):
+            return other
+        if other.kind == effect.kind and _tails(other) & _tails(effect):
+            return other
+    return None
+
+
+def _tails(effect: Effect) -> set[tuple[str, ...]]:
+    """The last names of the paths: ``/srv/data/x`` and ``/backup/data/x`` share ``x``."""
+    found = set()
+    for text in effect.resource.alternatives:
+        parts = paths.path_of(text, effect.directory).parts
+        tail = tuple(parts[-2:]) if parts and parts[-1] == paths.MANY else tuple(parts[-1:])
+        if tail:
+            found.add(tail)
+    return found
+
+
+def unchecked(effects: Sequence[Effect]) -> bool:
+    """Nothing stops the program if one of the effects fails."""
+    return not all(effect.errexit for effect in effects)

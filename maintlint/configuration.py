@@ -1,0 +1,233 @@
+"""Finding and reading the config: ``maintlint.toml`` or ``[tool.maintlint]``, upwards from each file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, get_type_hints
+
+import msgspec
+from msgspec import Struct
+
+from maintlint.inventory import Inventory, InventoryError
+from maintlint.inventory.sources import load_inventory
+from maintlint.knowledge import Knowledge, KnowledgeError
+from maintlint.policy import Config, InventoryConfig, Policy
+from maintlint.sources.decode import UnreadableError, load
+from maintlint.spelling import suggestion
+
+FILE_NAME = "maintlint.toml"
+
+
+class ConfigError(ValueError):
+    """A mistake in the config; the message is one sentence naming the file, the key and what is wrong."""
+
+
+class Settings(Struct, frozen=True):
+    """A config with what belongs to it.
+
+    ``root``: the directory that relative paths and excludes start at, and outside of which nothing is read.
+    ``path``: the config file, "" without one.
+    """
+
+    config: Config
+    root: str
+    path: str
+    inventory: Inventory
+    knowledge: Knowledge
+
+
+class Configurations:
+    """The settings for each file; every config file is read once, every directory looked up once."""
+
+    def __init__(self, fixed: str | None = None) -> None:
+        """``fixed`` is a config file that holds for all (``--config``).
+
+        Raises ConfigError if it cannot be read.
+        """
+        self._by_directory: dict[str, Settings] = {}
+        self._by_source: dict[str, Settings | None] = {}
+        self._fixed = read_settings(os.path.abspath(fixed), named=True) if fixed is not None else None
+
+    def for_directory(self, directory: str) -> Settings:
+        """The settings that hold in ``directory``.
+
+        Raises ConfigError.
+        """
+        if self._fixed is not None:
+            return self._fixed
+        directory = os.path.abspath(directory)
+        known = self._by_directory.get(directory)
+        if known is None:
+            known = self._by_directory[directory] = self._find(directory)
+        return known
+
+    def for_file(self, path: str) -> Settings:
+        """The settings that hold for the file ``path``.
+
+        Raises ConfigError.
+        """
+        return self.for_directory(os.path.dirname(os.path.abspath(path)))
+
+    def _find(self, directory: str) -> Settings:
+        at = directory
+        while True:
+            for name in (FILE_NAME, "pyproject.toml"):
+                path = os.path.join(at, name)
+                settings = self._read(path) if os.path.isfile(path) else None
+                if settings is not None:
+                    return settings
+            parent = os.path.dirname(at)
+            if parent == at:
+                break
+            at = parent
+        top = _repository_top(directory) or directory
+        without = self._by_source.get(top)
+        if without is None:
+            without = self._by_source[top] = settle(Config(), top)
+        return without
+
+    def _read(self, path: str) -> Settings | None:
+        if path not in self._by_source:
+            self._by_source[path] = read_settings(path)
+        return self._by_source[path]
+
+
+def read_settings(path: str, named: bool = False) -> Settings | None:
+    """The settings of one config file; ``None`` for a ``pyproject.toml`` without our table that was not ``named``.
+
+    Raises ConfigError.
+    """
+    table = _read_table(path)
+    if os.path.basename(path) == "pyproject.toml":
+        tool = table.get("tool", {})
+        ours = tool.get("maintlint") if isinstance(tool, dict) else None
+        if ours is None and not named:
+            return None
+        if not isinstance(ours, dict):
+            raise ConfigError(f"{path}: there is no table [tool.maintlint]")
+        table = ours
+    config = config_from(table, path)
+    return settle(config, os.path.dirname(path), path)
+
+
+def settle(config: Config, root: str, path: str = "", inventory: Inventory | None = None) -> Settings:
+    """A config with its inventory and knowledge, its host sets and own commands checked.
+
+    Raises ConfigError.
+    """
+    try:
+        if inventory is None:
+            inventory = load_inventory(config.inventory, root)
+        check_policy_hosts(config.policy, inventory)
+        return Settings(config, root, path, inventory, Knowledge(config.commands))
+    except (InventoryError, KnowledgeError) as error:
+        raise ConfigError(f"{path or 'config'}: {error}") from error
+
+
+def config_from(table: Mapping[str, Any], path: str) -> Config:
+    """The typed config of a TOML table; ``path`` is named in errors.
+
+    Raises ConfigError.
+    """
+    _check_keys(table, Config, path, "")
+    for key, section in (("inventory", InventoryConfig), ("policy", Policy)):
+        if isinstance(table.get(key), Mapping):
+            _check_keys(table[key], section, path, key + ".")
+    try:
+        config = msgspec.convert(table, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {sentence(str(error))}") from error
+    for key, limit in (("max-parallel", config.policy.max_parallel), ("many-hosts", config.policy.many_hosts)):
+        if limit is not None and limit < 1:
+            raise ConfigError(f"{path}: policy.{key}: must be at least 1, not {limit}")
+    return config
+
+
+def check_policy_hosts(policy: Policy, inventory: Inventory) -> None:
+    """Resolves the host sets of the policy.
+
+    Raises InventoryError naming the key.
+    """
+    for key, expression in (("backup-hosts", policy.backup_hosts), ("canary", policy.canary)):
+        if expression:
+            try:
+                inventory.parse(expression)
+            except InventoryError as error:
+                raise InventoryError(f"policy.{key}: {error}") from error
+
+
+def _read_table(path: str) -> dict[str, Any]:
+    from maintlint.toml import TOMLDecodeError, loads
+
+    try:
+        return loads(load(path).decode("utf-8-sig"))
+    except UnreadableError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 (byte {error.start})") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: nested too deeply") from error
+    except TOMLDecodeError as error:
+        message = str(error).splitlines()[0]
+        raise ConfigError(f"{path}: not TOML: {message[:1].lower()}{message[1:]}") from error
+
+
+def _check_keys(table: Mapping[str, Any], struct: type[Struct], path: str, prefix: str) -> None:
+    known = struct.__struct_encode_fields__
+    for key in table:
+        if key not in known:
+            raise ConfigError(f"{path}: {prefix}{key}: there is no such key; {_help(key, known)}")
+
+
+def _help(key: str, known: Iterable[str]) -> str:
+    return suggestion(key, known) or "the keys are " + ", ".join(known)
+
+
+_WORDS = {
+    "`array`": "a list",
+    "`object`": "a table",
+    "`str`": "a text",
+    "`int`": "a whole number",
+    "`bool`": "true or false",
+    "`float`": "a number",
+    "`date`": "a date",
+    "`datetime`": "a date with time",
+    "`int | null`": "a whole number",
+    "`null`": "nothing",
+}
+
+
+def sentence(error: str) -> str:
+    """msgspec's ``Expected `int`, got `str` - at `$.a.b` `` as ``a.b: must be a whole number, not a text``."""
+    message, _, where = error.partition(" - at `")
+    key = where.rstrip("`").removeprefix("$").removeprefix(".")
+    for word, plain in _WORDS.items():
+        message = message.replace(word, plain)
+    message = message.replace("Expected ", "must be ").replace(", got ", ", not ")
+    if message.startswith("Invalid enum value "):
+        value = message.removeprefix("Invalid enum value ").strip("'\"")
+        message = f"`{value}` is not allowed{_choices(key)}"
+    return f"{key}: {message}" if key else message
+
+
+def _choices(key: str) -> str:
+    """The values that the key of an enumeration may have, as the end of a sentence."""
+    struct: type[Struct] = Config
+    *sections, last = key.split(".")
+    if sections == ["policy"]:
+        struct = Policy
+    names = dict(zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True))
+    values = getattr(get_type_hints(struct).get(names.get(last, "")), "__args__", ())
+    return "; it is one of " + ", ".join(str(value) for value in values) if values else ""
+
+
+def _repository_top(directory: str) -> str | None:
+    at = directory
+    while True:
+        if os.path.exists(os.path.join(at, ".git")):
+            return at
+        parent = os.path.dirname(at)
+        if parent == at:
+            return None
+        at = parent

@@ -1,0 +1,354 @@
+"""Runs everything over one program or many: read, evaluate, ask the rules, suppress, sort."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from maintlint.configuration import Configurations, Settings, settle
+from maintlint.outcome import WEIGHTS, FileOutcome, Report, Unread
+from maintlint.places import Place, SourceText
+from maintlint.policy import Config
+from maintlint.registry import Registry, described, load_registry
+from maintlint.rule import Finding, Severity
+from maintlint.selection import Enabled, Selection, make_selection
+from maintlint.silencing import Spoken, all_spoken, audit, silence, spoken_in
+from maintlint.sources import Problem
+from maintlint.sources.decode import UnreadableError, decode, load
+from maintlint.sources.discover import Found
+from maintlint.sources.header import Header, check_hosts, read_header
+
+if TYPE_CHECKING:
+    from maintlint.inventory import Inventory
+    from maintlint.scope import Scope
+
+READERS: dict[str, str | None] = {"shell": "maintlint.languages.shell", "python": None}
+"""The package that reads a language; ``None``: not read yet."""
+
+
+TOO_DEEP = "it is nested too deeply to be read"
+
+
+class Options(Struct, frozen=True):
+    """What the command line says beyond the config; ``None`` leaves a thing to the config."""
+
+    config: str | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    fail_on: Severity | None = None
+    suppressions: bool = True
+
+
+class Examined(Struct, frozen=True):
+    """What one program yielded, before what other programs say of the same places is known."""
+
+    outcome: FileOutcome
+    findings: tuple[Finding, ...]
+    spoken: tuple[Spoken, ...] = ()
+    fail_on: Severity = "warning"
+
+
+class ProgramScope(Struct, frozen=True):
+    """The scope of one program with what it declares."""
+
+    scope: Scope
+    header: Header
+    spoken: Spoken
+
+
+def analyse(
+    source: bytes,
+    path: str = "<program>",
+    config: Config | None = None,
+    *,
+    language: str = "shell",
+    root: str | None = None,
+    inventory: Inventory | None = None,
+    registry: Registry | None = None,
+    options: Options | None = None,
+) -> Report:
+    """Checks one program: the library's door.
+
+    ``root`` is the directory outside of which nothing is read (by default that of ``path``); ``inventory`` is
+    loaded from ``config`` if not given, ``registry`` holds all installed rules.
+
+    Raises ConfigError (also for an unknown rule or host set) and KeyError for an unknown language.
+    """
+    if READERS[language] is None:
+        return Report(not_read=((language, 1),))
+    config = config or Config()
+    options = options or Options()
+    root = os.path.abspath(root if root is not None else os.path.dirname(path) or os.curdir)
+    settings = settle(config, root, inventory=inventory)
+    selection = make_selection(settings, registry or load_registry(), options.select, options.ignore)
+    return conclude([(examine(source, path, language, selection, options), selection)], options)
+
+
+class Session:
+    """The configs and rules of a run; one in each process."""
+
+    def __init__(self, options: Options, registry: Registry | None = None) -> None:
+        """Raises ConfigError if the config that ``options`` names cannot be read."""
+        self.options = options
+        self.registry = registry or load_registry()
+        self.configurations = Configurations(options.config)
+        self._selections: dict[int, Selection] = {}
+
+    def selection(self, path: str) -> Selection:
+        """The rules for the file ``path``.
+
+        Raises ConfigError.
+        """
+        settings = self.configurations.for_file(path)
+        known = self._selections.get(id(settings))
+        if known is None:
+            known = make_selection(settings, self.registry, self.options.select, self.options.ignore)
+            self._selections[id(settings)] = known
+        return known
+
+    def examine(self, found: Found, data: bytes | None = None) -> Examined:
+        """Checks one program; ``data`` is its content if it is not to be read from its path.
+
+        Raises ConfigError.
+        """
+        selection = self.selection(found.path)
+        path = shown(found.path)
+        if found.problem:
+            return unreadable(path, found.language, found.problem, selection, self.options)
+        try:
+            data = load(found.path) if data is None else data
+        except UnreadableError as error:
+            return unreadable(path, found.language, str(error), selection, self.options)
+        return examine(data, path, found.language, selection, self.options)
+
+
+def run(
+    found: Sequence[Found],
+    options: Options,
+    *,
+    jobs: int = 1,
+    session: Session | None = None,
+    progress: Callable[[int], None] | None = None,
+    data: bytes | None = None,
+) -> Report:
+    """Checks many programs with ``jobs`` processes; the report is the same for any number of them.
+
+    ``progress`` is called with the number of programs done; ``data`` is the content of the only program.
+
+    Raises ConfigError, and WorkersLostError if a worker process dies.
+    """
+    session = session or Session(options)
+    readable = [item for item in found if item.problem or READERS.get(item.language)]
+    waiting: dict[str, int] = {}
+    for item in found:
+        if not item.problem and not READERS.get(item.language):
+            waiting[item.language] = waiting.get(item.language, 0) + 1
+    if jobs > 1 and len(readable) > 1 and data is None:
+        from maintlint.workers import examine_all
+
+        examined: Iterable[Examined] = examine_all(readable, options, jobs)
+    else:
+        examined = (session.examine(item, data) for item in readable)
+    done = list(_counted(examined, progress))
+    selections = [session.selection(item.path) for item in readable]
+    return conclude(list(zip(done, selections, strict=True)), options, tuple(sorted(waiting.items())))
+
+
+def _counted(examined: Iterable[Examined], progress: Callable[[int], None] | None) -> Iterator[Examined]:
+    for number, item in enumerate(examined, 1):
+        yield item
+        if progress:
+            progress(number)
+
+
+def examine(source: bytes, path: str, language: str, selection: Selection, options: Options) -> Examined:
+    """Checks one program, alone."""
+    try:
+        text = decode(path, source)
+    except UnreadableError as error:
+        return unreadable(path, language, str(error), selection, options)
+    try:
+        program = program_scope(text, language, selection.settings)
+    except (RecursionError, MemoryError):
+        return unreadable(path, language, TOO_DEEP, selection, options, text)
+    except Exception as error:
+        message = f"maintlint failed on this program ({described(error)}{_raised_in(error)}); it was not checked"
+        help_text = "this is a bug in maintlint, please report it"
+        findings = selection.finding("ML900", Place(text, 0, 0), message, help_text)
+        outcome = FileOutcome(path, language, "unreadable", text.line_count)
+        return Examined(outcome, findings, fail_on=options.fail_on or selection.settings.config.fail_on)
+    return _judged(text, program, selection, options)
+
+
+def program_scope(text: SourceText, language: str, settings: Settings) -> ProgramScope:
+    """Reads and evaluates one program.
+
+    Raises whatever the reader and the evaluator raise.
+    """
+    package = READERS[language]
+    assert package is not None
+    script = import_module(package).read(text.data)
+    lower = import_module(package + ".lower").lower
+    evaluate = import_module("maintlint.evaluate").evaluate
+    scope = evaluate(
+        lower(script),
+        text,
+        language=language,
+        inventory=settings.inventory,
+        config=settings.config,
+        knowledge=settings.knowledge,
+        root=settings.root,
+        path=os.path.abspath(text.path) if os.path.exists(text.path) else None,
+    )
+    return ProgramScope(scope, read_header(text), spoken_in(text, language, script))
+
+
+def scope_of(found: Found, settings: Settings, data: bytes | None = None) -> ProgramScope | Unread:
+    """The scope of one program, without rules; ``data`` as in `run`. Never raises."""
+    path = shown(found.path)
+    if found.problem:
+        return Unread(path, found.problem)
+    try:
+        text = decode(path, load(found.path) if data is None else data)
+        return program_scope(text, found.language, settings)
+    except UnreadableError as error:
+        return Unread(path, str(error))
+    except (RecursionError, MemoryError):
+        return Unread(path, TOO_DEEP)
+    except Exception as error:
+        return Unread(path, f"maintlint failed on this program ({described(error)}{_raised_in(error)})")
+
+
+def _judged(text: SourceText, program: ProgramScope, selection: Selection, options: Options) -> Examined:
+    scope, header = program.scope, program.header
+    findings: list[Finding] = []
+    inventory = selection.settings.inventory
+    for problem in (*header.problems, *check_hosts(header, inventory), *program.spoken.problems):
+        findings.extend(_reported(problem, selection))
+    for enabled in selection.enabled:
+        findings.extend(_ask(enabled, scope, header, selection, text))
+    spoken = [program.spoken]
+    known = {text.path}
+    for finding in findings:
+        # A finding may stand in a program that this one uses, and that program's own comments hold there.
+        source = finding.place.source
+        if source.path not in known:
+            known.add(source.path)
+            spoken.append(_foreign(source))
+    outcome = FileOutcome(
+        path=text.path,
+        language=scope.language,
+        status="partial" if scope.unread else "analysed",
+        lines=text.line_count,
+        regions=len(scope.unread),
+        commands=scope.commands,
+        unknown_commands=tuple(scope.unknown_commands),
+        unresolved_hosts=scope.unresolved_hosts,
+    )
+    fail_on = options.fail_on or selection.settings.config.fail_on
+    return Examined(outcome, tuple(findings), tuple(spoken), fail_on)
+
+
+def _reported(problem: Problem, selection: Selection) -> tuple[Finding, ...]:
+    return selection.finding(problem.code, problem.place, problem.message, problem.help)
+
+
+def _ask(enabled: Enabled, scope: Scope, header: Header, selection: Selection, text: SourceText) -> Iterator[Finding]:
+    """The findings of one rule; a rule that fails costs only its own."""
+    rule = enabled.loaded.rule
+    try:
+        for finding in enabled.loaded.check(scope, selection.context(enabled, header)):
+            if not isinstance(finding, Finding):
+                raise TypeError(f"it yielded a {type(finding).__name__} instead of a Finding")
+            yield finding
+    except Exception as error:
+        message = f"the rule {rule.name} failed on this program: {described(error)}{_raised_in(error)}"
+        help_text = f"the other rules were not affected; report it to the authors of {enabled.loaded.module}"
+        yield from selection.finding("ML900", Place(text, 0, 0), message, help_text)
+
+
+def _raised_in(error: BaseException) -> str:
+    """`` in file.py:12``: where an exception was raised."""
+    trace = error.__traceback__
+    if trace is None:
+        return ""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+
+
+def _foreign(source: SourceText) -> Spoken:
+    language = "python" if source.path.endswith(".py") else "shell"
+    package = READERS.get(language)
+    script: Any = import_module(package).read(source.data) if package else None
+    return spoken_in(source, language, script, foreign=True)
+
+
+def unreadable(
+    path: str, language: str, message: str, selection: Selection, options: Options, text: SourceText | None = None
+) -> Examined:
+    """The outcome for a file that cannot be read at all: ML901 at its first line."""
+    place = Place(text or SourceText(path, b""), 0, 0)
+    findings = selection.finding("ML901", place, f"not checked: {message}")
+    outcome = FileOutcome(path, language, "unreadable", text.line_count if text else 0)
+    return Examined(outcome, findings, fail_on=options.fail_on or selection.settings.config.fail_on)
+
+
+def conclude(
+    examined: Sequence[tuple[Examined, Selection]], options: Options, not_read: tuple[tuple[str, int], ...] = ()
+) -> Report:
+    """The report of all programs: one finding per hazard, suppressions applied, everything in order."""
+    unique: dict[tuple[str, str, int, int], tuple[Finding, Severity]] = {}
+    for item, _ in examined:
+        for finding in item.findings:
+            key = (finding.code, *_identity(finding.place))
+            known = unique.get(key)
+            if known is None or finding.place.path == item.outcome.path != known[0].place.path:
+                unique[key] = (finding, item.fail_on)
+    limits = {id(finding): limit for finding, limit in unique.values()}
+    findings = [finding for finding, _ in unique.values()]
+    suppressed: tuple[Finding, ...] = ()
+    if options.suppressions:
+        silenced = silence(findings, all_spoken(item.spoken for item, _ in examined))
+        findings, suppressed = list(silenced.kept), silenced.suppressed
+        for item, selection in examined:
+            for spoken in item.spoken:
+                if not spoken.foreign:
+                    added = list(audit(spoken, silenced.used, selection))
+                    limits.update((id(finding), item.fail_on) for finding in added)
+                    findings.extend(added)
+    if examined:
+        added = list(_broken_rules(examined[0][1]))
+        limits.update((id(finding), "error") for finding in added)
+        findings.extend(added)
+    return Report(
+        files=tuple(item.outcome for item, _ in examined),
+        findings=tuple(sorted(findings, key=_order)),
+        suppressed=tuple(sorted(suppressed, key=_order)),
+        not_read=not_read,
+        failed=any(WEIGHTS[finding.severity] >= WEIGHTS[limits[id(finding)]] for finding in findings),
+    )
+
+
+def _broken_rules(selection: Selection) -> Iterator[Finding]:
+    for problem in selection.registry.problems:
+        message = f"the rule module {problem.module} is not used: {problem.message}"
+        yield from selection.finding("ML900", Place(SourceText(problem.path, b""), 0, 0), message)
+
+
+def _order(finding: Finding) -> tuple[list[str], int, int, str, str]:
+    place = finding.place
+    return place.path.split(os.sep), place.start, place.end, finding.code, finding.message
+
+
+def _identity(place: Place) -> tuple[str, int, int]:
+    return os.path.realpath(place.path), place.start, place.end
+
+
+def shown(path: str) -> str:
+    """A path as valid text: bytes that are not UTF-8 become U+FFFD."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

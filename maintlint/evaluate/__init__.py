@@ -1,0 +1,70 @@
+"""Program + knowledge + inventory -> scope."""
+
+from __future__ import annotations
+
+import os
+
+from maintlint.evaluate.evaluation import Evaluation
+from maintlint.evaluate.rollouts import staged
+from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.inventory import Inventory
+from maintlint.knowledge import Knowledge
+from maintlint.places import CodeMap, SourceText
+from maintlint.policy import Config
+from maintlint.program import Program
+from maintlint.scope import Scope
+
+__all__ = ["evaluate"]
+
+
+def evaluate(
+    program: Program,
+    source: SourceText,
+    *,
+    language: str,
+    inventory: Inventory,
+    config: Config,
+    knowledge: Knowledge,
+    root: str | None = None,
+    path: str | None = None,
+) -> Scope:
+    """The scope of a program.
+
+    Args:
+        program: What a reader made of ``source``.
+        language: ``shell`` or ``python``.
+        root: Absolute path of the repository; other files are read inside it only, none if ``None``.
+        path: Absolute path of the program, if it is a file.
+
+    Never raises for anything the program contains: a limit that is hit is an `UnreadRegion`.
+    """
+    run = Evaluation(knowledge, inventory, config, root)
+    where = os.path.realpath(path) if path is not None else source.path
+    frame = Frame(CodeMap(source), where, language, Flow(), called=(f"file:{where}",))
+    state = State()
+    run.count(frame, program)
+    try:
+        run.block(frame, state, program.body)
+        run.finish(frame, state)
+    except RecursionError:
+        run.give_up(frame, program, "code is nested too deeply to be followed")
+    except run.exhausted:
+        run.give_up(frame, program, "this program is too large to be followed to its end")
+    effects, transfers = staged(list(run.effects.values()), list(run.transfers.values()), config.policy.many_hosts)
+    return Scope(
+        path=source.path,
+        language=language,
+        source=source,
+        effects=tuple(effects),
+        transfers=tuple(transfers),
+        opaque=tuple(run.opaque.values()),
+        unread=tuple(run.unread.values()),
+        followed=tuple(name for name in run.followed if name != source.path),
+        commands=run.commands,
+        unknown_commands=tuple(run.unknown_commands),
+        unresolved_hosts=len({effect.place.key() for effect in effects if effect.hosts.kind == "unknown"}),
+        lines=source.line_count,
+        has_dry_run=run.dry_run,
+        has_confirmation=run.confirmation,
+    )
+

@@ -1,0 +1,238 @@
+"""Knowledge applied: the effects of a known command, the code it runs, what it prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import code, outputs, targets
+from maintlint.evaluate.rollouts import rollout_of
+from maintlint.evaluate.state import Frame, State
+from maintlint.knowledge.arguments import Arguments, parse
+from maintlint.knowledge.model import CommandSpec, EffectSpec
+from maintlint.places import Place
+from maintlint.program import Node
+from maintlint.scope import LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
+from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, literal, spell
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run, Ways
+
+MOST_SPELLED = 16
+_MADE = frozenset({"create"})
+
+
+def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[Value], node: Node) -> Ways:
+    """Run a command of the knowledge."""
+    name = words[0].literal or ""
+    if not (spec.effects or spec.runs or spec.subcommands or spec.hosts):
+        if state.output is not None:
+            outputs.printed_by(run, frame, state, spec, parse(spec, words[1:], words[0]), words, node)
+        return (state, None) if name in outputs.ALWAYS_SUCCEEDS else (state, state)
+    arguments = parse(spec, words[1:], words[0])
+    spec = arguments.spec
+    place = frame.place(node.start, node.end)
+    if spec.rehearses and arguments.any_holds(spec.rehearses):
+        frame = replace(frame, rehearsed=True)
+    if spec.asks and arguments.any_holds(spec.asks):
+        state = _asked(state, place)
+    hosts = _hosts(run, frame, state, spec, arguments, place)
+    if hosts is not None and hosts.remote:
+        frame = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
+        if spec.system:
+            _distributed(run, frame, state, name, place)
+    elif spec.rollout is not None:
+        frame = replace(frame, fanout=rollout_of(run, frame, state, spec, arguments, LOCAL, place))
+    for effect_spec in spec.effects:
+        if arguments.all_hold(effect_spec.when) is not False:
+            _effects(run, frame, state, spec, effect_spec, arguments, name, place)
+    ways = code.runs(run, frame, state, spec, arguments, words, node) if spec.runs else None
+    if state.output is not None and (spec.output or not spec.runs):
+        outputs.printed_by(run, frame, state, spec, arguments, words, node)
+    return ways if ways is not None else (state, state)
+
+
+def _asked(state: State, place: Place) -> State:
+    asked = state.copy()
+    return asked.guarded(Guard("confirmation", place.text, place))
+
+
+def _hosts(run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, place: Place) -> Hosts | None:
+    found: Hosts | None = None
+    for host_spec in spec.hosts:
+        hosts = targets.hosts_of(run, frame, state, host_spec, arguments, place)
+        if hosts is not None:
+            found = hosts if found is None or found.kind == "local" else found
+    return found
+
+
+def _distributed(run: Run, frame: Frame, state: State, name: str, place: Place) -> None:
+    run.transfer(frame, Transfer(place, name, frame.hosts, frame.rollout or ONCE, state.guards, frame.dormant, name))
+
+
+def _effects(
+    run: Run, frame: Frame, state: State, spec: CommandSpec, about: EffectSpec, arguments: Arguments, name: str, place: Place
+) -> None:
+    breadth = _breadth(about, arguments)
+    recursive = about.recursive if isinstance(about.recursive, bool) else bool(arguments.holds(about.recursive))
+    source = _source(run, frame, state, about, arguments, place)
+    filters = _filters(about, arguments, place)
+    if about.fixed:
+        values: tuple[Value, ...] = (literal(about.fixed, place),)
+    elif about.on:
+        values = arguments.select(about.on)
+        if not values and about.when and arguments.all_hold(about.when) is not True:
+            return
+    else:
+        values = (Value((EMPTY_TEXT,)),)
+    for value in values:
+        here = frame
+        if about.remote:
+            hosts, value = targets.remote_operand(run, frame, state, value, place)
+            if hosts.remote:
+                here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
+                if spec.system:
+                    _distributed(run, here, state, name, place)
+                code.remember_sent(run, frame, state, arguments.select(about.source) if about.source else (), value)
+        resource = Resource(about.resource, alternatives(value), value.place or place)
+        tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
+        effect(
+            run, here, state, about.kind, resource, place, command=name, breadth=breadth, recursive=recursive,
+            tags=tags, source=source, filters=filters,
+        )
+        if about.kind in _MADE and "may-exist" not in about.tags and not here.hosts.remote:
+            state.made = state.made | {value.show()}
+
+
+def _vanishes(spec: CommandSpec, value: Value) -> bool:
+    """May the operand vanish (unquoted and empty), and does the command then take the working directory?"""
+    lone = len(value.alternatives) == 1 and len(value.alternatives[0].atoms) == 1 and value.holes
+    if not lone or not value.holes[0].splits or value.empty <= Emptiness.UNLIKELY:
+        return False
+    return any("operands==0" in about.when and about.fixed == "." for about in spec.effects)
+
+
+def _filters(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Filter, ...]:
+    """The options that narrow what is taken, with their values."""
+    found = []
+    for name in about.filters:
+        for value in arguments.options.get(arguments.name(name), ()):
+            empty = value.empty > Emptiness.UNLIKELY
+            hole = value.holes[0] if value.holes else None
+            origin = Step(hole.place, f"{hole.name or hole.origin} comes from here") if hole is not None and hole.place is not None else None
+            found.append(Filter(value.place or place, value.show(), value.show().startswith("!"), empty, "all", origin))
+    return tuple(found)
+
+
+def _breadth(about: EffectSpec, arguments: Arguments) -> Breadth:
+    if about.everything_when and arguments.any_holds(about.everything_when):
+        return Breadth.EVERYTHING
+    if about.breadth == "everything" and about.filters and arguments.any_holds(about.filters) is not False:
+        return Breadth.FILTERED
+    return Breadth(about.breadth)
+
+
+def _source(run: Run, frame: Frame, state: State, about: EffectSpec, arguments: Arguments, place: Place) -> Resource | None:
+    if not about.source:
+        return None
+    if about.source == "stdin":
+        fed = state.input
+        return None if fed is None else Resource("path", alternatives(fed), fed.place)
+    found: list[Text] = []
+    first: Place | None = None
+    for value in arguments.select(about.source):
+        if about.remote:
+            _, value = targets.remote_operand(run, frame, state, value, place)
+        found.extend(alternatives(value))
+        first = first or value.place
+    return Resource(about.resource, tuple(found[:MOST_SPELLED]), first) if found else None
+
+
+def alternatives(value: Value) -> tuple[Text, ...]:
+    """The texts of a resource; a few choices are spelled out."""
+    found: list[Text] = []
+    for text in value.alternatives:
+        chosen = [atom for atom in text.atoms if isinstance(atom, Hole) and atom.choices is not None]
+        count = 1
+        for atom in chosen:
+            count *= len(atom.choices or ())
+        spelled = spell(text) if chosen and 0 < count <= MOST_SPELLED else None
+        if spelled is None or len(spelled) > MOST_SPELLED:
+            found.append(text)
+        else:
+            place = text.place
+            found.extend(Text((Lit(item, place),)) for item in spelled)
+    return tuple(found)
+
+
+def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, place: Place, **facts: Any) -> None:
+    """Record one effect with everything that the state and the surroundings say about it."""
+    if frame.muted:
+        return
+    breadth = facts.pop("breadth", Breadth.NAMED)
+    recursive = facts.pop("recursive", False)
+    resource, walked = _walked(resource)
+    if walked is not None:
+        breadth, recursive = walked, True
+    run.record(
+        frame,
+        Effect(
+            kind=kind,
+            resource=resource,
+            hosts=frame.hosts,
+            place=place,
+            guards=state.guards,
+            rollout=frame.rollout or ONCE,
+            breadth=breadth,
+            recursive=recursive,
+            directory=state.directory,
+            errexit=state.errexit and not frame.conditional,
+            deferred=frame.deferred,
+            rehearsed=frame.rehearsed,
+            own=_own(state, resource),
+            via=frame.via,
+            dormant=frame.dormant,
+            languages=frame.languages,
+            **facts,
+        ),
+    )
+
+
+def _walked(resource: Resource) -> tuple[Resource, Breadth | None]:
+    """Paths that a walk found stand for the tree it walked, filtered or whole."""
+    breadth: Breadth | None = None
+    texts = []
+    for text in resource.alternatives:
+        walk = next((atom for atom in text.atoms if isinstance(atom, Hole) and atom.origin == "walk"), None)
+        if walk is None:
+            texts.append(text)
+            continue
+        at = text.atoms.index(walk)
+        texts.append(Text(text.atoms[:at]))
+        found = Breadth.FILTERED if walk.checked else Breadth.EVERYTHING
+        breadth = found if breadth in (None, Breadth.FILTERED) else breadth
+    return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
+
+
+def _own(state: State, resource: Resource) -> bool:
+    """Did the program itself make this, in every alternative?"""
+    for text in resource.alternatives:
+        first = text.atoms[0] if text.atoms else None
+        if isinstance(first, Hole) and first.origin == "fresh":
+            continue
+        shown = text.show()
+        if not shown or not any(shown == made or shown.startswith(made.rstrip("/") + "/") for made in state.made if made.strip("/")):
+            return False
+    return bool(resource.alternatives)
+
+
+def unknown_command(run: Run, frame: Frame, state: State, name: str, node: Node) -> None:
+    """A command that nothing is known of: an effect of kind ``execute``."""
+    if frame.hosts.remote:
+        effect(run, frame, state, "execute", Resource("unknown"), frame.place(node.start, node.end), command=name)
+
+
+def split_text(text: str, place: Place | None) -> list[Value]:
+    """An alias's words."""
+    return [literal(word, place) for word in text.split()]

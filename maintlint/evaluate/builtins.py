@@ -1,0 +1,452 @@
+"""Commands that change the state of the program itself, or whose output is computed here.
+
+What other commands do is data (`maintlint.knowledge`); these are the shell's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import files, follow
+from maintlint.evaluate.state import Frame, State, printed
+from maintlint.program import Node
+from maintlint.scope import Directory, Opaque, Step
+from maintlint.values import (
+    EMPTY,
+    Emptiness,
+    Hole,
+    ListValue,
+    Lit,
+    Text,
+    Value,
+    concat,
+    literal,
+    one_of,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run, Ways
+
+Builtin = Callable[["Run", Frame, State, list[Value], Node], "Ways"]
+
+_ALWAYS_THERE = frozenset(
+    {"/", "/tmp", "/etc", "/usr", "/usr/bin", "/usr/lib", "/usr/share", "/usr/local", "/var", "/var/log", "/var/lib",
+     "/var/tmp", "/var/cache", "/var/run", "/run", "/bin", "/lib", "/home", "/root", "/dev", "/proc", "/sys", "-", "..", "."}
+)
+
+
+def _true(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    return state, None
+
+
+def _false(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    return None, state
+
+
+def _cd(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """``cd``: on success the directory is known; on failure everything goes on in the old one."""
+    operands = [word for word in words[1:] if not (word.literal or "").startswith("-") or word.literal == "-"]
+    target = operands[0] if operands else unknown("env", "HOME", None, Emptiness.UNLIKELY, absolute=True, exists=True)
+    text = _into(state.directory.text, target)
+    if _certain(target, state):
+        state.directory = Directory(text, state.directory.unchecked if target.literal == ".." else None)
+        return state, None
+    failed = state.copy()
+    state.directory = Directory(text, None)
+    failed.directory = Directory(failed.directory.text, frame.place(node.start, node.end))
+    return state, failed
+
+
+def _certain(target: Value, state: State) -> bool:
+    if len(target.alternatives) != 1:
+        return all(_certain(Value((text,)), state) for text in target.alternatives)
+    text = target.alternatives[0]
+    exact = text.literal
+    if exact is not None:
+        return exact.rstrip("/") in _ALWAYS_THERE or exact in ("/", "") or exact.rstrip("/") in state.made
+    return len(text.atoms) == 1 and isinstance(text.atoms[0], Hole) and (text.atoms[0].exists or text.atoms[0].origin == "fresh")
+
+
+def _into(old: Text | None, target: Value) -> Text:
+    if len(target.alternatives) != 1:
+        return Text((Hole("directory", "PWD", target.place, Emptiness.NEVER, absolute=True),))
+    text = target.alternatives[0]
+    if text.literal in ("-", "..") or text.prefix.startswith("../"):
+        return Text((Hole("directory", "PWD", text.place, Emptiness.NEVER, absolute=True),))
+    first = text.atoms[0] if text.atoms else None
+    if isinstance(first, Lit) and first.text.startswith("/") or isinstance(first, Hole) or first is None:
+        return text
+    if old is None:
+        return text
+    return Text((*old.atoms, Lit("/"), *text.atoms))
+
+
+def _pwd(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    printed(state, working_directory(frame, state, node))
+    return state, None
+
+
+def working_directory(frame: Frame, state: State, node: Node) -> Value:
+    """The text of the working directory, if the program set it; else its starting directory."""
+    text = state.directory.text
+    place = frame.place(node.start, node.end)
+    if text is not None and text.literal is not None and text.literal.startswith("/"):
+        return Value((text,))
+    if text is not None and len(text.atoms) == 1 and isinstance(text.atoms[0], Hole) and text.atoms[0].origin == "script-directory":
+        return Value((text,))
+    return unknown("directory", "PWD", place, Emptiness.NEVER, absolute=True, exists=True)
+
+
+def _exit(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    frame.flow.exits.append((state.copy(), _status(words)))
+    state.live = False
+    return state, state
+
+
+def _return(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    frame.flow.returns.append((state.copy(), _status(words)))
+    state.live = False
+    return state, state
+
+
+def _status(words: list[Value]) -> bool | None:
+    code = words[1].literal if len(words) > 1 else None
+    if len(words) == 1:
+        return None
+    return None if code is None or not code.isdigit() else int(code) == 0
+
+
+def _break(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    frame.flow.breaks.append(state.copy())
+    state.live = False
+    return state, state
+
+
+def _set(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    options = [word.literal for word in words[1:]]
+    names = {"errexit": "e", "nounset": "u", "pipefail": "P"}
+    index = 0
+    while index < len(options):
+        option = options[index]
+        if option is None or len(option) < 2 or option[0] not in "+-":
+            break
+        if option == "--":
+            index += 1
+            break
+        letters = option[1:]
+        if letters.endswith("o") and index + 1 < len(options):
+            letters = letters[:-1] + names.get(options[index + 1] or "", "")
+            index += 1
+        on = option[0] == "-"
+        if "e" in letters:
+            state.errexit = on
+        if "u" in letters:
+            state.nounset = on
+        if "P" in letters:
+            state.pipefail = on
+        index += 1
+    if index < len(options) or "--" in options:
+        state.arguments = ListValue(tuple(words[1 + index :]))
+    return state, state
+
+
+def _shift(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    count = words[1].literal if len(words) > 1 else "1"
+    number = int(count) if count is not None and count.isdigit() else 1
+    state.argument_count = max(0, state.argument_count - number)
+    if state.arguments is not None:
+        items = state.arguments.items
+        if any(hole.many for item in items for hole in item.holes):
+            while number and items and not any(hole.many for hole in items[0].holes):
+                items, number = items[1:], number - 1
+        else:
+            items = items[number:]
+        state.arguments = ListValue(items)
+    return state, state
+
+
+def _unset(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    for word in words[1:]:
+        name = word.literal
+        if name and name.isidentifier():
+            place = frame.place(node.start, node.end)
+            state.variables[name] = Value((Text((Hole("unset", name, place, Emptiness.UNSET, choices=("",)),)),))
+    return state, state
+
+
+def _export(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """Declarations whose words are computed (plain ones are assignments)."""
+    for word in words[1:]:
+        text = word.alternatives[0]
+        if len(word.alternatives) == 1 and text.atoms and isinstance(text.atoms[0], Lit) and "=" in text.atoms[0].text:
+            name, _, rest = text.atoms[0].text.partition("=")
+            if name.isidentifier():
+                first = (Lit(rest, text.atoms[0].place),) if rest else ()
+                state.variables[name] = Value((Text((*first, *text.atoms[1:])),))
+    return state, state
+
+
+def _read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """``read``: an item of standard input, or what somebody types."""
+    names, array, prompted = _read_words(words)
+    place = frame.place(node.start, node.end)
+    if array:
+        state.variables[array] = ListValue((_line(state, place, array, prompted),))
+    for position, name in enumerate(names or ["REPLY"]):
+        state.variables[name] = _line(state, place, name, prompted, position, len(names))
+    if state.input is None:
+        run.confirmation = True
+    failed = state.copy()
+    for name in names:
+        failed.variables[name] = EMPTY
+    return state, failed
+
+
+def _read_words(words: list[Value]) -> tuple[list[str], str, bool]:
+    names: list[str] = []
+    array, prompted = "", False
+    index = 1
+    while index < len(words):
+        text = words[index].literal
+        if text is not None and text.startswith("-") and len(text) > 1:
+            prompted = prompted or "p" in text
+            if text[-1] == "a" and index + 1 < len(words):
+                array = words[index + 1].literal or ""
+                index += 1
+            elif text[-1] in "pdtnNui":
+                index += 1
+        elif text is not None and text.isidentifier():
+            names.append(text)
+        index += 1
+    return names, array, prompted
+
+
+def _line(state: State, place: object, name: str, prompted: bool, position: int = 0, of: int = 1) -> Value:
+    source = state.input
+    if source is None or prompted:
+        return unknown("input", name, place, Emptiness.MAYBE)  # type: ignore[arg-type]
+    exact = source.literal
+    if exact is not None:
+        lines = exact.splitlines() or [""]
+        if of > 1:
+            lines = [fields_[position] if position < len(fields_) else "" for fields_ in (line.split(None, of - 1) for line in lines)]
+        else:
+            lines = [line.strip() for line in lines]
+        listing = source.place.path if source.place is not None else "here-document"
+        return one_of(lines, "loop", name, source.place, listing=listing)
+    holes = source.holes
+    if not holes:
+        return unknown("file", name, place, Emptiness.MAYBE, listing="output")  # type: ignore[arg-type]
+    first = holes[0]
+    if first.choices is not None and len(source.alternatives) == 1 and len(source.alternatives[0].atoms) == 1:
+        return Value((Text((replace(first, many=False, name=name),)),))
+    empty = Emptiness.MAYBE if first.origin in ("file", "input") else Emptiness.UNLIKELY
+    if of > 1 and position > 0:
+        empty = Emptiness.MAYBE
+    return unknown(
+        first.origin, name, first.place, empty, selectors=first.selectors, listing=first.listing or first.name,
+    )
+
+
+def _mapfile(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    names = [word.literal for word in words[1:] if word.literal and word.literal.isidentifier()]
+    name = names[-1] if names else "MAPFILE"
+    place = frame.place(node.start, node.end)
+    source = state.input
+    exact = source.literal if source is not None else None
+    if exact is not None:
+        state.variables[name] = ListValue(tuple(literal(line, source.place if source else None) for line in exact.splitlines()))
+    else:
+        item = _line(state, place, name, False)
+        marked = tuple(Text(tuple(replace(a, many=True) if isinstance(a, Hole) else a for a in t.atoms)) for t in item.alternatives)
+        state.variables[name] = ListValue((Value(marked),))
+    return state, state
+
+
+def _echo(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    if state.output is not None:
+        operands = words[1:]
+        ended = True
+        while operands and operands[0].literal in ("-n", "-e", "-E", "-ne", "-en"):
+            ended = ended and "n" not in (operands[0].literal or "")
+            operands = operands[1:]
+        parts: list[Value] = []
+        for operand in operands:
+            if parts:
+                parts.append(literal(" "))
+            parts.append(operand)
+        if ended:
+            parts.append(literal("\n"))
+        printed(state, concat(parts))
+    return state, None
+
+
+def _printf(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    operands = words[1:]
+    target = None
+    if operands and operands[0].literal == "-v" and len(operands) > 1:
+        target, operands = operands[1].literal, operands[2:]
+    if operands and operands[0].literal == "--":
+        operands = operands[1:]
+    if state.output is None and target is None or not operands:
+        return state, None
+    text = _formatted(operands[0], operands[1:], frame, node)
+    if target is not None:
+        state.variables[target] = text
+    else:
+        printed(state, text)
+    return state, None
+
+
+def _formatted(template: Value, operands: list[Value], frame: Frame, node: Node) -> Value:
+    exact = template.literal
+    if exact is None:
+        return concat((template, *operands))
+    simple = exact.replace("\\n", "\n").replace("\\t", "\t").replace("\\0", "\n").replace("%%", "%")
+    if simple.count("%s") == simple.count("%") and simple.count("%"):
+        pieces = simple.split("%s")
+        slots = len(pieces) - 1
+        rows = [operands[at : at + slots] for at in range(0, max(len(operands), 1), slots)]
+        parts: list[Value] = []
+        for row in rows:
+            padded = [*row, *[EMPTY] * (slots - len(row))]
+            parts.append(literal(pieces[0], template.place))
+            for slot, piece in zip(padded, pieces[1:], strict=True):
+                parts.extend((slot, literal(piece, template.place)))
+        return concat(parts)
+    if "%" not in simple:
+        return literal(simple, template.place)
+    return unknown("output", "printf", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+
+
+def _eval(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """``eval``: code that is known is followed, code that is computed is told."""
+    parts: list[Value] = []
+    for word in words[1:]:
+        if parts:
+            parts.append(literal(" "))
+        parts.append(word)
+    code = concat(parts)
+    place = frame.place(node.start, node.end)
+    if follow.is_code(code):
+        follow.text(run, frame, state, code, same_shell=True)
+        return state, state
+    hole = next(iter(code.holes), None)
+    origin = None if hole is None or hole.place is None else Step(hole.place, f"the text comes from {hole.name or hole.origin}")
+    run.hide(frame, Opaque("eval", place, code.show(), origin))
+    return state, state
+
+
+def _source(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """``. file``: runs in this shell; a file outside the repository is an unknown library."""
+    if len(words) < 2:
+        return state, state
+    path = words[1]
+    found = files.resolve(run, frame, state, path)
+    if found is not None:
+        return follow.file(run, frame, state, found, words[2:] or None, frame.place(node.start, node.end), same_shell=True)
+    text = path.alternatives[0]
+    hole = text.holes[0] if text.holes else None
+    if hole is not None and hole.origin in ("argv", "input", "output") and not text.suffix.strip("/"):
+        place = frame.place(node.start, node.end)
+        origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
+        run.hide(frame, Opaque("computed-source", place, path.show(), origin))
+    return state, state
+
+
+def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    if len(words) > 2 and words[1].literal not in ("-", "") and not (words[1].literal or "").startswith("-"):
+        run.traps.append((words[1], frame, state))
+    return state, state
+
+
+def _wait(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    return state, state
+
+
+def _alias(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    for word in words[1:]:
+        exact = word.literal
+        if exact is not None and "=" in exact:
+            name, _, meaning = exact.partition("=")
+            if meaning.split()[:1] not in ([], [name]):
+                run.aliases[name] = meaning
+    return state, state
+
+
+def _getopts(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    place = frame.place(node.start, node.end)
+    name = words[2].literal if len(words) > 2 else None
+    if name and name.isidentifier():
+        state.variables[name] = unknown("argv", name, place, Emptiness.NEVER)
+    state.variables["OPTARG"] = unknown("argv", "OPTARG", place, Emptiness.UNLIKELY)
+    return state, state.copy()
+
+
+def _test(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """A test whose shape depends on values."""
+    return state, state.copy()
+
+
+def _quiet(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    return state, state
+
+
+BUILTINS: dict[str, Builtin] = {
+    ":": _true,
+    "true": _true,
+    "false": _false,
+    "cd": _cd,
+    "pushd": _cd,
+    "chdir": _cd,
+    "popd": _quiet,
+    "pwd": _pwd,
+    "exit": _exit,
+    "return": _return,
+    "break": _break,
+    "continue": _break,
+    "set": _set,
+    "shift": _shift,
+    "unset": _unset,
+    "export": _export,
+    "declare": _export,
+    "typeset": _export,
+    "local": _export,
+    "readonly": _export,
+    "read": _read,
+    "mapfile": _mapfile,
+    "readarray": _mapfile,
+    "echo": _echo,
+    "print": _echo,
+    "printf": _printf,
+    "eval": _eval,
+    "source": _source,
+    ".": _source,
+    "trap": _trap,
+    "wait": _wait,
+    "alias": _alias,
+    "getopts": _getopts,
+    "[": _test,
+    "test": _test,
+    "shopt": _quiet,
+    "let": _quiet,
+    "unalias": _quiet,
+    "umask": _quiet,
+    "ulimit": _quiet,
+    "hash": _quiet,
+    "jobs": _quiet,
+    "disown": _quiet,
+    "type": _test,
+    "bg": _quiet,
+    "fg": _quiet,
+    "times": _quiet,
+    "history": _quiet,
+    "enable": _quiet,
+    "complete": _quiet,
+    "bind": _quiet,
+    "caller": _quiet,
+}

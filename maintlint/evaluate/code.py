@@ -1,0 +1,267 @@
+"""Code that a command runs: wrappers, remote shells, ``sh -c``, here-documents, xargs, SQL clients."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import files, follow, sql
+from maintlint.evaluate.loops import loop_value
+from maintlint.evaluate.outputs import walk_hole
+from maintlint.evaluate.state import Flow, Frame, Pass, State
+from maintlint.knowledge.arguments import Arguments
+from maintlint.knowledge.model import CodeSpec, CommandSpec
+from maintlint.program import Node
+from maintlint.scope import Opaque, Step
+from maintlint.values import (
+    Emptiness,
+    Hole,
+    Lit,
+    Text,
+    Value,
+    concat,
+    literal,
+)
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run, Ways
+
+
+def runs(
+    run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, words: list[Value], node: Node
+) -> Ways | None:
+    """Run the code that a command runs; ``None`` if there is none. The ways are those of a wrapped command."""
+    ways: Ways | None = None
+    for about in spec.runs:
+        if about.when and arguments.all_hold(about.when) is False:
+            continue
+        found = _run_one(run, frame, state, spec, about, arguments, node)
+        ways = found if found is not None else ways
+    return ways
+
+
+def _run_one(
+    run: Run, frame: Frame, state: State, spec: CommandSpec, about: CodeSpec, arguments: Arguments, node: Node
+) -> Ways | None:
+    if about.form == "stdin" or about.code == "stdin":
+        _from_stdin(run, frame, state, about, arguments, node)
+        return None
+    groups = arguments.groups(about.code)
+    if not groups:
+        if about.otherwise_stdin and state.input is not None:
+            _from_stdin(run, frame, state, about, arguments, node)
+        return None
+    ways: Ways | None = None
+    for group in groups:
+        prepared, inner = _with_items(run, frame, state, about, arguments, list(group), node)
+        if not prepared:
+            continue
+        ways = _run_group(run, inner, state, about, arguments, prepared, node)
+    return ways
+
+
+def _run_group(
+    run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Arguments, group: list[Value], node: Node
+) -> Ways | None:
+    remote = frame.hosts.remote and bool(arguments.spec.hosts)
+    if about.form == "words":
+        if remote:
+            return _words_remotely(run, frame, state, group, node)
+        return _words_here(run, frame, state, group, node)
+    if about.form == "joined":
+        parts: list[Value] = []
+        for word in group:
+            if parts:
+                parts.append(literal(" "))
+            parts.append(word)
+        _text(run, frame, state, about, concat(parts), (), remote)
+        return None
+    operands = arguments.select(about.arguments) if about.arguments else ()
+    if about.form == "file":
+        _program(run, frame, state, about, group[0], operands, node)
+        return None
+    for code in group:
+        rest = operands[1:] if about.form == "text" and about.arguments == "operands 1.." else operands
+        _text(run, frame, state, about, code, rest, remote)
+    return None
+
+
+def _words_here(run: Run, frame: Frame, state: State, group: list[Value], node: Node) -> Ways:
+    from maintlint.evaluate.invoke import command
+
+    return command(run, frame, state, group, node, asked=frame.conditional)
+
+
+def _words_remotely(run: Run, frame: Frame, state: State, group: list[Value], node: Node) -> Ways | None:
+    from maintlint.evaluate.invoke import command
+
+    command(run, replace(frame, flow=Flow()), remote_state(state), group, node, asked=False)
+    return None
+
+
+def remote_state(state: State) -> State:
+    """What a shell on another machine starts with: nothing of ours but guards and what was sent there."""
+    fresh = State()
+    fresh.guards = state.guards
+    fresh.sent = state.sent
+    fresh.input = state.input
+    return fresh
+
+
+def _text(
+    run: Run, frame: Frame, state: State, about: CodeSpec, code: Value, operands: tuple[Value, ...], remote: bool
+) -> None:
+    if about.language == "sql":
+        sql.statements(run, frame, state, code)
+        return
+    if about.language != "shell":
+        follow.other_language(run, frame, state, about.language, code)
+        return
+    inner = remote_state(state) if remote else state.copy()
+    inner.output = state.output
+    follow.text(run, frame, inner, code, same_shell=False, arguments=operands)
+    if state.output is not None and inner.output is not None:
+        state.output = inner.output
+
+
+def _from_stdin(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Arguments, node: Node) -> None:
+    fed = state.input
+    if fed is None:
+        return
+    remote = frame.hosts.remote and bool(arguments.spec.hosts)
+    if not follow.is_code(fed):
+        hole = fed.holes[0] if fed.holes else None
+        if hole is not None and about.language != "sql":
+            place = frame.place(node.start, node.end)
+            reason = "download" if hole.name in ("curl", "wget", "fetch") or hole.listing.startswith(("curl", "wget")) else "computed-input"
+            origin = None if hole.place is None else Step(hole.place, f"the code comes from {hole.listing or hole.name or hole.origin}")
+            run.hide(frame, Opaque(reason, place, fed.show(), origin))
+        return
+    consumed = state.copy()
+    consumed.input = None
+    operands = arguments.select(about.arguments) if about.arguments else ()
+    _text(run, frame, consumed, about, fed, operands, remote)
+
+
+def _program(
+    run: Run, frame: Frame, state: State, about: CodeSpec, path: Value, operands: tuple[Value, ...], node: Node
+) -> None:
+    found = files.resolve(run, frame, state, path)
+    if found is None:
+        content = run.streams.get(path.literal or "")
+        if content is not None and follow.is_code(content):
+            _text(run, frame, state, about, content, operands, False)
+        elif content is not None:
+            hole = content.holes[0] if content.holes else None
+            if hole is not None and (hole.name in ("curl", "wget") or hole.listing.startswith(("curl", "wget"))):
+                run.hide(frame, Opaque("download", frame.place(node.start, node.end), content.show()))
+        return
+    inner = remote_state(state) if frame.hosts.remote else state.copy()
+    if about.language == "sql":
+        source = files.read(run, found)
+        if source is not None:
+            sql.statements(run, frame, state, files.content(run, frame, state, path))
+        return
+    follow.file(run, frame, inner, found, list(operands), frame.place(node.start, node.end), same_shell=False)
+
+
+# --- words from standard input ---------------------------------------------------------------------
+
+
+def _with_items(
+    run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Arguments, group: list[Value], node: Node
+) -> tuple[list[Value], Frame]:
+    """Put the items that the command goes through into the words that it runs."""
+    if not about.input and not about.items:
+        return group, frame
+    place = frame.place(node.start, node.end)
+    item = _item(run, frame, state, about, arguments, node)
+    if item is None:
+        return group, frame
+    marker = about.placeholder
+    if marker.startswith("option "):
+        values = arguments.select(marker)
+        marker = values[-1].literal or "" if values else ""
+        if not marker and arguments.holds("-i") is True:
+            marker = "{}"
+    listed = any(hole.listing and hole.origin != "walk" for hole in item.holes)
+    inner = frame
+    if listed and arguments.spec.rollout is None:
+        inner = replace(frame, loops=(*frame.loops, Pass(place, "", False, False, False)))
+    if marker and any(_mentions(word, marker) for word in group):
+        return [_put(word, marker, item) for word in group], inner
+    if about.input or not marker:
+        return [*group, item], inner
+    return group, inner
+
+
+def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Arguments, node: Node) -> Value | None:
+    place = frame.place(node.start, node.end)
+    if about.items:
+        roots = arguments.select(about.items)
+        if about.items.startswith("operands") and arguments.spec.style == "find":
+            walk = Value((Text((walk_hole(arguments, place),)),))
+            roots = roots or (literal(".", place),)
+            return loop_value([concat((root, walk)) for root in roots], "{}", place, "find")
+        if roots:
+            return loop_value(list(roots), "{}", place, "list")
+    if not about.input:
+        return None
+    fed = state.input
+    given = arguments.select("option -a")
+    if given:
+        fed = files.content(run, frame, state, given[-1])
+    if fed is None:
+        return Value((Text((Hole("input", "stdin", place, Emptiness.MAYBE, many=True, listing="stdin"),)),))
+    exact = fed.literal
+    if exact is not None:
+        pieces = exact.split()
+        if not pieces:
+            return None
+        return loop_value([Value((Text((Lit(piece, fed.place),)),)) for piece in pieces], "{}", fed.place or place, "stdin")
+    marked = []
+    for text in fed.alternatives:
+        atoms = tuple(replace(a, empty=Emptiness.NEVER) if isinstance(a, Hole) and a.many else a for a in text.atoms if not (isinstance(a, Lit) and a.text == "\n"))
+        marked.append(Text(atoms))
+    return Value(tuple(marked))
+
+
+def _mentions(word: Value, marker: str) -> bool:
+    return any(isinstance(atom, Lit) and marker in atom.text for text in word.alternatives for atom in text.atoms)
+
+
+def _put(word: Value, marker: str, item: Value) -> Value:
+    """Replace ``marker`` in a word by the item."""
+    parts: list[Value] = []
+    for atom in word.alternatives[0].atoms:
+        if not isinstance(atom, Lit) or marker not in atom.text:
+            parts.append(Value((Text((atom,)),)))
+            continue
+        at = 0
+        while (found := atom.text.find(marker, at)) >= 0:
+            if found > at:
+                parts.append(literal(atom.text[at:found], atom.place))
+            parts.append(item)
+            at = found + len(marker)
+        if at < len(atom.text):
+            parts.append(literal(atom.text[at:], atom.place))
+    return concat(parts)
+
+
+def remember_sent(run: Run, frame: Frame, state: State, sources: tuple[Value, ...], target: Value) -> None:
+    """A program copied to a host: a later remote command may run it there."""
+    for source in sources:
+        found = files.resolve(run, frame, state, source)
+        if found is None:
+            continue
+        name = os.path.basename(found)
+        path = target.literal
+        sent = {name: found}
+        if path:
+            sent[path if not path.endswith("/") else path + name] = found
+            sent[os.path.join(path, name)] = found
+        state.sent = {**state.sent, **sent}
+
+

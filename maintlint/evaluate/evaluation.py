@@ -1,0 +1,116 @@
+"""One evaluation from start to finish: reading embedded code and other files, exit traps, uncalled functions."""
+
+from __future__ import annotations
+
+import os
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import follow
+from maintlint.evaluate.run import Exhausted, Function, Run
+from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.inventory import Inventory
+from maintlint.knowledge import Knowledge
+from maintlint.places import SourceText
+from maintlint.policy import Config
+from maintlint.program import Program
+from maintlint.scope import Dormancy, UnreadRegion
+from maintlint.values import Emptiness, unknown
+
+_REHEARSAL_WORDS = ("dry", "noop", "simulate", "preview", "pretend", "rehears", "doit", "really", "execute")
+
+
+class Evaluation(Run):
+    """A `Run` that can read shell code and files of the repository."""
+
+    exhausted = Exhausted
+
+    def __init__(self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None) -> None:
+        super().__init__(knowledge, inventory, config, root)
+        self.commands = 0
+        self._programs: dict[bytes, Program] = {}
+
+    def read_shell(self, data: bytes) -> Program:
+        """Shell text as a program, each text read once."""
+        program = self._programs.get(data)
+        if program is None:
+            from maintlint.languages.shell import read
+            from maintlint.languages.shell.lower import lower
+
+            program = self._programs[data] = lower(read(data))
+        return program
+
+    def read_file(self, source: SourceText) -> Program:
+        """A shell file of the repository as a program."""
+        return self.read_shell(source.data)
+
+    def language_of(self, source: SourceText) -> str | None:
+        """``shell`` or ``python`` by shebang or ending; shell where nothing says otherwise."""
+        first = source.line(1)
+        if "python" in first or source.path.endswith(".py"):
+            return "python"
+        if first.startswith("#!") and not any(name in first for name in ("sh", "env -S sh")):
+            return None
+        return "shell"
+
+    def display(self, path: str) -> str:
+        """A path as reports show it: relative to the working directory where that is shorter."""
+        relative = os.path.relpath(path)
+        return path if relative.startswith("..") else relative
+
+    def count(self, frame: Frame, program: Program) -> None:
+        """Add a program that is read to the totals; its unreadable regions are told where they stand."""
+        if not frame.muted:
+            self.commands += program.commands
+
+    def is_rehearsal_switch(self, names: tuple[str, ...]) -> bool:
+        """Do the variables that a test reads look like a dry-run switch?"""
+        found = any(word in name.lower() for name in names for word in _REHEARSAL_WORDS)
+        self.dry_run = self.dry_run or found
+        return found
+
+    def give_up(self, frame: Frame, program: Program, message: str) -> None:
+        """Say that a limit was hit; what was recorded so far stays."""
+        place = frame.place(program.body.start, min(program.body.end, program.body.start + 1))
+        self.unread.setdefault(("limit",), UnreadRegion(place, message))
+
+    def finish(self, frame: Frame, state: State) -> None:
+        """Run what runs at the end: exit traps, then the functions that nothing called."""
+        for code, trap_frame, at in self.traps:
+            ended = state if state.live else (frame.flow.exits[-1][0] if frame.flow.exits else at)
+            scratch = ended.copy()
+            scratch.live, scratch.output = True, None
+            scratch.guards = at.guards
+            follow.text(self, replace(trap_frame, deferred=True, flow=Flow(), conditional=True), scratch, code, same_shell=True)
+        self._uncalled(frame, state)
+
+    def _uncalled(self, frame: Frame, state: State) -> None:
+        """Functions that nothing calls are dormant, unless the file is a library or calls by computed names."""
+        own = [
+            function
+            for function in list(self.functions.values())
+            if id(function.node) not in self.calls and function.frame.path == frame.path and function.frame.dormant is None
+        ]
+        if not own:
+            return
+        library = self.computed_calls or self._is_library(frame)
+        for function in own:
+            if id(function.node) in self.calls:
+                continue
+            self._run_uncalled(frame, state, function, library)
+
+    def _run_uncalled(self, frame: Frame, state: State, function: Function, library: bool) -> None:
+        place = function.frame.place(function.node.start, function.node.end)
+        dormant = None if library else Dormancy("uncalled-function", place)
+        scratch = state.copy()
+        scratch.live, scratch.guards, scratch.output = True, (), None
+        arguments = unknown("parameter", "@", place, Emptiness.UNSET, many=True)
+        inner = replace(function.frame, flow=Flow(), dormant=dormant, called=(frame.called[0],))
+        self.call(inner, scratch, function, [arguments], asked=False)
+
+    def _is_library(self, frame: Frame) -> bool:
+        """Does the file only define things?"""
+        return all(effect.via or effect.place.path != frame.code.place(0, 0).path for effect in self.effects.values()) and not (
+            self.unknown_commands or self.calls
+        )
+

@@ -1,0 +1,388 @@
+"""Expressions to values: expansion, splitting into words, parameter operators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate.parameters import apply_operator
+from maintlint.evaluate.state import Frame, State, as_list, as_value, several
+from maintlint.program import (
+    Arithmetic,
+    Block,
+    Braces,
+    Capture,
+    Concat,
+    Elements,
+    Expansion,
+    Expression,
+    Glob,
+    Home,
+    Literal,
+    Stream,
+    Variable,
+)
+from maintlint.values import (
+    EMPTY,
+    Atom,
+    Emptiness,
+    Hole,
+    ListValue,
+    Lit,
+    Text,
+    Value,
+    Wild,
+    concat,
+    literal,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+HOLE_BASE = 0xE000
+"""Computed parts of embedded code are read as characters from the private-use area starting here."""
+MOST_HOLES = 0x1800
+_MARKED = re.compile(f"[{chr(HOLE_BASE)}-{chr(HOLE_BASE + MOST_HOLES)}]")
+_ACTIVE = re.compile(r"[*?\[]")
+MOST_WORDS = 150_000
+
+
+def value(run: Run, frame: Frame, state: State, expression: Expression) -> Value:
+    """The value of an expression that stays one word (quoted, or the right side of an assignment)."""
+    return _VALUE[type(expression)](run, frame, state, expression)
+
+
+def fields(run: Run, frame: Frame, state: State, expressions: Iterable[Expression]) -> list[Value]:
+    """The words that expressions expand to, as a shell splits them."""
+    words: list[Value] = []
+    for expression in expressions:
+        kind = type(expression)
+        if kind is Literal:
+            words.append(_literal(run, frame, state, expression))
+        elif kind is Concat and not _splits(expression):  # type: ignore[arg-type]
+            words.append(_concat(run, frame, state, expression))
+        else:
+            words.extend(_fields(run, frame, state, expression))
+    return words
+
+
+def _splits(expression: Concat) -> bool:
+    for part in expression.parts:
+        kind = type(part)
+        if kind is Literal or kind is Glob or kind is Home or kind is Arithmetic:
+            continue
+        if kind is Elements or kind is Braces or not getattr(part, "quoted", True):
+            return True
+        if kind is Concat and _splits(part):  # type: ignore[arg-type]
+            return True
+    return False
+
+
+# --- single values --------------------------------------------------------------------------------
+
+
+def _literal(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    text: str = node.text
+    if frame.holes and _MARKED.search(text):
+        return fill(frame, text, node.start, node.end)
+    return Value((Text((Lit(text, frame.code.place(node.start, node.end)),)),))
+
+
+def fill(frame: Frame, text: str, start: int, end: int) -> Value:
+    """Embedded text with the values of its computed parts put back in."""
+    parts: list[Value] = []
+    at = 0
+    for match in _MARKED.finditer(text):
+        if match.start() > at:
+            parts.append(_piece(frame, text, at, match.start(), start, end))
+        index = ord(match[0]) - HOLE_BASE
+        parts.append(frame.holes[index] if index < len(frame.holes) else literal(match[0]))
+        at = match.end()
+    if at < len(text):
+        parts.append(_piece(frame, text, at, len(text), start, end))
+    return concat(parts)
+
+
+def _piece(frame: Frame, text: str, first: int, last: int, start: int, end: int) -> Value:
+    encoded = len(text.encode("utf-8", "surrogatepass"))
+    if encoded != end - start:
+        return literal(text[first:last], frame.code.place(start, end))
+    begin = start + len(text[:first].encode("utf-8", "surrogatepass"))
+    piece = text[first:last]
+    return literal(piece, frame.code.place(begin, begin + len(piece.encode("utf-8", "surrogatepass"))))
+
+
+def _glob(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    return Value((Text((Wild(node.text, frame.code.place(node.start, node.end)),)),))
+
+
+def _variable(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    return variable(frame, state, node.name, node.start, node.end)
+
+
+def variable(frame: Frame, state: State, name: str, start: int, end: int) -> Value:
+    """The value of ``$name``, special parameters included."""
+    found = state.variables.get(name)
+    if found is not None:
+        return found if isinstance(found, Value) else as_value(found)
+    place = frame.code.place(start, end)
+    if name.isdigit():
+        return _argument(frame, state, int(name), name, place)
+    if name in ("@", "*"):
+        return several(list(_arguments(frame, state, place)))
+    return as_value(state.lookup(name, place))
+
+
+def _argument(frame: Frame, state: State, index: int, name: str, place: Any) -> Value:
+    if index == 0:
+        return unknown("script", "0", place, Emptiness.NEVER, exists=True)
+    arguments = state.arguments
+    if arguments is not None:
+        for position, item in enumerate(arguments.items):
+            hole = item.holes[0] if item.holes else None
+            if hole is not None and hole.many:
+                return Value((Text((replace(hole, many=False),)),))
+            if position == index - 1:
+                return item
+        return EMPTY
+    if state.argument_count >= index:
+        return unknown("argv", name, place, Emptiness.UNLIKELY)
+    return unknown("argv", name, place, Emptiness.BLANK if state.nounset else Emptiness.UNSET)
+
+
+def _arguments(frame: Frame, state: State, place: Any) -> tuple[Value, ...]:
+    if state.arguments is not None:
+        return state.arguments.items
+    return (unknown("argv", "@", place, Emptiness.MAYBE, many=True),)
+
+
+def _expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    operator: str = node.operator
+    name: str = node.name
+    if operator == "length":
+        return unknown("number", f"#{name}", frame.code.place(node.start, node.end), Emptiness.NEVER)
+    if operator == "indirect":
+        target = variable(frame, state, name, node.start, node.end).literal
+        if target is not None and (target.isidentifier() or target.isdigit()):
+            return variable(frame, state, target, node.start, node.end)
+        return unknown("unknown", name, frame.code.place(node.start, node.end))
+    base = _element(run, frame, state, node)
+    if not operator:
+        return base
+    operand = None if node.operand is None else value(run, frame, state, node.operand)
+    replacement = None if node.replacement is None else value(run, frame, state, node.replacement)
+    if operator in (":=", "=") and operand is not None and not name.isdigit():
+        assigned = apply_operator(base, operator, operand, None)
+        state.variables[name] = assigned
+        return assigned
+    result = apply_operator(base, operator, operand, replacement)
+    if operator in (":?", "?"):
+        _remember(state, name, result)
+    return result
+
+
+def _remember(state: State, name: str, checked: Value) -> None:
+    """After ``${x:?}`` the shell goes on only with a value: later readers profit."""
+    if name.isdigit():
+        state.argument_count = max(state.argument_count, int(name))
+    elif name.isidentifier():
+        state.variables[name] = checked
+
+
+def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    name: str = node.name
+    if node.index is None:
+        return variable(frame, state, name, node.start, node.end)
+    found = state.variables.get(name)
+    if node.index in ("@", "*"):
+        return several(list(as_list(found).items)) if found is not None else variable(frame, state, name, node.start, node.end)
+    if isinstance(found, ListValue):
+        if node.index.lstrip("-").isdigit() and not any(hole.many for item in found.items for hole in item.holes):
+            index = int(node.index)
+            return found.items[index] if -len(found.items) <= index < len(found.items) else EMPTY
+        if found.items:
+            merged = several(list(found.items))
+            return Value((Text((replace(merged.holes[0], many=False),)),))
+    keyed = state.variables.get(f"{name}[{node.index}]")
+    if isinstance(keyed, Value):
+        return keyed
+    return unknown("unknown", name, frame.code.place(node.start, node.end))
+
+
+def _elements(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    items = _items(frame, state, node)
+    if len(items) == 1:
+        return items[0]
+    if items and all(item.literal is not None for item in items):
+        return literal(" ".join(item.literal or "" for item in items), frame.code.place(node.start, node.end))
+    parts: list[Value] = []
+    for item in items:
+        if parts:
+            parts.append(literal(" "))
+        parts.append(item)
+    return concat(parts) if parts else EMPTY
+
+
+def _items(frame: Frame, state: State, node: Any) -> tuple[Value, ...]:
+    if node.name in ("@", "*"):
+        return _arguments(frame, state, frame.code.place(node.start, node.end))
+    found = state.variables.get(node.name)
+    if found is None:
+        return (unknown("env", node.name, frame.code.place(node.start, node.end), many=True),)
+    return as_list(found).items
+
+
+def _capture(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    body: Block = node.body
+    return run.capture(frame, state, body)
+
+
+def _stream(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    place = frame.code.place(node.start, node.end)
+    if node.writes:
+        inner = state.copy()
+        run.block(frame, inner, node.body)
+        return unknown("unknown", ">(…)", place, Emptiness.NEVER)
+    content = run.capture(frame, state, node.body)
+    path = f"/dev/fd/{node.start}"
+    run.streams[path] = content
+    return literal(path, place)
+
+
+def _arithmetic(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    return unknown("number", node.text, frame.code.place(node.start, node.end), Emptiness.NEVER)
+
+
+def _braces(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    return several([value(run, frame, state, item) for item in node.items])
+
+
+def _home(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    place = frame.code.place(node.start, node.end)
+    if node.user:
+        return unknown("env", f"~{node.user}", place, Emptiness.NEVER, absolute=True, exists=True)
+    return unknown("env", "HOME", place, Emptiness.NEVER, absolute=True, exists=True)
+
+
+def _concat(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    return concat([_VALUE[type(part)](run, frame, state, part) for part in node.parts])
+
+
+_VALUE: dict[type, Callable[[Run, Frame, State, Any], Value]] = {
+    Literal: _literal,
+    Glob: _glob,
+    Variable: _variable,
+    Expansion: _expansion,
+    Elements: _elements,
+    Capture: _capture,
+    Stream: _stream,
+    Arithmetic: _arithmetic,
+    Braces: _braces,
+    Home: _home,
+    Concat: _concat,
+}
+
+
+# --- splitting ------------------------------------------------------------------------------------
+
+
+def _fields(run: Run, frame: Frame, state: State, expression: Any) -> list[Value]:
+    kind = type(expression)
+    if kind is Elements:
+        items = _items(frame, state, expression)
+        if expression.quoted:
+            return [_elements(run, frame, state, expression)] if expression.joined else list(items)
+        return [word for item in items for word in split(item)]
+    if kind is Braces:
+        return fields(run, frame, state, expression.items)
+    if kind is Concat:
+        return _concat_fields(run, frame, state, expression)
+    result = value(run, frame, state, expression)
+    if getattr(expression, "quoted", True):
+        return [result]
+    return split(result)
+
+
+def _concat_fields(run: Run, frame: Frame, state: State, expression: Concat) -> list[Value]:
+    """A word of several parts: unquoted parts may break it, quoted arrays and braces multiply it."""
+    words: list[list[Value]] = [[]]
+    for part in expression.parts:
+        kind = type(part)
+        if kind is Braces:
+            variants = [value(run, frame, state, item) for item in part.items]  # type: ignore[union-attr]
+            words = [[*word, variant] for word in words for variant in variants]
+            continue
+        pieces = _fields(run, frame, state, part)
+        if kind is Literal or kind is Glob or not pieces:
+            for word in words:
+                word.extend(pieces)
+        elif len(pieces) == 1:
+            for word in words:
+                word.append(pieces[0])
+        else:
+            last = words.pop()
+            words.append([*last, pieces[0]])
+            words.extend([piece] for piece in pieces[1:])
+    return [concat(word) for word in words if word]
+
+
+def split(whole: Value) -> list[Value]:
+    """The words of an unquoted expansion: blanks in known text separate, patterns in it are active."""
+    if len(whole.alternatives) != 1:
+        if all(text.literal is None or not _breaks(text) for text in whole.alternatives):
+            return [Value(tuple(_mark(text) for text in whole.alternatives))]
+        return [several([word for text in whole.alternatives for word in split(Value((text,)))])]
+    text = whole.alternatives[0]
+    if not _breaks(text):
+        return [Value((_mark(text),))] if text.atoms else []
+    words: list[list[Atom]] = []
+    open_word = False
+    for atom in text.atoms:
+        if not isinstance(atom, Lit):
+            if not open_word:
+                words.append([])
+            words[-1].append(replace(atom, splits=True) if isinstance(atom, Hole) else atom)
+            open_word = True
+            continue
+        pieces = atom.text.split()
+        if len(words) + len(pieces) > MOST_WORDS:
+            return [unknown("unknown", place=atom.place, many=True)]
+        if not pieces:
+            open_word = open_word and not atom.text
+            continue
+        for index, piece in enumerate(pieces):
+            if index or not open_word or atom.text[0].isspace():
+                words.append([])
+            words[-1].extend(_activate(Lit(piece, atom.place)))
+        open_word = not atom.text[-1].isspace()
+    return [Value((Text(tuple(word)),)) for word in words]
+
+
+def _breaks(text: Text) -> bool:
+    for atom in text.atoms:
+        if isinstance(atom, Lit):
+            content = atom.text
+            if not content or _ACTIVE.search(content) or len(content.split(None, 1)) != 1 or content[0].isspace() or content[-1].isspace():
+                return True
+    return False
+
+
+def _mark(text: Text) -> Text:
+    if any(isinstance(atom, Hole) for atom in text.atoms):
+        return Text(tuple(replace(atom, splits=True) if isinstance(atom, Hole) else atom for atom in text.atoms))
+    return text
+
+
+def _activate(atom: Lit) -> list[Atom]:
+    if not _ACTIVE.search(atom.text):
+        return [atom]
+    pieces: list[Atom] = []
+    for piece in re.split(r"(\*+|\?|\[[^]]*\])", atom.text):
+        if piece:
+            active = piece[0] in "*?" or (piece[0] == "[" and piece[-1] == "]")
+            pieces.append(Wild(piece, atom.place) if active else Lit(piece, atom.place))
+    return pieces

@@ -1,0 +1,93 @@
+"""Files of the repository that the analysed code reads: host lists, sourced libraries, sent programs.
+
+Only files inside the root are read, up to a size cap; nothing is ever executed.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from maintlint.evaluate.state import Frame, State
+from maintlint.places import Place, SourceText
+from maintlint.values import Emptiness, Lit, Text, Value, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+MOST_BYTES = 8 * 1024 * 1024
+
+
+def resolve(run: Run, frame: Frame, state: State, path: Value) -> str | None:
+    """The file of the repository that ``path`` names, or ``None``.
+
+    Relative paths are tried against the program's own directory and the root; the program's own
+    directory is also what ``$(dirname "$0")`` stands for.
+    """
+    if run.root is None or len(path.alternatives) != 1:
+        return None
+    text = path.alternatives[0]
+    here = os.path.dirname(os.path.abspath(frame.path))
+    exact = text.literal
+    if exact is None:
+        pieces = []
+        for position, atom in enumerate(text.atoms):
+            if isinstance(atom, Lit):
+                pieces.append(atom.text)
+            elif getattr(atom, "origin", "") in ("script-directory", "directory") and position == 0:
+                pieces.append(here)
+            else:
+                return None
+        exact = "".join(pieces)
+    sent = state.sent.get(exact) or state.sent.get(os.path.basename(exact))
+    if sent is not None:
+        return sent
+    if not exact or "\0" in exact or len(exact) > 4096:
+        return None
+    bases = [here, run.root]
+    if state.directory.text is not None and state.directory.text.literal is not None:
+        bases.insert(0, os.path.join(here, state.directory.text.literal))
+    for base in bases:
+        candidate = os.path.realpath(os.path.join(base, exact))
+        if _inside(run.root, candidate) and os.path.isfile(candidate):
+            return candidate
+    return None
+
+
+def _inside(root: str, path: str) -> bool:
+    return path == root or path.startswith(root.rstrip("/") + "/")
+
+
+def read(run: Run, path: str) -> SourceText | None:
+    """A file of the repository as text; ``None`` if it cannot be read or is too large."""
+    cached = run.sources.get(path)
+    if cached is not None:
+        return cached
+    try:
+        if os.path.getsize(path) > MOST_BYTES:
+            return None
+        with open(path, "rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except OSError:
+        return None
+    if b"\0" in data:
+        return None
+    source = SourceText(run.display(path), data.decode("utf-8", "replace").encode("utf-8"))
+    run.sources[path] = source
+    return source
+
+
+def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
+    """What a file contains: its text if it is in the repository, else an unknown list of lines."""
+    exact = path.literal
+    if exact is not None and exact in run.streams:
+        return run.streams[exact]
+    found = resolve(run, frame, state, path)
+    source = None if found is None else read(run, found)
+    if found is not None and source is not None:
+        run.followed.setdefault(source.path)
+        text = source.data.decode("utf-8")
+        return Value((Text((Lit(text, Place(source, 0, len(source.data))),)),))
+    name = path.show()
+    origin = "input" if name in ("/dev/tty", "/dev/stdin", "-") else "file"
+    return unknown(origin, name, path.place, Emptiness.MAYBE, many=True, listing=name)

@@ -1,0 +1,183 @@
+"""Following: code held in values, and other programs of the repository, with the surroundings they run in."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import files
+from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
+from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.places import CodeMap, Place, Segment
+from maintlint.program import Node, Program
+from maintlint.scope import UnreadRegion
+from maintlint.values import Hole, ListValue, Lit, Text, Value
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run, Ways
+
+MOST_DEPTH = 16
+MOST_ALTERNATIVES = 4
+
+
+def is_code(value: Value) -> bool:
+    """Is enough of the text known to read it as code? A lone computed part is not."""
+    return any(any(isinstance(atom, Lit) and atom.text.strip(" \n;\"'") for atom in text.atoms) for text in value.alternatives)
+
+
+def text(
+    run: Run, frame: Frame, state: State, code: Value, same_shell: bool, arguments: tuple[Value, ...] | None = None
+) -> None:
+    """Run shell code held in a value; its known parts keep their places, its computed parts their values."""
+    if frame.depth >= MOST_DEPTH:
+        return
+    before = state.copy() if len(code.alternatives) > 1 else None
+    merged: State | None = None
+    for alternative in code.alternatives[:MOST_ALTERNATIVES]:
+        this = state if before is None else before.copy()
+        _text(run, frame, this, alternative, same_shell, arguments)
+        merged = merge(merged, this)
+    if before is not None and merged is not None:
+        state.become(merged)
+
+
+def _text(
+    run: Run, frame: Frame, state: State, code: Text, same_shell: bool, arguments: tuple[Value, ...] | None
+) -> None:
+    data, segments, holes = _spelled(code)
+    if not data.strip():
+        return
+    fallback = code.place or next((segment.place for segment in segments), None)
+    if fallback is None:
+        return
+    program = run.read_shell(data)
+    inner = replace(
+        frame,
+        code=CodeMap(fallback.source, segments),
+        holes=holes,
+        depth=frame.depth + 1,
+        languages=(*frame.languages, "shell"),
+        flow=frame.flow if same_shell else Flow(),
+    )
+    if not same_shell:
+        inner = replace(inner, called=())
+        if arguments is not None:
+            state.arguments = ListValue(tuple(arguments))
+            state.argument_count = len(arguments)
+    _run(run, inner, state, program)
+
+
+def _run(run: Run, frame: Frame, state: State, program: Program) -> None:
+    run.count(frame, program)
+    run.block(frame, state, program.body)
+
+
+def _spelled(code: Text) -> tuple[bytes, tuple[Segment, ...], tuple[Value, ...]]:
+    """The text to parse, with one private character per computed part, and where its pieces come from."""
+    pieces: list[bytes] = []
+    segments: list[Segment] = []
+    holes: list[Value] = []
+    at = 0
+    previous = ""
+    for atom in code.atoms:
+        if isinstance(atom, Hole):
+            quoted = previous[-1:] in ("'", '"')
+            hole = replace(atom, splits=not quoted)
+            if len(holes) >= MOST_HOLES:
+                continue
+            piece = chr(HOLE_BASE + len(holes)).encode()
+            holes.append(Value((Text((hole,)),)))
+            previous = ""
+        else:
+            piece = atom.text.encode("utf-8", "replace")
+            previous = atom.text or previous
+        if atom.place is not None and piece:
+            segments.append(Segment(at, at + len(piece), atom.place))
+        pieces.append(piece)
+        at += len(piece)
+    return b"".join(pieces), tuple(segments), tuple(holes)
+
+
+def file(
+    run: Run,
+    frame: Frame,
+    state: State,
+    path: str,
+    arguments: list[Value] | tuple[Value, ...] | None,
+    place: Place,
+    same_shell: bool,
+) -> Ways:
+    """Run another program of the repository; its effects get ``place`` as the way they came in."""
+    key = f"file:{path}"
+    source = files.read(run, path)
+    if source is None or key in frame.called or frame.depth >= MOST_DEPTH:
+        return state, state
+    run.followed.setdefault(source.path)
+    language = run.language_of(source)
+    if language != "shell":
+        other_language(run, frame, state, language or "unknown", Value((Text((Lit("", place),)),)))
+        return state, state
+    program = run.read_file(source)
+    inner = replace(
+        frame,
+        code=CodeMap(source),
+        path=path,
+        holes=(),
+        via=(*frame.via, place),
+        called=(*frame.called, key) if same_shell else (key,),
+        depth=frame.depth + 1,
+        flow=Flow(),
+    )
+    outer_arguments, outer_count = state.arguments, state.argument_count
+    if arguments is not None:
+        state.arguments = ListValue(tuple(arguments))
+        state.argument_count = len(arguments)
+    elif not same_shell:
+        state.arguments, state.argument_count = ListValue(()), 0
+    if not same_shell:
+        inner = replace(inner, languages=(*frame.languages, "shell"))
+        _run(run, inner, state, program)
+        return state, state
+    _run(run, inner, state, program)
+    frame.flow.exits.extend(inner.flow.exits)
+    merged: State | None = state if state.live else None
+    for returned, _ in inner.flow.returns:
+        merged = merge(merged, returned)
+    if merged is None:
+        state.live = False
+        return state, state
+    merged.arguments, merged.argument_count = outer_arguments, outer_count
+    if merged is not state:
+        state.become(merged)
+    return state, state
+
+
+def runs_program(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> bool:
+    """Is the command a program of the repository (``./fix.sh``)? Then run it."""
+    word = words[0]
+    shown = word.show()
+    if "/" not in shown and not shown.endswith((".sh", ".bash", ".py")):
+        return False
+    found = files.resolve(run, frame, state, word)
+    if found is None or os.path.realpath(frame.path) == found:
+        return False
+    inner = state if not frame.hosts.remote else state.copy()
+    scratch = inner.copy()
+    file(run, frame, scratch, found, words[1:], frame.place(node.start, node.end), same_shell=False)
+    if state.output is not None:
+        state.output = scratch.output
+    return True
+
+
+def other_language(run: Run, frame: Frame, state: State, language: str, code: Value) -> None:
+    """Code in a language that no reader reads yet: say so once, never treat it as safe."""
+    place = code.place
+    if place is None or frame.muted:
+        return
+    names = tuple(run.knowledge.destructive_names(code.show()))
+    if names:
+        run.unread.setdefault(place.key(), UnreadRegion(place, f"{language} code is not read here", names))
+
+

@@ -1,0 +1,271 @@
+"""Loops: a body is evaluated on every item at once, after a silent pass that finds what it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from maintlint.evaluate.expressions import fields
+from maintlint.evaluate.state import Flow, Frame, Pass, State, merge
+from maintlint.places import Place
+from maintlint.program import (
+    Assign,
+    Background,
+    Block,
+    Capture,
+    Concat,
+    Define,
+    ForEach,
+    Invoke,
+    Literal,
+    Node,
+    Succeeds,
+    Variable,
+    While,
+)
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, join, literal, one_of
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+_CHANGERS = frozenset({"cd", "pushd", "popd", "read", "set", "shift", "unset", "eval", "source", ".", "mapfile", "readarray", "printf", "getopts"})
+_WAITS = frozenset({"wait"})
+_PAUSES = frozenset({"sleep", "read", "curl", "wget", "nc", "until", "ping"})
+
+
+class Shape(Struct, frozen=True):
+    """What stands in a loop's body: does it change state, wait for background jobs, pause between passes?"""
+
+    changes: bool
+    waits: bool
+    waits_sometimes: bool
+    pauses: bool
+    background: bool
+
+
+def shape(run: Run, body: Block) -> Shape:
+    """The shape of a loop body, found once per body."""
+    known = run.shapes.get(id(body))
+    if known is None:
+        found: set[str] = set()
+        _survey(run, body, found, 0, frozenset())
+        direct = any(_is_call(statement, _WAITS) for statement in body.body)
+        known = Shape(
+            "changes" in found,
+            direct,
+            "waits" in found and not direct,
+            "pauses" in found,
+            "background" in found,
+        )
+        run.shapes[id(body)] = known
+        run.kept.append(body)
+    return known
+
+
+def _is_call(node: Node, names: frozenset[str]) -> bool:
+    return isinstance(node, Invoke) and bool(node.words) and isinstance(node.words[0], Literal) and node.words[0].text in names
+
+
+def _survey(run: Run, node: Any, found: set[str], depth: int, seen: frozenset[str]) -> None:
+    """Walk a body, into functions too, and note what matters."""
+    if depth > 40:
+        return
+    if isinstance(node, (Assign, Define, ForEach)):
+        found.add("changes")
+    if isinstance(node, Background):
+        found.add("background")
+    if isinstance(node, While) and depth:
+        found.add("pauses")
+    if isinstance(node, Invoke) and node.words and isinstance(node.words[0], Literal):
+        name = node.words[0].text
+        if name in _CHANGERS:
+            found.add("changes")
+        if name in _WAITS or (name in ("sem", "parallel")):
+            found.add("waits")
+        if name in _PAUSES:
+            found.add("pauses")
+        function = run.functions.get(name)
+        if function is not None and name not in seen:
+            _survey(run, function.node.body, found, depth + 1, seen | {name})
+    if isinstance(node, (Literal, Variable)):
+        return
+    for field in node.__struct_fields__:
+        child = getattr(node, field)
+        if isinstance(child, Node):
+            _survey(run, child, found, depth + 1, seen)
+        elif isinstance(child, tuple):
+            for item in child:
+                if isinstance(item, Node):
+                    _survey(run, item, found, depth + 1, seen)
+
+
+def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
+    """``for x in items``: one evaluation with ``x`` standing for every item."""
+    place = frame.place(node.start, node.end)
+    if node.items is None:
+        items = list(state.arguments.items) if state.arguments is not None else [Value((Text((Hole("argv", "@", place, many=True),)),))]
+        listing_place = place
+    else:
+        items = fields(run, frame, state, node.items)
+        listing_place = frame.place(node.items[0].start, node.items[-1].end) if node.items else place
+    if not items:
+        _never(run, frame, state, node.body, node)
+        return
+    item = loop_value(items, node.name, listing_place, _listing(node))
+    if node.select:
+        item = Value(tuple(Text(tuple(replace(a, checked=True) if isinstance(a, Hole) else a for a in t.atoms)) for t in item.alternatives))
+    surely = not any(hole.many or hole.splits for value in items for hole in value.holes)
+    _iterate(run, frame, state, node, item, node.name, surely)
+
+
+def _listing(node: ForEach) -> str:
+    """What the loop goes through, as it reads: the list's name in messages."""
+    first = node.items[0] if node.items else None
+    if isinstance(first, Capture):
+        return "output"
+    if isinstance(first, Variable):
+        return f"${first.name}"
+    return "list" if not isinstance(first, Concat) else "words"
+
+
+def loop_value(items: list[Value], name: str, place: Place, listing: str) -> Value:
+    """The loop variable: one of all exact items, or what is known of the list they come from."""
+    if len(items) == 1 and items[0].literal is not None:
+        return items[0]
+    exact: list[str] = []
+    others: list[Value] = []
+    for item in items:
+        texts = item.literals
+        if texts is None:
+            others.append(_one(item))
+        else:
+            exact.extend(texts)
+    if not others:
+        source = next((atom.place for item in items for atom in item.alternatives[0].atoms if isinstance(atom, Lit)), place)
+        if source is not None and source.source.path != place.source.path:
+            listing = source.path
+        return one_of(exact, "loop", name, place, listing=listing or "list")
+    merged = others[0]
+    for other in others[1:]:
+        merged = join(merged, other)
+    if exact:
+        known = one_of(exact, "loop", name, place, listing=listing) if len(exact) > 1 else literal(exact[0], items[0].place)
+        merged = join(merged, known)
+    return merged
+
+
+def _one(item: Value) -> Value:
+    """One element of a hole that stands for many: a word that was split off is not empty."""
+    texts = []
+    for text in item.alternatives:
+        atoms = tuple(
+            replace(atom, many=False, splits=False, empty=Emptiness.NEVER if atom.splits or len(text.atoms) > 1 else atom.empty)
+            if isinstance(atom, Hole) and (atom.many or atom.splits)
+            else atom
+            for atom in text.atoms
+        )
+        texts.append(Text(atoms))
+    return Value(tuple(texts))
+
+
+def _never(run: Run, frame: Frame, state: State, body: Block, node: Node) -> None:
+    from maintlint.evaluate.tests import dormant
+
+    dormant(run, frame, state, node, body)
+
+
+def _iterate(run: Run, frame: Frame, state: State, node: ForEach, item: Value, name: str, surely: bool) -> None:
+    about = shape(run, node.body)
+    inner = _inside(frame, node, name, about)
+    before = None if surely else state.copy()
+    if about.changes and not frame.muted:
+        silent = replace(inner, muted=True, flow=_silent_flow(frame))
+        trial = state.copy()
+        trial.variables[name] = item
+        run.block(silent, trial, node.body)
+        merged = _after_pass(silent, trial)
+        if merged is not None:
+            entry = merge(state.copy(), merged)
+            if entry is not None and entry.live:
+                guards = state.guards
+                state.become(entry)
+                state.guards = guards
+    state.variables[name] = item
+    run.block(inner, state, node.body)
+    _leave(inner, state, before)
+
+
+def _inside(frame: Frame, node: Node, name: str, about: Shape) -> Frame:
+    around = Pass(frame.place(node.start, node.end), name, about.waits, about.waits_sometimes, about.pauses)
+    flow = Flow()
+    flow.returns, flow.exits, flow.locals = frame.flow.returns, frame.flow.exits, frame.flow.locals
+    return replace(frame, loops=(*frame.loops, around), flow=flow)
+
+
+def _silent_flow(frame: Frame) -> Flow:
+    flow = Flow()
+    flow.locals = frame.flow.locals
+    return flow
+
+
+def _after_pass(frame: Frame, state: State) -> State | None:
+    merged: State | None = state if state.live else None
+    for broken in frame.flow.breaks:
+        merged = merge(merged, broken)
+    return merged
+
+
+def _leave(frame: Frame, state: State, before: State | None) -> None:
+    """Behind a loop: the last pass, each ``break``, or no pass at all."""
+    merged = _after_pass(frame, state)
+    if before is not None:
+        merged = merge(merged.copy() if merged is not None else None, before)
+    if merged is None:
+        state.live = False
+    else:
+        state.become(merged)
+
+
+def while_(run: Run, frame: Frame, state: State, node: While) -> None:
+    """``while``: the body under the test; ``while read x`` goes through the lines of standard input."""
+    about = shape(run, node.body)
+    name = _read_variable(node)
+    inner = _inside(frame, node, name, about)
+    if about.changes and not frame.muted:
+        silent = replace(inner, muted=True, flow=_silent_flow(frame))
+        yes, _ = run.test(replace(silent, conditional=True), state.copy(), node.test)
+        if yes is not None:
+            run.block(silent, yes, node.body)
+            merged = _after_pass(silent, yes)
+            if merged is not None:
+                guards = state.guards
+                entry = merge(state.copy(), merged)
+                if entry is not None and entry.live:
+                    state.become(entry)
+                    state.guards = guards
+    guards = state.guards
+    yes, no = run.test(replace(inner, conditional=True), state.copy(), node.test)
+    ended: State | None = no if no is not None and no.live else None
+    if yes is None:
+        _never(run, frame, state, node.body, node.test)
+    else:
+        run.block(inner, yes, node.body)
+        if yes.live and no is not None:
+            ended = merge(ended, yes)
+    for broken in inner.flow.breaks:
+        ended = merge(ended, broken)
+    if ended is None:
+        state.live = False
+    else:
+        state.become(ended)
+        state.guards = guards
+
+
+def _read_variable(node: While) -> str:
+    test = node.test
+    if isinstance(test, Succeeds) and _is_call(test.body, frozenset({"read"})) and isinstance(test.body, Invoke):
+        names = [word.text for word in test.body.words[1:] if isinstance(word, Literal) and word.text.isidentifier()]
+        return names[-1] if names else ""
+    return ""

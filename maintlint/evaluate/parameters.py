@@ -1,0 +1,162 @@
+"""Parameter operators on abstract values: defaults, checks, cutting and replacing."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+
+from msgspec.structs import replace
+
+from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, join, map_holes, never_empty, unknown
+
+_CUTS = frozenset({"%", "%%", "#", "##"})
+
+
+def apply_operator(base: Value, operator: str, operand: Value | None, replacement: Value | None) -> Value:
+    """The value of ``${base operator operand}``; operators as in `maintlint.program.Expansion`."""
+    if operator in (":-", ":=", "-", "="):
+        return _default(base, operand or EMPTY, unset_only=operator in ("-", "="))
+    if operator in (":?", "?"):
+        return _demanded(base, unset_only=operator == "?")
+    if operator in (":+", "+"):
+        return (operand or EMPTY) if base.empty is Emptiness.NEVER else join(operand or EMPTY, EMPTY)
+    return _transform(base, operator, operand, replacement)
+
+
+def _default(base: Value, default: Value, unset_only: bool) -> Value:
+    empty = base.empty
+    if empty is Emptiness.NEVER or (unset_only and empty not in (Emptiness.UNSET, Emptiness.MAYBE)):
+        return base
+    if base.literal == "" and not unset_only:
+        return default
+    if unset_only:
+        kept = map_holes(base, empty=Emptiness.BLANK if empty is Emptiness.UNSET else empty)
+        return join(kept, default)
+    kept = never_empty(base)
+    return default if kept == EMPTY else join(kept, default)
+
+
+def _demanded(base: Value, unset_only: bool) -> Value:
+    if unset_only:
+        return map_holes(base, empty=Emptiness.BLANK) if base.empty is Emptiness.UNSET else base
+    return never_empty(base)
+
+
+def _transform(base: Value, operator: str, operand: Value | None, replacement: Value | None) -> Value:
+    pattern = None if operand is None else _pattern(operand)
+    results = [_transform_text(text, operator, pattern, replacement) for text in base.alternatives]
+    merged = results[0]
+    for result in results[1:]:
+        merged = join(merged, result)
+    return merged
+
+
+def _pattern(operand: Value) -> str | None:
+    if len(operand.alternatives) != 1 or operand.holes:
+        return None
+    return "".join(atom.text for atom in operand.alternatives[0].atoms if not isinstance(atom, Hole))
+
+
+def _transform_text(text: Text, operator: str, pattern: str | None, replacement: Value | None) -> Value:
+    exact = text.literal
+    substitute = "" if replacement is None else replacement.literal
+    if exact is not None and (pattern is not None or operator in ("^", "^^", ",", ",,")) and substitute is not None:
+        done = _exactly(exact, operator, pattern or "", substitute)
+        if done is not None:
+            return Value((Text((Lit(done, text.place),)),))
+    if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole):
+        return Value((Text((_mapped(text.atoms[0], operator, pattern, substitute),)),))
+    cut = _cut_known_end(text, operator, pattern)
+    if cut is not None:
+        return Value((cut,))
+    name = next((hole.name for hole in text.holes), "")
+    origin = next((hole.origin for hole in text.holes), "unknown")
+    return unknown(origin, name, text.place, _worse(text.empty))
+
+
+def _worse(empty: Emptiness) -> Emptiness:
+    """A cut text is empty only in odd cases, unless it could be empty before."""
+    return max(empty, Emptiness.UNLIKELY)
+
+
+def _mapped(hole: Hole, operator: str, pattern: str | None, substitute: str | None) -> Hole:
+    choices = hole.choices
+    if choices is not None and pattern is not None and substitute is not None:
+        done = [_exactly(choice, operator, pattern, substitute) for choice in choices]
+        if all(item is not None for item in done):
+            kept = tuple(dict.fromkeys(item for item in done if item is not None))
+            return replace(hole, choices=kept, empty=Emptiness.MAYBE if "" in kept else Emptiness.NEVER)
+    step = (operator, pattern if pattern is not None else "\0", substitute if substitute is not None else "\0")
+    exists = hole.exists and operator != "%"
+    return replace(hole, choices=None, empty=_worse(hole.empty), exists=exists, transforms=(*hole.transforms, step))
+
+
+def _cut_known_end(text: Text, operator: str, pattern: str | None) -> Text | None:
+    """``${x%/}`` on a text whose end is known: cut there, the rest stays."""
+    if pattern is None or operator not in _CUTS:
+        return None
+    edge = text.atoms[-1] if operator.startswith("%") else text.atoms[0]
+    if not isinstance(edge, Lit):
+        return text if not re.search(r"[*?\[]", pattern) and len(pattern) == 1 else None
+    done = _exactly(edge.text, operator, pattern, "")
+    if done is None or "*" in pattern:
+        return None
+    atoms = (*text.atoms[:-1], Lit(done, edge.place)) if operator.startswith("%") else (Lit(done, edge.place), *text.atoms[1:])
+    return Text(atoms)
+
+
+def transform_exactly(text: str, steps: tuple[tuple[str, str, str], ...]) -> str | None:
+    """Apply remembered operators to a known text; ``None`` if one of them was not known."""
+    current: str | None = text
+    for operator, pattern, substitute in steps:
+        if current is None or "\0" in (pattern, substitute):
+            return None
+        current = _exactly(current, operator, pattern, substitute)
+    return current
+
+
+def _exactly(text: str, operator: str, pattern: str, substitute: str) -> str | None:
+    if operator in ("^", "^^", ",", ",,"):
+        if operator == "^^":
+            return text.upper()
+        if operator == ",,":
+            return text.lower()
+        return (text[:1].upper() if operator == "^" else text[:1].lower()) + text[1:]
+    if operator == ":":
+        return _substring(text, pattern, substitute)
+    if operator in _CUTS:
+        return _cut(text, operator, pattern)
+    if operator.startswith("/"):
+        return _replaced(text, operator, pattern, substitute)
+    return None
+
+
+def _substring(text: str, offset: str, length: str) -> str | None:
+    try:
+        start = int(offset or 0)
+        stop = None if not length else int(length)
+    except ValueError:
+        return None
+    tail = text[start:] if start >= 0 else text[len(text) + start :]
+    return tail if stop is None else tail[:stop]
+
+
+def _cut(text: str, operator: str, pattern: str) -> str:
+    matches = re.compile(fnmatch.translate(pattern)).match
+    lengths = range(len(text) + 1) if len(operator) == 1 else range(len(text), -1, -1)
+    for length in lengths:
+        piece = text[len(text) - length :] if operator[0] == "%" else text[:length]
+        if matches(piece):
+            return text[: len(text) - length] if operator[0] == "%" else text[length:]
+    return text
+
+
+def _replaced(text: str, operator: str, pattern: str, substitute: str) -> str:
+    body = fnmatch.translate(pattern).removesuffix("\\Z").removesuffix("\\z")
+    if operator == "/#":
+        body = f"\\A{body}"
+    elif operator == "/%":
+        body = f"{body}\\Z"
+    return re.sub(body, lambda _: substitute, text, count=0 if operator == "//" else 1)
+
+

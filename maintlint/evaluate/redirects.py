@@ -1,0 +1,56 @@
+"""Redirections: what is written by them, and what arrives on standard input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from maintlint.evaluate import apply, files
+from maintlint.evaluate.expressions import value
+from maintlint.evaluate.state import Frame, State
+from maintlint.program import Redirect
+from maintlint.scope import Resource
+from maintlint.values import EMPTY, Value, concat, literal
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+_WRITES = {">": "overwrite", ">|": "overwrite", "&>": "overwrite", ">>": "write", "&>>": "write"}
+_HARMLESS = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd/", "/dev/tcp/", "/dev/udp/")
+
+
+def redirected(run: Run, frame: Frame, state: State, redirects: tuple[Redirect, ...]) -> Callable[[State], None]:
+    """Apply redirections to ``state``; the result puts back what they replaced."""
+    outer_input, outer_output = state.input, state.output
+    hidden = False
+    for redirect in redirects:
+        operator = redirect.operator
+        if operator in ("<<", "<<-", "<<<"):
+            text = value(run, frame, state, redirect.target)
+            state.input = concat((text, literal("\n"))) if operator == "<<<" else text
+        elif operator in ("<", "<>"):
+            state.input = files.content(run, frame, state, value(run, frame, state, redirect.target))
+        elif operator in _WRITES:
+            target = value(run, frame, state, redirect.target)
+            hidden = hidden or redirect.descriptor in (None, 1)
+            _writes(run, frame, state, redirect, operator, target)
+    if hidden and outer_output is not None:
+        state.output = EMPTY
+
+    def restore(after: State) -> None:
+        after.input = outer_input
+        if hidden:
+            after.output = outer_output
+
+    return restore
+
+
+def _writes(run: Run, frame: Frame, state: State, redirect: Redirect, operator: str, target: Value) -> None:
+    exact = target.literal
+    if exact is not None and exact.startswith(_HARMLESS):
+        return
+    place = frame.place(redirect.start, redirect.end)
+    resource = Resource("device" if exact is not None and exact.startswith("/dev/") else "path", apply.alternatives(target), place)
+    apply.effect(run, frame, state, _WRITES[operator], resource, place, command=operator)
+    if operator != ">>" and exact is not None:
+        state.made = state.made | {exact}

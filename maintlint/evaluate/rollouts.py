@@ -1,0 +1,107 @@
+"""How a remote command spreads: the loops, background jobs and fan-out options around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.evaluate.state import Frame, State
+from maintlint.knowledge.arguments import Arguments
+from maintlint.knowledge.model import CommandSpec, RolloutSpec
+from maintlint.places import Place
+from maintlint.scope import Effect, Hosts, Rollout, Transfer
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+def rollout_of(
+    run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, hosts: Hosts, place: Place
+) -> Rollout:
+    """The rollout of a command that reaches ``hosts``, by its own options or by what runs it."""
+    if spec.rollout is not None:
+        rollout = _by_options(spec.rollout, arguments, place)
+    elif frame.fanout is not None:
+        rollout = frame.fanout
+    else:
+        rollout = Rollout()
+    loops = [around for around in frame.loops if around.variable] or list(frame.loops)
+    if loops:
+        around = loops[-1]
+        rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses)
+        if frame.background is not None and not around.waits:
+            bound = 0 if around.throttled else None
+            rollout = replace(rollout, parallel=bound, place=frame.background, bounded_by="wait" if around.throttled else "",
+                              batched=rollout.batched or around.throttled)
+    return _failing(frame, state, rollout, in_loop=bool(loops))
+
+
+def _failing(frame: Frame, state: State, rollout: Rollout, in_loop: bool) -> Rollout:
+    if frame.failure == "stops":
+        return replace(rollout, stops_on_failure=True)
+    if frame.failure == "ignored":
+        return replace(rollout, stops_on_failure=False, ignores=frame.failure_place)
+    if rollout.stops_on_failure is not None:
+        return rollout
+    if in_loop:
+        stops = state.errexit and not frame.conditional and frame.background is None
+        return replace(rollout, stops_on_failure=stops)
+    return rollout
+
+
+def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollout:
+    parallel: int | None = spec.default if spec.default else None
+    bounded_by = ""
+    if spec.parallel:
+        values = arguments.select(f"option {spec.parallel}")
+        if values:
+            text = values[-1].literal
+            number = int(text) if text is not None and text.isdigit() else None
+            if number == 0:
+                parallel = None if spec.zero == "unbounded" else 1
+            else:
+                parallel = number if number is not None else 0
+            bounded_by = spec.parallel
+    if spec.unbounded_when and arguments.any_holds(spec.unbounded_when):
+        parallel = None
+    batched = bool(spec.batch) and arguments.any_holds(spec.batch) is not False
+    stops: bool | None = True if spec.always_stops else None
+    if spec.stops and arguments.any_holds(spec.stops):
+        stops = True
+    return Rollout(parallel=parallel, bounded_by=bounded_by, place=place, batched=batched, stops_on_failure=stops)
+
+
+def staged(effects: list[Effect], transfers: list[Transfer], many: int) -> tuple[list[Effect], list[Transfer]]:
+    """Mark what goes to many hosts after the same thing went to few and could stop or was asked about."""
+    small = [effect for effect in effects if effect.hosts.remote and _few(effect.hosts, many) and effect.dormant is None]
+    marked = [
+        replace(effect, rollout=replace(effect.rollout, canary=True))
+        if effect.hosts.remote and not _few(effect.hosts, many) and any(_went_first(first, effect) for first in small)
+        else effect
+        for effect in effects
+    ]
+    places = {effect.place.key() for effect in small}
+    first_transfers = [t for t in transfers if _few(t.hosts, many)]
+    return marked, [
+        replace(t, rollout=replace(t.rollout, canary=True))
+        if not _few(t.hosts, many) and (first_transfers or t.place.key() in places)
+        else t
+        for t in transfers
+    ]
+
+
+def _few(hosts: Hosts, many: int) -> bool:
+    if hosts.kind == "known":
+        return 0 < len(hosts.nodes) <= many
+    return hosts.kind == "unknown" and (not hosts.many or hosts.capped)
+
+
+def _went_first(first: Effect, then: Effect) -> bool:
+    if first.kind != then.kind or first.resource.value != then.resource.value:
+        return False
+    if first.hosts.nodes and then.hosts.nodes and len(first.hosts.nodes) >= len(then.hosts.nodes):
+        return False
+    stops = first.rollout.stops_on_failure or first.errexit
+    asked = any(guard.kind in ("confirmation", "status") for guard in then.guards)
+    return bool(stops or asked)

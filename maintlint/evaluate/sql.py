@@ -1,0 +1,135 @@
+"""SQL inside programs: which statements delete, drop, truncate or change rows, and whether a condition selects them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from maintlint.evaluate.state import Frame, State
+from maintlint.places import Place
+from maintlint.scope import Breadth, Resource
+from maintlint.values import Hole, Lit, Text, Value
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+_CHANGES = re.compile(r"\b(delete|drop|truncate|update|alter|replace|insert)\b", re.IGNORECASE)
+_LINE_COMMAND = re.compile(r"^\s*\\.*$", re.MULTILINE)
+
+
+def statements(run: Run, frame: Frame, state: State, code: Value) -> None:
+    """Record the effects of SQL text; computed parts are read as names."""
+    for text in code.alternatives[:4]:
+        spelled, names = _spelled(text)
+        if not _CHANGES.search(spelled):
+            continue
+        place = text.place
+        if place is None:
+            continue
+        for tree in _parse(spelled):
+            _statement(run, frame, state, tree, names, place)
+
+
+def _spelled(text: Text) -> tuple[str, dict[str, Hole]]:
+    parts: list[str] = []
+    names: dict[str, Hole] = {}
+    for atom in text.atoms:
+        if isinstance(atom, Hole):
+            name = f"mlhole{len(names)}"
+            names[name] = atom
+            parts.append(name)
+        else:
+            parts.append(atom.text)
+    return _LINE_COMMAND.sub("", "".join(parts)), names
+
+
+def _parse(text: str) -> list[Any]:
+    """Statement by statement, so that one that cannot be read costs only itself."""
+    import logging
+
+    import sqlglot
+    from sqlglot.errors import SqlglotError
+
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
+    found: list[Any] = []
+    for piece in _pieces(text):
+        for dialect in ("mysql", "postgres", None):
+            try:
+                found.extend(tree for tree in sqlglot.parse(piece, read=dialect) if tree is not None)
+                break
+            except (SqlglotError, RecursionError, ValueError):
+                continue
+    return found
+
+
+def _pieces(text: str) -> list[str]:
+    """Statements between semicolons outside quotes that may change something."""
+    pieces: list[str] = []
+    start, quote = 0, ""
+    for index, character in enumerate(text):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"`":
+            quote = character
+        elif character == ";":
+            pieces.append(text[start:index])
+            start = index + 1
+    pieces.append(text[start:])
+    return [piece for piece in pieces if _CHANGES.search(piece)][:500]
+
+
+def _statement(run: Run, frame: Frame, state: State, tree: Any, names: dict[str, Hole], place: Place) -> None:
+    from sqlglot import expressions as sql
+
+    if isinstance(tree, sql.Delete):
+        _record(run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place)
+    elif isinstance(tree, sql.Update):
+        _record(run, frame, state, "update", "table", tree.this, _breadth(tree), names, place)
+    elif isinstance(tree, sql.Drop):
+        kind = str(tree.args.get("kind") or "").upper()
+        if kind in ("TABLE", "DATABASE", "SCHEMA") and not tree.args.get("temporary"):
+            kind = "table" if kind == "TABLE" else "database"
+            _record(run, frame, state, "drop", kind, tree.this, Breadth.EVERYTHING, names, place)
+    elif isinstance(tree, sql.TruncateTable):
+        for table in tree.expressions:
+            _record(run, frame, state, "truncate", "table", table, Breadth.EVERYTHING, names, place)
+
+
+def _breadth(tree: Any) -> Breadth:
+    where = tree.args.get("where")
+    if where is None:
+        return Breadth.FILTERED if tree.args.get("limit") is not None else Breadth.EVERYTHING
+    return Breadth.EVERYTHING if _always_true(where.this) else Breadth.FILTERED
+
+
+def _always_true(condition: Any) -> bool:
+    from sqlglot import expressions as sql
+
+    if isinstance(condition, sql.Boolean):
+        return bool(condition.this)
+    if isinstance(condition, sql.Literal):
+        return str(condition.this) not in ("0", "")
+    if isinstance(condition, sql.EQ):
+        return isinstance(condition.this, sql.Literal) and condition.this == condition.expression
+    if isinstance(condition, sql.Paren):
+        return _always_true(condition.this)
+    return False
+
+
+def _record(
+    run: Run,
+    frame: Frame,
+    state: State,
+    kind: str,
+    resource: str,
+    target: Any,
+    breadth: Breadth,
+    names: dict[str, Hole],
+    place: Place,
+) -> None:
+    from maintlint.evaluate.apply import effect
+
+    shown = target.sql() if target is not None else ""
+    hole = names.get(shown.strip('`"'))
+    text = Text((hole,)) if hole is not None else Text((Lit(shown.strip('`"'), place),))
+    effect(run, frame, state, kind, Resource(resource, (text,), place), place, command="sql", breadth=breadth)

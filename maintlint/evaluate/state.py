@@ -1,0 +1,259 @@
+"""What holds at one point of a program (`State`), and in what surroundings it runs (`Frame`)."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from maintlint.places import CodeMap, Place
+from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout
+from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, Value, concat, join, unknown
+
+NOWHERE = Directory()
+
+_NEVER_EMPTY_ENVIRONMENT = frozenset({"HOME", "PWD", "OLDPWD", "PATH", "SHELL", "USER", "LOGNAME", "TERM", "IFS", "LANG"})
+_NUMBERS = frozenset({"RANDOM", "UID", "EUID", "PPID", "LINENO", "SECONDS", "$", "#", "?", "!", "BASHPID", "EPOCHSECONDS", "SRANDOM"})
+_PATHS = frozenset({"HOME", "PWD", "OLDPWD"})
+
+
+class State:
+    """Variables, options, directory, guards: asked at an effect, never for the file.
+
+    ``output`` collects what is printed while somebody captures it (``None``: nobody does); ``input`` is
+    what stands on standard input. ``argument_count`` is the least number of arguments known to be given.
+    """
+
+    __slots__ = (
+        "argument_count",
+        "arguments",
+        "directory",
+        "errexit",
+        "guards",
+        "input",
+        "live",
+        "made",
+        "nounset",
+        "output",
+        "pipefail",
+        "sent",
+        "variables",
+    )
+
+    def __init__(self) -> None:
+        self.variables: dict[str, AnyValue] = {}
+        self.arguments: ListValue | None = None
+        self.argument_count = 0
+        self.errexit = False
+        self.nounset = False
+        self.pipefail = False
+        self.directory: Directory = NOWHERE
+        self.guards: tuple[Guard, ...] = ()
+        self.made: frozenset[str] = frozenset()
+        self.sent: dict[str, str] = {}
+        self.output: Value | None = None
+        self.input: Value | None = None
+        self.live = True
+
+    def copy(self) -> State:
+        """An independent state that holds the same."""
+        other = State.__new__(State)
+        other.variables = self.variables.copy()
+        other.arguments = self.arguments
+        other.argument_count = self.argument_count
+        other.errexit = self.errexit
+        other.nounset = self.nounset
+        other.pipefail = self.pipefail
+        other.directory = self.directory
+        other.guards = self.guards
+        other.made = self.made
+        other.sent = self.sent
+        other.output = self.output
+        other.input = self.input
+        other.live = self.live
+        return other
+
+    def become(self, other: State) -> None:
+        """Take over everything that ``other`` holds."""
+        if other is self:
+            return
+        for slot in State.__slots__:
+            setattr(self, slot, getattr(other, slot))
+
+    def guarded(self, guard: Guard | None) -> State:
+        """This state with one more guard (in place)."""
+        if guard is not None:
+            self.guards = (*self.guards, guard)
+        return self
+
+    def lookup(self, name: str, place: Place | None) -> AnyValue:
+        """The value of a variable; one that was never assigned comes from the environment and may be unset."""
+        value = self.variables.get(name)
+        if value is not None:
+            return value
+        return environment(name, place, self.nounset)
+
+
+def environment(name: str, place: Place | None, nounset: bool = False) -> Value:
+    """A variable that the program did not set."""
+    if name == "HOSTNAME":
+        return unknown("own-host", name, place, Emptiness.NEVER)
+    if name in _NUMBERS:
+        return unknown("number", name, place, Emptiness.NEVER)
+    if name in _NEVER_EMPTY_ENVIRONMENT:
+        return unknown("env", name, place, Emptiness.UNLIKELY, absolute=name in _PATHS, exists=name in _PATHS)
+    return unknown("env", name, place, Emptiness.BLANK if nounset else Emptiness.UNSET)
+
+
+def merge(left: State | None, right: State | None) -> State | None:
+    """What holds after either of two ways. Dead ways do not count; may reuse its arguments."""
+    if left is None or not left.live:
+        return right if right is not None and right.live else (left or right)
+    if right is None or not right.live or left is right:
+        return left
+    left.variables = _merge_variables(left, right)
+    if left.arguments is not right.arguments:
+        left.arguments = None
+    left.argument_count = min(left.argument_count, right.argument_count)
+    left.errexit = left.errexit and right.errexit
+    left.nounset = left.nounset and right.nounset
+    left.pipefail = left.pipefail and right.pipefail
+    if left.directory is not right.directory:
+        left.directory = _merge_directories(left.directory, right.directory)
+    if left.guards is not right.guards:
+        left.guards = _common(left.guards, right.guards)
+    left.made = left.made | right.made
+    if left.sent is not right.sent:
+        left.sent = {**right.sent, **left.sent}
+    if left.output is not right.output and left.output is not None and right.output is not None:
+        left.output = join(left.output, right.output)
+    return left
+
+
+def _merge_variables(left: State, right: State) -> dict[str, AnyValue]:
+    ours, theirs = left.variables, right.variables
+    if ours is theirs:
+        return ours
+    merged = ours
+    for name, value in theirs.items():
+        mine = ours.get(name)
+        if mine is value:
+            continue
+        merged[name] = join_any(environment(name, None, left.nounset) if mine is None else mine, value)
+    for name, value in ours.items():
+        if name not in theirs:
+            merged[name] = join_any(value, environment(name, None, right.nounset))
+    return merged
+
+
+def join_any(left: AnyValue, right: AnyValue) -> AnyValue:
+    """Either of two values or lists; lists of different length become one item that stands for several."""
+    if left is right:
+        return left
+    if isinstance(left, Value) and isinstance(right, Value):
+        return join(left, right)
+    items = [*as_list(left).items, *as_list(right).items]
+    if isinstance(left, ListValue) and isinstance(right, ListValue) and len(left.items) == len(right.items):
+        return ListValue(tuple(join(a, b) for a, b in zip(left.items, right.items, strict=True)))
+    return ListValue((several(items),))
+
+
+def several(items: list[Value]) -> Value:
+    """One value with a ``many`` hole that stands for any number of ``items``."""
+    if not items:
+        return unknown("unknown", many=True)
+    merged = items[0]
+    for item in items[1:]:
+        merged = join(merged, item)
+    choices = merged.literals
+    hole = merged.holes[0] if merged.holes else Hole("loop")
+    return Value((Text((replace(hole, many=True, choices=choices, empty=Emptiness.MAYBE),)),))
+
+
+def as_list(value: AnyValue) -> ListValue:
+    """A list of one for a single value."""
+    return value if isinstance(value, ListValue) else ListValue((value,))
+
+
+def as_value(value: AnyValue) -> Value:
+    """The first element of a list, as ``$array`` reads it."""
+    if isinstance(value, Value):
+        return value
+    return value.items[0] if value.items else EMPTY
+
+
+def _merge_directories(left: Directory, right: Directory) -> Directory:
+    unchecked = left.unchecked or right.unchecked
+    if left.text == right.text:
+        return Directory(left.text, unchecked)
+    return Directory(Text((Hole("directory", "PWD", empty=Emptiness.NEVER, absolute=True),)), unchecked)
+
+
+def _common(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, ...]:
+    common = []
+    for a, b in zip(left, right, strict=False):
+        if a is not b and a != b:
+            break
+        common.append(a)
+    return tuple(common)
+
+
+class Flow:
+    """Where ``return``, ``exit`` and ``break`` go: states collected on the way, with the status if known; and which names are local."""
+
+    __slots__ = ("breaks", "exits", "locals", "returns")
+
+    def __init__(self) -> None:
+        self.returns: list[tuple[State, bool | None]] = []
+        self.exits: list[tuple[State, bool | None]] = []
+        self.breaks: list[State] = []
+        self.locals: set[str] = set()
+
+
+class Pass(Struct, frozen=True):
+    """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside."""
+
+    place: Place
+    variable: str
+    waits: bool
+    throttled: bool
+    pauses: bool
+    serial: bool = True
+
+
+class Frame(Struct, frozen=True):
+    """The surroundings of running code: whose text it is, on which hosts, inside which loops and calls.
+
+    ``conditional``: inside a test, where a failure does not end the program. ``failure``: what happens
+    when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says).
+    """
+
+    code: CodeMap
+    path: str
+    language: str
+    flow: Flow
+    hosts: Hosts = LOCAL
+    dormant: Dormancy | None = None
+    via: tuple[Place, ...] = ()
+    loops: tuple[Pass, ...] = ()
+    background: Place | None = None
+    fanout: Rollout | None = None
+    rollout: Rollout | None = None
+    conditional: bool = False
+    failure: str = ""
+    failure_place: Place | None = None
+    deferred: bool = False
+    depth: int = 0
+    muted: bool = False
+    rehearsed: bool = False
+    called: tuple[str, ...] = ()
+    holes: tuple[Value, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def place(self, start: int, end: int) -> Place:
+        return self.code.place(start, end)
+
+
+def printed(state: State, value: Value) -> None:
+    """Record that ``value`` was printed, if somebody captures it."""
+    if state.output is not None:
+        state.output = concat((state.output, value)) if state.output.alternatives[0].atoms or len(state.output.alternatives) > 1 else value

@@ -1,0 +1,489 @@
+"""Tests split a state: what holds if they are true, what holds if they are false, and which guard that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate.expressions import value
+from maintlint.evaluate.parameters import transform_exactly
+from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.program import (
+    Block,
+    Both,
+    Branch,
+    Chain,
+    Check,
+    Compare,
+    Concat,
+    Either,
+    Elements,
+    Expansion,
+    Expression,
+    Invoke,
+    Known,
+    Literal,
+    Negate,
+    Not,
+    Statement,
+    Succeeds,
+    Switch,
+    Test,
+    Variable,
+)
+from maintlint.scope import Dormancy, Guard
+from maintlint.values import EMPTY, Emptiness, Hole, Text, Value, literal, never_empty
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run, Ways
+
+_PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
+_NEGATED = frozenset({"unequal", "mismatches", "number-unequal", "empty"})
+_COUNTS = {
+    "less": lambda n, have: have < n,
+    "greater": lambda n, have: have > n,
+    "less-equal": lambda n, have: have <= n,
+    "greater-equal": lambda n, have: have >= n,
+    "number-equal": lambda n, have: have == n,
+    "number-unequal": lambda n, have: have != n,
+    "equal": lambda n, have: have == n,
+    "unequal": lambda n, have: have != n,
+}
+
+
+def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
+    """The states in which ``test`` is true and false, guards added; consumes ``state``."""
+    if isinstance(test, Known):
+        return (state, None) if test.value else (None, state)
+    if isinstance(test, Not):
+        yes, no = split(run, frame, state, test.test)
+        return no, yes
+    if isinstance(test, Succeeds):
+        return guarded_ways(run, replace(frame, conditional=True), state, test.body)
+    if isinstance(test, Both):
+        yes, no = split(run, frame, state, test.left)
+        if yes is None:
+            return None, no
+        yes, other = split(run, frame, yes, test.right)
+        return yes, _merge(no, other)
+    if isinstance(test, Either):
+        yes, no = split(run, frame, state, test.left)
+        if no is None:
+            return yes, None
+        other, no = split(run, frame, no, test.right)
+        return _merge(yes, other), no
+    return _compare(run, frame, state, test)
+
+
+def _merge(left: State | None, right: State | None) -> State | None:
+    from maintlint.evaluate.state import merge
+
+    return merge(left, right)
+
+
+# --- branches and arms ----------------------------------------------------------------------------
+
+
+def branch(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
+    """The two ways of an ``if``; a way that cannot be taken is run as dormant and returned as ``None``."""
+    inner = replace(frame, conditional=True)
+    if isinstance(node.test, (Succeeds, Not)):
+        inner = _if_handles(run, inner, node)
+    yes, no = split(run, inner, state.copy(), node.test)
+    if yes is None or not yes.live:
+        dormant(run, frame, state, node.test, node.then)
+        yes = None
+    if (no is None or not no.live) and node.orelse is not None:
+        dormant(run, frame, state, node.test, node.orelse)
+    if no is not None and not no.live:
+        no = None
+    return yes, no
+
+
+def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[State, Block | None]]:
+    """Each arm that may run with the state in it; last, the state in which no arm matches."""
+    rest: State | None = state.copy()
+    name = _name(node.subject)
+    for arm in node.arms:
+        if rest is None:
+            dormant(run, frame, state, arm, arm.body)
+            continue
+        subject = value(run, frame, rest, node.subject)
+        patterns = [_pattern(value(run, frame, rest, pattern)) for pattern in arm.patterns]
+        place = frame.place(node.subject.start, node.subject.end)
+        if "*" in patterns:
+            taken, rest = rest, None
+            taken.guarded(_case_guard(run, frame, subject, name, "*", place, negated=True)) if len(node.arms) > 1 else None
+        else:
+            before = rest
+            taken_state, rest = _match(run, frame, before, subject, name, "|".join(p or "?" for p in patterns), patterns, place)
+            if taken_state is None:
+                dormant(run, frame, state, arm, arm.body)
+                continue
+            taken = taken_state
+        yield taken, arm.body
+        if arm.falls and rest is None:
+            rest = taken.copy()
+    if rest is not None:
+        yield rest, None
+
+
+def _case_guard(run: Run, frame: Frame, subject: Value, name: str, text: str, place: Any, negated: bool) -> Guard:
+    return Guard(_subject_kind(subject), text, place, negated, (name,) if name else ())
+
+
+def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> None:
+    """Run code that cannot be reached, so that what it would do is known."""
+    if frame.dormant is not None or frame.muted:
+        return
+    literal_test = isinstance(_innermost(why), Known)
+    reason = "false-branch" if literal_test else "never-matches"
+    scratch = state.copy()
+    scratch.live = True
+    asleep = replace(frame, dormant=Dormancy(reason, frame.place(why.start, why.end)), flow=Flow())
+    run.statement(asleep, scratch, body)
+
+
+def _innermost(node: Any) -> Any:
+    while True:
+        if isinstance(node, Not):
+            node = node.test
+        elif isinstance(node, Check):
+            node = node.test
+        elif isinstance(node, (Negate, Succeeds)):
+            node = node.body
+        elif isinstance(node, Invoke) and len(node.words) == 1 and isinstance(node.words[0], Literal):
+            return Known(node.start, node.end, True) if node.words[0].text in ("true", "false", ":") else node
+        else:
+            return node
+
+
+# --- statements as tests --------------------------------------------------------------------------
+
+
+def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
+    """Run a statement as a test; each way gets the guard that it is (comparisons bring their own)."""
+    before = state.guards
+    yes, no = run.ways(frame, state, body)
+    if isinstance(body, (Check, Chain, Negate)) or (yes is not None and yes.guards != before) or yes is no:
+        return yes, no
+    if isinstance(body, Invoke) and isinstance(body.words[0] if body.words else None, Literal):
+        guard = _status_guard(run, frame, state, body)
+        if yes is not None:
+            yes.guarded(guard)
+        if no is not None:
+            no.guarded(replace(guard, negated=True))
+    return yes, no
+
+
+def _status_guard(run: Run, frame: Frame, state: State, node: Invoke) -> Guard:
+    place = frame.place(node.start, node.end)
+    subjects = tuple(dict.fromkeys(name for word in node.words[1:] for name in _names(word)))
+    return Guard("status", place.text[:120], place, False, subjects)
+
+
+def handled(run: Run, frame: Frame, inner: Frame, handler: Statement) -> Frame:
+    """``left || handler``: does a failure of ``left`` stop the program, or is it thrown away?"""
+    if ends(run, handler):
+        return replace(inner, failure="stops", failure_place=None)
+    return replace(inner, failure="ignored", failure_place=frame.place(handler.start, handler.end))
+
+
+def _if_handles(run: Run, inner: Frame, node: Branch) -> Frame:
+    failing = node.then if isinstance(node.test, Not) else node.orelse
+    if failing is not None and ends(run, failing):
+        return replace(inner, failure="stops")
+    return inner
+
+
+def ends(run: Run, node: Statement, depth: int = 0) -> bool:
+    """Does the statement leave the program, function or loop?"""
+    if depth > 8:
+        return False
+    if isinstance(node, Block):
+        return any(ends(run, statement, depth + 1) for statement in node.body)
+    if isinstance(node, Invoke) and node.words and isinstance(node.words[0], Literal):
+        name = node.words[0].text
+        if name in ("exit", "return", "break"):
+            return True
+        function = run.functions.get(name)
+        return function is not None and ends(run, function.node.body, depth + 1)
+    if isinstance(node, Chain):
+        return ends(run, node.left, depth + 1) or ends(run, node.right, depth + 1)
+    if isinstance(node, Branch):
+        return node.orelse is not None and ends(run, node.then, depth + 1) and ends(run, node.orelse, depth + 1)
+    body = getattr(node, "body", None)
+    return isinstance(body, Block) and ends(run, body, depth + 1)
+
+
+# --- comparisons ----------------------------------------------------------------------------------
+
+
+def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
+    place = frame.place(test.start, test.end)
+    if isinstance(test.left, Variable) and test.left.name == "#" and isinstance(test.right, Literal):
+        return _count(frame, state, test, place)
+    left = value(run, frame, state, test.left)
+    right = None if test.right is None else value(run, frame, state, test.right)
+    names = tuple(dict.fromkeys((*_names(test.left), *(_names(test.right) if test.right is not None else ()))))
+    operator = test.operator
+    if operator in ("nonempty", "empty") or operator in _PATH_TESTS:
+        return _presence(run, frame, state, test, left, names, place)
+    if operator in ("equal", "unequal", "matches", "mismatches", "regex", "number-equal", "number-unequal") and right is not None:
+        return _equality(run, frame, state, test, left, right, names, place)
+    guard = Guard("test", place.text, place, False, names)
+    if run.is_rehearsal_switch(names):
+        guard = replace(guard, kind="dry-run")
+    other = state.copy()
+    _mark_checked(state, names)
+    return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def _mark_checked(state: State, names: tuple[str, ...]) -> None:
+    for name in names:
+        found = state.variables.get(name)
+        if isinstance(found, Value) and found.holes and not all(hole.checked for hole in found.holes):
+            from maintlint.values import map_holes
+
+            state.variables[name] = map_holes(found, checked=True)
+
+
+def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
+    """``$#`` against a number: how many arguments are there at least?"""
+    right = test.right
+    operator = _COUNTS.get(test.operator)
+    if not isinstance(right, Literal) or not right.text.isdigit() or operator is None:
+        return state, state.copy()
+    number = int(right.text)
+    arguments = state.arguments
+    if arguments is not None and not any(hole.many for item in arguments.items for hole in item.holes):
+        return (state, None) if operator(number, len(arguments.items)) else (None, state)
+    guard = Guard("test", place.text, place, False, ("#",))
+    other = state.copy()
+    state.argument_count = max(state.argument_count, _least(operator, number))
+    other.argument_count = max(other.argument_count, _least(lambda n, have: not operator(n, have), number))
+    return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def _least(operator: Any, number: int) -> int:
+    return next((count for count in range(number + 2) if operator(number, count)), 0)
+
+
+def _presence(
+    run: Run, frame: Frame, state: State, test: Compare, left: Value, names: tuple[str, ...], place: Any
+) -> Ways:
+    """``-n``, ``-z`` and path tests: all of them tell empty from not empty."""
+    operator = test.operator
+    guard = Guard("exists" if operator in _PATH_TESTS else "test", place.text, place, False, names)
+    if run.is_rehearsal_switch(names):
+        guard = replace(guard, kind="dry-run")
+    if operator in _PATH_TESTS:
+        guard = replace(guard, subjects=(*names, left.show()))
+    vanishes = isinstance(test.left, (Variable, Expansion)) and not test.left.quoted
+    present, absent = state, state.copy()
+    exact = left.literals
+    present_possible = left.empty is not Emptiness.MAYBE or exact is None or any(exact)
+    absent_possible = left.empty is not Emptiness.NEVER or operator in _PATH_TESTS
+    if not vanishes and names and isinstance(test.left, (Variable, Expansion, Concat)):
+        _refine(present, test.left, never_empty(left))
+        if operator not in _PATH_TESTS:
+            _refine(absent, test.left, EMPTY)
+    yes = present.guarded(guard) if present_possible else None
+    no = absent.guarded(replace(guard, negated=True)) if absent_possible else None
+    return (no, yes) if operator == "empty" else (yes, no)
+
+
+def _refine(state: State, expression: Expression, refined: Value) -> None:
+    """Store what a test taught about the variable that ``expression`` reads."""
+    if isinstance(expression, Concat) and len(expression.parts) == 1:
+        expression = expression.parts[0]
+    if isinstance(expression, Expansion) and (expression.operator not in (":-", "-", "") or expression.index is not None):
+        return
+    if not isinstance(expression, (Variable, Expansion)):
+        return
+    name = expression.name
+    if isinstance(expression, Expansion) and expression.operator and refined != EMPTY and expression.operand is not None:
+        refined = _without_default(state, name, refined)
+    if name.isdigit():
+        if refined != EMPTY:
+            if state.arguments is None:
+                state.argument_count = max(state.argument_count, int(name))
+            else:
+                state.variables[name] = refined
+    elif name.isidentifier():
+        found = state.variables.get(name)
+        if found is None or isinstance(found, Value):
+            state.variables[name] = refined
+
+
+def _without_default(state: State, name: str, refined: Value) -> Value:
+    """``[ -n "${x:-}" ]`` teaches about ``x`` itself when the default is empty."""
+    return refined
+
+
+def _equality(
+    run: Run, frame: Frame, state: State, test: Compare, left: Value, right: Value, names: tuple[str, ...], place: Any
+) -> Ways:
+    operator = test.operator
+    negated = operator in _NEGATED
+    name = _name(test.left)
+    pattern = right.alternatives[0].literal if operator in ("equal", "unequal") else _pattern(right)
+    if operator in ("matches", "mismatches", "regex"):
+        pattern = _pattern(right)
+    yes, no = _match(
+        run, frame, state, left, name, place.text, [pattern], place, regex=operator == "regex",
+        exact=operator in ("equal", "unequal"), names=names, target=test.left,
+    )
+    return (no, yes) if negated else (yes, no)
+
+
+def _match(
+    run: Run,
+    frame: Frame,
+    state: State,
+    subject: Value,
+    name: str,
+    text: str,
+    patterns: list[str | None],
+    place: Any,
+    regex: bool = False,
+    exact: bool = False,
+    names: tuple[str, ...] = (),
+    target: Expression | None = None,
+) -> Ways:
+    """Split by "subject matches one of the patterns"; known subjects are decided, choices divided."""
+    known = subject.literals
+    guard = Guard(_subject_kind(subject), text, place, False, names or ((name,) if name else ()))
+    if run.is_rehearsal_switch(guard.subjects):
+        guard = replace(guard, kind="dry-run")
+    if any(pattern is None for pattern in patterns):
+        other = state.copy()
+        _mark_checked(state, guard.subjects)
+        return state.guarded(guard), other.guarded(replace(guard, negated=True))
+    matches = _matcher([pattern or "" for pattern in patterns], regex, exact)
+    if known is not None:
+        inside = tuple(choice for choice in known if matches(choice))
+        outside = tuple(choice for choice in known if not matches(choice))
+        return _divide(state, subject, name, guard, inside, outside)
+    guard = _own_host(run, guard, subject, matches, patterns)
+    other = state.copy()
+    if name and exact and len(patterns) == 1 and patterns[0] is not None:
+        _assume(state, name, literal(patterns[0], place))
+        if patterns[0] == "":
+            _assume(other, name, never_empty(subject))
+    elif name and not matches(""):
+        _assume(state, name, never_empty(subject))
+    if name and matches("") and not exact:
+        _assume(other, name, never_empty(subject))
+    _mark_checked(state, guard.subjects)
+    return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def _matcher(patterns: list[str], regex: bool, exact: bool) -> Any:
+    if exact:
+        wanted = frozenset(patterns)
+        return lambda text: text in wanted
+    if regex:
+        try:
+            search = re.compile(patterns[0]).search
+        except re.error:
+            return lambda text: False
+        return lambda text: search(text) is not None
+    return lambda text: any(fnmatchcase(text, pattern) for pattern in patterns)
+
+
+def _divide(
+    state: State, subject: Value, name: str, guard: Guard, inside: tuple[str, ...], outside: tuple[str, ...]
+) -> Ways:
+    yes, no = (state if inside else None), (state.copy() if outside else None)
+    if name and inside and outside:
+        hole = subject.holes[0] if subject.holes else Hole("loop", name, subject.place)
+        for way, kept in ((yes, inside), (no, outside)):
+            if way is not None:
+                marked = replace(hole, choices=kept, checked=True, empty=Emptiness.MAYBE if "" in kept else Emptiness.NEVER)
+                _assume(way, name, Value((Text((marked,)),)))
+    if inside and outside:
+        if yes is not None:
+            yes.guarded(replace(guard, nodes=frozenset(inside)))
+        if no is not None:
+            no.guarded(replace(guard, negated=True, nodes=frozenset(outside)))
+    return yes, no
+
+
+def _assume(state: State, name: str, refined: Value) -> None:
+    if name.isdigit():
+        if refined.empty is Emptiness.NEVER and state.arguments is None:
+            state.argument_count = max(state.argument_count, int(name))
+        if refined.literal is not None or state.arguments is not None:
+            state.variables[name] = refined
+    elif name.isidentifier() and not isinstance(state.variables.get(name), tuple):
+        state.variables[name] = refined
+
+
+def _own_host(run: Run, guard: Guard, subject: Value, matches: Any, patterns: list[str | None]) -> Guard:
+    """A test of the machine's own name: which hosts of the inventory meet it?"""
+    if guard.kind != "own-host":
+        return guard
+    text = "|".join(pattern or "" for pattern in patterns)
+    hosts = run.inventory.hosts
+    if not hosts or len(subject.alternatives) != 1 or len(subject.alternatives[0].atoms) != 1:
+        return replace(guard, pattern=text)
+    hole = subject.holes[0]
+    met = set()
+    for host in hosts:
+        transformed = transform_exactly(host, hole.transforms)
+        if transformed is None:
+            return replace(guard, pattern=text)
+        if matches(transformed) or matches(transformed.split(".", 1)[0]):
+            met.add(host)
+    return replace(guard, pattern=text, nodes=frozenset(met))
+
+
+def _subject_kind(subject: Value) -> str:
+    holes = subject.holes
+    if any(hole.origin == "own-host" for hole in holes):
+        return "own-host"
+    if any(hole.listing for hole in holes):
+        return "loop-host"
+    if any(hole.origin == "input" for hole in holes):
+        return "confirmation"
+    return "test"
+
+
+def _name(expression: Expression) -> str:
+    """The variable that an expression plainly reads."""
+    if isinstance(expression, Variable):
+        return expression.name
+    if isinstance(expression, Expansion) and expression.operator in (":-", "-", "") and expression.index is None:
+        return expression.name
+    if isinstance(expression, Concat) and len(expression.parts) == 1:
+        return _name(expression.parts[0])
+    return ""
+
+
+def _names(expression: Expression) -> tuple[str, ...]:
+    """Every variable that an expression reads."""
+    if isinstance(expression, (Variable, Elements)):
+        return (expression.name,)
+    if isinstance(expression, Expansion):
+        inner = _names(expression.operand) if expression.operand is not None else ()
+        return (expression.name, *inner)
+    if isinstance(expression, Concat):
+        return tuple(name for part in expression.parts for name in _names(part))
+    return ()
+
+
+def _pattern(pattern: Value) -> str | None:
+    """A glob pattern as text; known quoted text stands for itself."""
+    if len(pattern.alternatives) != 1:
+        return None
+    parts = []
+    for atom in pattern.alternatives[0].atoms:
+        if isinstance(atom, Hole):
+            return None
+        parts.append(atom.text)
+    return "".join(parts)

@@ -1,0 +1,101 @@
+"""The hosts and groups that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from maintlint.inventory import expressions
+
+
+class InventoryError(ValueError):
+    """A host-set expression or an inventory file that cannot be read; the message is one clear sentence."""
+
+
+class Inventory:
+    """Hosts and groups. Sets are frozensets of host names; ClusterShell expands and folds the expressions."""
+
+    def __init__(self, groups: Mapping[str, frozenset[str]] = MappingProxyType({})) -> None:
+        self.groups: Mapping[str, frozenset[str]] = groups
+        self.hosts: frozenset[str] = frozenset().union(*groups.values())
+        self._parsed: dict[str, frozenset[str]] = {}
+        self._folded: dict[frozenset[str], str] = {}
+
+    def parse(self, expression: str) -> frozenset[str]:
+        """Hosts of a ClusterShell expression such as ``mail[01-20],@web!web07``.
+
+        Raises InventoryError for a malformed expression, an unknown group, or more hosts than the cap.
+        """
+        known = self._parsed.get(expression)
+        if known is None:
+            known = self._parsed[expression] = parse_with(expression, self._operand)
+        return known
+
+    def fold(self, nodes: Iterable[str]) -> str:
+        """``web[001-400]`` for people."""
+        key = frozenset(nodes)
+        known = self._folded.get(key)
+        if known is None:
+            known = self._folded[key] = expressions.fold(key)
+        return known
+
+    def groups_of(self, nodes: frozenset[str]) -> dict[str, frozenset[str]]:
+        """For each group, which of ``nodes`` are in it (groups with none left out)."""
+        return {name: common for name, members in self.groups.items() if (common := members & nodes)}
+
+    def _operand(self, operand: str) -> frozenset[str]:
+        if operand == "@*":
+            return self.hosts
+        if operand.startswith("@"):
+            found: frozenset[str] = frozenset()
+            for name in sorted(expressions.expand(operand[1:])) if operand[1:] not in self.groups else [operand[1:]]:
+                if name not in self.groups:
+                    raise InventoryError(unknown_group(name, self.groups))
+                found |= self.groups[name]
+            return found
+        if "*" in operand or "?" in operand:
+            return matching(operand, self.hosts)
+        return expressions.expand(operand)
+
+
+def parse_with(expression: str, resolve: expressions.Resolver) -> frozenset[str]:
+    """The hosts of ``expression``, with ``resolve`` for each operand.
+
+    Raises InventoryError.
+    """
+    if not expression.strip():
+        raise InventoryError("a host set is empty; leave the key out instead")
+    try:
+        return expressions.combine(expression, resolve)
+    except expressions.ExpressionError as error:
+        shown = expression if len(expression) <= 60 else expression[:57] + "..."
+        raise InventoryError(f"the host set `{shown}` {error}") from error
+
+
+def matching(pattern: str, hosts: Iterable[str]) -> frozenset[str]:
+    """The hosts whose name the shell pattern matches.
+
+    Raises ExpressionError if the pattern holds more than names, ``*``, ``?`` and ranges.
+    """
+    from fnmatch import filter as matched
+
+    for letter, stand_in in (("*", "+star+"), ("?", "+mark+")):
+        pattern = pattern.replace(letter, stand_in)
+    found: set[str] = set()
+    for mask in expressions.expand(pattern):
+        found.update(matched(hosts, mask.replace("+star+", "*").replace("+mark+", "?")))
+    return frozenset(found)
+
+
+def unknown_group(name: str, groups: Iterable[str]) -> str:
+    """The sentence for a group that the inventory does not have."""
+    from maintlint.spelling import listed, suggestion
+
+    known = sorted(groups)
+    if not known:
+        return f"the group @{name} is not known: the config has no [inventory] groups or sources"
+    if len(known) <= 8:
+        help_text = "the groups are " + listed("@" + group for group in known)
+    else:
+        help_text = f"there are {len(known)} others"
+    return f"the group @{name} is not known; {suggestion(name, known) or help_text}"

@@ -1,0 +1,141 @@
+"""Host-set expressions: ``mail[01-20],@web!web07&@prod^spare1``, read from left to right.
+
+expression := operand (operator operand)*
+operator   := "," (and)  "!" (but not)  "&" (only those also in)  "^" (in one of both)
+operand    := host pattern | "@" group pattern | "@*"
+pattern    := text with ranges ``[1-5,7,10-20/2]``; among known hosts also ``*`` and ``?``
+
+ClusterShell expands and folds the ranges; sets and groups are ours, so that no group file of the machine is ever read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+MOST_HOSTS = 1_000_000
+"""More hosts than this in one expression are a mistake."""
+
+LONGEST = 1_000_000
+"""Characters of an expression."""
+
+Resolver = Callable[[str], frozenset[str]]
+
+_OPERATORS = ",!&^"
+_SPECIAL = frozenset("[]" + _OPERATORS + "@*?")
+_NAME = re.compile(r"[A-Za-z0-9_.:%+-]+\Z")
+_PATTERN = re.compile(r"(?:[A-Za-z0-9_.:+-]|\[[0-9,/ -]+\])+\Z")
+_RANGE = re.compile(r"\s*(\d{1,18})(?:-(\d{1,18})(?:/(\d{1,9}))?)?\s*\Z")
+_FOLDABLE = re.compile(r"[A-Za-z0-9_.:+-]*[A-Za-z_.:+-][A-Za-z0-9_.:+-]*\Z|[0-9]{1,18}\Z")
+_LONG_NUMBER = re.compile(r"[0-9]{19}")
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be read; the message is the end of a sentence."""
+
+
+def is_plain(text: str) -> bool:
+    """Is this one host name, with nothing to expand?"""
+    return bool(_NAME.match(text))
+
+
+def operands(expression: str) -> Iterator[tuple[str, str]]:
+    """Operator and operand, in order; the first operator is ``,``.
+
+    Raises ExpressionError.
+    """
+    if len(expression) > LONGEST:
+        raise ExpressionError(f"is longer than {LONGEST:,} characters")
+    operator, start, depth = ",", 0, 0
+    for at, letter in enumerate(expression):
+        if letter == "[":
+            depth += 1
+        elif letter == "]":
+            depth -= 1
+        elif letter in _OPERATORS and depth == 0:
+            yield operator, _operand(expression[start:at], operator if start else letter)
+            operator, start = letter, at + 1
+        if not 0 <= depth <= 1:
+            raise ExpressionError("has a bracket too many")
+    if depth:
+        raise ExpressionError("has an open bracket")
+    yield operator, _operand(expression[start:], operator)
+
+
+def _operand(text: str, operator: str) -> str:
+    text = text.strip()
+    if not text:
+        raise ExpressionError(f"lacks a host or group at `{operator}`")
+    if len(text.split()) > 1 and "[" not in text:
+        raise ExpressionError(f"has a blank in `{text}`; hosts are separated by commas")
+    return text
+
+
+def combine(expression: str, resolve: Resolver) -> frozenset[str]:
+    """The set that ``expression`` says, with ``resolve`` for each operand.
+
+    Raises ExpressionError, and what ``resolve`` raises.
+    """
+    hosts: set[str] = set()
+    for operator, operand in operands(expression):
+        found = resolve(operand)
+        if operator == ",":
+            hosts |= found
+        elif operator == "!":
+            hosts -= found
+        elif operator == "&":
+            hosts &= found
+        else:
+            hosts ^= found
+        if len(hosts) > MOST_HOSTS:
+            raise ExpressionError(f"is more than {MOST_HOSTS:,} hosts")
+    return frozenset(hosts)
+
+
+def expand(pattern: str) -> frozenset[str]:
+    """The names that a pattern with ranges says.
+
+    Raises ExpressionError if it is malformed or more than `MOST_HOSTS` names.
+    """
+    if is_plain(pattern):
+        return frozenset((pattern,))
+    if not _PATTERN.match(pattern):
+        raise ExpressionError(f"has `{pattern}`, which is not a host name")
+    size = 1
+    for ranges in re.findall(r"\[([^\]]*)\]", pattern):
+        size *= _size(ranges)
+        if size > MOST_HOSTS:
+            raise ExpressionError(f"is more than {MOST_HOSTS:,} hosts in `{pattern}`")
+    from ClusterShell.NodeSet import RESOLVER_NOGROUP, NodeSet, NodeSetException
+
+    try:
+        return frozenset(NodeSet(pattern, resolver=RESOLVER_NOGROUP))
+    except (NodeSetException, ValueError) as error:
+        raise ExpressionError(f"is malformed: {str(error).splitlines()[0]}") from error
+
+
+def _size(ranges: str) -> int:
+    size = 0
+    for part in ranges.split(","):
+        found = _RANGE.match(part)
+        if found is None:
+            raise ExpressionError(f"has a malformed range `[{ranges}]`")
+        first, last, step = int(found.group(1)), int(found.group(2) or found.group(1)), int(found.group(3) or 1)
+        if last < first or step < 1:
+            raise ExpressionError(f"has a range that runs backwards, `[{ranges}]`")
+        size += (last - first) // step + 1
+    return size
+
+
+def fold(nodes: Iterable[str]) -> str:
+    """The shortest expression for ``nodes``, in a fixed order; names that ranges cannot hold stand as they are."""
+    names = set(nodes)
+    if len(names) < 2:
+        return "".join(names)
+    foldable = [name for name in names if _FOLDABLE.match(name) and not _LONG_NUMBER.search(name)]
+    others = sorted(names.difference(foldable))
+    if len(foldable) < 2:
+        return ",".join(sorted(names))
+    from ClusterShell.NodeSet import RESOLVER_NOGROUP, NodeSet
+
+    return ",".join([str(NodeSet.fromlist(sorted(foldable), resolver=RESOLVER_NOGROUP)), *others])

@@ -1,0 +1,9 @@
+"""What commands do: one TOML file per tool family, read piece by piece when a command is asked for."""
+
+from __future__ import annotations
+
+from maintlint.knowledge.arguments import Arguments, parse
+from maintlint.knowledge.loader import Knowledge, lookup
+from maintlint.knowledge.selectors import KnowledgeError
+
+__all__ = ["Arguments", "Knowledge", "KnowledgeError", "lookup", "parse"]

@@ -1,0 +1,154 @@
+"""Finding a command's specification: packaged files read by the chunk, users' commands over them."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Mapping
+
+import msgspec
+
+from maintlint.knowledge.model import CommandSpec
+from maintlint.knowledge.selectors import KnowledgeError
+
+FOLDER = Path(__file__).parent
+HARMLESS = CommandSpec(source="listed as harmless")
+
+_TABLE = re.compile(r'^\[\[?[ \t]*(?:"([^"\n]+)"|([A-Za-z0-9_-]+))[ \t]*[.\]]', re.MULTILINE)
+_QUOTED = re.compile(r'"([^"\n]+)"')
+_COMMENT = re.compile(r"(?m)^\s*#.*$")
+
+
+class Chunks:
+    """The packaged files cut at their top-level tables, unparsed."""
+
+    __slots__ = ("harmless", "patterns", "texts")
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.texts: dict[str, list[str]] = {}
+        self.harmless: set[str] = set()
+        for text in files.values():
+            self._cut(text)
+        self.patterns = [name for name in self.texts if "*" in name or "?" in name]
+
+    def _cut(self, text: str) -> None:
+        matches = list(_TABLE.finditer(text))
+        head = text[: matches[0].start()] if matches else text
+        self.harmless.update(_QUOTED.findall(_COMMENT.sub("", head)))
+        ends = [*(match.start() for match in matches), len(text)]
+        for match, end in zip(matches, ends[1:], strict=False):
+            self.texts.setdefault(match[1] or match[2], []).append(text[match.start() : end])
+
+
+def packaged_files() -> dict[str, str]:
+    """Name and text of every packaged file, by name."""
+    return {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))}
+
+
+@lru_cache(maxsize=1)
+def packaged_chunks() -> Chunks:
+    """The packaged knowledge; read once per process."""
+    return Chunks(packaged_files())
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """A TOML text as a table. The import stands here because it is slow and often not needed."""
+    from maintlint.toml import loads
+
+    return loads(text)
+
+
+class Knowledge:
+    """What is known of commands: the packaged files and a config's ``[commands]``."""
+
+    def __init__(self, extra: Mapping[str, Any] | None = None) -> None:
+        """Take users' commands.
+
+        Args:
+            extra: ``[commands]`` of a config: a table per command, in the knowledge format or its shorthand.
+
+        Raises:
+            KnowledgeError: if one of them does not follow the format.
+        """
+        self._chunks = packaged_chunks()
+        self._found: dict[str, CommandSpec | None] = {}
+        self._extra = dict(extra or {})
+        for name, table in self._extra.items():
+            self._found[name] = self._converted(name, table, f"commands.{name}")
+
+    def lookup(self, name: str) -> CommandSpec | None:
+        """What is known of a command, by its name or path; ``None`` if nothing is."""
+        found = self._found
+        if name in found:
+            return found[name]
+        spec = found[name] = self._find(name)
+        return spec
+
+    def __contains__(self, name: str) -> bool:
+        return self.lookup(name) is not None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name and pattern that is known."""
+        return frozenset(self._chunks.texts) | self._chunks.harmless | frozenset(self._extra)
+
+    def _find(self, name: str) -> CommandSpec | None:
+        chunks = self._chunks
+        if "/" in name:
+            for pattern in chunks.patterns:
+                if "/" in pattern and fnmatchcase(name, pattern):
+                    return packaged(pattern)
+            base = name.rsplit("/", 1)[-1]
+            return self.lookup(base) if base else None
+        name = name.lstrip("\\")
+        if name in chunks.texts:
+            return packaged(name)
+        if name in chunks.harmless:
+            return HARMLESS
+        for pattern in chunks.patterns:
+            if fnmatchcase(name, pattern):
+                return packaged(pattern)
+        return None
+
+    def _converted(self, name: str, table: object, where: str) -> CommandSpec:
+        seen = [name]
+        while isinstance(table, dict) and isinstance(base := table.get("same-as"), str):
+            own = {key: value for key, value in table.items() if key != "same-as"}
+            if base in self._extra and base not in seen:
+                seen.append(base)
+                other = self._extra[base]
+            elif base in self._chunks.texts:
+                other = raw(base)
+            else:
+                raise KnowledgeError(f"{where}.same-as: no other command `{base}` is known")
+            table = {**other, **own} if isinstance(other, dict) else other
+        # Checking needs more modules than reading the packaged files; most runs have no such commands.
+        from maintlint.knowledge.check import checked
+
+        return checked(table, where)
+
+
+def raw(name: str) -> dict[str, Any]:
+    """A packaged command's table, with ``same-as`` resolved."""
+    parsed = parse_toml("".join(packaged_chunks().texts[name]))[name]
+    assert isinstance(parsed, dict)
+    base = parsed.pop("same-as", None)
+    return {**raw(base), **parsed} if base else parsed
+
+
+@lru_cache(maxsize=None)
+def packaged(name: str) -> CommandSpec:
+    """A packaged command's specification; the tests check that every one follows the format."""
+    return msgspec.convert(raw(name), CommandSpec)
+
+
+@lru_cache(maxsize=1)
+def _default() -> Knowledge:
+    return Knowledge()
+
+
+def lookup(name: str) -> CommandSpec | None:
+    """What the packaged knowledge says of a command, by its name or path; ``None`` if nothing."""
+    return _default().lookup(name)

@@ -1,0 +1,177 @@
+"""The knowledge format: what a command or a library call does, as data.
+
+A TOML file per tool family; a top-level table per command. Users describe their own commands under
+``[commands.<name>]`` in their config in the same format.
+
+**Selectors** name arguments: ``operands`` (all), ``operand 0``, ``operand -1``, ``operands 1..``,
+``operands ..-1``, ``option -t`` (the option's value, by any alias; ``option of=`` for assignments),
+``phrase -exec`` (the words of find's ``-exec … ;``, or behind a section word such as ``:::``), ``rest``
+(the words behind ``--``), ``command`` (the command's own base name: ``/etc/init.d/nginx``),
+``subcommand`` (its words), ``stdin``.
+``key path|dest in option -a`` is what stands behind ``path=`` inside a text of ``name=value`` words
+(module arguments). Several are separated by commas; behind ``else`` stands what to take when nothing
+was selected so far (``option --name else subcommand``).
+
+**Conditions** (``when``) must all hold: ``-r`` (given), ``!-n`` (not given), ``of=`` (assignment style
+operand given; ``of=/dev/*`` with a glob pattern), ``operands>=2`` (also ``<=``, ``==``), ``--state=absent`` (given with this very value),
+``operand 0=stop`` (this operand is one of the texts after ``=``, separated by ``|``), ``operands=x``
+(some operand is), ``operand 0~*:*`` (as ``=``, with glob patterns), ``rest`` (there is a ``--``),
+``stdin`` (data from outside the program comes on standard input: ``mysql < dump.sql``). ``!`` in front turns any of them round; ``" & "`` between two inside one string asks for both. In
+``rehearses``, ``asks``, ``everything-when``, ``all-when``, ``unbounded-when``, ``filters``, ``batch`` and
+``stops`` one of the conditions is enough.
+"""
+
+from __future__ import annotations
+
+from typing import Literal as OneOf
+
+from msgspec import Struct
+
+
+class EffectSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """One thing the command does.
+
+    ``on`` selects the resources, ``fixed`` is a resource that is always the same. ``remote`` operands
+    may read ``host:path``. ``recursive`` is true or the option that makes it so. ``filters`` are the
+    options (or find tests) that narrow what is taken: with ``breadth = "everything"`` and one of them
+    given the effect takes a filtered part; ``everything-when`` are the conditions under which a named
+    effect takes everything; ``filter-empty`` is what a filter with an empty value takes. ``source``
+    selects where data comes from (copy, restore). ``tags`` say what no field says: ``mirror`` (deletes
+    whatever the source lacks), ``irreversible``, ``recovery``, ``prune``, ``truncates``, ``in-place``
+    (writes into the existing file), ``may-exist`` (``create`` of what may be there already), ``reload``
+    (a restart that keeps serving), ``moved`` (the data lives on elsewhere), ``backup-copy`` (makes a backup), ``opens`` (gives access to
+    others), ``only-empty`` (takes nothing that holds data), ``process`` (stops processes by name or id).
+    """
+
+    kind: str
+    on: str = ""
+    fixed: str = ""
+    resource: str = "path"
+    remote: bool = False
+    recursive: bool | str = False
+    breadth: OneOf["named", "filtered", "everything"] = "named"
+    filters: tuple[str, ...] = ()
+    filter_empty: OneOf["all", "none", "error"] = "none"
+    everything_when: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    source: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """Code that the command runs.
+
+    ``form``: ``words`` (the selected words are a command and its arguments: ``sudo``, ``xargs``),
+    ``joined`` (joined with blanks and read by a shell: ``ssh``), ``text`` (one argument is code:
+    ``bash -c``), ``file`` (the argument names a program), ``stdin``. ``input``: what arrives on
+    standard input becomes arguments (``xargs``, ``parallel``); ``placeholder`` is the word or the
+    option whose value is replaced by it. ``arguments`` selects the program's own arguments. ``items``
+    selects the words it is run for one by one (``parallel … ::: a b``). ``otherwise-stdin``: without the
+    argument the code comes on standard input.
+    """
+
+    code: str
+    form: OneOf["words", "joined", "text", "file", "stdin"]
+    language: OneOf["shell", "python", "sql"] = "shell"
+    when: tuple[str, ...] = ()
+    input: bool = False
+    placeholder: str = ""
+    arguments: str = ""
+    items: str = ""
+    otherwise_stdin: bool = False
+
+
+class HostSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """Which hosts the command reaches.
+
+    ``on``: selector. ``kind``: ``host`` (``[user@]host``), ``nodeset``, ``list`` (comma or blank
+    separated), ``file`` (names a file with a host per line), ``group``, ``pattern`` (ansible pattern:
+    ``all``, ``a:b``, ``!c``), ``glob`` (salt minion glob), ``database`` (a server a client talks to).
+    ``empty``: what an empty selector means. ``exclude``: an option that takes hosts away (``-x``).
+    ``limit``: an option that narrows (``--limit``); ``limit-empty`` what an empty one means.
+    ``all-when``: conditions under which every host is taken. ``default``: without the selector.
+    """
+
+    on: str = ""
+    kind: OneOf["host", "nodeset", "list", "file", "group", "pattern", "glob", "database"] = "host"
+    empty: OneOf["all", "none", "error"] = "error"
+    exclude: str = ""
+    limit: str = ""
+    limit_empty: OneOf["all", "none", "error"] = "all"
+    all_when: tuple[str, ...] = ()
+    default: OneOf["none", "local", "all", "unknown"] = "none"
+    when: tuple[str, ...] = ()
+
+
+class RolloutSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """How the command spreads over its hosts.
+
+    ``parallel``: the option that bounds it, ``default`` its value when not given (0 is without bound),
+    ``zero``: what 0 means. ``unbounded-when``: conditions without bound. ``batch``: options that stage.
+    ``stops``: options that stop after a failure; ``always-stops`` when it does by itself.
+    """
+
+    parallel: str = ""
+    default: int = 1
+    zero: OneOf["unbounded", "one", "error"] = "unbounded"
+    unbounded_when: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    always_stops: bool = False
+
+
+class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """What the command prints, as far as values depend on it.
+
+    ``kind``: ``fresh`` (a path made just now), ``own-host``, ``number``, ``path``, ``name``,
+    ``listing`` (many lines), ``hosts`` (host names, one per line), ``text``. ``empty``: may the output
+    be empty?
+    """
+
+    kind: OneOf["fresh", "own-host", "number", "path", "name", "listing", "hosts", "text"] = "text"
+    empty: bool = True
+    when: tuple[str, ...] = ()
+
+
+class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """One command, or one subcommand of it.
+
+    ``style``: ``gnu`` (options anywhere), ``posix`` (options end at the first operand: ``ssh``,
+    ``sudo``, ``xargs``), ``find`` (paths, then an expression), ``assignments`` (``dd``), ``tar``
+    (bundled first word), ``long`` (single-dash long options: ``terraform``), ``words`` (no options).
+    ``flags`` and ``values`` are groups of aliases (``"-r -R --recursive"``) without and with a value; a
+    number at the end is how many values (``"-fprintf 2"``), ``+`` takes all up to the next option.
+    ``optional`` takes a value only behind ``=`` (long) or attached (short). ``phrases`` take the words up
+    to ``;`` or ``+`` (find). Options that are not listed count as flags. ``ends-at``: with ``posix``, the
+    operand at which options end. ``variables``: ``NAME=value`` in front is no operand (``env``, ``sudo``).
+    ``sections``: words that begin a list of their own up to the next such word (``:::``).
+    A name in ``subcommands`` is one or more words, each may be a glob, alternatives are separated by
+    ``|`` (``"* delete-*|s3 rm"``); the exact word wins over the glob. A subcommand takes over options,
+    ``rehearses``, and, unless it has its own, ``hosts``, ``rollout``, ``asks``, ``system`` and style ``long``.
+    ``same-as``: everything that is not said here is as there (in ``subcommands``: a sibling, entirely).
+    ``rehearses``: conditions that turn every effect into a rehearsal. ``asks``: conditions under which
+    the tool asks somebody first. ``status``: ``always-0`` or ``may-fail``. ``system``: it distributes
+    programs or commands to hosts (a distribution method). ``waits``: it blocks until something is well
+    again (``kubectl rollout status``, ``sleep``, health checks).
+    """
+
+    source: str = ""
+    same_as: str = ""
+    style: OneOf["gnu", "posix", "find", "assignments", "tar", "long", "words"] = "gnu"
+    flags: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    ends_at: int = 1
+    variables: bool = False
+    subcommands: dict[str, CommandSpec] = {}
+    effects: tuple[EffectSpec, ...] = ()
+    runs: tuple[CodeSpec, ...] = ()
+    hosts: tuple[HostSpec, ...] = ()
+    rollout: RolloutSpec | None = None
+    output: tuple[OutputSpec, ...] = ()
+    rehearses: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    system: bool = False
+    waits: bool = False

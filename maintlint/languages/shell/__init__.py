@@ -1,0 +1,14 @@
+"""Shell scripts: `read` gives the typed syntax tree of `maintlint.languages.shell.syntax`."""
+
+from __future__ import annotations
+
+from maintlint.languages.shell.syntax import Script
+
+__all__ = ["read"]
+
+
+def read(data: bytes) -> Script:
+    """Reads a script. Never raises: what cannot be read is an `UnreadableRegion` of the tree."""
+    from maintlint.languages.shell.treesitter import read as first_reader
+
+    return first_reader(data)

@@ -1,0 +1,588 @@
+"""Shell words: from bytes to expressions, the same for every reader.
+
+A `Literal`'s offsets cover its text without the quotes that stand around it, so that a simple quoted
+piece maps character by character; text that was put together from several pieces spans from the
+first piece to the last. Neighbouring literal pieces, and neighbouring glob pieces, are one node.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from maintlint.languages.shell.braces import expand
+from maintlint.languages.shell.escapes import ansi_c
+from maintlint.program import (
+    Arithmetic,
+    Capture,
+    Concat,
+    Elements,
+    Expansion,
+    Expression,
+    Glob,
+    Home,
+    Literal,
+    Node,
+    Stream,
+    Variable,
+)
+
+MAX_DEPTH = 120
+"""How deep nesting is followed; hostile input has thousands of levels. A compound command counts one
+level, an expansion two, a substitution three, about what they take of Python's stack."""
+
+PLAIN = re.compile(rb"[\w./:,@%^+=\x80-\xff-]+").fullmatch
+
+_SHORT = re.compile(rb"\$(?:([A-Za-z_]\w*)|([0-9?$!#-])|([@*]))").match
+_DOUBLE_RUN = re.compile(rb"[^\\$`\"\0]+").match
+_DOUBLE_OPERAND_RUN = re.compile(rb"[^\\$`\"}\0]+").match
+_HEREDOC_RUN = re.compile(rb"[^\\$`\0]+").match
+_BRACKET = re.compile(rb"\[[!^]?(?:\]|\[(?![:.=]))?(?:\[[:.=]\w+[:.=]\]|\\.|[^][\s'\"$`\\/(){};&|<>])*\]").match
+_TILDE = re.compile(rb"~([\w.+-]*)(?=[/:\s;&|<>()]|$)").match
+_PARAMETER = re.compile(rb"\$\{([#!]?)([A-Za-z_]\w*|[0-9]+|[@*?$!#-])").match
+_OPERATOR = re.compile(rb":[-=?+]|[-=?+]|%%?|##?|//|/#|/%|/|:|\^\^?|,,?|~~?|@").match
+_LENGTH_OF_ARGUMENTS = re.compile(rb"\$\{#\}").match
+
+
+class Mode(NamedTuple):
+    """How unquoted text is read. ``ends`` are the bytes at which the word stops."""
+
+    run: Callable[..., re.Match[bytes] | None]
+    globs: bool
+    braces: bool
+    quoted: bool
+    ends: frozenset[int]
+
+
+def _run(specials: bytes) -> Callable[..., re.Match[bytes] | None]:
+    return re.compile(rb"[^\\'\"$`\0" + specials + rb"]+").match
+
+
+_QUICK = re.compile(
+    rb"(?:\"\$([A-Za-z_]\w*)\"|\"\$\{([A-Za-z_]\w*)\}\"|\"([^\"\\$`\0]+)\"|'([^'\0]+)'"
+    rb"|\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\})(?=[ \t\n;&|<>()]|\Z)"
+).match
+_META = frozenset(b" \t\n;&|<>()")
+WORD = Mode(_run(rb"*?\[{~\s;&|<>()"), True, True, False, _META)
+VALUE = Mode(_run(rb"~:\s;&|<>()"), False, False, True, _META)
+TARGET = Mode(_run(rb"*?\[~\s;&|<>()"), True, False, True, _META)
+PATTERN = Mode(_run(rb"*?\[~\s;&|<>()"), True, False, True, _META)
+REGEX = Mode(_run(rb"\s"), False, False, True, frozenset(b" \t\n"))
+_OPERAND = Mode(_run(rb"*?\[}"), True, False, False, frozenset(b"}"))
+_QUOTED_OPERAND = Mode(_run(rb"*?\[}"), True, False, True, frozenset(b"}"))
+_SEARCH = Mode(_run(rb"*?\[}/"), True, False, True, frozenset(b"}/"))
+
+
+class UnfitError(Exception):
+    """The text is not what it was taken for, or has no end."""
+
+
+class LimitError(Exception):
+    """Nesting beyond `MAX_DEPTH`, or more to read again than is worth it."""
+
+
+class Parentheses:
+    """Finds closing parentheses in one text."""
+
+    __slots__ = ("_data", "_open")
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        # Where a search failed, and up to which offset: hostile text asks for thousands that never close.
+        self._open: dict[int, int] = {}
+
+    def close(self, at: int, limit: int) -> int:
+        """Offset of the ``)`` that closes what was opened before ``at``, or -1."""
+        if self._open.get(at, -1) >= limit:
+            return -1
+        opened = [at]
+        for match in _NESTING(self._data, at, limit):
+            token = match[0]
+            if token == b"(":
+                opened.append(match.end())
+            elif token == b")":
+                opened.pop()
+                if not opened:
+                    return match.start()
+        self._open.update(dict.fromkeys(opened, limit))
+        return -1
+
+    def arithmetic(self, at: int, limit: int) -> int:
+        """Offset behind the ``))`` that closes arithmetic opened before ``at``, or -1 if it is none."""
+        end = self.close(at, limit)
+        return end + 2 if end >= 0 and end + 1 < limit and self._data[end + 1] == 0x29 else -1
+
+
+class Pieces:
+    """The parts of one word as they are found; joins neighbouring literals and globs."""
+
+    __slots__ = ("_end", "_kind", "_start", "_text", "parts")
+
+    def __init__(self) -> None:
+        self.parts: list[Expression] = []
+        self._text: list[str] = []
+        self._kind: type[Literal] | type[Glob] = Literal
+        self._start = 0
+        self._end = 0
+
+    def text(self, text: str, start: int, end: int, kind: type[Literal] | type[Glob] = Literal) -> None:
+        if self._text and self._kind is kind:
+            self._text.append(text)
+        else:
+            self._flush()
+            self._kind, self._start, self._text = kind, start, [text]
+        self._end = end
+
+    def _flush(self) -> None:
+        if self._text:
+            self.parts.append(self._kind(self._start, self._end, "".join(self._text)))
+            self._text = []
+
+    def unread_sign(self) -> bool:
+        """Takes back the last character if it is literal text."""
+        if not self._text or self._kind is not Literal:
+            return False
+        self._text[-1] = self._text[-1][:-1]
+        self._end -= 1
+        if not any(self._text):
+            self._text = []
+        return True
+
+    def empty(self, at: int) -> None:
+        """An empty quoted piece: a word of its own if nothing else is there."""
+        if not self._text and not self.parts:
+            self.text("", at, at)
+
+    def add(self, part: Expression) -> None:
+        if self._text == [""] and self._kind is Literal:
+            self._text = []
+        self._flush()
+        self.parts.append(part)
+
+    def finish(self, start: int, end: int) -> Expression:
+        self._flush()
+        parts = self.parts
+        if len(parts) == 1:
+            return parts[0]
+        if not parts:
+            return Literal(start, end, "")
+        return Concat(start, end, tuple(parts))
+
+
+class Words:
+    """Reads words of one text. ``substitution`` gives the code that starts at an offset, and its end."""
+
+    __slots__ = ("data", "depth", "parentheses", "substitution")
+
+    def __init__(self, data: bytes, substitution: Callable[[int, int], tuple[Node, int]], depth: int = 0) -> None:
+        self.data = data
+        self.parentheses = Parentheses(data)
+        self.substitution = substitution
+        self.depth = depth
+
+    def deeper(self, levels: int) -> None:
+        """Goes down; the caller takes ``levels`` off `depth` again.
+
+        Raises:
+            LimitError: too far down.
+        """
+        if self.depth + levels > MAX_DEPTH:
+            raise LimitError
+        self.depth += levels
+
+    def word(self, start: int, limit: int, mode: Mode = WORD) -> tuple[Expression, int]:
+        """The word at ``start`` and where it ends, at the latest at ``limit``."""
+        if mode.ends is _META and (match := _QUICK(self.data, start, limit)) is not None:
+            kind = match.lastindex or 0
+            begin, stop = match.span(kind)
+            end = match.end()
+            text = match[kind].decode("utf-8", "replace")
+            if kind == 3 or kind == 4:
+                return Literal(begin, stop, text), end
+            if kind <= 2:
+                return Variable(start + 1, end - 1, text, True), end
+            return Variable(start, end, text, mode.quoted), end
+        pieces = Pieces()
+        end = self._unquoted(start, limit, mode, pieces)
+        return pieces.finish(start, end), end
+
+    def span(self, start: int, end: int, mode: Mode = WORD) -> Expression:
+        """The word that fills ``start:end``."""
+        data = self.data
+        if PLAIN(data, start, end):
+            return Literal(start, end, data[start:end].decode("utf-8", "replace"))
+        pieces = Pieces()
+        at = start
+        while (at := self._unquoted(at, end, mode, pieces)) < end:
+            pieces.text(data[at : at + 1].decode("utf-8", "replace"), at, at + 1)
+            at += 1
+        return pieces.finish(start, end)
+
+    def heredoc(self, start: int, end: int, literal: bool, strip: bool) -> Expression:
+        """The text of a here-document; ``strip`` for ``<<-``: leading tabs are not part of it."""
+        data = self.data
+        pieces = Pieces()
+        at = start
+        while at < end:
+            if strip:
+                while at < end and data[at] == 9:
+                    at += 1
+                stop = data.find(b"\n", at, end) + 1 or end
+            else:
+                stop = end
+            if literal:
+                if at < stop:
+                    pieces.text(self._decode(at, stop), at, stop)
+                at = stop
+            else:
+                at = max(self._double(at, stop, end, _HEREDOC_RUN, b"", pieces), at + 1)
+        return pieces.finish(start, end)
+
+    def _decode(self, start: int, end: int) -> str:
+        piece = self.data[start:end]
+        if b"\0" in piece:
+            piece = piece.replace(b"\0", b"")
+        return piece.decode("utf-8", "replace")
+
+    def _unquoted(self, at: int, limit: int, mode: Mode, pieces: Pieces) -> int:
+        data = self.data
+        run = mode.run
+        first = at
+        while at < limit:
+            match = run(data, at, limit)
+            if match is not None:
+                end = match.end()
+                pieces.text(data[at:end].decode("utf-8", "replace"), at, end)
+                at = end
+                continue
+            byte = data[at]
+            if byte == 0x22:
+                at = self._double_quoted(at, limit, pieces)
+            elif byte == 0x24:
+                at = self._dollar(at, limit, mode.quoted, pieces)
+            elif byte == 0x27:
+                end = data.find(b"'", at + 1, limit)
+                if end < 0:
+                    raise UnfitError
+                if end > at + 1:
+                    pieces.text(self._decode(at + 1, end), at + 1, end)
+                else:
+                    pieces.empty(at + 1)
+                at = end + 1
+            elif byte == 0x5C:
+                at = self._escape(at, limit, pieces)
+            elif byte == 0x60:
+                at = self._captured(at, limit, mode.quoted, pieces)
+            elif byte == 0:
+                at += 1
+            elif byte == 0x7E:
+                at = self._tilde(at, limit, first, mode, pieces)
+            elif byte == 0x3A:
+                pieces.text(":", at, at + 1)
+                at += 1
+            elif mode.globs and byte in b"*?[":
+                at = self._glob(at, limit, pieces)
+            elif byte == 0x28 and mode.globs and at > first and (end := self._extended(at, limit, pieces)):
+                at = end
+            elif byte == 0x7B and mode.braces:
+                at = self._braces(at, limit, mode, pieces)
+            elif byte in b"<>" and at == first and data[at + 1 : at + 2] == b"(":
+                at = self._stream(at, limit, pieces)
+            elif byte in mode.ends:
+                return at
+            else:
+                pieces.text(chr(byte), at, at + 1)
+                at += 1
+        return at
+
+    def _escape(self, at: int, limit: int, pieces: Pieces) -> int:
+        data = self.data
+        following = at + 1
+        while following < limit and data[following] == 0:
+            following += 1
+        if following >= limit:
+            pieces.text("\\", at, at + 1)
+            return limit
+        if data[following] == 0x0A:
+            return following + 1
+        end = following + 1
+        while end < limit and data[end] & 0xC0 == 0x80:
+            end += 1
+        pieces.text(data[following:end].decode("utf-8", "replace"), at, end)
+        return end
+
+    def _double_quoted(self, at: int, limit: int, pieces: Pieces) -> int:
+        data = self.data
+        match = _DOUBLE_RUN(data, at + 1, limit)
+        if match is not None and data[match.end() : match.end() + 1] == b'"' and match.end() < limit:
+            end = match.end()
+            pieces.text(data[at + 1 : end].decode("utf-8", "replace"), at + 1, end)
+            return end + 1
+        pieces.empty(at + 1)
+        end = self._double(at + 1, limit, limit, _DOUBLE_RUN, b'"', pieces)
+        if end >= limit:
+            raise UnfitError
+        return end + 1
+
+    def _double(
+        self,
+        at: int,
+        stop: int,
+        limit: int,
+        run: Callable[..., re.Match[bytes] | None],
+        ends: bytes,
+        pieces: Pieces,
+    ) -> int:
+        """Text in double quotes or of a here-document, up to ``stop``; substitutions may reach to ``limit``."""
+        data = self.data
+        while at < stop:
+            match = run(data, at, stop)
+            if match is not None:
+                end = match.end()
+                pieces.text(data[at:end].decode("utf-8", "replace"), at, end)
+                at = end
+                continue
+            byte = data[at]
+            if byte in ends:
+                return at
+            if byte == 0x24:
+                at = self._dollar(at, limit, True, pieces, inside=True)
+            elif byte == 0x60:
+                at = self._captured(at, limit, True, pieces)
+            elif byte == 0x5C:
+                following = data[at + 1 : at + 2] if at + 1 < stop else b""
+                if following == b"\n":
+                    at += 2
+                elif following and (following in b"$`\\" or following in ends):
+                    pieces.text(following.decode(), at, at + 2)
+                    at += 2
+                else:
+                    pieces.text("\\", at, at + 1)
+                    at += 1
+            elif byte == 0:
+                at += 1
+            elif byte == 0x22:
+                # Quotes inside "${x:-…}" toggle and vanish.
+                at += 1
+            else:
+                pieces.text(chr(byte), at, at + 1)
+                at += 1
+        return at
+
+    def _tilde(self, at: int, limit: int, first: int, mode: Mode, pieces: Pieces) -> int:
+        data = self.data
+        opens = at == first or (not mode.globs and data[at - 1] in b":=")
+        match = _TILDE(data, at, limit) if opens else None
+        if match is None:
+            pieces.text("~", at, at + 1)
+            return at + 1
+        pieces.add(Home(at, match.end(), match[1].decode()))
+        return match.end()
+
+    def _glob(self, at: int, limit: int, pieces: Pieces) -> int:
+        data = self.data
+        if data[at] == 0x5B:
+            match = _BRACKET(data, at, limit)
+            if match is None:
+                pieces.text("[", at, at + 1)
+                return at + 1
+            end = match.end()
+        elif at + 1 < limit and data[at + 1] == 0x28 and (closing := self.parentheses.close(at + 2, limit)) >= 0:
+            end = closing + 1
+        else:
+            end = at + 1
+        pieces.text(data[at:end].decode("utf-8", "replace"), at, end, Glob)
+        return end
+
+    def _extended(self, at: int, limit: int, pieces: Pieces) -> int:
+        """``+(…)``, ``@(…)``, ``!(…)`` whose sign is already read: where it ends, or 0 if it is none."""
+        if self.data[at - 1] not in b"+@!" or (closing := self.parentheses.close(at + 1, limit)) < 0:
+            return 0
+        if not pieces.unread_sign():
+            return 0
+        pieces.text(self._decode(at - 1, closing + 1), at - 1, closing + 1, Glob)
+        return closing + 1
+
+    def _braces(self, at: int, limit: int, mode: Mode, pieces: Pieces) -> int:
+        self.deeper(2)
+        try:
+            found = expand(self, at, limit, mode)
+        finally:
+            self.depth -= 2
+        if found is None:
+            pieces.text("{", at, at + 1)
+            return at + 1
+        pieces.add(found)
+        return found.end
+
+    def _stream(self, at: int, limit: int, pieces: Pieces) -> int:
+        body, end = self._code(at, limit)
+        pieces.add(Stream(at, end, body, self.data[at] == 0x3E))
+        return end
+
+    def _code(self, at: int, limit: int) -> tuple[Node, int]:
+        self.deeper(3)
+        try:
+            return self.substitution(at, limit)
+        finally:
+            self.depth -= 3
+
+    def _captured(self, at: int, limit: int, quoted: bool, pieces: Pieces) -> int:
+        body, end = self._code(at, limit)
+        pieces.add(Capture(at, end, body, quoted))
+        return end
+
+    def _dollar(self, at: int, limit: int, quoted: bool, pieces: Pieces, inside: bool = False) -> int:
+        data = self.data
+        match = _SHORT(data, at, limit)
+        if match is not None:
+            end = match.end()
+            if match[3]:
+                pieces.add(Elements(at, end, "@", quoted, quoted and match[3] == b"*"))
+            else:
+                pieces.add(Variable(at, end, data[at + 1 : end].decode(), quoted))
+            return end
+        following = data[at + 1 : at + 2] if at + 1 < limit else b""
+        if following == b"{":
+            return self._parameter(at, limit, quoted, pieces)
+        if following == b"(":
+            if data[at + 2 : at + 3] == b"(" and (end := self.parentheses.arithmetic(at + 3, limit)) >= 0:
+                pieces.add(Arithmetic(at, end, self._decode(at + 3, end - 2)))
+                return end
+            return self._captured(at, limit, quoted, pieces)
+        if following == b"[" and (end := data.find(b"]", at, limit)) >= 0:
+            pieces.add(Arithmetic(at, end + 1, self._decode(at + 2, end)))
+            return end + 1
+        if not inside:
+            if following == b"'":
+                text, end = ansi_c(data, at + 2, limit)
+                if text:
+                    pieces.text(text, at + 2, end)
+                else:
+                    pieces.empty(at + 2)
+                if end >= limit:
+                    raise UnfitError
+                return end + 1
+            if following == b'"':
+                return self._double_quoted(at + 1, limit, pieces)
+        pieces.text("$", at, at + 1)
+        return at + 1
+
+    def _parameter(self, at: int, limit: int, quoted: bool, pieces: Pieces) -> int:
+        self.deeper(2)
+        try:
+            return self._parameter_parts(at, limit, quoted, pieces)
+        finally:
+            self.depth -= 2
+
+    def _parameter_parts(self, at: int, limit: int, quoted: bool, pieces: Pieces) -> int:
+        data = self.data
+        if _LENGTH_OF_ARGUMENTS(data, at, limit):
+            pieces.add(Variable(at, at + 4, "#", quoted))
+            return at + 4
+        match = _PARAMETER(data, at, limit)
+        if match is None:
+            end = brace_end(data, at + 2, limit)
+            if end >= limit:
+                raise UnfitError
+            pieces.add(Expansion(at, end + 1, self._decode(at + 2, end)[:1], "other", None, None, None, quoted))
+            return end + 1
+        sign, name, here = match[1], match[2].decode(), match.end()
+        index = None
+        if here < limit and data[here] == 0x5B:
+            closing = bracket_end(data, here + 1, limit)
+            index = self._decode(here + 1, closing)
+            here = min(closing + 1, limit)
+        operator = ""
+        operand: Expression | None = None
+        replacement: Expression | None = None
+        found = _OPERATOR(data, here, limit) if not (here < limit and data[here] == 0x7D) else None
+        if found is not None:
+            operator = found[0].decode()
+            operand, replacement, here = self._operands(operator, found.end(), limit, quoted)
+        if here < limit and data[here] != 0x7D:
+            here = brace_end(data, here, limit)
+        if here >= limit:
+            raise UnfitError
+        end = here + 1
+        if sign:
+            operator = "length" if sign == b"#" else "indirect"
+        if not operator:
+            if name in "@*":
+                pieces.add(Elements(at, end, "@", quoted, quoted and name == "*"))
+                return end
+            if index is None:
+                pieces.add(Variable(at, end, name, quoted))
+                return end
+            if index in ("@", "*"):
+                pieces.add(Elements(at, end, name, quoted, quoted and index == "*"))
+                return end
+        pieces.add(Expansion(at, end, name, operator, operand, replacement, index, quoted))
+        return end
+
+    def _operands(
+        self, operator: str, at: int, limit: int, quoted: bool
+    ) -> tuple[Expression | None, Expression | None, int]:
+        """Operand, replacement, and the offset of the closing brace."""
+        pieces = Pieces()
+        if operator[0] == "/":
+            end = self._unquoted(at, limit, _SEARCH, pieces)
+            search = pieces.finish(at, end)
+            if end < limit and self.data[end] == 0x2F:
+                replacement, stop = self.word(end + 1, limit, _QUOTED_OPERAND)
+                return search, replacement, stop
+            return search, None, end
+        if quoted and operator[-1] in "-=?+":
+            end = self._double(at, limit, limit, _DOUBLE_OPERAND_RUN, b"}", pieces)
+        else:
+            end = self._unquoted(at, limit, _QUOTED_OPERAND if quoted else _OPERAND, pieces)
+        return pieces.finish(at, end), None, end
+
+
+_NESTING = re.compile(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|[()]", re.DOTALL).finditer
+_BRACE_NESTING = re.compile(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\$\{|\}", re.DOTALL).finditer
+_BRACKET_NESTING = re.compile(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|[\[\]]", re.DOTALL).finditer
+
+
+def brace_end(data: bytes, at: int, limit: int) -> int:
+    """Offset of the ``}`` that closes ``${`` opened before ``at``; ``limit`` if there is none."""
+    depth = 1
+    for match in _BRACE_NESTING(data, at, limit):
+        if match[0] == b"${":
+            depth += 1
+        elif match[0] == b"}":
+            depth -= 1
+            if not depth:
+                return match.start()
+    return limit
+
+
+def bracket_end(data: bytes, at: int, limit: int) -> int:
+    """Offset of the ``]`` that closes a subscript opened before ``at``; ``limit`` if there is none."""
+    depth = 1
+    for match in _BRACKET_NESTING(data, at, limit):
+        if match[0] == b"[":
+            depth += 1
+        elif match[0] == b"]":
+            depth -= 1
+            if not depth:
+                return match.start()
+    return limit
+
+
+def backquote_end(data: bytes, at: int, limit: int) -> int:
+    """Offset of the backquote that closes one opened before ``at``; ``limit`` if there is none."""
+    while at < limit and data[at] != 0x60:
+        at += 2 if data[at] == 0x5C else 1
+    return min(at, limit)
+
+
+def unescape_backquotes(data: bytes, start: int, end: int) -> bytes:
+    """``data`` as the shell reads the code between backquotes at ``start:end``: escapes' backslashes are NUL."""
+    if data.find(b"\\", start, end) < 0:
+        return data
+    return data[:start] + _BACKQUOTE_ESCAPE(b"\0\\1", data[start:end]) + data[end:]
+
+
+_BACKQUOTE_ESCAPE = re.compile(rb"\\([\\`$])").sub

@@ -1,0 +1,52 @@
+"""What a run yields: findings, what was looked at, and what could not be."""
+
+from __future__ import annotations
+
+from typing import Literal as OneOf
+
+from msgspec import Struct
+
+from maintlint.rule import Finding, Severity
+
+Status = OneOf["analysed", "partial", "unreadable"]
+
+WEIGHTS: dict[str, int] = {"info": 0, "warning": 1, "error": 2}
+"""Severities in order."""
+
+
+class FileOutcome(Struct, frozen=True):
+    """One program. ``regions``: stretches that no reader could read; ``unresolved_hosts``: effects on unknown hosts."""
+
+    path: str
+    language: str
+    status: Status
+    lines: int = 0
+    regions: int = 0
+    commands: int = 0
+    unknown_commands: tuple[str, ...] = ()
+    unresolved_hosts: int = 0
+
+
+class Report(Struct, frozen=True):
+    """The result for all programs of a run, in a fixed order.
+
+    ``not_read``: number of programs per language that has no reader yet. ``failed``: some finding is at or
+    above the severity that fails the run.
+    """
+
+    files: tuple[FileOutcome, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    not_read: tuple[tuple[str, int], ...] = ()
+    failed: bool = False
+
+    def count(self, severity: Severity) -> int:
+        """Number of findings of this severity."""
+        return sum(1 for finding in self.findings if finding.severity == severity)
+
+
+class Unread(Struct, frozen=True):
+    """A program whose scope cannot be told, and why."""
+
+    path: str
+    message: str

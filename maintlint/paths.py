@@ -1,0 +1,663 @@
+"""The path model: what a path that is only partly known may be, and how bad it is to lose it.
+
+Everything here is lexical: no file is looked at. A path is a row of parts in which unknown stretches,
+active globs and the home directory are single control characters, so that one string says it all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from msgspec import Struct
+
+from maintlint.policy import Policy
+from maintlint.scope import Breadth, Directory, Effect
+from maintlint.values import Emptiness, Hole, Lit, Text, Wild
+
+UNKNOWN = "\0"
+MANY = "\1"
+ONE = "\2"
+HOME = "\3"
+
+MOST_VARIANTS = 64
+
+NOWHERE = Directory()
+"""No working directory is known."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TOP = _words(
+    "bin boot dev etc home lib lib32 lib64 libx32 media mnt opt proc root run sbin srv sys usr var "
+    "Applications Library System Users Volumes export"
+)
+"""Directories below ``/`` that every system needs or keeps its data in."""
+
+SYSTEM = _words(
+    """
+    usr/bin usr/sbin usr/lib usr/lib32 usr/lib64 usr/libexec usr/share usr/include usr/local usr/local/bin
+    usr/local/etc usr/local/lib usr/local/sbin usr/local/share usr/lib/systemd usr/lib/modules
+    var/lib var/log var/spool var/mail var/www var/db var/opt var/local var/lib/dpkg var/lib/rpm var/lib/systemd
+    var/spool/cron var/spool/mail etc/init.d etc/systemd etc/systemd/system etc/ssh etc/pam.d etc/ssl etc/cron.d
+    etc/network etc/sysconfig etc/default lib/modules lib/systemd boot/grub boot/grub2 boot/efi home/users
+    """
+)
+
+DATA = _words(
+    "var/lib/mysql var/lib/mariadb var/lib/postgresql var/lib/postgres var/lib/pgsql var/lib/mongodb var/lib/mongo "
+    "var/lib/redis var/lib/ldap var/lib/etcd var/lib/docker var/lib/containerd var/lib/containers var/lib/kubelet "
+    "var/lib/elasticsearch var/lib/opensearch var/lib/cassandra var/lib/influxdb var/lib/clickhouse var/lib/rabbitmq "
+    "var/lib/kafka var/lib/zookeeper var/lib/ceph var/lib/glusterd var/lib/libvirt var/lib/lxc var/lib/lxd "
+    "var/lib/vz var/lib/pve-cluster var/lib/git var/lib/gitlab var/opt/gitlab var/lib/neo4j var/lib/couchdb "
+    "var/lib/prometheus var/lib/grafana var/vmail var/lib/dovecot var/lib/oracle u01/app/oracle/oradata"
+)
+"""Where databases and container engines keep what they store."""
+
+PASSING = _words("log logs tmp temp cache run lock mysql-files lists buildkit overlay2-tmp recovery.conf backup_label")
+"""Names below a data directory that hold nothing of worth."""
+
+VITAL = _words("etc/passwd etc/shadow etc/group etc/gshadow etc/fstab etc/sudoers")
+
+DISPOSABLE = _words(
+    "tmp temp temporary cache caches .cache build builds _build .build dist out obj target node_modules "
+    "__pycache__ scratch staging .tox .venv lists downloads download work workspace"
+)
+"""Path parts whose content is made to be thrown away."""
+
+_RECOVERED = _words(
+    "recovered recovery recover restored restore restores undelete undeleted unerased salvage salvaged carved photorec "
+    "recup foremost scalpel found"
+)
+_STAGING = _words(
+    "staging stage stg tmp temp test verify check scratch sandbox new clone copy restored restore recovery"
+)
+_DISPOSABLE_NAME = re.compile(r"te?mp|cache|build|work|scratch|stag(e|ing)|sandbox|out(put)?_?dir", re.I)
+_BACKUP_WORD = _words("backup backups bkup bkups bkp bkps snapshot snapshots")
+_PLACE_WORD = _words(
+    "dir directory root path base home dest destination target mount mnt store storage vol volume folder location "
+    "repo repository area disk"
+)
+_TOKEN = re.compile(r"[A-Za-z]+|[0-9]+")
+_EXTENSION = re.compile(r"\.[A-Za-z~][\w~]*$")
+_NOT_BACKUPS = _words("etc usr bin sbin lib lib64 run proc sys dev tmp")
+_NOT_BACKUPS_BELOW_VAR = _words("log run lock cache tmp")
+
+
+class Path(Struct, frozen=True):
+    """A normalised path. ``anchor``: ``/``, ``~`` (home), ``""`` (relative) or ``?`` (an unknown part comes first)."""
+
+    anchor: str
+    parts: tuple[str, ...]
+
+    @property
+    def everything(self) -> bool:
+        """Ends in a glob that takes all a directory holds."""
+        return bool(self.parts) and not self.parts[-1].strip(MANY)
+
+    @property
+    def directory(self) -> Path:
+        """Without a last part that takes everything."""
+        path = self
+        while path.everything:
+            path = Path(path.anchor, path.parts[:-1])
+        return path
+
+    @property
+    def globbed(self) -> bool:
+        """Takes whatever matches."""
+        return any(MANY in part or ONE in part for part in self.parts)
+
+    @property
+    def known(self) -> bool:
+        """No part is unknown."""
+        return self.anchor != "?" and not any(UNKNOWN in part for part in self.parts)
+
+    def show(self) -> str:
+        """For people."""
+        body = "/".join(self.parts)
+        if self.anchor in ("/", "~"):
+            text = ("/" if self.anchor == "/" else "~" + ("/" if body else "")) + body
+        else:
+            text = body or "."
+        return text.replace(UNKNOWN, "…").replace(MANY, "*").replace(ONE, "?")
+
+
+class Area(Enum):
+    """What kind of place a path is."""
+
+    ROOT = "root"
+    TOP = "top-level directory"
+    SYSTEM = "system directory"
+    DATA = "data directory"
+    PROTECTED = "protected path"
+    HOME = "home directory"
+    BACKUP = "backup path"
+    TEMP = "temporary path"
+    DISPOSABLE = "disposable path"
+    ORDINARY = "ordinary path"
+    RELATIVE = "relative path"
+    UNKNOWN = "unknown path"
+
+
+GRAVE = frozenset({Area.ROOT, Area.TOP, Area.SYSTEM, Area.DATA, Area.PROTECTED, Area.HOME})
+
+
+class Collapse(Struct, frozen=True):
+    """What a path becomes when its parts that may be empty are.
+
+    ``kind``: ``root``, ``system``, ``data``, ``protected``, ``backup``, ``home``, ``here`` (the working
+    directory), ``temporary`` (all of it) or ``parent`` (a whole parent directory). ``path`` is the resulting path
+    for people, ``holes`` are the parts responsible, ``blanks`` the places where an empty text was written.
+    """
+
+    kind: str
+    path: str
+    text: Text
+    everything: bool
+    holes: tuple[Hole, ...] = ()
+    blanks: tuple[Lit, ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        """Some part is empty as written, and no other is needed."""
+        return bool(self.blanks) and not self.holes
+
+    @property
+    def emptiness(self) -> Emptiness:
+        """How easily it comes about: as easily as its least likely part."""
+        return min((hole.empty for hole in self.holes), default=Emptiness.MAYBE)
+
+
+class Protection(Struct, frozen=True):
+    """A path that must not be lost, as it would be."""
+
+    area: Area
+    path: str
+    text: Text
+    everything: bool
+
+
+# --- from text to path -------------------------------------------------------------------------
+
+
+def encode(text: Text, emptied: frozenset[int] = frozenset()) -> str:
+    """The text with unknown stretches and globs as control characters; atoms in ``emptied`` are left out."""
+    pieces = []
+    for index, atom in enumerate(text.atoms):
+        if index in emptied:
+            continue
+        if isinstance(atom, Lit):
+            pieces.append(atom.text)
+        elif isinstance(atom, Wild):
+            pieces.append(MANY if "*" in atom.text else ONE)
+        elif atom.name == "HOME" and not pieces:
+            pieces.append(HOME)
+        elif atom.choices is not None and len(atom.choices) == 1:
+            pieces.append(atom.choices[0])
+        else:
+            pieces.append(UNKNOWN)
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=4096)
+def normalise(encoded: str) -> Path:
+    """Lexically: double slashes, ``.`` and ``..`` resolved where what stands before them is known."""
+    if encoded.startswith("/"):
+        anchor = "/"
+    elif encoded.startswith((HOME, "~")) and encoded[1:2] in ("", "/"):
+        anchor, encoded = "~", encoded[1:]
+    elif encoded.startswith(UNKNOWN):
+        anchor = "?"
+    else:
+        anchor = ""
+    parts: list[str] = []
+    for part in encoded.split("/"):
+        if part in ("", "."):
+            continue
+        if part == "..":
+            if parts and parts[-1] != ".." and UNKNOWN not in parts[-1]:
+                parts.pop()
+                continue
+            if anchor == "/" and not parts:
+                continue
+        parts.append(part)
+    return Path(anchor, tuple(parts))
+
+
+def path_of(text: Text, directory: Directory = NOWHERE) -> Path:
+    """The path a text names, from the working directory where that is known."""
+    return _located(encode(text), directory)
+
+
+def _located(encoded: str, directory: Directory) -> Path:
+    path = normalise(encoded)
+    if path.anchor == "" and encoded and directory.text is not None and directory.unchecked is None:
+        return normalise(f"{encode(directory.text)}/{encoded}")
+    return path
+
+
+def variants(text: Text) -> Iterator[Text]:
+    """The text with holes of few known choices spelled out, as far as that stays small."""
+    rows: list[tuple[Lit | Wild | Hole, ...]] = [()]
+    for atom in text.atoms:
+        if isinstance(atom, Hole) and atom.choices is not None and len(rows) * len(atom.choices) <= MOST_VARIANTS:
+            rows = [(*row, Lit(choice, atom.place)) for row in rows for choice in atom.choices]
+        else:
+            rows = [(*row, atom) for row in rows]
+    for row in rows:
+        yield Text(row)
+
+
+# --- patterns ----------------------------------------------------------------------------------
+
+
+def covers(pattern: str, text: Text | Path) -> bool | None:
+    """Does a path of a declaration or policy cover all that ``text`` may name? ``None``: cannot be told.
+
+    A plain path covers itself and all below; ``/x/**`` what is below ``/x``; globs stand for one part.
+    """
+    if isinstance(text, Text):
+        answers = {_covers_path(pattern, path_of(variant)) for variant in variants(text)}
+        return answers.pop() if len(answers) == 1 else (None if True in answers or None in answers else False)
+    return _covers_path(pattern, text)
+
+
+def _covers_path(pattern: str, path: Path) -> bool | None:
+    wanted = normalise(pattern)
+    if path.anchor == "?" or path.anchor != wanted.anchor:
+        return None if path.anchor != "/" or wanted.anchor != "/" else False
+    return _covers_parts(wanted.parts, path.parts)
+
+
+def _covers_parts(pattern: tuple[str, ...], parts: tuple[str, ...]) -> bool | None:
+    if not pattern:
+        return True
+    if pattern == ("**",):
+        return bool(parts)
+    if not parts:
+        return False
+    if pattern[0] == "**":
+        answers = [_covers_parts(pattern[1:], parts[skip:]) for skip in range(len(parts) + 1)]
+        return True if True in answers else (None if None in answers else False)
+    here = _part_matches(pattern[0], parts[0])
+    if here is False:
+        return False
+    if UNKNOWN in parts[0] and len(pattern) > 1:
+        return None
+    rest = _covers_parts(pattern[1:], parts[1:])
+    return False if rest is False else (None if here is None or rest is None else True)
+
+
+def _part_matches(pattern: str, part: str) -> bool | None:
+    if pattern == "*":
+        return True
+    if not any(mark in part for mark in (UNKNOWN, MANY, ONE)):
+        return fnmatchcase(part, pattern)
+    if UNKNOWN not in part:
+        return part.replace(MANY, "*").replace(ONE, "?") == pattern or _prefix_glob(pattern, part)
+    head, tail = part.split(UNKNOWN, 1)[0], part.rsplit(UNKNOWN, 1)[1]
+    if _prefix_glob(pattern, head):
+        return True
+    fixed = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+    if not (head.startswith(fixed) or fixed.startswith(head)):
+        return False
+    if fixed == pattern and not (pattern.endswith(tail) and len(pattern) >= len(head) + len(tail)):
+        return False
+    return None
+
+
+def _prefix_glob(pattern: str, part: str) -> bool:
+    """``web*`` covers whatever begins with ``web``."""
+    fixed = pattern[:-1]
+    return pattern.endswith("*") and not re.search(r"[*?\[]", fixed) and part.startswith(fixed)
+
+
+def covered_by(patterns: tuple[str, ...], path: Text | Path) -> bool | None:
+    """Does any pattern cover the path? ``None``: cannot be told, ``False``: none does."""
+    answers = [covers(pattern, path) for pattern in patterns]
+    return True if True in answers else (None if None in answers else False)
+
+
+# --- what kind of place ------------------------------------------------------------------------
+
+
+def area_of(path: Path, policy: Policy) -> Area:
+    """What kind of place a path is; a directory with all it holds is that directory."""
+    whole = path.directory
+    if covered_by(policy.protected_paths, path) is True:
+        return Area.PROTECTED
+    if whole.anchor == "~":
+        return Area.HOME if not whole.parts else (Area.DISPOSABLE if _disposable(whole.parts) else Area.ORDINARY)
+    if whole.anchor != "/":
+        return Area.UNKNOWN if whole.anchor == "?" else Area.RELATIVE
+    if not whole.parts:
+        return Area.ROOT
+    if is_backup_path(path, policy):
+        return Area.BACKUP
+    joined = "/".join(whole.parts)
+    if len(whole.parts) == 1 and _names_top(whole.parts[0]):
+        return Area.TOP
+    if joined in SYSTEM:
+        return Area.SYSTEM
+    if _in_data(joined):
+        return Area.DATA
+    if whole.parts[0] == "tmp" or joined.startswith(("var/tmp", "dev/shm", "run/user/")):
+        return Area.TEMP
+    return Area.DISPOSABLE if _disposable(whole.parts) else Area.ORDINARY
+
+
+def _names_top(part: str) -> bool:
+    if MANY in part or ONE in part:
+        glob = part.replace(MANY, "*").replace(ONE, "?")
+        return any(fnmatchcase(name, glob) for name in TOP)
+    return part in TOP
+
+
+def _in_data(joined: str) -> bool:
+    """A data directory, or something of worth directly below it."""
+    for data in DATA:
+        if joined == data:
+            return True
+        if joined.startswith(data + "/"):
+            return not PASSING & set(joined[len(data) + 1 :].split("/")) and "/" not in joined[len(data) + 1 :]
+    return False
+
+
+def _disposable(parts: tuple[str, ...]) -> bool:
+    return any(part.lower() in DISPOSABLE for part in parts)
+
+
+def is_backup_path(path: Path, policy: Policy) -> bool:
+    """A path where backups are kept: by policy, or by the word in one of its parts.
+
+    A *file* called so beside its original (``my.cnf.backup``, ``backup.sh``) is an ordinary safety copy.
+    """
+    if covered_by(policy.backup_paths, path) is True:
+        return True
+    parts = path.directory.parts
+    if path.anchor not in ("/", "~") or not parts:
+        return False
+    if parts[0] in _NOT_BACKUPS or (parts[0] == "var" and len(parts) > 1 and parts[1] in _NOT_BACKUPS_BELOW_VAR):
+        return False
+    last = len(parts) - 1
+    return any(_says_backup(part, directory=index < last or path.everything) for index, part in enumerate(parts))
+
+
+def _says_backup(part: str, directory: bool) -> bool:
+    if not directory and (_EXTENSION.search(part) or part.startswith(".")):
+        return False
+    if part in ("bak", "bak-dir", "bakdir"):
+        return directory
+    return any(token.lower() in _BACKUP_WORD for token in _TOKEN.findall(part))
+
+
+def is_backup(text: Text, policy: Policy, directory: Directory = NOWHERE) -> bool:
+    """Does a text name a place where backups are kept? The name of an unknown first part counts: ``$BACKUP_DIR/x``."""
+    if any(is_backup_path(path_of(variant, directory), policy) for variant in variants(text)):
+        return True
+    first = text.atoms[0] if text.atoms else None
+    if not isinstance(first, Hole):
+        return False
+    words = {word.lower() for word in _TOKEN.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", first.name))}
+    if not words & _BACKUP_WORD and not ("backupdir" in words or "backuproot" in words):
+        return False
+    rest = encode(Text(text.atoms[1:]))
+    return bool(words & _PLACE_WORD) or "backupdir" in words or "backuproot" in words or rest.startswith("/")
+
+
+def is_temporary(text: Text, directory: Directory = NOWHERE) -> bool:
+    """A named thing below a temporary directory, or one that the program made just now."""
+    first = text.atoms[0] if text.atoms else None
+    if isinstance(first, Hole) and (first.origin == "fresh" or re.search(r"te?mp", first.name, re.I)):
+        return True
+    path = path_of(text, directory)
+    below = {"tmp": 1, "var/tmp": 2, "dev/shm": 2}
+    joined = "/".join(path.parts)
+    return path.anchor == "/" and any(
+        joined.startswith(root + "/") and path.directory.parts[depth:] != () for root, depth in below.items()
+    )
+
+
+def is_disposable(text: Text, directory: Directory = NOWHERE) -> bool:
+    """A temporary path, or one with a part whose content is made to be thrown away."""
+    if is_temporary(text, directory):
+        return True
+    path = path_of(text, directory)
+    names = [atom.name for atom in text.atoms[:1] if isinstance(atom, Hole)]
+    if directory.text is not None and path_of(text).anchor == "":
+        names += [atom.name for atom in directory.text.atoms[:1] if isinstance(atom, Hole)]
+        if any(hole.origin == "fresh" for hole in directory.text.holes):
+            return True
+    return _disposable(path.parts) or any(_DISPOSABLE_NAME.search(name) for name in names)
+
+
+def is_recovered(text: Text, directory: Directory = NOWHERE) -> bool:
+    """A place that is called after recovered or restored data."""
+    parts = [*path_of(text, directory).parts, *(hole.name for hole in text.holes[:1])]
+    return any(token.lower() in _RECOVERED for part in parts for token in _TOKEN.findall(part))
+
+
+def is_staging(text: Text, directory: Directory = NOWHERE) -> bool:
+    """A place (or database) that is called after trying things out."""
+    parts = [*path_of(text, directory).parts, *(hole.name for hole in text.holes)]
+    return is_temporary(text, directory) or any(
+        token.lower() in _STAGING for part in parts for token in _TOKEN.findall(part)
+    )
+
+
+def below(area: Path, path: Path) -> bool:
+    """``path`` is ``area`` or lies below it."""
+    whole = area.directory
+    return bool(whole.parts) and whole.anchor == path.anchor and path.parts[: len(whole.parts)] == whole.parts
+
+
+# --- the two questions of the deletion rules ---------------------------------------------------
+
+
+def collapse(
+    text: Text,
+    policy: Policy,
+    directory: Directory = NOWHERE,
+    recursive: bool = False,
+    breadth: Breadth = Breadth.NAMED,
+    empty_is_here: bool = False,
+) -> Collapse | None:
+    """What the path becomes if parts that may be empty are, where that is bad.
+
+    ``recursive`` things lose all that is below. ``empty_is_here`` holds for commands that take the
+    working directory when the whole operand vanishes (``find $X -delete``).
+    """
+    atoms = text.atoms
+    blanks = frozenset(i for i, atom in enumerate(atoms) if isinstance(atom, Lit) and not atom.text and atom.place)
+    holes = _maybe_empty(text)
+    deep = recursive or breadth is Breadth.EVERYTHING
+    for emptied in _scenarios(text, blanks, holes):
+        encoded = encode(text, emptied)
+        if not encoded:
+            if not empty_is_here:
+                continue
+            encoded = "."
+        became = _located(encoded, directory)
+        kind = _judge(became, _located(encode(text), directory), policy, deep, breadth)
+        if kind == "here" and directory.text is not None and is_disposable(Text((Lit("./x"),)), directory):
+            continue
+        left = Text(tuple(atom for index, atom in enumerate(atoms) if index not in emptied))
+        if kind == "parent" and is_disposable(left, directory):
+            continue
+        if kind:
+            return Collapse(
+                kind,
+                became.show(),
+                text,
+                became.everything,
+                tuple(hole for i in sorted(emptied & holes) if isinstance(hole := atoms[i], Hole)),
+                tuple(lit for i in sorted(emptied & blanks) if isinstance(lit := atoms[i], Lit)),
+            )
+    return _collapse_of_directory(text, policy, directory, deep)
+
+
+def _maybe_empty(text: Text) -> frozenset[int]:
+    return frozenset(
+        index
+        for index, atom in enumerate(text.atoms)
+        if isinstance(atom, Hole) and atom.empty > Emptiness.UNLIKELY and atom.name != "HOME"
+    )
+
+
+def _scenarios(text: Text, blanks: frozenset[int], holes: frozenset[int]) -> Iterator[frozenset[int]]:
+    """Which atoms to think empty: those that are, all that may be, and those at the end alone."""
+    if blanks:
+        yield blanks
+    if not holes:
+        return
+    everything = blanks | holes
+    yield everything
+    tail = set()
+    for index in range(len(text.atoms) - 1, -1, -1):
+        atom = text.atoms[index]
+        if index in everything:
+            tail.add(index)
+        elif tail or isinstance(atom, Hole) or (isinstance(atom, Lit) and atom.text.strip("/")):
+            break
+    if tail and tail != everything:
+        yield frozenset(tail)
+    if len(holes) == len(text.atoms) > 1:
+        yield frozenset({max(holes)})
+
+
+def _judge(became: Path, was: Path, policy: Policy, deep: bool, breadth: Breadth) -> str:
+    """How bad it is to lose ``became`` instead of ``was``; empty if it is not."""
+    whole = became.everything
+    if not (deep or whole):
+        return ""
+    area = area_of(became, policy)
+    if breadth is Breadth.FILTERED and area not in (Area.ROOT, Area.TOP, Area.RELATIVE):
+        return ""
+    if area is Area.ROOT:
+        return "root"
+    if area in (Area.TOP, Area.SYSTEM):
+        return "system"
+    shorter = _is_ancestor(became.directory, was.directory)
+    if area is Area.HOME:
+        return "home"
+    if area is Area.DATA:
+        return "data"
+    if area is Area.PROTECTED and (shorter or area_of(was, policy) is not Area.PROTECTED):
+        return "protected"
+    if area is Area.BACKUP and (shorter or area_of(was, policy) is Area.UNKNOWN):
+        return "backup" if covered_by(policy.backup_paths, became) is True or shorter else ""
+    if area is Area.RELATIVE:
+        return "here" if not became.directory.parts else ""
+    if area is Area.TEMP:
+        bare = became.directory.parts in (("tmp",), ("var", "tmp"), ("dev", "shm"))
+        return "temporary" if bare and shorter and deep else ""
+    if area is Area.UNKNOWN:
+        return "parent" if shorter and deep and became.directory.parts else ""
+    return "parent" if shorter and area is Area.ORDINARY else ""
+
+
+def _is_ancestor(above: Path, below: Path) -> bool:
+    count = len(above.parts)
+    if above.anchor == below.anchor and count < len(below.parts):
+        return below.parts[:count] == above.parts
+    # "$A$B" without $B: the same number of parts, and one of them lost an end
+    return (
+        above.anchor == below.anchor == "?"
+        and count == len(below.parts)
+        and below.parts[-1] == UNKNOWN * 2
+        and above.parts[-1] == UNKNOWN
+    )
+
+
+def _collapse_of_directory(text: Text, policy: Policy, directory: Directory, deep: bool) -> Collapse | None:
+    """``cd "$DIR" || exit; rm -rf -- *``: an empty directory name stays where it is, and the ``cd`` succeeds."""
+    base = directory.text
+    path = normalise(encode(text))
+    if base is None or directory.unchecked is not None or path.anchor != "" or path.directory.parts:
+        return None
+    if not (path.everything or deep) or not encode(text):
+        return None
+    holes = _maybe_empty(base)
+    if not holes or is_disposable(base):
+        return None
+    became = normalise(encode(base, holes))
+    if became.parts or became.anchor not in ("", "/"):
+        return None
+    responsible = tuple(hole for i in sorted(holes) if isinstance(hole := base.atoms[i], Hole))
+    return Collapse("root" if became.anchor else "here", became.show(), text, path.everything, responsible)
+
+
+def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
+    """The first text of an effect's path that collapses to something bad."""
+    for text in effect.resource.alternatives if effect.resource.type == "path" else ():
+        found = collapse(
+            text,
+            policy,
+            effect.directory,
+            recursive=effect.recursive,
+            breadth=effect.breadth,
+            empty_is_here="empty-is-here" in effect.tags,
+        )
+        if found is not None:
+            return found
+    return None
+
+
+def protection(
+    text: Text,
+    policy: Policy,
+    directory: Directory = NOWHERE,
+    recursive: bool = False,
+    breadth: Breadth = Breadth.NAMED,
+) -> Protection | None:
+    """Is the path, as it is written, one that must not be lost?"""
+    for variant in variants(text):
+        path = path_of(variant, directory)
+        area = area_of(path, policy)
+        whole = path.everything
+        if area is Area.PROTECTED or (_tenants(path, policy) and breadth is not Breadth.FILTERED):
+            return Protection(Area.PROTECTED, path.show(), text, whole)
+        if breadth is Breadth.FILTERED:
+            continue
+        deep = recursive or whole or breadth is Breadth.EVERYTHING
+        if area in GRAVE and deep and path.known:
+            return Protection(area, path.show(), text, whole)
+        if deep and _above_protected(path, policy):
+            return Protection(Area.PROTECTED, path.show(), text, whole)
+        if path.anchor == "/" and "/".join(path.parts) in VITAL:
+            return Protection(Area.SYSTEM, path.show(), text, whole)
+    return None
+
+
+def _tenants(path: Path, policy: Policy) -> bool:
+    """All tenants at once: the glob of the policy itself."""
+    return any(
+        MANY in "".join(path.parts) and path.parts == tuple(part.replace("*", MANY) for part in normalise(root).parts)
+        for root in policy.tenant_roots
+    )
+
+
+def _above_protected(path: Path, policy: Policy) -> bool:
+    whole = path.directory
+    if whole.anchor != "/" or not path.known:
+        return False
+    return any(
+        normalise(protected).parts[: len(whole.parts)] == whole.parts
+        and len(normalise(protected).parts) > len(whole.parts)
+        for protected in policy.protected_paths
+    )
+
+
+def protection_of(effect: Effect, policy: Policy) -> Protection | None:
+    """The first text of an effect's path that must not be lost."""
+    for text in effect.resource.alternatives if effect.resource.type == "path" else ():
+        found = protection(text, policy, effect.directory, effect.recursive, effect.breadth)
+        if found is not None:
+            return found
+    return None

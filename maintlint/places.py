@@ -1,0 +1,131 @@
+"""Where things stand: files, places in them, and the map from embedded code back to its file.
+
+Offsets are UTF-8 byte offsets from the start of the file, end exclusive; lines and columns are
+1-based, columns count characters.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from msgspec import Struct
+
+
+class SourceText:
+    """One file as it was read: its display path and its bytes (valid UTF-8 after decoding repairs)."""
+
+    __slots__ = ("_starts", "data", "path")
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self.data = data
+        self._starts: list[int] | None = None
+
+    def __repr__(self) -> str:
+        return f"SourceText({self.path!r}, {len(self.data)} bytes)"
+
+    @property
+    def starts(self) -> list[int]:
+        """Byte offsets at which the lines start."""
+        if self._starts is None:
+            starts = [0]
+            find, at = self.data.find, 0
+            while (at := find(b"\n", at) + 1) > 0:
+                starts.append(at)
+            self._starts = starts
+        return self._starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of a byte offset."""
+        starts = self.starts
+        line = bisect_right(starts, offset)
+        start = starts[line - 1]
+        return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
+
+    def line(self, number: int) -> str:
+        """Text of a 1-based line without its line ending; empty beyond the file."""
+        starts = self.starts
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] if number < len(starts) else len(self.data)
+        return self.data[starts[number - 1] : end].decode("utf-8", "replace").rstrip("\r\n")
+
+    @property
+    def line_count(self) -> int:
+        """Number of lines, a last line without a line ending included."""
+        if not self.data:
+            return 0
+        return len(self.starts) - (1 if self.data.endswith(b"\n") else 0)
+
+
+class Place(Struct, frozen=True):
+    """A stretch of a file."""
+
+    source: SourceText
+    start: int
+    end: int
+
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+    @property
+    def line(self) -> int:
+        return self.source.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        return self.source.position(self.start)[1]
+
+    @property
+    def stop(self) -> tuple[int, int]:
+        """Line and column just behind the last character."""
+        return self.source.position(self.end)
+
+    @property
+    def text(self) -> str:
+        return self.source.data[self.start : self.end].decode("utf-8", "replace")
+
+    def key(self) -> tuple[str, int, int]:
+        """Sorting and equality across re-reads of one file."""
+        return self.source.path, self.start, self.end
+
+
+class Segment(Struct, frozen=True):
+    """Bytes ``start:end`` of an embedded text come from ``place``."""
+
+    start: int
+    end: int
+    place: Place
+
+
+class CodeMap:
+    """Maps offsets of the text that was parsed to places in files.
+
+    A program that is a whole file maps one to one; code inside code maps piece by piece, and a piece
+    whose length changed on the way (escapes, computed parts) maps as a whole.
+    """
+
+    __slots__ = ("_segments", "_source", "_starts")
+
+    def __init__(self, source: SourceText, segments: tuple[Segment, ...] | None = None) -> None:
+        self._source = source
+        self._segments = segments
+        self._starts = [segment.start for segment in segments or ()]
+
+    def place(self, start: int, end: int) -> Place:
+        """The place in a file that offsets ``start:end`` of the parsed text come from."""
+        if not self._segments:
+            return Place(self._source, start, end)
+        first = self._segments[max(0, bisect_right(self._starts, start) - 1)]
+        last = self._segments[max(0, bisect_right(self._starts, max(start, end - 1)) - 1)]
+        begin = _outer(first, start, at_end=False)
+        if last.place.source is not first.place.source:
+            return Place(first.place.source, begin, first.place.end)
+        return Place(first.place.source, begin, max(begin, _outer(last, end, at_end=True)))
+
+
+def _outer(segment: Segment, offset: int, at_end: bool) -> int:
+    if segment.end - segment.start == segment.place.end - segment.place.start:
+        return min(segment.place.start + max(0, offset - segment.start), segment.place.end)
+    return segment.place.end if at_end else segment.place.start

@@ -1,0 +1,63 @@
+"""The typed config: selection of rules, inventory, policy, own commands; and the declaration in a program's header."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from typing import Literal as OneOf
+
+from msgspec import Struct, field
+
+DEFAULT_BACKUP_PATHS = ("/backup", "/backups", "/mnt/backup*", "/var/backups")
+
+
+class Policy(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """The site's rules: ``[policy]`` of the config."""
+
+    backup_paths: tuple[str, ...] = DEFAULT_BACKUP_PATHS
+    backup_hosts: str = ""
+    protected_paths: tuple[str, ...] = ()
+    tenant_roots: tuple[str, ...] = ("/home/*",)
+    published_paths: tuple[str, ...] = ("/srv/ftp", "/var/www", "/var/ftp", "/srv/www", "/srv/http")
+    distribution_systems: tuple[str, ...] = ()
+    max_parallel: int | None = None
+    many_hosts: int = 5
+    canary: str = ""
+    require_declaration: OneOf["never", "destructive", "always"] = "never"
+
+
+class InventoryConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """``[inventory]``: groups in ClusterShell syntax, and files to read hosts from."""
+
+    groups: dict[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+
+
+class Config(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """A whole ``maintlint.toml``. ``commands`` are checked by `maintlint.knowledge`, ``rules`` by each rule's options."""
+
+    select: tuple[str, ...] = ("ALL",)
+    ignore: tuple[str, ...] = ()
+    fail_on: OneOf["error", "warning", "info"] = "warning"
+    exclude: tuple[str, ...] = ()
+    inventory: InventoryConfig = InventoryConfig()
+    policy: Policy = Policy()
+    commands: dict[str, Any] = field(default_factory=dict)
+    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+class Declaration(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """What the author says the scope should be. Every key may be missing (None)."""
+
+    purpose: str | None = None
+    targets: str | None = None
+    runs_on: OneOf["controller", "targets"] | None = None
+    verified: str | None = None
+    canary: str | None = None
+    max_parallel: int | None = None
+    deletes: tuple[str, ...] | None = None
+    writes: tuple[str, ...] | None = None
+    restarts: tuple[str, ...] | None = None
+    ticket: str | None = None
+    reviewed_by: str | None = None
+    expires: datetime.date | None = None

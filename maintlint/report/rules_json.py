@@ -1,0 +1,49 @@
+"""The list of rules as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from maintlint.registry import LoadedRule
+from maintlint.report.json import SCHEMA, dumped
+
+
+class RuleItem(Struct, frozen=True):
+    code: str
+    name: str
+    family: str
+    severity: str
+    confidence: str
+    summary: str
+    since: str
+    always: bool
+    module: str
+    options: tuple[str, ...]
+
+
+class RulesDocument(Struct, frozen=True):
+    schema: int
+    rules: tuple[RuleItem, ...]
+
+
+def render(rules: Iterable[LoadedRule]) -> str:
+    """The document, indented, with a line ending."""
+    return dumped(RulesDocument(SCHEMA, tuple(_item(loaded) for loaded in rules)))
+
+
+def _item(loaded: LoadedRule) -> RuleItem:
+    rule = loaded.rule
+    return RuleItem(
+        rule.code,
+        rule.name,
+        loaded.family,
+        rule.severity,
+        rule.confidence,
+        rule.summary,
+        rule.since,
+        rule.always,
+        loaded.module,
+        loaded.options.__struct_encode_fields__ if loaded.options else (),
+    )

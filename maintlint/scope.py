@@ -1,0 +1,264 @@
+"""The scope: everything a program does, where, when, and how it spreads. Rules read this and nothing else."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Literal as OneOf
+
+from msgspec import Struct
+
+from maintlint.places import Place, SourceText
+from maintlint.values import EMPTY_TEXT, Text
+
+HostKind = OneOf["local", "known", "all", "unknown"]
+
+DESTRUCTIVE = frozenset({"delete", "truncate", "format", "drop", "prune"})
+"""Kinds of effect that lose data."""
+
+CHANGING = DESTRUCTIVE | frozenset(
+    {
+        "overwrite",
+        "write",
+        "create",
+        "move",
+        "permission",
+        "mount",
+        "unmount",
+        "stop",
+        "restart",
+        "reboot",
+        "install",
+        "uninstall",
+        "publish",
+        "restore",
+        "recover",
+        "update",
+        "change",
+    }
+)
+"""Kinds of effect that change state; the others are ``execute`` (unknown), ``send`` (a copy to hosts) and ``read``."""
+
+
+class Step(Struct, frozen=True):
+    """One link of evidence: a place and what it shows."""
+
+    place: Place
+    message: str
+
+
+class Filter(Struct, frozen=True):
+    """One narrowing of a host selection: ``--limit web``, ``grep mail``, ``-x bk01``, a ``case`` arm.
+
+    ``empty`` tells whether the filter's own text may be empty, ``empty_selects`` what the tool then
+    takes: ``all``, ``none`` or ``error``.
+    """
+
+    place: Place
+    text: str
+    negated: bool = False
+    empty: bool = False
+    empty_selects: str = "none"
+    origin: Step | None = None
+
+
+class Hosts(Struct, frozen=True):
+    """Where an effect lands.
+
+    ``local``: the machine the program runs on. ``known``: exactly ``nodes``. ``all``: every host there
+    is (``nodes`` holds the inventory's, if any). ``unknown``: cannot be told; ``origin`` says where the
+    names come from: ``argv``, ``env``, ``output``, ``input``, ``file``, ``literal-group`` ... and
+    ``checked`` whether the program looked at them before use.
+    """
+
+    kind: HostKind
+    nodes: frozenset[str] = frozenset()
+    source: str = ""
+    origin: str = ""
+    checked: bool = False
+    whole_list: bool = False
+    many: bool = False
+    capped: bool = False
+    filters: tuple[Filter, ...] = ()
+    evidence: tuple[Step, ...] = ()
+
+    @property
+    def remote(self) -> bool:
+        return self.kind != "local"
+
+
+LOCAL = Hosts("local")
+
+
+class Guard(Struct, frozen=True):
+    """A condition under which an effect happens.
+
+    ``kind``: ``test`` (a comparison of values), ``status`` (a command succeeded), ``own-host`` (about
+    the name of the machine the code runs on), ``loop-host`` (about the host name a loop goes through),
+    ``confirmation`` (somebody was asked), ``dry-run`` (a rehearsal switch), ``exists`` (a path was
+    looked at). ``subjects`` are the names of variables and the texts of paths that it reads.
+    """
+
+    kind: str
+    text: str
+    place: Place
+    negated: bool = False
+    subjects: tuple[str, ...] = ()
+    nodes: frozenset[str] | None = None
+    pattern: str = ""
+
+
+class Rollout(Struct, frozen=True):
+    """How an effect spreads over its hosts.
+
+    ``parallel``: at most so many at once; ``None`` is without bound, 0 a bound that is not known. ``stops_on_failure`` is ``None``
+    where there is one step only. ``waits``: a wait, a health check or a question stands between hosts.
+    ``ignores`` is where a failure is thrown away.
+    """
+
+    parallel: int | None = 1
+    bounded_by: str = ""
+    place: Place | None = None
+    loop: Place | None = None
+    batched: bool = False
+    canary: bool = False
+    waits: bool = False
+    stops_on_failure: bool | None = None
+    ignores: Place | None = None
+
+
+ONCE = Rollout()
+
+
+class Breadth(Enum):
+    """What selects the things an effect takes, in one resource."""
+
+    NAMED = "named"
+    FILTERED = "filtered"
+    EVERYTHING = "everything"
+
+
+class Resource(Struct, frozen=True):
+    """What an effect takes.
+
+    ``type``: ``path``, ``device``, ``table``, ``database``, ``bucket``, ``object``, ``kubernetes``,
+    ``service``, ``package``, ``host``, ``volume``, ``dataset``, ``snapshot``, ``image``, ``user``,
+    ``repository``, ``cron``, ``cloud`` or ``unknown``. ``alternatives`` are the texts it may have.
+    """
+
+    type: str
+    alternatives: tuple[Text, ...] = (EMPTY_TEXT,)
+    place: Place | None = None
+
+    @property
+    def value(self) -> str:
+        """For people: the first text, unknown parts as ``$NAME``."""
+        return self.alternatives[0].show() if self.alternatives else ""
+
+
+class Directory(Struct, frozen=True):
+    """The working directory. ``unchecked`` is the ``cd`` that may have failed unseen; ``text`` None if not changed."""
+
+    text: Text | None = None
+    unchecked: Place | None = None
+
+
+class Dormancy(Struct, frozen=True):
+    """Why an effect cannot happen as the program stands.
+
+    ``reason``: ``after-exit``, ``false-branch``, ``uncalled-function``, ``here-document``, ``comment``
+    or ``never-matches`` (a condition that no known value meets).
+    """
+
+    reason: str
+    place: Place
+
+
+class Effect(Struct, frozen=True):
+    """One thing that the program does to the world.
+
+    ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
+    made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
+    through which the program came to code that stands elsewhere.
+    """
+
+    kind: str
+    resource: Resource
+    hosts: Hosts
+    place: Place
+    command: str
+    guards: tuple[Guard, ...] = ()
+    rollout: Rollout = ONCE
+    breadth: Breadth = Breadth.NAMED
+    recursive: bool = False
+    tags: frozenset[str] = frozenset()
+    filters: tuple[Filter, ...] = ()
+    directory: Directory = Directory()
+    errexit: bool = False
+    deferred: bool = False
+    rehearsed: bool = False
+    own: bool = False
+    source: Resource | None = None
+    via: tuple[Place, ...] = ()
+    dormant: Dormancy | None = None
+    languages: tuple[str, ...] = ()
+
+    @property
+    def destructive(self) -> bool:
+        return self.kind in DESTRUCTIVE
+
+    @property
+    def changing(self) -> bool:
+        return self.kind in CHANGING
+
+    @property
+    def live(self) -> bool:
+        """Happens when the program runs as it stands."""
+        return self.dormant is None and not self.rehearsed
+
+
+class Opaque(Struct, frozen=True):
+    """Code that runs and cannot be known. ``reason``: ``eval``, ``download``, ``computed-source``, ``computed-command``."""
+
+    reason: str
+    place: Place
+    text: str
+    origin: Step | None = None
+
+
+class UnreadRegion(Struct, frozen=True):
+    """A stretch that no reader could read, a limit that was hit, with the destructive-looking commands in it."""
+
+    place: Place
+    message: str
+    commands: tuple[str, ...] = ()
+
+
+class Transfer(Struct, frozen=True):
+    """A program or command sent to hosts: the act of distributing, whatever it does there."""
+
+    place: Place
+    command: str
+    hosts: Hosts
+    rollout: Rollout
+    guards: tuple[Guard, ...] = ()
+    dormant: Dormancy | None = None
+    system: str = ""
+
+
+class Scope(Struct):
+    """Blast radius of one program."""
+
+    path: str
+    language: str
+    source: SourceText
+    effects: tuple[Effect, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    opaque: tuple[Opaque, ...] = ()
+    unread: tuple[UnreadRegion, ...] = ()
+    followed: tuple[str, ...] = ()
+    commands: int = 0
+    unknown_commands: tuple[str, ...] = ()
+    unresolved_hosts: int = 0
+    lines: int = 0
+    has_dry_run: bool = False
+    has_confirmation: bool = False

@@ -1,0 +1,131 @@
+"""Which rules run on a file, with which severity and options: the registry seen through a config."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from maintlint.configuration import ConfigError, Settings, sentence
+from maintlint.places import Place
+from maintlint.registry import LoadedRule, Registry, UnknownRuleError, options_of
+from maintlint.rule import Context, Finding, Severity
+from maintlint.sources.header import Header
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+class Enabled(Struct, frozen=True):
+    """A rule that runs. ``severity`` is the configured one."""
+
+    loaded: LoadedRule
+    severity: Severity
+    options: Struct | None
+
+
+class Selection(Struct, frozen=True):
+    """The rules of one config. ``codes`` are those that were asked for and may be reported."""
+
+    settings: Settings
+    registry: Registry
+    enabled: tuple[Enabled, ...]
+    codes: frozenset[str]
+    severities: dict[str, Severity]
+
+    def context(self, enabled: Enabled, header: Header) -> Context:
+        """What ``enabled`` is given besides the scope."""
+        return Context(
+            rule=enabled.loaded.rule,
+            severity=enabled.severity,
+            policy=self.settings.config.policy,
+            inventory=self.settings.inventory,
+            declaration=header.declaration,
+            options=enabled.options,
+            places=header.places,
+        )
+
+    def finding(self, code: str, place: Place, message: str, help: str = "") -> tuple[Finding, ...]:
+        """A finding of one of the engine's own rules; empty if the rule was not asked for."""
+        rule = self.registry.internal(code)
+        if not rule.always and code not in self.codes:
+            return ()
+        context = Context(
+            rule=rule,
+            severity=self.severities.get(code, rule.severity),
+            policy=self.settings.config.policy,
+            inventory=self.settings.inventory,
+        )
+        return (context.finding(place, message, help=help),)
+
+
+def make_selection(
+    settings: Settings,
+    registry: Registry,
+    select: Sequence[str] | None = None,
+    ignore: Sequence[str] | None = None,
+) -> Selection:
+    """The rules that run under ``settings``.
+
+    The command line's ``select`` replaces the config's, its ``ignore`` comes on top.
+
+    Raises ConfigError for words that name no rule, and for wrong options or severities.
+    """
+    config = settings.config
+    where = settings.path or "config"
+    codes = _codes(registry, config.select if select is None else select, "select", where if select is None else "")
+    codes -= _codes(registry, config.ignore, "ignore", where)
+    codes -= _codes(registry, ignore or (), "ignore", "")
+    tables: dict[str, tuple[Severity | None, Struct | None]] = {}
+    for word, table in config.rules.items():
+        found = registry.find(word)
+        if found is None:
+            raise ConfigError(f"{where}: rules.{word}: {_no_rule(registry, word)}")
+        tables[found.rule.code] = _own_settings(found, table, f"{where}: rules.{word}")
+    enabled = []
+    severities: dict[str, Severity] = {}
+    for loaded in registry.rules:
+        rule = loaded.rule
+        severity, options = tables.get(rule.code, (None, None))
+        if severity is not None:
+            severities[rule.code] = severity
+        if rule.always or rule.code in codes:
+            if options is None and loaded.options is not None:
+                options = loaded.options()
+            enabled.append(Enabled(loaded, severity or rule.severity, options))
+    return Selection(settings, registry, tuple(enabled), codes, severities)
+
+
+def _codes(registry: Registry, words: Sequence[str], key: str, where: str) -> frozenset[str]:
+    try:
+        return registry.select(words)
+    except UnknownRuleError as error:
+        raise ConfigError(f"{where}: {key}: {error}" if where else f"--{key}: {error}") from error
+
+
+def _no_rule(registry: Registry, word: str) -> str:
+    try:
+        registry.select((word,))
+    except UnknownRuleError as error:
+        return str(error)
+    return f"`{word}` is more than one rule; give the code or name of one"
+
+
+def _own_settings(found: LoadedRule, table: dict[str, object], where: str) -> tuple[Severity | None, Struct | None]:
+    severity = _severity(table.get("severity"), where)
+    try:
+        options = options_of(found, table)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{where}.{sentence(str(error))}") from error
+    except ValueError as error:
+        raise ConfigError(f"{where}.{error}") from error
+    return severity, options
+
+
+def _severity(value: object, where: str) -> Severity | None:
+    for severity in SEVERITIES:
+        if value == severity:
+            return severity
+    if value is None:
+        return None
+    raise ConfigError(f"{where}.severity: `{value}` is not allowed; it is one of error, warning, info")

@@ -1,0 +1,122 @@
+"""Comments that silence findings: ``# maintlint: ignore[name, …] reason="…"`` and ``ignore-file[…]``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from maintlint.places import Place, SourceText
+from maintlint.sources import Problem
+
+MARK = b"maintlint:"
+
+_COMMENT = re.compile(r"#+\s*maintlint:\s*(?P<rest>.*?)\s*$")
+_DIRECTIVE = re.compile(r"(?P<word>ignore-file|ignore)\[(?P<names>[^\]]*)\](?P<rest>.*)$")
+_REASON = re.compile(r"\s+reason=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*$")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*\Z")
+
+_HELP = 'write `# maintlint: ignore[rule-name] reason="why this is fine"`'
+
+
+class Comment(Struct, frozen=True):
+    """A comment of the program, ``#`` included; ``own_line`` if nothing stands before it."""
+
+    place: Place
+    text: str
+    own_line: bool
+
+
+class Suppression(Struct, frozen=True):
+    """One code or name that is silenced. ``line`` is the line it speaks of; ``None`` for the whole file."""
+
+    place: Place
+    rule: str
+    line: int | None
+    reason: str
+
+
+def comments_of(source: SourceText, spans: Iterable[tuple[int, int]]) -> list[Comment]:
+    """The comments at byte ``spans`` that speak to maintlint."""
+    comments = []
+    for start, end in spans:
+        if MARK not in source.data[start:end]:
+            continue
+        line_start = source.data.rfind(b"\n", 0, start) + 1
+        place = Place(source, start, end)
+        comments.append(Comment(place, place.text.rstrip("\r\n"), not source.data[line_start:start].strip()))
+    return comments
+
+
+def python_comment_spans(source: SourceText) -> list[tuple[int, int]]:
+    """Byte spans of the comments of a Python file, as far as it can be tokenised."""
+    import io
+    import tokenize
+
+    spans = []
+    starts = source.starts
+    try:
+        for token in tokenize.tokenize(io.BytesIO(source.data).readline):
+            if token.type == tokenize.COMMENT:
+                row, column = token.start
+                start = starts[row - 1] + len(token.line[:column].encode())
+                spans.append((start, start + len(token.string.encode())))
+    except (tokenize.TokenError, SyntaxError, ValueError):
+        return spans
+    return spans
+
+
+def read_suppressions(comments: Iterable[Comment]) -> tuple[list[Suppression], list[Problem]]:
+    """What the comments silence, and which of them are malformed (findings of ML903)."""
+    suppressions: list[Suppression] = []
+    problems: list[Problem] = []
+    for comment in comments:
+        found = _COMMENT.match(comment.text)
+        if found is None:
+            continue
+        read = _read(comment, found.group("rest"))
+        if isinstance(read, str):
+            problems.append(Problem("ML903", comment.place, f"this suppression does nothing: {read}", _HELP))
+        else:
+            suppressions.extend(read)
+    return suppressions, problems
+
+
+def _read(comment: Comment, rest: str) -> list[Suppression] | str:
+    directive = _DIRECTIVE.match(rest)
+    if directive is None:
+        word = re.split(r"[\s\[]", rest, maxsplit=1)[0]
+        if word in ("ignore", "ignore-file"):
+            return f"`{word}` needs the rules in brackets"
+        known = "only `ignore[…]` and `ignore-file[…]`"
+        return f"`{word}` is not known, {known}" if word else f"nothing follows `maintlint:`, {known}"
+    names = [name.strip() for name in directive.group("names").split(",")]
+    if names == [""]:
+        return "the brackets are empty"
+    for name in names:
+        if not _NAME.match(name):
+            return f"`{name}` is not a rule's code or name" if name else "a name is missing between the commas"
+    reason = _REASON.match(directive.group("rest"))
+    if reason is None and directive.group("rest").strip():
+        return f'`{directive.group("rest").strip()}` is not understood; a reason is written reason="…"'
+    why = (reason.group("double") or reason.group("single") or "").strip() if reason else ""
+    line: int | None = None
+    if directive.group("word") == "ignore":
+        line = _line_spoken_of(comment)
+    return [Suppression(comment.place, name, line, why) for name in dict.fromkeys(names)]
+
+
+def _line_spoken_of(comment: Comment) -> int:
+    """Its own line, or for a comment on a line of its own the next line that is more than a comment."""
+    line = comment.place.line
+    if not comment.own_line:
+        return line
+    source = comment.place.source
+    following = line + 1
+    while following <= source.line_count:
+        text = source.line(following).strip()
+        if text and not text.startswith("#"):
+            return following
+        following += 1
+    return line + 1

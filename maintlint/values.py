@@ -1,0 +1,347 @@
+"""Abstract strings and lists: what is known of a value, what is not, and where each part comes from.
+
+A `Value` is a few alternative `Text`; a text is a row of atoms: literal text, active glob pieces, and
+holes. A hole remembers its origin, whether it may be empty, and what is known of it otherwise.
+Nothing here guesses: joining two values keeps both, and too many alternatives become one hole.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Iterable, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from maintlint.places import Place
+
+MOST_ALTERNATIVES = 8
+"""More alternative texts than this are widened to one hole with choices, or to an unknown."""
+
+MOST_CHOICES = 200_000
+
+
+class Emptiness(IntEnum):
+    """May a value be the empty string?
+
+    ``UNLIKELY``: not in practice. ``BLANK``: only if somebody set it to nothing (``set -u`` has excluded
+    that it is unset). ``UNSET``: by having been left unset. ``MAYBE``: by an ordinary course of things.
+    """
+
+    NEVER = 0
+    UNLIKELY = 1
+    BLANK = 2
+    UNSET = 3
+    MAYBE = 4
+
+
+class Lit(Struct, frozen=True):
+    """Known text and the place where it is written."""
+
+    text: str
+    place: Place | None = None
+
+
+class Wild(Struct, frozen=True):
+    """An active glob piece."""
+
+    text: str
+    place: Place | None = None
+
+
+class Selector(Struct, frozen=True):
+    """How a stream of lines was narrowed: ``grep mail``, ``grep -v bk``, ``head -n 1``.
+
+    ``pattern`` is the filter's own text, ``None`` if the filter cannot be said as text; ``cap`` the
+    most lines it lets through.
+    """
+
+    place: Place
+    text: str
+    pattern: Value | None = None
+    negated: bool = False
+    cap: int | None = None
+
+
+class Hole(Struct, frozen=True):
+    """A part that is not known exactly.
+
+    ``origin``: ``argv``, ``env``, ``file``, ``output``, ``input``, ``parameter``, ``loop``, ``number``,
+    ``fresh`` (made by the program: ``mktemp``), ``own-host``, ``script`` (the program's own path),
+    ``directory``, ``unset`` (never assigned), ``unknown``. ``name``: the variable or command for
+    people. ``choices``: the finite texts it can be, or ``None``. ``many``: may be several words or
+    lines. ``splits``: stands unquoted, so that it vanishes when empty and splits into words.
+    ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked
+    at it before use. ``transforms``: what was done to the text since (operator, pattern, replacement).
+    """
+
+    origin: str
+    name: str = ""
+    place: Place | None = None
+    empty: Emptiness = Emptiness.MAYBE
+    choices: tuple[str, ...] | None = None
+    many: bool = False
+    splits: bool = False
+    absolute: bool = False
+    exists: bool = False
+    checked: bool = False
+    selectors: tuple[Selector, ...] = ()
+    transforms: tuple[tuple[str, str, str], ...] = ()
+    listing: str = ""
+
+
+Atom: TypeAlias = Lit | Wild | Hole
+
+
+class Text(Struct, frozen=True):
+    """A row of atoms."""
+
+    atoms: tuple[Atom, ...] = ()
+
+    @property
+    def literal(self) -> str | None:
+        """The exact text, or ``None`` if some part is not known."""
+        atoms = self.atoms
+        if len(atoms) == 1:
+            atom = atoms[0]
+            return atom.text if isinstance(atom, Lit) else None
+        parts = []
+        for atom in atoms:
+            if not isinstance(atom, Lit):
+                return None
+            parts.append(atom.text)
+        return "".join(parts)
+
+    @property
+    def prefix(self) -> str:
+        """The known text at the start."""
+        parts = []
+        for atom in self.atoms:
+            if not isinstance(atom, Lit):
+                break
+            parts.append(atom.text)
+        return "".join(parts)
+
+    @property
+    def suffix(self) -> str:
+        """The known text at the end."""
+        parts = []
+        for atom in reversed(self.atoms):
+            if not isinstance(atom, Lit):
+                break
+            parts.append(atom.text)
+        return "".join(reversed(parts))
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        return tuple(atom for atom in self.atoms if isinstance(atom, Hole))
+
+    @property
+    def empty(self) -> Emptiness:
+        """May the whole text be empty?"""
+        worst = Emptiness.MAYBE
+        for atom in self.atoms:
+            if isinstance(atom, Hole):
+                worst = min(worst, atom.empty)
+            elif isinstance(atom, Wild) or atom.text:
+                return Emptiness.NEVER
+        return worst
+
+    @property
+    def place(self) -> Place | None:
+        for atom in self.atoms:
+            if atom.place is not None:
+                return atom.place
+        return None
+
+    def show(self) -> str:
+        """For people: holes as ``$name`` or ``<origin>``."""
+        parts = []
+        for atom in self.atoms:
+            if isinstance(atom, Hole):
+                if atom.choices is not None and len(atom.choices) == 1:
+                    parts.append(atom.choices[0])
+                else:
+                    parts.append(f"${atom.name}" if atom.name.isidentifier() or atom.name.isdigit() else f"<{atom.name or atom.origin}>")
+            else:
+                parts.append(atom.text)
+        return "".join(parts)
+
+    def without_empty(self) -> str | None:
+        """The text when every part that may be empty is, with other holes as ``\\0``; ``None`` if no part may be empty."""
+        changed = False
+        parts = []
+        for atom in self.atoms:
+            if isinstance(atom, Hole):
+                if atom.empty > Emptiness.UNLIKELY:
+                    changed = True
+                else:
+                    parts.append("\0")
+            else:
+                parts.append(atom.text)
+        return "".join(parts) if changed else None
+
+    def pattern(self) -> str:
+        """The text with every hole as ``\\0``."""
+        return "".join("\0" if isinstance(atom, Hole) else atom.text for atom in self.atoms)
+
+
+EMPTY_TEXT = Text()
+
+
+class Value(Struct, frozen=True):
+    """Alternative texts; at least one."""
+
+    alternatives: tuple[Text, ...]
+
+    @property
+    def literal(self) -> str | None:
+        return self.alternatives[0].literal if len(self.alternatives) == 1 else None
+
+    @property
+    def literals(self) -> tuple[str, ...] | None:
+        """All texts it can be, choices spelled out, or ``None`` if some part is not known."""
+        found: list[str] = []
+        for text in self.alternatives:
+            spelled = spell(text)
+            if spelled is None:
+                return None
+            found.extend(spelled)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def empty(self) -> Emptiness:
+        return max(text.empty for text in self.alternatives)
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        return tuple(hole for text in self.alternatives for hole in text.holes)
+
+    @property
+    def place(self) -> Place | None:
+        return self.alternatives[0].place
+
+    def show(self) -> str:
+        return " | ".join(text.show() for text in self.alternatives)
+
+
+EMPTY = Value((EMPTY_TEXT,))
+
+
+class ListValue(Struct, frozen=True):
+    """A list of values in order: a shell array, the arguments, a Python list. A `Hole` with ``many`` stands for several."""
+
+    items: tuple[Value, ...] = ()
+
+
+AnyValue: TypeAlias = Value | ListValue
+
+
+def literal(text: str, place: Place | None = None) -> Value:
+    """A known text."""
+    return Value((Text((Lit(text, place),) if text else ()),)) if text or place is None else Value((Text((Lit("", place),)),))
+
+
+def unknown(origin: str, name: str = "", place: Place | None = None, empty: Emptiness = Emptiness.MAYBE, **facts: object) -> Value:
+    """A value of which only the origin is known; ``facts`` are further fields of `Hole`."""
+    return Value((Text((Hole(origin, name, place, empty, **facts),)),))  # type: ignore[arg-type]
+
+
+def one_of(choices: Iterable[str], origin: str = "loop", name: str = "", place: Place | None = None, **facts: object) -> Value:
+    """A value that is one of finitely many texts."""
+    texts = tuple(dict.fromkeys(choices))
+    if len(texts) == 1:
+        return literal(texts[0], place)
+    empty = Emptiness.MAYBE if "" in texts else Emptiness.NEVER
+    return Value((Text((Hole(origin, name, place, empty, choices=texts, **facts),)),))  # type: ignore[arg-type]
+
+
+def spell(text: Text) -> tuple[str, ...] | None:
+    """Every exact text that ``text`` can be, or ``None``."""
+    results = [""]
+    for atom in text.atoms:
+        if isinstance(atom, Lit):
+            results = [result + atom.text for result in results]
+        elif isinstance(atom, Hole) and atom.choices is not None:
+            if len(results) * len(atom.choices) > MOST_CHOICES:
+                return None
+            results = [result + choice for result in results for choice in atom.choices]
+        else:
+            return None
+    return tuple(results)
+
+
+def join(left: Value, right: Value) -> Value:
+    """Either of two values; too many alternatives become one hole that keeps what all have in common."""
+    if left is right or left == right:
+        return left
+    merged = list(left.alternatives)
+    seen = {text.show() for text in merged}
+    for text in right.alternatives:
+        shown = text.show()
+        if shown not in seen or text not in merged:
+            merged.append(text)
+            seen.add(shown)
+    if len(merged) <= MOST_ALTERNATIVES:
+        return Value(tuple(merged))
+    return widen(Value(tuple(merged)))
+
+
+def widen(value: Value) -> Value:
+    """One hole for many alternatives: with choices if all are exact, else unknown with the worst emptiness."""
+    texts = value.literals
+    if texts is not None and len(texts) <= MOST_CHOICES:
+        return one_of(texts, "loop", place=value.place)
+    holes = value.holes
+    first = holes[0]
+    return unknown(first.origin, first.name, first.place, value.empty, many=any(hole.many for hole in holes))
+
+
+def concat(parts: Iterable[Value]) -> Value:
+    """All parts one behind the other; alternatives multiply up to the limit."""
+    rows: list[tuple[Atom, ...]] = [()]
+    for part in parts:
+        alternatives = part.alternatives
+        if len(alternatives) == 1:
+            atoms = alternatives[0].atoms
+            if atoms:
+                rows = [row + atoms for row in rows]
+        elif len(rows) * len(alternatives) > MOST_ALTERNATIVES:
+            rows = [row + widen(part).alternatives[0].atoms for row in rows]
+        else:
+            rows = [row + text.atoms for row in rows for text in alternatives]
+    return Value(tuple(Text(row) for row in rows))
+
+
+def map_holes(value: Value, **facts: object) -> Value:
+    """The same value with ``facts`` replaced in every hole."""
+    if not value.holes:
+        return value
+    return Value(
+        tuple(
+            Text(tuple(replace(atom, **facts) if isinstance(atom, Hole) else atom for atom in text.atoms))
+            for text in value.alternatives
+        )
+    )
+
+
+def never_empty(value: Value) -> Value:
+    """The value after a check that it is not empty: empty alternatives gone, a lone hole marked."""
+    kept = []
+    for text in value.alternatives:
+        if text.empty is Emptiness.NEVER:
+            kept.append(text)
+            continue
+        holes = text.holes
+        if not holes:
+            continue
+        if len(holes) == 1:
+            hole = holes[0]
+            choices = None if hole.choices is None else tuple(choice for choice in hole.choices if choice)
+            if choices == ():
+                continue
+            marked = replace(hole, empty=Emptiness.NEVER, checked=True, choices=choices)
+            kept.append(Text(tuple(marked if atom is hole else atom for atom in text.atoms)))
+        else:
+            kept.append(Text(tuple(replace(a, checked=True) if isinstance(a, Hole) else a for a in text.atoms)))
+    return Value(tuple(kept)) if kept else EMPTY

@@ -1,0 +1,166 @@
+"""Words that the rules share: hosts, paths and reasons, said the same way in every message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from maintlint.inventory import Inventory
+from maintlint.places import Place
+from maintlint.scope import Effect, Hosts, Rollout, Step
+from maintlint.values import Emptiness, Hole
+
+MOST_SHOWN = 3
+MOST_EVIDENCE = 6
+
+_DEEDS = {
+    "delete": "deletes",
+    "truncate": "empties",
+    "format": "overwrites the device",
+    "drop": "drops",
+    "prune": "prunes",
+    "overwrite": "overwrites",
+    "write": "writes to",
+    "create": "creates",
+    "move": "moves away",
+    "permission": "changes the permissions of",
+    "mount": "mounts over",
+    "unmount": "unmounts",
+    "stop": "stops",
+    "restart": "restarts",
+    "reboot": "reboots",
+    "install": "installs",
+    "uninstall": "uninstalls",
+    "publish": "publishes",
+    "restore": "restores over",
+    "recover": "recovers files from",
+    "update": "updates",
+    "change": "changes",
+    "send": "sends files to",
+    "execute": "runs a program",
+}
+
+_ORIGINS = {
+    "argv": "the command line",
+    "parameter": "the caller of the function",
+    "env": "the environment",
+    "output": "the output of a command",
+    "input": "what is typed or piped in",
+    "file": "a file",
+    "unset": "nowhere: it is never assigned",
+}
+
+
+def deed(effect: Effect) -> str:
+    """``deletes /srv/x``: what the effect does, to what."""
+    verb = _DEEDS.get(effect.kind, f"has the effect `{effect.kind}` on")
+    if effect.kind == "reboot":
+        return verb
+    return f"{verb} {thing(effect)}".rstrip()
+
+
+def thing(effect: Effect) -> str:
+    """The resource for people: a path as it is, anything else with its type."""
+    shown = listing(dict.fromkeys(text.show() for text in effect.resource.alternatives if text.show()))
+    if effect.resource.type in ("path", "unknown", "device"):
+        return shown
+    return f"{effect.resource.type} {shown}".rstrip() if shown else f"every {effect.resource.type}"
+
+
+def listing(items: Iterable[str], most: int = MOST_SHOWN) -> str:
+    """``a, b, c and 3 more``."""
+    shown = list(items)
+    if len(shown) > most:
+        return f"{', '.join(shown[:most])} and {len(shown) - most} more"
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def count(number: int, noun: str) -> str:
+    """``1 server``, ``20 servers``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def servers(nodes: frozenset[str], inventory: Inventory) -> str:
+    """``400 servers (web[001-400])``."""
+    return f"{count(len(nodes), 'server')} ({inventory.fold(nodes)})"
+
+
+def on_hosts(hosts: Hosts, inventory: Inventory) -> str:
+    """``on 400 servers (web[001-400])``, or how else the hosts are known; empty for the local machine."""
+    if hosts.kind == "local":
+        return ""
+    if hosts.kind == "known":
+        return f"on {servers(hosts.nodes, inventory)}" if hosts.nodes else "on no server"
+    if hosts.kind == "all":
+        return f"on every known server ({inventory.fold(hosts.nodes)})" if hosts.nodes else "on every known server"
+    origin = _ORIGINS.get(hosts.origin)
+    if hosts.source:
+        return f"on the servers of {hosts.source}"
+    return f"on servers named by {origin}" if origin else "on servers that cannot be told"
+
+
+def origin_of(hosts: Hosts) -> str:
+    """Where host names come from."""
+    return _ORIGINS.get(hosts.origin, hosts.source or "somewhere that cannot be told")
+
+
+def called(hole: Hole) -> str:
+    """A hole in the user's own words: ``DIR``, ``$1``, ``the output of mktemp``."""
+    if hole.origin == "output":
+        return (
+            f"the output of {hole.name}" if hole.name and not hole.name.isupper() else hole.name or "a command's output"
+        )
+    return f"${hole.name}" if hole.name.isdigit() or len(hole.name) == 1 else hole.name or f"the {hole.origin}"
+
+
+def may_be_empty(holes: Sequence[Hole]) -> str:
+    """``DIR may be unset or empty``, by the worst of what is possible."""
+    names = listing(dict.fromkeys(called(hole) for hole in holes))
+    verb = "may both be" if len({called(hole) for hole in holes}) == 2 else "may be"
+    return f"{names} {verb} {_how_empty(holes)}"
+
+
+def _how_empty(holes: Sequence[Hole]) -> str:
+    if all(hole.origin == "unset" for hole in holes):
+        return "empty: it is never assigned"
+    if all(hole.empty is Emptiness.BLANK for hole in holes):
+        return "empty (`set -u` stops only what is unset)"
+    if all(hole.empty is Emptiness.UNSET for hole in holes):
+        return "unset or empty"
+    return "empty"
+
+
+def required(name: str) -> str:
+    """The expansion that stops the shell: ``"${DIR:?}"``."""
+    return f'"${{{name}:?}}"'
+
+
+def why_empty(holes: Iterable[Hole]) -> list[Step]:
+    """A step per hole that may be empty: where its value comes from."""
+    steps = []
+    for hole in holes:
+        if hole.place is not None:
+            origin = _ORIGINS.get(hole.origin, "somewhere that cannot be told")
+            steps.append(Step(hole.place, f"{called(hole)} comes from {origin} and is not checked to be non-empty"))
+    return steps
+
+
+def why_effect(effect: Effect) -> list[Step]:
+    """What every finding about an effect can show: the calls that lead to it and the loop around it."""
+    steps = [Step(place, "reached through this call") for place in effect.via]
+    if effect.rollout.loop is not None and effect.hosts.remote:
+        steps.append(Step(effect.rollout.loop, "once for every server of this loop"))
+    return steps
+
+
+def why_rollout(rollout: Rollout) -> list[Step]:
+    """Where the spreading is written."""
+    if rollout.place is not None:
+        return [
+            Step(rollout.place, "here it goes to all of them at once" if rollout.parallel is None else "spread here")
+        ]
+    return [Step(rollout.loop, "once for every server of this loop")] if rollout.loop is not None else []
+
+
+def why_place(place: Place | None, message: str) -> list[Step]:
+    """One step, if there is a place for it."""
+    return [Step(place, message)] if place is not None else []

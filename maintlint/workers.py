@@ -1,0 +1,42 @@
+"""Many programs in several processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from maintlint.engine import Examined, Options, Session
+    from maintlint.sources.discover import Found
+
+_sessions: list[Session] = []
+"""The session of this worker process, once it has started."""
+
+
+class WorkersLostError(RuntimeError):
+    """A worker process died; the message is one sentence."""
+
+
+def examine_all(found: Sequence[Found], options: Options, jobs: int) -> Iterator[Examined]:
+    """What each program yields, in the order of ``found``.
+
+    Raises ConfigError, and WorkersLostError if a process was killed.
+    """
+    share = max(1, min(16, len(found) // (jobs * 4)))
+    try:
+        with ProcessPoolExecutor(min(jobs, len(found)), initializer=_start, initargs=(options,)) as pool:
+            yield from pool.map(_examine, found, chunksize=share)
+    except BrokenProcessPool as error:
+        raise WorkersLostError("a worker process was killed, perhaps for lack of memory; try --jobs 1") from error
+
+
+def _start(options: Options) -> None:
+    from maintlint.engine import Session
+
+    _sessions[:] = [Session(options)]
+
+
+def _examine(item: Found) -> Examined:
+    return _sessions[0].examine(item)

@@ -1,0 +1,1 @@
+"""The built-in rules, found through the entry-point group ``maintlint.rules`` like anybody's own."""

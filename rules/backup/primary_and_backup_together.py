@@ -1,0 +1,58 @@
+"""One run changes a primary and its backup, so that nothing is left to go back to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintlint.backups import UNTELLING, backup_hosts, changes_backup, partner, retention, side
+from maintlint.reach import live, one_per_place
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Effect, Scope, Step
+from maintlint.wording import deed, servers, thing, why_effect
+
+RULE = Rule(
+    "ML302",
+    "primary-and-backup-together",
+    severity="error",
+    confidence="likely",
+    summary="one run changes a primary and its backup",
+)
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    for effect in live(scope):
+        if not changes_backup(effect, context) or retention(effect, scope, context):
+            continue
+        hosts = backup_hosts(effect, context)
+        if side(effect, context) == "both":
+            if effect.kind in UNTELLING and not (hosts and context.policy.backup_hosts):
+                continue
+            yield _finding(effect, _together(effect, context), [], context)
+            continue
+        other = partner(effect, scope, context)
+        if other is not None:
+            steps = [Step(other.place, "the primary is changed here")]
+            yield _finding(effect, f"in the same run that {deed(other)}", steps, context)
+
+
+def _together(effect: Effect, context: Context) -> str:
+    hosts = backup_hosts(effect, context)
+    if hosts:
+        return (
+            f"on {servers(hosts, context.inventory)} that keep backups, together with the servers they are backups of"
+        )
+    return f"the primary and its backup alike ({thing(effect)})"
+
+
+def _finding(effect: Effect, how: str, steps: list[Step], context: Context) -> Finding:
+    return context.finding(
+        effect.place,
+        f"{deed(effect)}, {how}",
+        help="change the primary first, see that it is well, and leave the backup alone until then",
+        hosts=effect.hosts,
+        evidence=[*steps, *why_effect(effect)],
+    )

@@ -1,0 +1,50 @@
+"""A relative deletion happens wherever the program is if the ``cd`` before it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintlint.paths import encode, normalise
+from maintlint.reach import deletions, one_per_place
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Breadth, Effect, Scope
+from maintlint.wording import deed, on_hosts, why_effect, why_place
+
+RULE = Rule(
+    "ML107",
+    "deletion-after-unchecked-cd",
+    severity="error",
+    confidence="likely",
+    summary="relative deletion after a `cd` that may fail",
+)
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    for effect in deletions(scope):
+        place = effect.directory.unchecked
+        if place is None or not _hurts_elsewhere(effect):
+            continue
+        where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
+        command = " ".join(place.text.split())
+        yield context.finding(
+            effect.place,
+            f"{deed(effect)}{where} in whatever directory the program is in: `{command}` may fail before it, unseen",
+            help=f"`{command} || exit 1`, or name the whole path instead of changing the directory",
+            hosts=effect.hosts,
+            evidence=[*why_place(place, "if this fails, the program goes on where it was"), *why_effect(effect)],
+        )
+
+
+def _hurts_elsewhere(effect: Effect) -> bool:
+    """A tree, a glob, or all there is: one named file is rarely there in the wrong directory too."""
+    if effect.resource.type != "path":
+        return False
+    written = [normalise(encode(text)) for text in effect.resource.alternatives]
+    relative = [path for path in written if path.anchor == ""]
+    if effect.recursive or effect.breadth is not Breadth.NAMED:
+        return bool(relative)
+    return any(path.globbed for path in relative)

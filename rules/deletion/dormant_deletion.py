@@ -1,0 +1,63 @@
+"""A deletion that cannot run as the program stands is one edit away from running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintlint.paths import collapse_of, is_disposable, path_of, protection_of
+from maintlint.reach import one_per_place
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Breadth, Effect, Scope
+from maintlint.wording import deed, on_hosts, why_place
+
+RULE = Rule(
+    "ML102",
+    "dormant-deletion",
+    severity="warning",
+    confidence="likely",
+    summary="a deletion that cannot run now but is one edit away",
+)
+
+REASONS = {
+    "after-exit": "the program has ended before",
+    "false-branch": "its condition is never true",
+    "uncalled-function": "nothing calls its function",
+    "here-document": "it is only text in a here-document",
+    "comment": "it is commented out",
+    "never-matches": "no known value meets its condition",
+}
+TEXT_ONLY = frozenset({"comment", "here-document"})
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    for effect in scope.effects:
+        dormant = effect.dormant
+        if dormant is None or not effect.destructive or effect.own or effect.rehearsed:
+            continue
+        if not _worth_it(effect, dormant.reason in TEXT_ONLY, context):
+            continue
+        where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
+        yield context.finding(
+            effect.place,
+            f"{deed(effect)}{where} if ever reached: {REASONS.get(dormant.reason, 'it cannot run now')}",
+            help="remove it: what no test run can exercise should not wait for the next edit",
+            hosts=effect.hosts,
+            evidence=why_place(dormant.place, REASONS.get(dormant.reason, "this keeps it from running")),
+        )
+
+
+def _worth_it(effect: Effect, text_only: bool, context: Context) -> bool:
+    """Data, other hosts, or a tree: not the temporary file of a function that nobody uses yet."""
+    if effect.resource.type != "path":
+        return effect.resource.type not in ("image", "unknown", "package", "kubernetes") or effect.hosts.remote
+    if all(is_disposable(text, effect.directory) for text in effect.resource.alternatives):
+        return False
+    if effect.hosts.remote or protection_of(effect, context.policy) or collapse_of(effect, context.policy):
+        return True
+    paths = [path_of(text, effect.directory) for text in effect.resource.alternatives]
+    deep = effect.recursive or effect.breadth is Breadth.EVERYTHING or any(path.everything for path in paths)
+    return deep and any(path.anchor == "/" or (not text_only and path.anchor != "") for path in paths)

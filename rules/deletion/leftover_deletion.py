@@ -1,0 +1,55 @@
+"""A deletion reaches hosts or paths that the program is not for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from maintlint.reach import Excess, beyond_paths, deletions, excess, one_per_place
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Effect, Scope
+from maintlint.wording import deed, on_hosts, why_effect
+
+RULE = Rule(
+    "ML101",
+    "leftover-deletion",
+    severity="error",
+    confidence="likely",
+    summary="a deletion that reaches hosts or paths the program is not for",
+)
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    allowed = context.declaration.deletes if context.declaration is not None else None
+    for effect in deletions(scope):
+        found = excess(effect, scope, context)
+        if found is not None:
+            yield _finding(effect, found, f"{deed(effect)} on {found.reason}", context)
+            continue
+        found = beyond_paths(effect, allowed, "deletes", context)
+        if found is not None:
+            where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
+            yield _finding(effect, found, f"{deed(effect)}{where}, {found.reason}", context)
+
+
+def _finding(effect: Effect, found: Excess, message: str, context: Context) -> Finding:
+    target = context.declaration.targets if context.declaration is not None else None
+    if found.nodes and target:
+        advice = f"limit it to {target}, or remove the command if it is left over from an older program"
+    elif found.nodes or found.whole:
+        advice = "remove the command if it is left over from an older program, or declare its servers in the header"
+    else:
+        advice = "add the path to `deletes` in the header if it is meant, or remove the command if it is left over"
+    return context.finding(
+        effect.place,
+        message,
+        help=advice,
+        hosts=replace(effect.hosts, nodes=found.nodes or effect.hosts.nodes),
+        evidence=[*found.evidence, *why_effect(effect)],
+        confidence=found.confidence,
+    )

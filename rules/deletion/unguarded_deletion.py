@@ -1,0 +1,78 @@
+"""A deleted path may collapse to a directory above because a part of it may be empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintlint.paths import Collapse, collapse_of
+from maintlint.reach import deletions, misplaced, one_per_place
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Scope, Step
+from maintlint.values import Emptiness
+from maintlint.wording import deed, may_be_empty, on_hosts, required, why_effect, why_empty, why_place
+
+RULE = Rule(
+    "ML104",
+    "unguarded-deletion",
+    severity="error",
+    confidence="likely",
+    summary="a path that may collapse to a directory above because a part of it may be empty",
+)
+
+BECOMES = {
+    "root": "everything below /",
+    "system": "the system directory {path}",
+    "data": "the data directory {path}",
+    "protected": "the protected path {path}",
+    "backup": "the backups in {path}",
+    "home": "the home directory",
+    "here": "the directory the program happens to be in",
+    "temporary": "all of {path}, other programs' files included",
+    "parent": "the whole of {path}",
+}
+LESSER = frozenset({"here", "temporary", "parent"})
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    for effect in deletions(scope):
+        found = collapse_of(effect, context.policy)
+        if found is None or (found.emptiness is Emptiness.BLANK and found.kind in LESSER):
+            continue
+        if misplaced(effect, scope, context):
+            continue
+        blank = found.emptiness is Emptiness.BLANK
+        where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
+        yield context.finding(
+            effect.place,
+            f"{deed(effect)}{where}, and that may become {_becomes(found)}: {_why(found)}",
+            help=_help(found),
+            hosts=effect.hosts,
+            evidence=[*why_empty(found.holes), *_blanks(found), *why_effect(effect)],
+            confidence="proved" if found.certain else ("possible" if blank else "likely"),
+            severity="warning" if blank else None,
+        )
+
+
+def _becomes(found: Collapse) -> str:
+    path = found.path.removesuffix("/*") or "/"
+    return BECOMES[found.kind].format(path=path if "…" not in path else "the directory above")
+
+
+def _why(found: Collapse) -> str:
+    return may_be_empty(found.holes) if found.holes else "a part of the path is the empty string"
+
+
+def _blanks(found: Collapse) -> list[Step]:
+    return [step for lit in found.blanks for step in why_place(lit.place, "the empty string comes from here")]
+
+
+def _help(found: Collapse) -> str:
+    names = list(dict.fromkeys(hole.name for hole in found.holes if hole.name.isidentifier() or hole.name.isdigit()))
+    if names:
+        safe = " and ".join(required(name) for name in names)
+        return f"use {safe} so that the shell stops when {' or '.join(names)} is empty"
+    return "stop the program when a part of the path is empty, before this line"

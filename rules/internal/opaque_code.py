@@ -1,0 +1,40 @@
+"""What runs here cannot be known before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintlint.reach import one_per_place
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Scope
+
+RULE = Rule(
+    "ML902",
+    "opaque-code",
+    severity="warning",
+    confidence="proved",
+    summary="what runs cannot be known",
+)
+
+REASONS = {
+    "eval": "runs a computed string as code: {text}",
+    "download": "runs what it downloads, unseen: {text}",
+    "computed-source": "reads in a program whose name is computed: {text}",
+    "computed-command": "runs a command whose name is computed: {text}",
+}
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    for opaque in scope.opaque:
+        text = " ".join(opaque.text.split())
+        short = text if len(text) <= 60 else text[:57] + "..."
+        yield context.finding(
+            opaque.place,
+            REASONS.get(opaque.reason, "what runs here cannot be known: {text}").format(text=short),
+            help="name the command or the file outright, so that reader and tool can see what it does",
+            evidence=[opaque.origin] if opaque.origin is not None else [],
+        )

@@ -1,0 +1,81 @@
+"""A restore writes over live data, with no staging place where it could be looked at first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintlint.backups import from_backup
+from maintlint.paths import below, is_disposable, is_recovered, is_staging, path_of
+from maintlint.reach import confirmed, live, one_per_place
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Effect, Scope
+from maintlint.wording import deed, on_hosts, why_effect, why_place
+
+RULE = Rule(
+    "ML503",
+    "restore-over-live-data",
+    severity="warning",
+    confidence="likely",
+    summary="a restore over live data with no staging",
+)
+
+STORES = frozenset({"path", "database", "table", "volume", "dataset", "device", "bucket"})
+COPIES = frozenset({"overwrite", "write", "delete"})
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    for index, effect in enumerate(scope.effects):
+        if effect not in _restores(scope, context) or confirmed(effect.guards) or _aside(effect, scope.effects[:index]):
+            continue
+        where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
+        source = f" from {effect.source.value}" if effect.source is not None and effect.source.value else ""
+        yield context.finding(
+            effect.place,
+            f"{deed(effect)}{source}{where}, over what is live there",
+            help="restore into an empty place beside it, compare, and then change over; keep what was there",
+            hosts=effect.hosts,
+            evidence=[
+                *why_place(effect.source.place if effect.source else None, "the backup that it comes from"),
+                *why_effect(effect),
+            ],
+        )
+
+
+def _restores(scope: Scope, context: Context) -> list[Effect]:
+    found = []
+    for effect in live(scope):
+        restores = effect.kind == "restore" or (
+            effect.kind in COPIES and from_backup(effect, context) and (effect.recursive or "mirror" in effect.tags)
+        )
+        if restores and effect.resource.type in STORES and not _apart(effect):
+            found.append(effect)
+    return found
+
+
+def _apart(effect: Effect) -> bool:
+    """Beside the live data, not over it."""
+    if effect.resource.type != "path":
+        return all(is_staging(text) for text in effect.resource.alternatives)
+    return all(
+        is_disposable(text, effect.directory)
+        or is_staging(text, effect.directory)
+        or is_recovered(text, effect.directory)
+        or path_of(text, effect.directory).anchor == ""
+        for text in effect.resource.alternatives
+    )
+
+
+def _aside(effect: Effect, earlier: tuple[Effect, ...]) -> bool:
+    """What was live has been moved away or is new."""
+    targets = [path_of(text, effect.directory) for text in effect.resource.alternatives]
+    return any(
+        other.live
+        and other.kind in ("move", "create")
+        and any(below(path_of(text, other.directory), path) for text in other.resource.alternatives for path in targets)
+        for other in earlier
+        if other.resource.type == effect.resource.type
+    )

@@ -1,0 +1,40 @@
+"""The rollout goes on to the next host after one has failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintlint.reach import one_per_place, spreading
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Scope
+from maintlint.wording import deed, on_hosts, why_effect, why_place
+
+RULE = Rule(
+    "ML403",
+    "continue-on-failure",
+    severity="warning",
+    confidence="likely",
+    summary="the rollout goes on after a host failed",
+)
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    for effect, place in spreading(scope, context):
+        rollout = effect.rollout
+        if not effect.changing or rollout.parallel is None or rollout.stops_on_failure is not False:
+            continue
+        if rollout.ignores is None and rollout.loop is None:
+            continue
+        thrown = why_place(rollout.ignores, "the failure is thrown away here")
+        yield context.finding(
+            place,
+            f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}, and goes on to the next after one has failed",
+            help="stop the loop at the first failure (`|| exit 1`), or count failures and stop at the second",
+            hosts=effect.hosts,
+            evidence=[*thrown, *why_effect(effect)],
+            confidence=None if thrown else "possible",
+        )

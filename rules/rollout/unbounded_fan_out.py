@@ -1,0 +1,45 @@
+"""Many hosts are worked on at once without a limit, or with more than the policy or the declaration allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintlint.reach import limit_of, one_per_place, spreading
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Scope
+from maintlint.wording import deed, on_hosts, why_effect, why_rollout
+
+RULE = Rule(
+    "ML401",
+    "unbounded-fan-out",
+    severity="error",
+    confidence="likely",
+    summary="parallel over hosts without a limit, or over the policy's limit",
+)
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    limit = limit_of(context)
+    for effect, place in spreading(scope, context):
+        parallel = effect.rollout.parallel
+        count = len(effect.hosts.nodes)
+        if parallel is not None and (limit is None or min(parallel, count or parallel) <= limit):
+            continue
+        if parallel is None:
+            if limit is not None and effect.hosts.kind == "known" and count <= limit:
+                continue
+            how = "all at once, without a limit"
+        else:
+            how = f"{parallel} at once, where the limit is {limit}"
+        yield context.finding(
+            place,
+            f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}, {how}",
+            help=f"work on at most {limit or 5} at a time, and stop when one fails",
+            hosts=effect.hosts,
+            evidence=[*why_rollout(effect.rollout), *why_effect(effect)],
+            confidence="possible" if effect.kind == "execute" else None,
+        )

@@ -1,0 +1,70 @@
+"""A state-changing effect other than a deletion goes beyond the hosts, paths or services that are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from msgspec.structs import replace
+
+from maintlint.reach import Excess, beyond_paths, beyond_targets, live, one_per_place
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Effect, Scope
+from maintlint.wording import deed, on_hosts, why_effect, why_place
+
+RULE = Rule(
+    "ML205",
+    "exceeds-declared-scope",
+    severity="error",
+    confidence="proved",
+    summary="a state-changing effect on hosts, paths or services beyond the declaration",
+)
+
+WRITING = frozenset({"overwrite", "write", "create", "move", "permission", "mount", "publish", "restore", "install"})
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    if context.declaration is not None:
+        yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    for effect in live(scope):
+        if not effect.changing or effect.destructive:
+            continue
+        found = beyond_targets(effect, context)
+        if found is not None:
+            message = f"{deed(effect)} on {found.reason}"
+        else:
+            found = _beyond_writes(effect, context) or _beyond_restarts(effect, context)
+            if found is None:
+                continue
+            message = f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}".rstrip() + f", {found.reason}"
+        yield context.finding(
+            effect.place,
+            message,
+            help="limit the effect to what the header declares, or widen the declaration and have that reviewed",
+            hosts=replace(effect.hosts, nodes=found.nodes or effect.hosts.nodes),
+            evidence=[*found.evidence, *why_effect(effect)],
+            confidence=found.confidence,
+        )
+
+
+def _beyond_writes(effect: Effect, context: Context) -> Excess | None:
+    if context.declaration is None or effect.kind not in WRITING or effect.resource.type != "path":
+        return None
+    allowed = context.declaration.writes
+    if allowed is not None and effect.kind == "move":
+        allowed = (*allowed, *(context.declaration.deletes or ()))
+    return beyond_paths(effect, allowed, "writes", context)
+
+
+def _beyond_restarts(effect: Effect, context: Context) -> Excess | None:
+    allowed = context.declaration.restarts if context.declaration is not None else None
+    if allowed is None or effect.kind not in ("restart", "stop") or effect.resource.type != "service":
+        return None
+    names = [text.literal for text in effect.resource.alternatives]
+    if all(name and any(fnmatchcase(name.removesuffix(".service"), item) for item in allowed) for name in names):
+        return None
+    steps = tuple(why_place(context.places.get("restarts"), "declared here"))
+    return Excess("which `restarts` in the header does not name", "proved", True, steps)

@@ -1,0 +1,41 @@
+"""A destructive remote effect picks its hosts by exclusion, so that a new server is in by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintlint.reach import excess, leaves_out, live, one_per_place, selection, sent_by
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Scope, Step
+from maintlint.wording import deed, on_hosts, why_effect
+
+RULE = Rule(
+    "ML203",
+    "negated-filter",
+    severity="warning",
+    confidence="likely",
+    summary="a destructive remote effect selected by exclusion: a new server is in by default",
+)
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    for effect in live(scope):
+        if selection(effect, context) != "excluded" or (effect.destructive and excess(effect, scope, context)):
+            continue
+        filters = [chosen for chosen in effect.hosts.filters if chosen.negated and leaves_out(chosen)]
+        guards = [guard for guard in effect.guards if guard.kind == "loop-host" and guard.negated]
+        words = filters[0].text if filters else (guards[0].text if guards else "exclusion")
+        steps = [
+            Step(item.place, "this leaves servers out; whatever it does not name is in") for item in (*filters, *guards)
+        ]
+        yield context.finding(
+            sent_by(effect, scope),
+            f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}, all but those that `{words}` leaves out",
+            help="name the servers that are meant: a server that is added tomorrow is then left alone",
+            hosts=effect.hosts,
+            evidence=[*steps, *why_effect(effect)],
+        )
