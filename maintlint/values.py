@@ -276,12 +276,9 @@ def join(left: Value, right: Value) -> Value:
     if left is right or left == right:
         return left
     merged = list(left.alternatives)
-    seen = {text.show() for text in merged}
     for text in right.alternatives:
-        shown = text.show()
-        if shown not in seen or text not in merged:
+        if text not in merged:
             merged.append(text)
-            seen.add(shown)
     if len(merged) <= MOST_ALTERNATIVES:
         return Value(tuple(merged))
     return widen(Value(tuple(merged)))

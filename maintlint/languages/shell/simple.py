@@ -30,22 +30,12 @@ class SimpleReader:
         self._heredocs = heredocs
         self._bodies = bodies
 
-    def commands(self, at: int, end: int) -> list[Simple]:
-        """The commands of ``at:end``: one, or several if there are line ends in it.
+    def line(self, at: int, end: int) -> int:
+        """Where the next line starts, if the line ends at ``at``; here-documents are passed over.
 
         Raises:
-            UnfitError: it holds more than words, assignments and redirections.
+            UnfitError: something else stands there.
         """
-        found: list[Simple] = []
-        while at < end:
-            command, at = self.command(at, end)
-            if command is not None:
-                found.append(command)
-            if at < end:
-                at = self._line(at, end)
-        return found
-
-    def _line(self, at: int, end: int) -> int:
         if self._data[at] != 0x0A:
             raise UnfitError
         at += 1

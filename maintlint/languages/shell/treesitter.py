@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from tree_sitter import Node, Parser, Point, Query, QueryCursor, Range
 
@@ -75,12 +76,10 @@ def read(data: bytes) -> Script:
     text = _clean(data)
     reader = Reader(text)
     end = len(data)
-    commands = reader.region(0, end)
-    if reader.unreadable:
-        cut, shorter = _before_payload(text, reader.unreadable[0].start)
-        if shorter is not None:
-            reader = shorter
-            commands = reader.region(0, cut)
+    reader.parse(0, end)
+    shorter = _before_payload(text, reader.failure) if reader.failure >= 0 else None
+    reader = shorter or reader
+    commands = reader.commands(reader.nodes)
     comments = {comment.start: comment for comment in reader.comments}
     return Script(
         Sequence(0, end, tuple(commands)),
@@ -94,13 +93,13 @@ def _start(node: UnreadableRegion) -> int:
     return node.start
 
 
-def _before_payload(data: bytes, failure: int) -> tuple[int, Reader | None]:
-    """Where the program ends, if what could not be read stands behind an unconditional exit or exec.
+def _before_payload(data: bytes, failure: int) -> Reader | None:
+    """Reads only what stands before an unconditional exit or exec, if the trouble at ``failure`` stands behind.
 
     The shell reads command by command: behind such a line there may be anything (an archive, a program
     in another language) that is no part of the script.
     """
-    for match, _ in zip(_LEAVES(data), range(_MAX_TRIES), strict=False):
+    for match in islice(_LEAVES(data), _MAX_TRIES):
         start = match.start()
         if start > failure + 1:
             break
@@ -108,17 +107,17 @@ def _before_payload(data: bytes, failure: int) -> tuple[int, Reader | None]:
         survey = Survey(data, start, len(data))
         reader.look = bytes(survey.look)
         reader.parentheses = Parentheses(reader.look)
-        simple = SimpleReader(reader.words, survey.heredocs, survey.bodies)
         try:
-            command, cut = simple.command(start, len(data))
-            reader = Reader(data)
-            reader.region(0, cut)
+            command, cut = SimpleReader(reader.words, survey.heredocs, survey.bodies).command(start, len(data))
         except (UnfitError, LimitError, RecursionError):
             continue
         leaves = command is not None and (len(command.words) > 1 or data[start:cut].strip() == b"exit")
-        if leaves and not reader.unreadable and data[cut : cut + 1] in b"\n;":
-            return cut, Reader(data)
-    return 0, None
+        if leaves and data[cut : cut + 1] in b"\n;":
+            reader = Reader(data)
+            reader.parse(0, cut)
+            if reader.failure < 0:
+                return reader
+    return None
 
 
 def _clean(data: bytes) -> bytes:
@@ -144,11 +143,16 @@ class Reader:
 
     def region(self, start: int, end: int) -> list[Command]:
         """The commands of ``start:end``; to be asked once."""
+        self.parse(start, end)
+        return self.commands(self.nodes)
+
+    def parse(self, start: int, end: int) -> None:
+        """Parses ``start:end`` into `nodes`; `failure` is the offset of the first error, or -1."""
         survey = Survey(self.data, start, end)
-        parser = Parser(LANGUAGE)
-        if start > 0 or end < len(self.data):
-            parser.included_ranges = [Range(Point(0, start), Point(0, end), start, end)]
         look = bytes(survey.look)
+        parser = Parser(LANGUAGE)
+        if start > 0 or end < len(look):
+            parser.included_ranges = [Range(Point(0, start), Point(0, end), start, end)]
         root = parser.parse(look).root_node
         found = QueryCursor(_POINTS_OF_INTEREST).captures(root)
         if root.has_error:
@@ -156,6 +160,10 @@ class Reader:
             found_again = QueryCursor(_POINTS_OF_INTEREST).captures(again)
             if not again.has_error or _damage(found_again) < _damage(found):
                 root, found = again, found_again
+        self.failure = -1
+        if root.has_error:
+            self.failure = min((node.start_byte for node in found.get("error", ())), default=end)
+        self.nodes = [root] if root.type == "ERROR" else root.children
         self.start, self.end, self.look = start, end, look
         self.parentheses = Parentheses(look)
         self.captures = {node.start_byte: node for node in found.get("code", ())}
@@ -163,7 +171,6 @@ class Reader:
         for node in found.get("comment", ()):
             text = self.data[node.start_byte : node.end_byte].replace(b"\0", b"").decode("utf-8", "replace")
             self.comments.append(Commented(node.start_byte, node.end_byte, text))
-        return self.commands([root] if root.type == "ERROR" else root.children)
 
     # --- substitutions -------------------------------------------------------------------------
 
@@ -312,20 +319,21 @@ class Reader:
             self.unread(max(lost, start), end, items)
 
     def plain(self, start: int, end: int, items: list[Item]) -> None:
-        if self.data[start] == 0x5B and self.data[start + 1] == 0x5B and self.data[end - 2 : end] == b"]]":
+        data = self.data
+        if data[start : start + 2] == b"[[" and data[end - 2 : end] == b"]]":
             items.append(DoubleBracket(start, end, ConditionReader(self.words, start + 2, end - 2).read()))
             return
-        command, stop = self.simple.command(start, end)
-        if command is not None and stop >= end:
-            self.count += 1 if command.words else 0
-            items.append(_coproc(command))
-            return
-        for command in self.simple.commands(start, end):
-            self.count += 1 if command.words else 0
-            items.append(_coproc(command))
-            items.append(_SEMICOLON)
-        if items and items[-1] is _SEMICOLON:
-            items.pop()
+        at = start
+        while True:
+            command, at = self.simple.command(at, end)
+            if command is not None:
+                self.count += 1 if command.words else 0
+                items.append(_coproc(command))
+            if at >= end:
+                return
+            at = self.simple.line(at, end)
+            if command is not None:
+                items.append(_SEMICOLON)
 
     def chain(self, node: Node, items: list[Item]) -> None:
         rest: list[Node] = []
