@@ -50,3 +50,7 @@ class Unread(Struct, frozen=True):
 
     path: str
     message: str
+
+
+class WorkersLostError(RuntimeError):
+    """A worker process died; the message is one sentence."""

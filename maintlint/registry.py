@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
@@ -13,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from maintlint.patterns import lazy
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spelling import suggestion
@@ -30,9 +30,9 @@ INTERNAL = {
 
 NOT_SUPPRESSIBLE = frozenset(("ML900", "ML904", "ML905"))
 
-_CODE = re.compile(r"[A-Z]{2,10}[0-9]{3,4}\Z")
-_PREFIX = re.compile(r"[A-Z]{2,10}[0-9]{0,3}\Z")
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
+_CODE = lazy(r"[A-Z]{2,10}[0-9]{3,4}\Z")
+_PREFIX = lazy(r"[A-Z]{2,10}[0-9]{0,3}\Z")
+_NAME = lazy(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 
 Check = Callable[[Scope, Context], Iterable[Finding]]
 

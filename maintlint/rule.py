@@ -85,7 +85,6 @@ class Context(Struct, frozen=True):
     policy: Policy
     inventory: Inventory
     declaration: Declaration | None = None
-    places: Mapping[str, Place] = MappingProxyType({})
     options: Any = None
     places: Mapping[str, Place] = MappingProxyType({})
 

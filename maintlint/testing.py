@@ -31,6 +31,7 @@ from msgspec import Struct
 from maintlint.configuration import ConfigError, config_from
 from maintlint.engine import READERS, analyse
 from maintlint.outcome import Report
+from maintlint.patterns import lazy
 from maintlint.policy import Config
 from maintlint.registry import LoadedRule, Registry, load_registry
 from maintlint.rule import Finding
@@ -40,9 +41,9 @@ HEADINGS = ("What it says", "Why", "Flagged", "Not flagged", "Instead", "Options
 PROGRAM_HEADINGS = ("Flagged", "Not flagged", "Instead")
 LANGUAGES = {"bash": "shell", "sh": "shell", "python": "python"}
 
-_FENCE = re.compile(r"^(?P<fence>```+|~~~+)[ \t]*(?P<info>[^`]*)$")
-_HEADING = re.compile(r"^(?P<level>#{1,6})[ \t]+(?P<title>.*?)[ \t]*#*$")
-_MARK = re.compile(r"#\s*(?P<kind>error|todo-error):\s*(?P<names>[a-z][a-z0-9-]*(?:\s*,\s*[a-z][a-z0-9-]*)*)\s*$")
+_FENCE = lazy(r"^(?P<fence>```+|~~~+)[ \t]*(?P<info>[^`]*)$")
+_HEADING = lazy(r"^(?P<level>#{1,6})[ \t]+(?P<title>.*?)[ \t]*#*$")
+_MARK = lazy(r"#\s*(?P<kind>error|todo-error):\s*(?P<names>[a-z][a-z0-9-]*(?:\s*,\s*[a-z][a-z0-9-]*)*)\s*$")
 
 
 class PageError(ValueError):

@@ -7,8 +7,9 @@ Nothing here guesses: joining two values keeps both, and too many alternatives b
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
-from typing import Iterable, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace

@@ -7,16 +7,14 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
+from maintlint.outcome import WorkersLostError
+
 if TYPE_CHECKING:
     from maintlint.engine import Examined, Options, Session
     from maintlint.sources.discover import Found
 
 _sessions: list[Session] = []
 """The session of this worker process, once it has started."""
-
-
-class WorkersLostError(RuntimeError):
-    """A worker process died; the message is one sentence."""
 
 
 def examine_all(found: Sequence[Found], options: Options, jobs: int) -> Iterator[Examined]:

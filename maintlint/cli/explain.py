@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from maintlint.cli import Exit
-from maintlint.cli.common import COLOUR, fail, wants_colour, write
+from maintlint.cli import Exit, UsageError
+from maintlint.cli.common import wants_colour, write
+from maintlint.cli.options import COLOUR
 
 
 @click.command("explain")
@@ -23,8 +24,8 @@ def command(rules: tuple[str, ...], color: str) -> int:
             try:
                 codes = sorted(registry.select((word,)))
             except UnknownRuleError as error:
-                raise fail(str(error)) from error
-            raise fail(f"`{word}` is more than one rule: {', '.join(codes)}")
+                raise UsageError(str(error)) from error
+            raise UsageError(f"`{word}` is more than one rule: {', '.join(codes)}")
         if found.documentation:
             with open(found.documentation, encoding="utf-8") as stream:
                 texts.append(stream.read())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from maintlint.cli import Exit
+from maintlint.cli import Exit, tell
 from maintlint.cli.common import write
 
 
@@ -16,7 +16,7 @@ def command(form: str) -> int:
 
     registry = load_registry()
     for problem in registry.problems:
-        click.echo(f"maintlint: the rule module {problem.module} is not used: {problem.message}", err=True)
+        tell(f"the rule module {problem.module} is not used: {problem.message}")
     if form == "json":
         from maintlint.report.rules_json import render
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from maintlint.cli import Exit
-from maintlint.cli.common import COLOUR, CONFIG, fail, found_programs, read_stdin, wants_colour, write
+from maintlint.cli import Exit, UsageError, tell
+from maintlint.cli.common import found_programs, read_stdin, wants_colour, write
+from maintlint.cli.options import COLOUR, CONFIG, STDIN_NAME
 
 
 @click.command("scope")
 @click.argument("programs", nargs=-1, required=True)
-@click.option("--stdin-filename", metavar="NAME", help="What the program on standard input (-) is called.")
+@STDIN_NAME
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Default: text.")
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 @CONFIG
@@ -37,13 +38,13 @@ def command(
             settings = configurations.for_file(item.path)
             result = scope_of(item, settings, data)
             if isinstance(result, Unread):
-                click.echo(f"maintlint: {result.path}: {result.message}", err=True)
+                tell(f"{result.path}: {result.message}")
             else:
                 scoped.append(ScopedProgram(result.scope, result.header.declaration, settings.inventory))
     except ConfigError as error:
-        raise fail(str(error)) from error
+        raise UsageError(str(error)) from error
     if not scoped:
-        click.echo("maintlint: no program found whose scope can be told", err=True)
+        tell("no program found whose scope can be told")
         return Exit.NOTHING
     if form == "json":
         from maintlint.report.scope_json import render as render_json

@@ -42,6 +42,7 @@ def evaluate(
     where = os.path.realpath(path) if path is not None else source.path
     frame = Frame(CodeMap(source), where, language, Flow(), called=(f"file:{where}",))
     state = State()
+    _shebang(source, state)
     run.count(frame, program)
     try:
         run.block(frame, state, program.body)
@@ -68,3 +69,14 @@ def evaluate(
         has_confirmation=run.confirmation,
     )
 
+
+
+def _shebang(source: SourceText, state: State) -> None:
+    """``#!/bin/sh -eu`` sets options before the first line."""
+    first = source.line(1)
+    if not first.startswith("#!"):
+        return
+    for word in first.split()[1:]:
+        if word.startswith("-") and not word.startswith("--"):
+            state.errexit = state.errexit or "e" in word
+            state.nounset = state.nounset or "u" in word

@@ -182,7 +182,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
             resource=resource,
             hosts=frame.hosts,
             place=place,
-            guards=state.guards,
+            guards=_about_hosts(state.guards, frame.hosts),
             rollout=frame.rollout or ONCE,
             breadth=breadth,
             recursive=recursive,
@@ -197,6 +197,13 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
             **facts,
         ),
     )
+
+
+def _about_hosts(guards: tuple[Guard, ...], hosts: Hosts) -> tuple[Guard, ...]:
+    """A test of a loop's item is about hosts only if the effect goes to hosts."""
+    if hosts.remote or not any(guard.kind == "loop-host" for guard in guards):
+        return guards
+    return tuple(replace(guard, kind="test") if guard.kind == "loop-host" else guard for guard in guards)
 
 
 def _walked(resource: Resource) -> tuple[Resource, Breadth | None]:

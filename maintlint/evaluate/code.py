@@ -135,7 +135,9 @@ def _from_stdin(run: Run, frame: Frame, state: State, about: CodeSpec, arguments
         hole = fed.holes[0] if fed.holes else None
         if hole is not None and about.language != "sql":
             place = frame.place(node.start, node.end)
-            reason = "download" if hole.name in ("curl", "wget", "fetch") or hole.listing.startswith(("curl", "wget")) else "computed-input"
+            reason = "download" if follow.is_download(hole) else "computed-input"
+            if hole.origin not in ("argv", "env", "input") and reason != "download":
+                return
             origin = None if hole.place is None else Step(hole.place, f"the code comes from {hole.listing or hole.name or hole.origin}")
             run.hide(frame, Opaque(reason, place, fed.show(), origin))
         return
@@ -155,7 +157,7 @@ def _program(
             _text(run, frame, state, about, content, operands, False)
         elif content is not None:
             hole = content.holes[0] if content.holes else None
-            if hole is not None and (hole.name in ("curl", "wget") or hole.listing.startswith(("curl", "wget"))):
+            if hole is not None and follow.is_download(hole):
                 run.hide(frame, Opaque("download", frame.place(node.start, node.end), content.show()))
         return
     inner = remote_state(state) if frame.hosts.remote else state.copy()

@@ -20,11 +20,17 @@ if TYPE_CHECKING:
 
 MOST_DEPTH = 16
 MOST_ALTERNATIVES = 4
+_DOWNLOADERS = frozenset({"curl", "wget", "fetch", "aria2c", "http"})
 
 
 def is_code(value: Value) -> bool:
     """Is enough of the text known to read it as code? A lone computed part is not."""
     return any(any(isinstance(atom, Lit) and atom.text.strip(" \n;\"'") for atom in text.atoms) for text in value.alternatives)
+
+
+def is_download(hole: Hole) -> bool:
+    """Does the value come over the network?"""
+    return hole.name in _DOWNLOADERS or hole.listing.split(" ", 1)[0] in _DOWNLOADERS
 
 
 def text(

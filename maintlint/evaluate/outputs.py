@@ -217,10 +217,10 @@ def _translated(run: Run, frame: Frame, state: State, arguments: Arguments, plac
         return unknown("own-host", own_host.name, place, Emptiness.UNLIKELY, transforms=(("\0", "\0", "\0"),))
     hole = source.holes[0] if source.holes else None
     listing = hole.listing if hole is not None else (source.place.path if source.place is not None else "")
-    single = hole is not None and not hole.many and not hole.listing
+    single = hole is None and "\n" not in (source.literal or "").strip("\n") or hole is not None and not (hole.many or hole.listing)
     return unknown(
         hole.origin if hole is not None else "output", place.text[:40], hole.place if hole is not None else place,
-        Emptiness.MAYBE, many=not single, listing="" if single else listing or place.text[:60],
+        max(source.empty, Emptiness.UNLIKELY) if single else Emptiness.MAYBE, many=not single, listing="" if single else listing or place.text[:60],
         selectors=hole.selectors if hole is not None else (),
     )
 
@@ -262,6 +262,8 @@ def _directory_of(text: Text, place: Place) -> Text:
     last = text.atoms[-1]
     if isinstance(last, Lit) and "/" in last.text.strip("/"):
         return Text((*text.atoms[:-1], Lit(last.text.rstrip("/").rsplit("/", 1)[0], last.place)))
+    if not text.holes:
+        return Text((Hole("output", "dirname", place, Emptiness.NEVER),))
     hole = text.holes[0]
     return Text((Hole(hole.origin if hole.origin != "script" else "script-directory", "dirname", place, Emptiness.NEVER, exists=hole.exists),))
 
@@ -274,6 +276,8 @@ def _last_part(text: Text, place: Place) -> Text:
     exact = text.literal
     if exact is not None:
         return Text((Lit(os.path.basename(exact.rstrip("/")) or exact[:1], text.place),))
+    if not text.holes:
+        return Text((Hole("output", "basename", place, Emptiness.NEVER),))
     suffix = text.suffix
     if "/" in suffix.rstrip("/"):
         return Text((Lit(suffix.rstrip("/").rsplit("/", 1)[1], text.place),))

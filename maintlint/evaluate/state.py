@@ -11,7 +11,8 @@ from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, 
 
 NOWHERE = Directory()
 
-_NEVER_EMPTY_ENVIRONMENT = frozenset({"HOME", "PWD", "OLDPWD", "PATH", "SHELL", "USER", "LOGNAME", "TERM", "IFS", "LANG"})
+# Set by the shell, by login, or by dpkg for the maintainer scripts it runs.
+_NEVER_EMPTY_ENVIRONMENT = frozenset({"DPKG_MAINTSCRIPT_PACKAGE", "DPKG_MAINTSCRIPT_NAME", "HOME", "PWD", "OLDPWD", "PATH", "SHELL", "USER", "LOGNAME", "TERM", "IFS", "LANG"})
 _NUMBERS = frozenset({"RANDOM", "UID", "EUID", "PPID", "LINENO", "SECONDS", "$", "#", "?", "!", "BASHPID", "EPOCHSECONDS", "SRANDOM"})
 _PATHS = frozenset({"HOME", "PWD", "OLDPWD"})
 

@@ -36,7 +36,7 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import EMPTY, Emptiness, Hole, Text, Value, literal, never_empty
+from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Text, Value, literal, never_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -306,23 +306,9 @@ def _refine(state: State, expression: Expression, refined: Value) -> None:
     if not isinstance(expression, (Variable, Expansion)):
         return
     name = expression.name
-    if isinstance(expression, Expansion) and expression.operator and refined != EMPTY and expression.operand is not None:
-        refined = _without_default(state, name, refined)
-    if name.isdigit():
-        if refined != EMPTY:
-            if state.arguments is None:
-                state.argument_count = max(state.argument_count, int(name))
-            else:
-                state.variables[name] = refined
-    elif name.isidentifier():
-        found = state.variables.get(name)
-        if found is None or isinstance(found, Value):
-            state.variables[name] = refined
-
-
-def _without_default(state: State, name: str, refined: Value) -> Value:
-    """``[ -n "${x:-}" ]`` teaches about ``x`` itself when the default is empty."""
-    return refined
+    if refined == EMPTY and isinstance(expression, Expansion) and expression.operator:
+        return
+    assume(state, name, refined)
 
 
 def _equality(
@@ -372,13 +358,13 @@ def _match(
     guard = _own_host(run, guard, subject, matches, patterns)
     other = state.copy()
     if name and exact and len(patterns) == 1 and patterns[0] is not None:
-        _assume(state, name, literal(patterns[0], place))
+        assume(state, name, literal(patterns[0], place))
         if patterns[0] == "":
-            _assume(other, name, never_empty(subject))
+            assume(other, name, never_empty(subject))
     elif name and not matches(""):
-        _assume(state, name, never_empty(subject))
+        assume(state, name, never_empty(subject))
     if name and matches("") and not exact:
-        _assume(other, name, never_empty(subject))
+        assume(other, name, never_empty(subject))
     _mark_checked(state, guard.subjects)
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
 
@@ -405,7 +391,7 @@ def _divide(
         for way, kept in ((yes, inside), (no, outside)):
             if way is not None:
                 marked = replace(hole, choices=kept, checked=True, empty=Emptiness.MAYBE if "" in kept else Emptiness.NEVER)
-                _assume(way, name, Value((Text((marked,)),)))
+                assume(way, name, Value((Text((marked,)),)))
     if inside and outside:
         if yes is not None:
             yes.guarded(replace(guard, nodes=frozenset(inside)))
@@ -414,14 +400,23 @@ def _divide(
     return yes, no
 
 
-def _assume(state: State, name: str, refined: Value) -> None:
+def assume(state: State, name: str, refined: Value) -> None:
+    """Store what a test taught about a variable or an argument."""
     if name.isdigit():
-        if refined.empty is Emptiness.NEVER and state.arguments is None:
-            state.argument_count = max(state.argument_count, int(name))
-        if refined.literal is not None or state.arguments is not None:
-            state.variables[name] = refined
-    elif name.isidentifier() and not isinstance(state.variables.get(name), tuple):
+        _assume_argument(state, int(name), refined)
+    elif name.isidentifier() and not isinstance(state.variables.get(name), ListValue):
         state.variables[name] = refined
+
+
+def _assume_argument(state: State, index: int, refined: Value) -> None:
+    if state.arguments is None:
+        if refined.empty is Emptiness.NEVER:
+            state.argument_count = max(state.argument_count, index)
+        return
+    items = state.arguments.items
+    exact = not any(hole.many for item in items[:index] for hole in item.holes)
+    if exact and 0 < index <= len(items):
+        state.arguments = ListValue((*items[: index - 1], refined, *items[index:]))
 
 
 def _own_host(run: Run, guard: Guard, subject: Value, matches: Any, patterns: list[str | None]) -> Guard:

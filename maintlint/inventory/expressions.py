@@ -13,21 +13,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from maintlint.patterns import lazy
+
 MOST_HOSTS = 1_000_000
 """More hosts than this in one expression are a mistake."""
 
 LONGEST = 1_000_000
 """Characters of an expression."""
 
+
 Resolver = Callable[[str], frozenset[str]]
 
 _OPERATORS = ",!&^"
 _SPECIAL = frozenset("[]" + _OPERATORS + "@*?")
-_NAME = re.compile(r"[A-Za-z0-9_.:%+-]+\Z")
-_PATTERN = re.compile(r"(?:[A-Za-z0-9_.:+-]|\[[0-9,/ -]+\])+\Z")
-_RANGE = re.compile(r"\s*(\d{1,18})(?:-(\d{1,18})(?:/(\d{1,9}))?)?\s*\Z")
-_FOLDABLE = re.compile(r"[A-Za-z0-9_.:+-]*[A-Za-z_.:+-][A-Za-z0-9_.:+-]*\Z|[0-9]{1,18}\Z")
-_LONG_NUMBER = re.compile(r"[0-9]{19}")
+_NAME = lazy(r"[A-Za-z0-9_.:%+-]+\Z")
+_PATTERN = lazy(r"(?:[A-Za-z0-9_.:+-]|\[[0-9,/ -]+\])+\Z")
+_RANGE = lazy(r"\s*(\d{1,18})(?:-(\d{1,18})(?:/(\d{1,9}))?)?\s*\Z")
+_FOLDABLE = lazy(r"[A-Za-z0-9_.:+-]*[A-Za-z_.:+-][A-Za-z0-9_.:+-]*\Z|[0-9]{1,18}\Z")
+_LONG_NUMBER = lazy(r"[0-9]{19}")
 
 
 class ExpressionError(ValueError):

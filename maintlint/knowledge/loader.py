@@ -12,12 +12,15 @@ import msgspec
 
 from maintlint.knowledge.model import CommandSpec
 from maintlint.knowledge.selectors import KnowledgeError
+from maintlint.scope import DESTRUCTIVE
 
 FOLDER = Path(__file__).parent
 HARMLESS = CommandSpec(source="listed as harmless")
 
 _TABLE = re.compile(r'^\[\[?[ \t]*(?:"([^"\n]+)"|([A-Za-z0-9_-]+))[ \t]*[.\]]', re.MULTILINE)
 _QUOTED = re.compile(r'"([^"\n]+)"')
+_WORD = re.compile(r"[A-Za-z][\w.+-]*")
+_MOST_TEXT = 200_000
 _COMMENT = re.compile(r"(?m)^\s*#.*$")
 
 
@@ -31,7 +34,8 @@ class Chunks:
         self.harmless: set[str] = set()
         for text in files.values():
             self._cut(text)
-        self.patterns = [name for name in self.texts if "*" in name or "?" in name]
+        patterns = [name for name in self.texts if any(sign in name for sign in "*?[")]
+        self.patterns = sorted(patterns, key=len, reverse=True)
 
     def _cut(self, text: str) -> None:
         matches = list(_TABLE.finditer(text))
@@ -86,6 +90,11 @@ class Knowledge:
         spec = found[name] = self._find(name)
         return spec
 
+    def destructive_names(self, text: str) -> tuple[str, ...]:
+        """Words of a text that are commands which may lose data; for regions that no reader could read."""
+        words = dict.fromkeys(_WORD.findall(text[:_MOST_TEXT]))
+        return tuple(word for word in words if (spec := self.lookup(word)) is not None and _loses_data(spec))
+
     def __contains__(self, name: str) -> bool:
         return self.lookup(name) is not None
 
@@ -128,6 +137,10 @@ class Knowledge:
         from maintlint.knowledge.check import checked
 
         return checked(table, where)
+
+
+def _loses_data(spec: CommandSpec) -> bool:
+    return any(effect.kind in DESTRUCTIVE for effect in spec.effects) or any(map(_loses_data, spec.subcommands.values()))
 
 
 def raw(name: str) -> dict[str, Any]:

@@ -39,7 +39,8 @@ class EffectSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     selects where data comes from (copy, restore). ``tags`` say what no field says: ``mirror`` (deletes
     whatever the source lacks), ``irreversible``, ``recovery``, ``prune``, ``truncates``, ``in-place``
     (writes into the existing file), ``may-exist`` (``create`` of what may be there already), ``reload``
-    (a restart that keeps serving), ``moved`` (the data lives on elsewhere), ``backup-copy`` (makes a backup), ``opens`` (gives access to
+    (a restart that keeps serving), ``moved`` (the data lives on elsewhere), ``backup-copy`` (makes a backup),
+    ``from-backup`` (its source is a backup), ``opens`` (gives access to
     others), ``only-empty`` (takes nothing that holds data), ``process`` (stops processes by name or id).
     """
 

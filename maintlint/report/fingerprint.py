@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
 
+from maintlint.patterns import lazy
 from maintlint.rule import Finding
 
-_BLANKS = re.compile(r"\s+")
-_LINE_NUMBERS = re.compile(r"\b(lines?) \d+|(?<=:)\d+(?::\d+)?\b")
+_BLANKS = lazy(r"\s+")
+_LINE_NUMBERS = lazy(r"\b(lines?) \d+|(?<=:)\d+(?::\d+)?\b")
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:

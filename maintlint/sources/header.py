@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from maintlint.inventory import Inventory, InventoryError
+from maintlint.patterns import lazy
 from maintlint.places import Place, SourceText
 from maintlint.policy import Declaration
 from maintlint.sources import Problem
@@ -22,11 +23,11 @@ from maintlint.spelling import suggestion
 CODE = "ML903"
 MARK = b"/// maintlint"
 
-_OPEN = re.compile(rb"^#[ \t]*/// maintlint[ \t]*\r?$", re.M)
-_CLOSE = re.compile(rb"^#[ \t]*///[ \t]*\r?$")
-_KEY = re.compile(rb"^[ \t]*[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*=[ \t]*")
-_SINGLE_VALUE = re.compile(rb"\"(?:[^\"\\]|\\.)*\"|'[^']*'|\[[^\[\]]*\]|[^\s#]+")
-_AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
+_OPEN = lazy(rb"^#[ \t]*/// maintlint[ \t]*\r?$", re.M)
+_CLOSE = lazy(rb"^#[ \t]*///[ \t]*\r?$")
+_KEY = lazy(rb"^[ \t]*[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*=[ \t]*")
+_SINGLE_VALUE = lazy(rb"\"(?:[^\"\\]|\\.)*\"|'[^']*'|\[[^\[\]]*\]|[^\s#]+")
+_AT_LINE = lazy(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 class Header(Struct, frozen=True):

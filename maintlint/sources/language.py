@@ -5,30 +5,32 @@ from __future__ import annotations
 import os
 import re
 
+from maintlint.patterns import lazy
+
 EXTENSIONS = {".sh": "shell", ".bash": "shell", ".dash": "shell", ".ksh": "shell", ".py": "python"}
 
 HEAD = 4096
 """Bytes of a file that are looked at."""
 
-_SHELLS = re.compile(rb"(?:sh|bash|dash|ash|ksh|ksh93|mksh|pdksh|oksh|bash-static|rbash|busybox)\Z")
-_PYTHONS = re.compile(rb"(?:python|pypy)[0-9.]*\Z")
-_EXEC_PYTHON = re.compile(rb"\A[^\n]*\n(?:'''|\"\"\")(?::|exec)")
-_EDITOR = re.compile(
+_SHELLS = lazy(rb"(?:sh|bash|dash|ash|ksh|ksh93|mksh|pdksh|oksh|bash-static|rbash|busybox)\Z")
+_PYTHONS = lazy(rb"(?:python|pypy)[0-9.]*\Z")
+_EXEC_PYTHON = lazy(rb"\A[^\n]*\n(?:'''|\"\"\")(?::|exec)")
+_EDITOR = lazy(
     rb"^#.*?(?:shellcheck shell=\w*sh\b|\bvim?:.*\b(?:ft|filetype|syntax)=(?:sh|bash)\b|-\*-.*\b(?:sh|bash)\b.*-\*-)",
     re.M,
 )
 _SIGNS = (
-    re.compile(rb"^set [-+][aeufox]", re.M),
-    re.compile(rb"^\s*if \[\[? .*\]\]?\s*(?:;\s*then)?\s*$", re.M),
-    re.compile(rb"^\s*(?:fi|esac|done)\s*$", re.M),
-    re.compile(rb"^\s*(?:for \w+ in .*|while .*);\s*do\s*$", re.M),
-    re.compile(rb"^\s*case \S+ in\s*$", re.M),
-    re.compile(rb"^(?:function\s+)?[A-Za-z_]\w*\s*\(\)\s*\{?\s*$", re.M),
-    re.compile(rb"^(?:\.|source) [/$\"\w.]", re.M),
-    re.compile(rb"^(?:export )?[A-Za-z_]\w*=(?:\$\(|[\"']?\$)", re.M),
+    lazy(rb"^set [-+][aeufox]", re.M),
+    lazy(rb"^\s*if \[\[? .*\]\]?\s*(?:;\s*then)?\s*$", re.M),
+    lazy(rb"^\s*(?:fi|esac|done)\s*$", re.M),
+    lazy(rb"^\s*(?:for \w+ in .*|while .*);\s*do\s*$", re.M),
+    lazy(rb"^\s*case \S+ in\s*$", re.M),
+    lazy(rb"^(?:function\s+)?[A-Za-z_]\w*\s*\(\)\s*\{?\s*$", re.M),
+    lazy(rb"^(?:\.|source) [/$\"\w.]", re.M),
+    lazy(rb"^(?:export )?[A-Za-z_]\w*=(?:\$\(|[\"']?\$)", re.M),
 )
-_DECLARATION = re.compile(rb"^# /// maintlint[ \t]*\r?$", re.M)
-_PYTHON_SIGN = re.compile(rb"^(?:import \w|from \w[\w.]* import |def \w+\(.*\).*:\s*$)", re.M)
+_DECLARATION = lazy(rb"^# /// maintlint[ \t]*\r?$", re.M)
+_PYTHON_SIGN = lazy(rb"^(?:import \w|from \w[\w.]* import |def \w+\(.*\).*:\s*$)", re.M)
 
 
 def language_of(path: str, head: bytes, explicit: bool = False) -> str | None:

@@ -7,15 +7,16 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from maintlint.patterns import lazy
 from maintlint.places import Place, SourceText
 from maintlint.sources import Problem
 
 MARK = b"maintlint:"
 
-_COMMENT = re.compile(r"#+\s*maintlint:\s*(?P<rest>.*?)\s*$")
-_DIRECTIVE = re.compile(r"(?P<word>ignore-file|ignore)\[(?P<names>[^\]]*)\](?P<rest>.*)$")
-_REASON = re.compile(r"\s+reason=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*$")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*\Z")
+_COMMENT = lazy(r"#+\s*maintlint:\s*(?P<rest>.*?)\s*$")
+_DIRECTIVE = lazy(r"(?P<word>ignore-file|ignore)\[(?P<names>[^\]]*)\](?P<rest>.*)$")
+_REASON = lazy(r"\s+reason=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*$")
+_NAME = lazy(r"[A-Za-z0-9][A-Za-z0-9-]*\Z")
 
 _HELP = 'write `# maintlint: ignore[rule-name] reason="why this is fine"`'
 

@@ -9,6 +9,14 @@ from typing import Any
 
 from maintlint.languages.shell.chains import Item, Operator, join, redirected
 from maintlint.languages.shell.heredocs import Survey
+from maintlint.languages.shell.nesting import (
+    MAX_DEPTH,
+    LimitError,
+    Parentheses,
+    UnfitError,
+    backquote_end,
+    unescape_backquotes,
+)
 from maintlint.languages.shell.simple import DECLARING, REDIRECTION, SimpleReader
 from maintlint.languages.shell.syntax import (
     Assignment,
@@ -23,7 +31,7 @@ from maintlint.languages.shell.syntax import (
     Simple,
     SubshellGroup,
 )
-from maintlint.languages.shell.words import MAX_DEPTH, LimitError, Parentheses, UnfitError, Words, backquote_end, unescape_backquotes
+from maintlint.languages.shell.words import Words
 from maintlint.program import Expression, Literal
 
 

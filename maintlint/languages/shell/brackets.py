@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from maintlint.languages.shell.nesting import UnfitError
 from maintlint.languages.shell.syntax import TestBinary, TestExpression, TestLogic, TestNot, TestUnary
-from maintlint.languages.shell.words import PATTERN, REGEX, VALUE, UnfitError, Words
+from maintlint.languages.shell.words import PATTERN, REGEX, VALUE, Words
 from maintlint.program import Expression
 
 _SPACE = re.compile(rb"(?:\s|\0|\\\0?\n|(?<=[\s])#[^\n]*)*").match

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from maintlint.languages.shell.words import Parentheses
+from maintlint.languages.shell.nesting import Parentheses
 
 
 class Heredoc(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from maintlint.languages.shell.words import Parentheses, backquote_end, brace_end
+from maintlint.languages.shell.nesting import Parentheses, backquote_end, brace_end
 
 _BREAK = rb"\s;&|()<>`"
 _BREAKS = frozenset(b" \t\n\r\v\f;&|()<>`")

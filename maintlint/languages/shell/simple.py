@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 
 from maintlint.languages.shell.heredocs import Heredoc
+from maintlint.languages.shell.nesting import UnfitError, bracket_end
 from maintlint.languages.shell.syntax import Assignment, Redirection, Simple
-from maintlint.languages.shell.words import PATTERN, TARGET, VALUE, WORD, UnfitError, Words, bracket_end
+from maintlint.languages.shell.words import PATTERN, TARGET, VALUE, WORD, Words
 from maintlint.program import Expression, Literal
 
 _PLAIN = re.compile(rb"[\w./:,@%^+\x80-\xff-][\w./:,@%^+=\x80-\xff-]*(?=[ \t\n;&|)]|\Z)").match

@@ -15,7 +15,10 @@ from maintlint.program import Expression, Node
 
 
 class Assignment(Node, frozen=True, gc=False):
-    """``name=value``, ``name+=value``, ``name[index]=value``, ``name=(values …)``; ``value`` None for ``name=``'s absence."""
+    """``name=value``, ``name+=value``, ``name[index]=value``, ``name=(values …)``.
+
+    Of an array's ``[index]=value`` items only the values are kept. ``name=`` is an empty `Literal`.
+    """
 
     name: str
     value: Expression | tuple[Expression, ...] | None

@@ -10,39 +10,24 @@ from tree_sitter import Node, Parser, Point, Query, QueryCursor, Range
 
 from maintlint.languages.shell.brackets import ConditionReader
 from maintlint.languages.shell.chains import Item, Operator, join, redirected
+from maintlint.languages.shell.compounds import COMPOUND
 from maintlint.languages.shell.grammar import LANGUAGE
 from maintlint.languages.shell.heredocs import Survey
+from maintlint.languages.shell.nesting import LimitError, Parentheses, UnfitError, backquote_end, unescape_backquotes
 from maintlint.languages.shell.opaque import opaque
 from maintlint.languages.shell.simple import SimpleReader
 from maintlint.languages.shell.syntax import (
     ArithmeticCommand,
     Async,
-    Case,
-    CaseArm,
-    CFor,
     Command,
     Commented,
     DoubleBracket,
-    For,
-    FunctionDefinition,
-    Group,
-    If,
-    Loop,
     Script,
     Sequence,
     Simple,
-    SubshellGroup,
     UnreadableRegion,
 )
-from maintlint.languages.shell.words import (
-    VALUE,
-    LimitError,
-    Parentheses,
-    UnfitError,
-    Words,
-    backquote_end,
-    unescape_backquotes,
-)
+from maintlint.languages.shell.words import Words
 from maintlint.program import Literal
 
 _SEPARATORS = frozenset({";", "\n", "&", "comment"})
@@ -77,9 +62,11 @@ def read(data: bytes) -> Script:
     reader = Reader(text)
     end = len(data)
     reader.parse(0, end)
-    shorter = _before_payload(text, reader.failure) if reader.failure >= 0 else None
-    reader = shorter or reader
+    reader = (_before_payload(text) if reader.damaged else None) or reader
     commands = reader.commands(reader.nodes)
+    if reader.unreadable and not reader.damaged and (shorter := _before_payload(text)) is not None:
+        reader = shorter
+        commands = reader.commands(reader.nodes)
     comments = {comment.start: comment for comment in reader.comments}
     return Script(
         Sequence(0, end, tuple(commands)),
@@ -93,16 +80,14 @@ def _start(node: UnreadableRegion) -> int:
     return node.start
 
 
-def _before_payload(data: bytes, failure: int) -> Reader | None:
-    """Reads only what stands before an unconditional exit or exec, if the trouble at ``failure`` stands behind.
+def _before_payload(data: bytes) -> Reader | None:
+    """Parses only what stands before an unconditional exit or exec, if that is without error.
 
     The shell reads command by command: behind such a line there may be anything (an archive, a program
     in another language) that is no part of the script.
     """
     for match in islice(_LEAVES(data), _MAX_TRIES):
         start = match.start()
-        if start > failure + 1:
-            break
         reader = Reader(data)
         survey = Survey(data, start, len(data))
         reader.look = bytes(survey.look)
@@ -115,7 +100,7 @@ def _before_payload(data: bytes, failure: int) -> Reader | None:
         if leaves and data[cut : cut + 1] in b"\n;":
             reader = Reader(data)
             reader.parse(0, cut)
-            if reader.failure < 0:
+            if not reader.damaged:
                 return reader
     return None
 
@@ -135,6 +120,8 @@ class Reader:
         self.budget = [_REREAD_BYTES] if budget is None else budget
         self.start, self.end = 0, len(data)
         self.look = b""
+        self.nodes: list[Node] = []
+        self.damaged = False
         self.comments: list[Commented] = []
         self.unreadable: list[UnreadableRegion] = []
         self.count = 0
@@ -147,7 +134,7 @@ class Reader:
         return self.commands(self.nodes)
 
     def parse(self, start: int, end: int) -> None:
-        """Parses ``start:end`` into `nodes`; `failure` is the offset of the first error, or -1."""
+        """Parses ``start:end`` into `nodes`; `damaged` tells that there are errors among them."""
         survey = Survey(self.data, start, end)
         look = bytes(survey.look)
         parser = Parser(LANGUAGE)
@@ -160,9 +147,7 @@ class Reader:
             found_again = QueryCursor(_POINTS_OF_INTEREST).captures(again)
             if not again.has_error or _damage(found_again) < _damage(found):
                 root, found = again, found_again
-        self.failure = -1
-        if root.has_error:
-            self.failure = min((node.start_byte for node in found.get("error", ())), default=end)
+        self.damaged = root.has_error
         self.nodes = [root] if root.type == "ERROR" else root.children
         self.start, self.end, self.look = start, end, look
         self.parentheses = Parentheses(look)
@@ -260,7 +245,7 @@ class Reader:
         self.plain(node.start_byte, node.end_byte, items)
 
     def compound(self, node: Node, items: list[Item]) -> None:
-        items.append(_COMPOUND[node.type](self, node))
+        items.append(COMPOUND[node.type](self, node))
 
     def unread(self, start: int, end: int, items: list[Item]) -> None:
         region = UnreadableRegion(start, end, self.data[start:end].replace(b"\0", b"").decode("utf-8", "replace"))
@@ -385,145 +370,10 @@ class Reader:
     def arithmetic(self, start: int, end: int) -> ArithmeticCommand:
         return ArithmeticCommand(start, end, self.data[start + 2 : end - 2].decode("utf-8", "replace"))
 
-    # --- compound commands ---------------------------------------------------------------------
 
-    def group(self, node: Node) -> Command:
-        start, end = node.start_byte, node.end_byte
-        children = node.children
-        if children[0].type == "((":
-            return self.arithmetic(start, end)
-        return Group(start, end, self.sequence(children[1:-1], start + 1, end - 1))
-
-    def subshell(self, node: Node) -> Command:
-        start, end = node.start_byte, node.end_byte
-        if self.data[start] != 0x28:
-            start += 1
-        return SubshellGroup(start, end, self.sequence(node.children[1:-1], start + 1, end - 1))
-
-    def conditional(self, node: Node) -> Command:
-        end = node.end_byte
-        children = node.children
-        clauses = [(node.start_byte, children[1:-1])]
-        orelse: Sequence | None = None
-        for child in children:
-            if child.type == "elif_clause":
-                clauses.append((child.start_byte, child.children[1:]))
-            elif child.type == "else_clause":
-                orelse = self.sequence(child.children[1:], child.start_byte + 4, child.end_byte)
-        for start, parts in reversed(clauses):
-            cut = next((number for number, part in enumerate(parts) if part.type == "then"), -1)
-            if cut < 0:
-                raise UnfitError
-            body = [part for part in parts[cut + 1 :] if part.type not in ("elif_clause", "else_clause")]
-            found = If(
-                start,
-                end,
-                self.sequence(parts[:cut], start, parts[cut].start_byte),
-                self.sequence(body, parts[cut].end_byte, end),
-                orelse,
-            )
-            orelse = Sequence(start, end, (found,))
-        return found
-
-    def body(self, node: Node) -> Sequence:
-        children = node.children
-        return self.sequence(children[1:-1], children[0].end_byte, node.end_byte)
-
-    def loop(self, node: Node) -> Command:
-        children = node.children
-        body = node.child_by_field_name("body")
-        if body is None:
-            raise UnfitError
-        condition = [child for child in children[1:] if child.start_byte < body.start_byte]
-        return Loop(
-            node.start_byte,
-            node.end_byte,
-            self.sequence(condition, children[0].end_byte, body.start_byte),
-            self.body(body),
-            children[0].type == "until",
-        )
-
-    def each(self, node: Node) -> Command:
-        variable = node.child_by_field_name("variable")
-        body = node.child_by_field_name("body")
-        if variable is None or body is None:
-            raise UnfitError
-        words = None
-        children = node.children
-        for child in children:
-            if child.type == "in":
-                words = self.simple.items(child.end_byte, body.start_byte)
-                break
-        name = self.data[variable.start_byte : variable.end_byte].decode("utf-8", "replace")
-        return For(node.start_byte, node.end_byte, name, words, self.body(body), children[0].type == "select")
-
-    def counting(self, node: Node) -> Command:
-        body = node.child_by_field_name("body")
-        start = self.data.find(b"((", node.start_byte, node.end_byte)
-        end = self.words.parentheses.arithmetic(start + 2, node.end_byte)
-        if body is None or start < 0 or end < 0:
-            raise UnfitError
-        text = self.data[start + 2 : end - 2].decode("utf-8", "replace")
-        return CFor(node.start_byte, node.end_byte, text, self.body(body))
-
-    def case(self, node: Node) -> Command:
-        subject = node.child_by_field_name("value")
-        if subject is None:
-            raise UnfitError
-        value = self.words.span(subject.start_byte, subject.end_byte, VALUE)
-        arms = tuple(self.arm(child) for child in node.children if child.type == "case_item")
-        return Case(node.start_byte, node.end_byte, value, arms)
-
-    def arm(self, node: Node) -> CaseArm:
-        children = node.children
-        cut = next((number for number, part in enumerate(children) if part.type == ")"), -1)
-        if cut < 0:
-            raise UnfitError
-        patterns = self.simple.patterns(node.start_byte, children[cut].start_byte)
-        last = children[-1]
-        terminator = last.type if last.type in (";;", ";&", ";;&") else ""
-        body = children[cut + 1 : -1] if terminator else children[cut + 1 :]
-        return CaseArm(
-            node.start_byte,
-            node.end_byte,
-            patterns,
-            self.sequence(body, children[cut].end_byte, last.start_byte),
-            terminator,
-        )
-
-    def function(self, node: Node) -> Command:
-        name = node.child_by_field_name("name")
-        body = node.child_by_field_name("body")
-        if name is None or body is None:
-            raise UnfitError
-        items: list[Item] = []
-        self.flat(body, items)
-        found = join(items)
-        if len(found) != 1:
-            raise UnfitError
-        command = found[0]
-        if body.end_byte < node.end_byte:
-            extra, end = self.simple.command(body.end_byte, node.end_byte)
-            if extra is None or extra.words or end < node.end_byte:
-                raise UnfitError
-            command = redirected(command, extra.redirections, extra.end)
-        text = self.data[name.start_byte : name.end_byte].decode("utf-8", "replace")
-        return FunctionDefinition(node.start_byte, node.end_byte, text, command)
-
-
-_COMPOUND: dict[str, Callable[[Reader, Node], Command]] = {
-    "compound_statement": Reader.group,
-    "subshell": Reader.subshell,
-    "if_statement": Reader.conditional,
-    "while_statement": Reader.loop,
-    "for_statement": Reader.each,
-    "c_style_for_statement": Reader.counting,
-    "case_statement": Reader.case,
-    "function_definition": Reader.function,
-}
 _HANDLERS: dict[str, Callable[[Reader, Node, list[Item]], None]] = {
     **dict.fromkeys(_SIMPLE, Reader.simple_command),
-    **dict.fromkeys(_COMPOUND, Reader.compound),
+    **dict.fromkeys(COMPOUND, Reader.compound),
     "list": Reader.chain,
     "pipeline": Reader.chain,
     "negated_command": Reader.negated,

@@ -13,10 +13,18 @@ from typing import NamedTuple
 
 from maintlint.languages.shell.braces import expand
 from maintlint.languages.shell.escapes import ansi_c
+from maintlint.languages.shell.nesting import (
+    MAX_DEPTH,
+    LimitError,
+    Parentheses,
+    UnfitError,
+    brace_end,
+    bracket_end,
+)
+from maintlint.languages.shell.pieces import Pieces
 from maintlint.program import (
     Arithmetic,
     Capture,
-    Concat,
     Elements,
     Expansion,
     Expression,
@@ -28,10 +36,6 @@ from maintlint.program import (
     Variable,
 )
 
-MAX_DEPTH = 120
-"""How deep nesting is followed; hostile input has thousands of levels. A compound command counts one
-level, an expansion two, a substitution three, about what they take of Python's stack."""
-
 PLAIN = re.compile(rb"[\w./:,@%^+=\x80-\xff-]+").fullmatch
 
 _SHORT = re.compile(rb"\$(?:([A-Za-z_]\w*)|([0-9?$!#-])|([@*]))").match
@@ -39,7 +43,7 @@ _DOUBLE_RUN = re.compile(rb"[^\\$`\"\0]+").match
 _DOUBLE_OPERAND_RUN = re.compile(rb"[^\\$`\"}\0]+").match
 _HEREDOC_RUN = re.compile(rb"[^\\$`\0]+").match
 _BRACKET = re.compile(rb"\[[!^]?(?:\]|\[(?![:.=]))?(?:\[[:.=]\w+[:.=]\]|\\.|[^][\s'\"$`\\/(){};&|<>])*\]").match
-_TILDE = re.compile(rb"~([\w.+-]*)(?=[/:\s;&|<>()]|$)").match
+_TILDE = re.compile(rb"~([\w.+-]*)(?=[/:\s;&|<>()}]|$)").match
 _PARAMETER = re.compile(rb"\$\{([#!]?)([A-Za-z_]\w*|[0-9]+|[@*?$!#-])").match
 _OPERATOR = re.compile(rb":[-=?+]|[-=?+]|%%?|##?|//|/#|/%|/|:|\^\^?|,,?|~~?|@").match
 _LENGTH_OF_ARGUMENTS = re.compile(rb"\$\{#\}").match
@@ -69,105 +73,9 @@ VALUE = Mode(_run(rb"~:\s;&|<>()"), False, False, True, _META)
 TARGET = Mode(_run(rb"*?\[~\s;&|<>()"), True, False, True, _META)
 PATTERN = Mode(_run(rb"*?\[~\s;&|<>()"), True, False, True, _META)
 REGEX = Mode(_run(rb"\s"), False, False, True, frozenset(b" \t\n"))
-_OPERAND = Mode(_run(rb"*?\[}"), True, False, False, frozenset(b"}"))
+_OPERAND = Mode(_run(rb"*?\[~}"), True, False, False, frozenset(b"}"))
 _QUOTED_OPERAND = Mode(_run(rb"*?\[}"), True, False, True, frozenset(b"}"))
 _SEARCH = Mode(_run(rb"*?\[}/"), True, False, True, frozenset(b"}/"))
-
-
-class UnfitError(Exception):
-    """The text is not what it was taken for, or has no end."""
-
-
-class LimitError(Exception):
-    """Nesting beyond `MAX_DEPTH`, or more to read again than is worth it."""
-
-
-class Parentheses:
-    """Finds closing parentheses in one text."""
-
-    __slots__ = ("_data", "_open")
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        # Where a search failed, and up to which offset: hostile text asks for thousands that never close.
-        self._open: dict[int, int] = {}
-
-    def close(self, at: int, limit: int) -> int:
-        """Offset of the ``)`` that closes what was opened before ``at``, or -1."""
-        if self._open.get(at, -1) >= limit:
-            return -1
-        opened = [at]
-        for match in _NESTING(self._data, at, limit):
-            token = match[0]
-            if token == b"(":
-                opened.append(match.end())
-            elif token == b")":
-                opened.pop()
-                if not opened:
-                    return match.start()
-        self._open.update(dict.fromkeys(opened, limit))
-        return -1
-
-    def arithmetic(self, at: int, limit: int) -> int:
-        """Offset behind the ``))`` that closes arithmetic opened before ``at``, or -1 if it is none."""
-        end = self.close(at, limit)
-        return end + 2 if end >= 0 and end + 1 < limit and self._data[end + 1] == 0x29 else -1
-
-
-class Pieces:
-    """The parts of one word as they are found; joins neighbouring literals and globs."""
-
-    __slots__ = ("_end", "_kind", "_start", "_text", "parts")
-
-    def __init__(self) -> None:
-        self.parts: list[Expression] = []
-        self._text: list[str] = []
-        self._kind: type[Literal] | type[Glob] = Literal
-        self._start = 0
-        self._end = 0
-
-    def text(self, text: str, start: int, end: int, kind: type[Literal] | type[Glob] = Literal) -> None:
-        if self._text and self._kind is kind:
-            self._text.append(text)
-        else:
-            self._flush()
-            self._kind, self._start, self._text = kind, start, [text]
-        self._end = end
-
-    def _flush(self) -> None:
-        if self._text:
-            self.parts.append(self._kind(self._start, self._end, "".join(self._text)))
-            self._text = []
-
-    def unread_sign(self) -> bool:
-        """Takes back the last character if it is literal text."""
-        if not self._text or self._kind is not Literal:
-            return False
-        self._text[-1] = self._text[-1][:-1]
-        self._end -= 1
-        if not any(self._text):
-            self._text = []
-        return True
-
-    def empty(self, at: int) -> None:
-        """An empty quoted piece: a word of its own if nothing else is there."""
-        if not self._text and not self.parts:
-            self.text("", at, at)
-
-    def add(self, part: Expression) -> None:
-        if self._text == [""] and self._kind is Literal:
-            self._text = []
-        self._flush()
-        self.parts.append(part)
-
-    def finish(self, start: int, end: int) -> Expression:
-        self._flush()
-        parts = self.parts
-        if len(parts) == 1:
-            return parts[0]
-        if not parts:
-            return Literal(start, end, "")
-        return Concat(start, end, tuple(parts))
 
 
 class Words:
@@ -538,51 +446,3 @@ class Words:
         else:
             end = self._unquoted(at, limit, _QUOTED_OPERAND if quoted else _OPERAND, pieces)
         return pieces.finish(at, end), None, end
-
-
-_NESTING = re.compile(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|[()]", re.DOTALL).finditer
-_BRACE_NESTING = re.compile(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\$\{|\}", re.DOTALL).finditer
-_BRACKET_NESTING = re.compile(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|[\[\]]", re.DOTALL).finditer
-
-
-def brace_end(data: bytes, at: int, limit: int) -> int:
-    """Offset of the ``}`` that closes ``${`` opened before ``at``; ``limit`` if there is none."""
-    depth = 1
-    for match in _BRACE_NESTING(data, at, limit):
-        if match[0] == b"${":
-            depth += 1
-        elif match[0] == b"}":
-            depth -= 1
-            if not depth:
-                return match.start()
-    return limit
-
-
-def bracket_end(data: bytes, at: int, limit: int) -> int:
-    """Offset of the ``]`` that closes a subscript opened before ``at``; ``limit`` if there is none."""
-    depth = 1
-    for match in _BRACKET_NESTING(data, at, limit):
-        if match[0] == b"[":
-            depth += 1
-        elif match[0] == b"]":
-            depth -= 1
-            if not depth:
-                return match.start()
-    return limit
-
-
-def backquote_end(data: bytes, at: int, limit: int) -> int:
-    """Offset of the backquote that closes one opened before ``at``; ``limit`` if there is none."""
-    while at < limit and data[at] != 0x60:
-        at += 2 if data[at] == 0x5C else 1
-    return min(at, limit)
-
-
-def unescape_backquotes(data: bytes, start: int, end: int) -> bytes:
-    """``data`` as the shell reads the code between backquotes at ``start:end``: escapes' backslashes are NUL."""
-    if data.find(b"\\", start, end) < 0:
-        return data
-    return data[:start] + _BACKQUOTE_ESCAPE(b"\0\\1", data[start:end]) + data[end:]
-
-
-_BACKQUOTE_ESCAPE = re.compile(rb"\\([\\`$])").sub

@@ -1,0 +1,100 @@
+"""What ``maintlint check`` does."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Literal as OneOf
+
+from msgspec import Struct
+
+from maintlint.cli import Exit, UsageError, tell
+from maintlint.cli.common import found_programs, read_stdin, wants_colour, write
+from maintlint.configuration import ConfigError
+from maintlint.engine import Options, Session, run
+from maintlint.outcome import Report, WorkersLostError
+from maintlint.rule import Severity
+
+MANY_PROGRAMS = 64
+"""Fewer than this are not worth the start of another process, nor a word on progress."""
+
+
+class CheckOptions(Struct, frozen=True):
+    """The options of the command line, with their defaults."""
+
+    stdin_filename: str | None = None
+    form: OneOf["text", "json"] = "text"
+    output: str | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    fail_on: Severity | None = None
+    jobs: int | None = None
+    suppressions: bool = True
+    statistics: bool = False
+    config: str | None = None
+    color: OneOf["auto", "always", "never"] = "auto"
+
+
+def check(paths: tuple[str, ...], options: CheckOptions) -> Exit:
+    """Checks the programs at ``paths`` and prints the report.
+
+    Raises UsageError.
+    """
+    try:
+        report = _report(paths, options)
+    except (ConfigError, WorkersLostError) as error:
+        raise UsageError(str(error)) from error
+    if not report.files:
+        waiting = "".join(f" ({number} in {name.capitalize()}, not read yet)" for name, number in report.not_read)
+        tell(f"no program found to check{waiting}")
+        return Exit.NOTHING
+    write(_rendered(report, options), options.output)
+    return Exit.FINDINGS if report.failed else Exit.CLEAN
+
+
+def _report(paths: tuple[str, ...], options: CheckOptions) -> Report:
+    data = None
+    session = Session(
+        Options(
+            config=options.config,
+            select=options.select,
+            ignore=options.ignore,
+            fail_on=options.fail_on,
+            suppressions=options.suppressions,
+        )
+    )
+    if "-" in paths:
+        found, data = read_stdin(paths, options.stdin_filename)
+    else:
+        found = found_programs(paths or (os.curdir,), session.configurations)
+    jobs = options.jobs or max(1, min(os.cpu_count() or 1, len(found) // MANY_PROGRAMS))
+    progress = _progress(len(found))
+    try:
+        return run(found, session.options, jobs=jobs, session=session, progress=progress, data=data)
+    finally:
+        if progress:
+            sys.stderr.write("\r\033[K")
+
+
+def _progress(total: int) -> Callable[[int], None] | None:
+    """A counter on the terminal for long runs; ``None`` if there is no terminal or little to do."""
+    if total < MANY_PROGRAMS or not sys.stderr.isatty():
+        return None
+
+    def show(done: int) -> None:
+        if done % 8 == 0 or done == total:
+            sys.stderr.write(f"\r\033[Kchecking {done:,} of {total:,} programs")
+            sys.stderr.flush()
+
+    return show
+
+
+def _rendered(report: Report, options: CheckOptions) -> str:
+    if options.form == "json":
+        from maintlint.report.json import render as render_json
+
+        return render_json(report)
+    from maintlint.report.text import render
+
+    return render(report, colour=wants_colour(options.color, options.output), statistics=options.statistics)

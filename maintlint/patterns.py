@@ -1,0 +1,27 @@
+"""Regular expressions that are compiled when they are first used.
+
+Compiling those of all modules would take as long as checking a small program; a run uses few of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, AnyStr, cast
+
+
+class _Lazy:
+    """Stands for a pattern; what was asked for once is an attribute of its own, as fast as the pattern's."""
+
+    def __init__(self, source: Any, flags: int) -> None:
+        self._source = source
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(re.compile(self._source, self._flags), name)
+        setattr(self, name, value)
+        return value
+
+
+def lazy(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """``re.compile``, put off. The result can do what a pattern can, but is no `re.Pattern` to ``isinstance``."""
+    return cast("re.Pattern[AnyStr]", _Lazy(source, flags))
