@@ -383,10 +383,17 @@ def is_backup_path(path: Path, policy: Policy) -> bool:
     parts = path.directory.parts
     if path.anchor not in ("/", "~") or not parts:
         return False
-    if parts[0] in _NOT_BACKUPS or (parts[0] == "var" and len(parts) > 1 and parts[1] in _NOT_BACKUPS_BELOW_VAR):
+    if _keeps_programs(parts):
         return False
     last = len(parts) - 1
     return any(_says_backup(part, directory=index < last or path.everything) for index, part in enumerate(parts))
+
+
+def _keeps_programs(parts: tuple[str, ...]) -> bool:
+    """Programs, settings, logs: what is called ``backup`` there makes backups and holds none."""
+    if not parts:
+        return False
+    return parts[0] in _NOT_BACKUPS or (parts[0] == "var" and len(parts) > 1 and parts[1] in _NOT_BACKUPS_BELOW_VAR)
 
 
 def _says_backup(part: str, directory: bool) -> bool:
@@ -438,8 +445,11 @@ def is_disposable(text: Text, directory: Directory = NOWHERE) -> bool:
 
 
 def is_recovered(text: Text, directory: Directory = NOWHERE) -> bool:
-    """A place that is called after recovered or restored data."""
-    parts = [*path_of(text, directory).parts, *(hole.name for hole in text.holes[:1])]
+    """A place that is called after recovered or restored data (and no program or log that is)."""
+    path = path_of(text, directory)
+    if path.anchor == "/" and _keeps_programs(path.parts):
+        return False
+    parts = [*path.parts, *(hole.name for hole in text.holes[:1])]
     return any(token.lower() in _RECOVERED for part in parts for token in _TOKEN.findall(part))
 
 

@@ -102,8 +102,9 @@ class Segment(Struct, frozen=True):
 class CodeMap:
     """Maps offsets of the text that was parsed to places in files.
 
-    A program that is a whole file maps one to one; code inside code maps piece by piece, and a piece
-    whose length changed on the way (escapes, computed parts) maps as a whole.
+    A program that is a whole file maps one to one; code inside code maps piece by piece: the known
+    pieces have segments, computed parts lie between them, and a piece whose length changed on the way
+    (escapes) maps as a whole.
     """
 
     __slots__ = ("_segments", "_source", "_starts")
@@ -115,17 +116,24 @@ class CodeMap:
 
     def place(self, start: int, end: int) -> Place:
         """The place in a file that offsets ``start:end`` of the parsed text come from."""
-        if not self._segments:
+        segments = self._segments
+        if not segments:
             return Place(self._source, start, end)
-        first = self._segments[max(0, bisect_right(self._starts, start) - 1)]
-        last = self._segments[max(0, bisect_right(self._starts, max(start, end - 1)) - 1)]
-        begin = _outer(first, start, at_end=False)
-        if last.place.source is not first.place.source:
-            return Place(first.place.source, begin, first.place.end)
-        return Place(first.place.source, begin, max(begin, _outer(last, end, at_end=True)))
+        first = max(0, bisect_right(self._starts, start) - 1)
+        last = max(first, bisect_right(self._starts, max(start, end - 1)) - 1)
+        begin = _outer(segments[first], start, at_end=False)
+        stop = _outer(segments[last], end, at_end=True)
+        if end > segments[last].end and last + 1 < len(segments):
+            stop = segments[last + 1].place.start
+        source = segments[first].place.source
+        same = segments[last].place.source is source
+        return Place(source, begin, stop if same and stop >= begin else segments[first].place.end)
 
 
 def _outer(segment: Segment, offset: int, at_end: bool) -> int:
+    """The offset in the file; a computed part between two segments stands where the one before it ends."""
+    if offset >= segment.end:
+        return segment.place.end
     if segment.end - segment.start == segment.place.end - segment.place.start:
-        return min(segment.place.start + max(0, offset - segment.start), segment.place.end)
+        return segment.place.start + max(0, offset - segment.start)
     return segment.place.end if at_end else segment.place.start

@@ -223,11 +223,20 @@ def selection(effect: Effect, context: Context) -> Selection:
     if not kept and not dropped and takes_all(hosts, context) and not _picked_by_guard(effect):
         return "unfiltered"
     grave = effect.destructive or effect.kind in SERIOUS
-    if grave and not kept and (dropped or _excluded_by_guard(effect)):
+    open_ended = hosts.kind != "known" or hosts.whole_list
+    if grave and not kept and open_ended and (dropped or _excluded_by_guard(effect)):
         return "excluded"
-    if effect.destructive and hosts.kind == "unknown" and not hosts.checked and hosts.origin in _UNPROVEN:
+    if effect.destructive and hosts.kind == "unknown" and hosts.origin in _UNPROVEN and not _looked_at(effect):
         return "unresolved"
     return ""
+
+
+def _looked_at(effect: Effect) -> bool:
+    """The program compares the name with something before; that it is not empty says nothing."""
+    name = effect.hosts.source.strip('${}"')
+    return effect.hosts.checked or any(
+        name in guard.subjects and not re.match(r"!?\s*-[nz]\b", guard.text) for guard in effect.guards
+    )
 
 
 def empty_filter(hosts: Hosts) -> Filter | None:
@@ -252,7 +261,7 @@ def takes_all(hosts: Hosts, context: Context) -> bool:
     if not hosts.whole_list:
         return False
     words = re.split(r"[\s'\"()]+", hosts.source)
-    names = [word.rsplit("/", 1)[-1].split(".", 1)[0] for word in words if word]
+    names = [word.rsplit("/", 1)[-1].split(".", 1)[0] for word in words if word and hosts.source != "list"]
     return any(_WHOLE_LIST.fullmatch(name) for name in names[-1:])
 
 
@@ -289,15 +298,28 @@ def spreading(scope: Scope, context: Context) -> Iterator[tuple[Effect, Place]]:
 
 def sent_by(effect: Effect, scope: Scope) -> Place:
     """The command that brings the effect to its hosts; the effect itself where there is none."""
-    near = [
+    carriers = [
         transfer.place
         for transfer in scope.transfers
-        if transfer.rollout == effect.rollout
-        and transfer.hosts.nodes == effect.hosts.nodes
-        and transfer.place.source is effect.place.source
-        and transfer.place.start <= effect.place.start
+        if transfer.rollout == effect.rollout and transfer.hosts.nodes == effect.hosts.nodes
     ]
-    return max(near, key=lambda place: place.start, default=effect.place)
+    here = effect.place
+    near = [place for place in carriers if place.source is here.source and place.start <= here.start]
+    if near:
+        return max(near, key=lambda place: place.start)
+    if here.path == scope.path:
+        return here
+    return next((place for place in (*effect.via, *carriers) if place.path == scope.path), here)
+
+
+def call_of(effect: Effect, scope: Scope) -> Place:
+    """Where a hazard stands that comes from how the program uses another: at the call in the program itself."""
+    return effect.place if effect.place.path == scope.path else sent_by(effect, scope)
+
+
+def why_other(effect: Effect, scope: Scope) -> list[Step]:
+    """The effect as evidence, where the finding stands at the call."""
+    return [Step(effect.place, "this is what the call does")] if effect.place.path != scope.path else []
 
 
 def limit_of(context: Context) -> int | None:

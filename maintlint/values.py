@@ -291,6 +291,8 @@ def widen(value: Value) -> Value:
     if texts is not None and len(texts) <= MOST_CHOICES:
         return one_of(texts, "loop", place=value.place)
     holes = value.holes
+    if not holes:
+        return unknown("unknown", place=value.place, empty=value.empty)
     first = holes[0]
     return unknown(first.origin, first.name, first.place, value.empty, many=any(hole.many for hole in holes))
 

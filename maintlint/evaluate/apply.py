@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 MOST_SPELLED = 16
 _MADE = frozenset({"create"})
+_OPTION_NAME = re.compile(
+    r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
+)
+_DEVICE_NAME = re.compile(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
 
 
 def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[Value], node: Node) -> Ways:
@@ -28,9 +33,9 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     name = words[0].literal or ""
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts):
         if state.output is not None:
-            outputs.printed_by(run, frame, state, spec, parse(spec, words[1:], words[0]), words, node)
+            outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
         return (state, None) if name in outputs.ALWAYS_SUCCEEDS else (state, state)
-    arguments = parse(spec, words[1:], words[0])
+    arguments = _parsed(spec, words)
     spec = arguments.spec
     place = frame.place(node.start, node.end)
     if spec.rehearses and arguments.any_holds(spec.rehearses):
@@ -51,6 +56,25 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     if state.output is not None and (spec.output or not spec.runs):
         outputs.printed_by(run, frame, state, spec, arguments, words, node)
     return ways if ways is not None else (state, state)
+
+
+def _parsed(spec: CommandSpec, words: list[Value]) -> Arguments:
+    """The command's arguments; options that nobody can see are taken as not given, never guessed.
+
+    A lone unquoted variable that is named like options (``$OPTS``, ``$v``) is no operand.
+    """
+    given = [word for word in words[1:] if not _named_like_options(word)]
+    arguments = parse(spec, given, words[0])
+    arguments.uncertain = False
+    return arguments
+
+
+def _named_like_options(word: Value) -> bool:
+    text = word.alternatives[0]
+    if len(text.atoms) != 1 or not isinstance(text.atoms[0], Hole):
+        return False
+    hole = text.atoms[0]
+    return hole.splits and hole.choices is None and _OPTION_NAME.fullmatch(hole.name) is not None
 
 
 def _asked(state: State, place: Place) -> State:
@@ -95,10 +119,11 @@ def _effects(
                 if spec.system:
                     _distributed(run, here, state, name, place)
                 code.remember_sent(run, frame, state, arguments.select(about.source) if about.source else (), value)
-        resource = Resource(about.resource, alternatives(value), value.place or place)
+        resource = Resource(_kind_of(about.resource, value), alternatives(value), value.place or place)
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
+        kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind
         effect(
-            run, here, state, about.kind, resource, place, command=name, breadth=breadth, recursive=recursive,
+            run, here, state, kind, resource, place, command=name, breadth=breadth, recursive=recursive,
             tags=tags, source=source, filters=filters,
         )
         if about.kind in _MADE and "may-exist" not in about.tags and not here.hosts.remote:
@@ -117,12 +142,30 @@ def _filters(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Fil
     """The options that narrow what is taken, with their values."""
     found = []
     for name in about.filters:
-        for value in arguments.options.get(arguments.name(name), ()):
+        for value in arguments.options.get(arguments.name(name.partition("=")[0]), ()):
             empty = value.empty > Emptiness.UNLIKELY
             hole = value.holes[0] if value.holes else None
             origin = Step(hole.place, f"{hole.name or hole.origin} comes from here") if hole is not None and hole.place is not None else None
             found.append(Filter(value.place or place, value.show(), value.show().startswith("!"), empty, "all", origin))
     return tuple(found)
+
+
+def _kind_of(resource: str, value: Value) -> str:
+    """A device operand that is plainly a file (an image, a dump) is a path."""
+    if resource != "device":
+        return resource
+    for text in value.alternatives:
+        if text.prefix.startswith("/dev/") or not text.atoms:
+            return resource
+        first = text.atoms[0]
+        if len(text.atoms) == 1 and isinstance(first, Hole):
+            if any(choice.startswith("/dev/") for choice in first.choices or ()) or _DEVICE_NAME.match(first.name):
+                return resource
+            if first.origin in ("argv", "parameter") and first.name.isdigit():
+                return resource
+        elif isinstance(first, Hole) and _DEVICE_NAME.match(first.name) and "/" not in text.suffix and "." not in text.suffix:
+            return resource
+    return "path"
 
 
 def _breadth(about: EffectSpec, arguments: Arguments) -> Breadth:

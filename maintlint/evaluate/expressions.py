@@ -200,6 +200,8 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
     found = state.variables.get(name)
     if node.index in ("@", "*"):
         return several(list(as_list(found).items)) if found is not None else variable(frame, state, name, node.start, node.end)
+    if found is None and node.index == "0":
+        return variable(frame, state, name, node.start, node.end)
     if isinstance(found, ListValue):
         if node.index.lstrip("-").isdigit() and not any(hole.many for item in found.items for hole in item.holes):
             index = int(node.index)

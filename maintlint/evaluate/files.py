@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place, SourceText
-from maintlint.values import Emptiness, Lit, Text, Value, unknown
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -34,8 +34,8 @@ def resolve(run: Run, frame: Frame, state: State, path: Value) -> str | None:
         for position, atom in enumerate(text.atoms):
             if isinstance(atom, Lit):
                 pieces.append(atom.text)
-            elif getattr(atom, "origin", "") in ("script-directory", "directory") and position == 0:
-                pieces.append(here)
+            elif isinstance(atom, Hole) and atom.origin in ("script-directory", "directory") and position == 0:
+                pieces.append(here if atom.place is None else os.path.dirname(os.path.abspath(atom.place.path)))
             else:
                 return None
         exact = "".join(pieces)

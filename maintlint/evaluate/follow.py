@@ -99,7 +99,7 @@ def _spelled(code: Text) -> tuple[bytes, tuple[Segment, ...], tuple[Value, ...]]
         else:
             piece = atom.text.encode("utf-8", "replace")
             previous = atom.text or previous
-        if atom.place is not None and piece:
+        if isinstance(atom, Lit) and atom.place is not None and piece:
             segments.append(Segment(at, at + len(piece), atom.place))
         pieces.append(piece)
         at += len(piece)

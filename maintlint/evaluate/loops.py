@@ -161,13 +161,19 @@ def _one(item: Value) -> Value:
     texts = []
     for text in item.alternatives:
         atoms = tuple(
-            replace(atom, many=False, splits=False, empty=Emptiness.NEVER if atom.splits or len(text.atoms) > 1 else atom.empty)
+            replace(atom, many=False, splits=False, empty=_item_emptiness(atom, len(text.atoms)))
             if isinstance(atom, Hole) and (atom.many or atom.splits)
             else atom
             for atom in text.atoms
         )
         texts.append(Text(atoms))
     return Value(tuple(texts))
+
+
+def _item_emptiness(atom: Hole, atoms: int) -> Emptiness:
+    if atom.splits or atoms > 1:
+        return Emptiness.NEVER
+    return Emptiness.UNLIKELY if atom.origin in ("argv", "parameter") else atom.empty
 
 
 def _never(run: Run, frame: Frame, state: State, body: Block, node: Node) -> None:

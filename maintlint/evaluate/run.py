@@ -155,7 +155,8 @@ class Run:
             raise Exhausted
         handler = _WAYS.get(type(node))
         if handler is not None:
-            return handler(self, frame, state, node)
+            good, bad = handler(self, frame, state, node)
+            return (good, good.copy()) if good is bad and good is not None else (good, bad)
         _RUN[type(node)](self, frame, state, node)
         return (state, state.copy()) if state.live else (None, None)
 
@@ -372,10 +373,7 @@ def _invoke(run: Run, frame: Frame, state: State, node: Invoke) -> None:
 
 
 def _invoke_ways(run: Run, frame: Frame, state: State, node: Invoke) -> Ways:
-    good, bad = invoke(run, frame, state, node, asked=True)
-    if good is bad and good is not None:
-        return good, good.copy()
-    return good, bad
+    return invoke(run, frame, state, node, asked=True)
 
 
 def _check(run: Run, frame: Frame, state: State, node: Check) -> None:

@@ -98,6 +98,8 @@ def environment(name: str, place: Place | None, nounset: bool = False) -> Value:
     """A variable that the program did not set."""
     if name == "HOSTNAME":
         return unknown("own-host", name, place, Emptiness.NEVER)
+    if name == "BASH_SOURCE":
+        return unknown("script", name, place, Emptiness.NEVER, exists=True)
     if name in _NUMBERS:
         return unknown("number", name, place, Emptiness.NEVER)
     if name in _NEVER_EMPTY_ENVIRONMENT:

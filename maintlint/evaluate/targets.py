@@ -199,7 +199,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     if kind == "host" and len(holes) > 1 and text.prefix == "" and isinstance(text.atoms[-1], Hole):
         hole = text.atoms[-1]
     shown = hole.name or hole.origin
-    listed = bool(hole.listing)
+    listed = bool(hole.listing) and not (hole.many and kind in ("host", "database"))
     steps = []
     if hole.place is not None:
         steps.append(Step(hole.place, f"the hosts come from here ({hole.listing or shown})" if listed else f"{shown} comes from here"))
@@ -210,10 +210,10 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     return Hosts(
         "unknown",
         source=hole.listing or text.show(),
-        origin=hole.origin,
+        origin="config" if kind == "database" and hole.origin == "env" else hole.origin,
         checked=hole.checked,
         whole_list=listed and not filters and not capped and not hole.checked,
-        many=(listed or hole.many or kind not in ("host", "database")) and not (capped and any(s.cap == 1 for s in hole.selectors)),
+        many=(listed or kind not in ("host", "database")) and not (capped and any(s.cap == 1 for s in hole.selectors)),
         capped=capped,
         filters=tuple(filters),
         evidence=tuple(steps),

@@ -171,7 +171,8 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
     yes, no = run.ways(frame, state, body)
     if isinstance(body, (Check, Chain, Negate)) or (yes is not None and yes.guards != before) or yes is no:
         return yes, no
-    if isinstance(body, Invoke) and isinstance(body.words[0] if body.words else None, Literal):
+    first = body.words[0] if isinstance(body, Invoke) and body.words else None
+    if isinstance(body, Invoke) and isinstance(first, Literal) and first.text != "read":
         guard = _status_guard(run, frame, state, body)
         if yes is not None:
             yes.guarded(guard)

@@ -18,6 +18,9 @@ from maintlint.patterns import lazy
 MOST_HOSTS = 1_000_000
 """More hosts than this in one expression are a mistake."""
 
+MOST_FOLDED_FULLY = 200
+"""Up to so many names ranges are found over all numbers of a name."""
+
 LONGEST = 1_000_000
 """Characters of an expression."""
 
@@ -30,6 +33,7 @@ _NAME = lazy(r"[A-Za-z0-9_.:%+-]+\Z")
 _PATTERN = lazy(r"(?:[A-Za-z0-9_.:+-]|\[[0-9,/ -]+\])+\Z")
 _RANGE = lazy(r"\s*(\d{1,18})(?:-(\d{1,18})(?:/(\d{1,9}))?)?\s*\Z")
 _FOLDABLE = lazy(r"[A-Za-z0-9_.:+-]*[A-Za-z_.:+-][A-Za-z0-9_.:+-]*\Z|[0-9]{1,18}\Z")
+_NUMBER = lazy(r"([0-9]+)")
 _LONG_NUMBER = lazy(r"[0-9]{19}")
 
 
@@ -139,6 +143,49 @@ def fold(nodes: Iterable[str]) -> str:
     others = sorted(names.difference(foldable))
     if len(foldable) < 2:
         return ",".join(sorted(names))
+    if len(foldable) > MOST_FOLDED_FULLY:
+        return ",".join([*_fold_one_number(foldable), *others])
     from ClusterShell.NodeSet import RESOLVER_NOGROUP, NodeSet
 
     return ",".join([str(NodeSet.fromlist(sorted(foldable), resolver=RESOLVER_NOGROUP)), *others])
+
+
+def _fold_one_number(names: Iterable[str]) -> list[str]:
+    """Ranges over one number of each name: linear, where folding all numbers takes more than quadratic time."""
+    by_shape: dict[tuple[str, ...], list[list[str]]] = {}
+    for name in names:
+        pieces = _NUMBER.split(name)
+        by_shape.setdefault(tuple(pieces[::2]), []).append(pieces)
+    folded = []
+    for shape, rows in sorted(by_shape.items()):
+        if len(shape) == 1:
+            folded.append(shape[0])
+            continue
+        axes = range(1, 2 * len(shape) - 1, 2)
+        groups = min((_grouped(rows, axis) for axis in axes), key=len)
+        folded.extend(before + _ranges(numbers) + after for (before, after), numbers in sorted(groups.items()))
+    return folded
+
+
+def _grouped(rows: list[list[str]], axis: int) -> dict[tuple[str, str], list[str]]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        groups.setdefault(("".join(row[:axis]), "".join(row[axis + 1 :])), []).append(row[axis])
+    return groups
+
+
+def _ranges(numbers: list[str]) -> str:
+    """``[1-3,007-010]``; numbers with leading zeros make ranges of their own."""
+    if len(numbers) == 1:
+        return numbers[0]
+    padded = {len(number) for number in numbers if number[0] == "0" and len(number) > 1}
+    keyed = sorted((len(number) if len(number) in padded else 0, int(number)) for number in numbers)
+    parts = []
+    start = previous = keyed[0]
+    for item in [*keyed[1:], (-1, -1)]:
+        if item != (previous[0], previous[1] + 1):
+            first, last = f"{start[1]:0{start[0]}}", f"{previous[1]:0{previous[0]}}"
+            parts.append(first if first == last else f"{first}-{last}")
+            start = item
+        previous = item
+    return "[" + ",".join(parts) + "]"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from maintlint.backups import COPYING, backup_hosts, changes_backup, partner, retention, side
 from maintlint.paths import collapse_of
-from maintlint.reach import declared_targets, live, misplaced, one_per_place
+from maintlint.reach import call_of, declared_targets, live, misplaced, one_per_place, why_other
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.wording import deed, on_hosts, servers, why_effect
@@ -34,11 +34,11 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         where = f" on {servers(hosts, context.inventory)}" if hosts else f" {on_hosts(effect.hosts, context.inventory)}"
         what = "servers that keep backups" if hosts else "a place where backups are kept"
         yield context.finding(
-            effect.place,
+            call_of(effect, scope) if effect.hosts.remote else effect.place,
             f"{deed(effect)}{where.rstrip()}, {what}",
             help="leave backups to the backup program, and keep a copy that this program cannot reach",
             hosts=effect.hosts,
-            evidence=why_effect(effect),
+            evidence=[*why_other(effect, scope), *why_effect(effect)],
         )
 
 

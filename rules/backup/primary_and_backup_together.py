@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.backups import UNTELLING, backup_hosts, changes_backup, partner, retention, side
-from maintlint.reach import live, one_per_place
+from maintlint.reach import call_of, live, one_per_place, why_other
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
 from maintlint.wording import deed, servers, thing, why_effect
@@ -31,12 +31,12 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         if side(effect, context) == "both":
             if effect.kind in UNTELLING and not (hosts and context.policy.backup_hosts):
                 continue
-            yield _finding(effect, _together(effect, context), [], context)
+            yield _finding(effect, _together(effect, context), [], scope, context)
             continue
         other = partner(effect, scope, context)
         if other is not None:
             steps = [Step(other.place, "the primary is changed here")]
-            yield _finding(effect, f"in the same run that {deed(other)}", steps, context)
+            yield _finding(effect, f"in the same run that {deed(other)}", steps, scope, context)
 
 
 def _together(effect: Effect, context: Context) -> str:
@@ -48,11 +48,11 @@ def _together(effect: Effect, context: Context) -> str:
     return f"the primary and its backup alike ({thing(effect)})"
 
 
-def _finding(effect: Effect, how: str, steps: list[Step], context: Context) -> Finding:
+def _finding(effect: Effect, how: str, steps: list[Step], scope: Scope, context: Context) -> Finding:
     return context.finding(
-        effect.place,
+        call_of(effect, scope) if effect.hosts.remote else effect.place,
         f"{deed(effect)}, {how}",
         help="change the primary first, see that it is well, and leave the backup alone until then",
         hosts=effect.hosts,
-        evidence=[*steps, *why_effect(effect)],
+        evidence=[*steps, *why_other(effect, scope), *why_effect(effect)],
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from maintlint.reach import Excess, beyond_paths, deletions, excess, one_per_place
+from maintlint.reach import Excess, beyond_paths, call_of, deletions, excess, one_per_place, why_other
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.wording import deed, on_hosts, why_effect
@@ -29,15 +29,15 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in deletions(scope):
         found = excess(effect, scope, context)
         if found is not None:
-            yield _finding(effect, found, f"{deed(effect)} on {found.reason}", context)
+            yield _finding(effect, found, f"{deed(effect)} on {found.reason}", scope, context)
             continue
         found = beyond_paths(effect, allowed, "deletes", context)
         if found is not None:
             where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
-            yield _finding(effect, found, f"{deed(effect)}{where}, {found.reason}", context)
+            yield _finding(effect, found, f"{deed(effect)}{where}, {found.reason}", scope, context)
 
 
-def _finding(effect: Effect, found: Excess, message: str, context: Context) -> Finding:
+def _finding(effect: Effect, found: Excess, message: str, scope: Scope, context: Context) -> Finding:
     target = context.declaration.targets if context.declaration is not None else None
     if found.nodes and target:
         advice = f"limit it to {target}, or remove the command if it is left over from an older program"
@@ -46,10 +46,10 @@ def _finding(effect: Effect, found: Excess, message: str, context: Context) -> F
     else:
         advice = "add the path to `deletes` in the header if it is meant, or remove the command if it is left over"
     return context.finding(
-        effect.place,
+        call_of(effect, scope),
         message,
         help=advice,
         hosts=replace(effect.hosts, nodes=found.nodes or effect.hosts.nodes),
-        evidence=[*found.evidence, *why_effect(effect)],
+        evidence=[*found.evidence, *why_other(effect, scope), *why_effect(effect)],
         confidence=found.confidence,
     )

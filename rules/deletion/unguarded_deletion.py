@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.paths import Collapse, collapse_of
-from maintlint.reach import deletions, misplaced, one_per_place
+from maintlint.reach import call_of, deletions, misplaced, one_per_place, why_other
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope, Step
 from maintlint.values import Emptiness
@@ -47,14 +47,19 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         blank = found.emptiness is Emptiness.BLANK
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         yield context.finding(
-            effect.place,
+            call_of(effect, scope) if _from_caller(found, scope) else effect.place,
             f"{deed(effect)}{where}, and that may become {_becomes(found)}: {_why(found)}",
             help=_help(found),
             hosts=effect.hosts,
-            evidence=[*why_empty(found.holes), *_blanks(found), *why_effect(effect)],
+            evidence=[*why_empty(found.holes), *_blanks(found), *why_other(effect, scope), *why_effect(effect)],
             confidence="proved" if found.certain else ("possible" if blank else "likely"),
             severity="warning" if blank else None,
         )
+
+
+def _from_caller(found: Collapse, scope: Scope) -> bool:
+    """The empty part is handed over by the program that was checked."""
+    return any(hole.place is not None and hole.place.path == scope.path for hole in found.holes)
 
 
 def _becomes(found: Collapse) -> str:

@@ -77,14 +77,14 @@ def _exposure(effect: Effect, areas: dict[Path, Step], context: Context) -> str:
 
 
 def _per_tenant(effect: Effect, context: Context) -> bool:
-    """Into the directories of several tenants: one of many, by a part that varies."""
-    return any(
-        any(hole.name != "HOME" for hole in text.holes)
-        and covered_by(context.policy.tenant_roots, path_of(text, effect.directory)) is True
-        for text in effect.resource.alternatives
-    )
+    """Into the directories of several tenants: by a part that varies, or spelled out."""
+    texts = [text for item in effect.resource.alternatives for text in variants(item)]
+    within = [t for t in texts if covered_by(context.policy.tenant_roots, path_of(t, effect.directory)) is True]
+    return len(within) > 1 or any(hole.name != "HOME" for text in within for hole in text.holes)
 
 
 def _same_tenant(source: Resource, target: Resource) -> bool:
+    """The source varies with the tenant too."""
     ours = {hole.name for text in source.alternatives for hole in text.holes}
-    return bool(ours & {hole.name for text in target.alternatives for hole in text.holes})
+    theirs = {hole.name for text in target.alternatives for hole in text.holes}
+    return bool(ours & theirs) or len(source.alternatives) > 1

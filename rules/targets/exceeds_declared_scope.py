@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from maintlint.reach import Excess, beyond_paths, beyond_targets, live, one_per_place
+from maintlint.reach import Excess, beyond_paths, beyond_targets, call_of, live, one_per_place, why_other
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.wording import deed, on_hosts, why_effect, why_place
@@ -41,11 +41,11 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
                 continue
             message = f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}".rstrip() + f", {found.reason}"
         yield context.finding(
-            effect.place,
+            call_of(effect, scope),
             message,
             help="limit the effect to what the header declares, or widen the declaration and have that reviewed",
             hosts=replace(effect.hosts, nodes=found.nodes or effect.hosts.nodes),
-            evidence=[*found.evidence, *why_effect(effect)],
+            evidence=[*found.evidence, *why_other(effect, scope), *why_effect(effect)],
             confidence=found.confidence,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from maintlint.languages.shell.treesitter import Reader
+
+_IN = re.compile(rb"(?:\s|\0|\\\n|#[^\n]*)*in(?=[\s\0;\\])").match
 
 
 def _group(reader: Reader, node: Node) -> Command:
@@ -94,14 +97,10 @@ def _each(reader: Reader, node: Node) -> Command:
     body = node.child_by_field_name("body")
     if variable is None or body is None:
         raise UnfitError
-    words = None
-    children = node.children
-    for child in children:
-        if child.type == "in":
-            words = reader.simple.items(child.end_byte, body.start_byte)
-            break
+    match = _IN(reader.data, variable.end_byte, body.start_byte)
+    words = reader.simple.items(match.end(), body.start_byte) if match is not None else None
     name = reader.data[variable.start_byte : variable.end_byte].decode("utf-8", "replace")
-    return For(node.start_byte, node.end_byte, name, words, _body(reader, body), children[0].type == "select")
+    return For(node.start_byte, node.end_byte, name, words, _body(reader, body), node.child(0).type == "select")
 
 
 def _counting(reader: Reader, node: Node) -> Command:

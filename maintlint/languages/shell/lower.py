@@ -125,6 +125,8 @@ def _simple(node: syntax.Simple) -> Statement:
         if (name == "[" or name == "test") and not node.redirections:
             test = bracket_test(node, [_plain(word) for word in words])
             if test is not None:
+                if isinstance(test, Compare):
+                    test = replace(test, start=node.start, end=node.end)
                 return Check(node.start, node.end, test)
     return Invoke(
         node.start,

@@ -17,6 +17,9 @@ _ASSIGNMENT = re.compile(rb"([A-Za-z_]\w*)(?:(\+?)=|(\[))").match
 REDIRECTION = re.compile(
     rb"(\d+|\{[A-Za-z_]\w*\})?(<<<|<<-?|<>|<&|<(?!\()|>>|>\||>&|>(?!\()|&>>|&>)(?:(?<=&)(-))?"
 ).match
+_RESERVED = frozenset(
+    {"if", "then", "elif", "else", "fi", "while", "until", "for", "do", "done", "case", "esac"}
+)
 DECLARING = frozenset({"declare", "export", "local", "readonly", "typeset"})
 
 
@@ -43,7 +46,11 @@ class SimpleReader:
         return self._bodies.get(at, at)
 
     def command(self, at: int, end: int) -> tuple[Simple | None, int]:
-        """The command at ``at`` and where it ends: at a line end, an operator, or ``end``."""
+        """The command at ``at`` and where it ends: at a line end, an operator, or ``end``.
+
+        Raises:
+            UnfitError: it is none: a word or a redirection has no end, or a reserved word opens it.
+        """
         data, words = self._data, self._words
         assignments: list[Assignment] = []
         found: list[Expression | Assignment] = []
@@ -59,6 +66,8 @@ class SimpleReader:
                     if not found:
                         declares = text in DECLARING
                         if start < 0:
+                            if text in _RESERVED:
+                                raise UnfitError
                             start = at
                     found.append(Literal(at, stop, text))
                     at = last = stop

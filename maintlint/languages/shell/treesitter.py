@@ -39,6 +39,8 @@ _LEAVES = re.compile(rb"^(?:''|\"\")?['\"]?ex(?:it|ec)(?=[\s'\"\0;])", re.MULTIL
 _MAX_TRIES = 8
 _REREAD_BYTES = 200_000_000
 """How much text may be gone over again for parts that are read on their own."""
+_ATTEMPT_BYTES = 100_000
+"""What trying again costs at least, in terms of text gone over."""
 _SECOND_READER_BYTES = 4_000
 """Longer stretches are not given to the second reader, whose time grows faster than the text."""
 _SEMICOLON = Operator(";", -1, -1)
@@ -64,9 +66,12 @@ def read(data: bytes) -> Script:
     reader.parse(0, end)
     reader = (_before_payload(text) if reader.damaged else None) or reader
     commands = reader.commands(reader.nodes)
-    if reader.unreadable and not reader.damaged and (shorter := _before_payload(text)) is not None:
-        reader = shorter
-        commands = reader.commands(reader.nodes)
+    if reader.unreadable:
+        shorter = None if reader.damaged else _before_payload(text)
+        if shorter is not None:
+            reader = shorter
+            commands = reader.commands(reader.nodes)
+        commands = reader.better(commands)
     comments = {comment.start: comment for comment in reader.comments}
     return Script(
         Sequence(0, end, tuple(commands)),
@@ -121,7 +126,7 @@ class Reader:
         self.start, self.end = 0, len(data)
         self.look = b""
         self.nodes: list[Node] = []
-        self.damaged = False
+        self.damaged = self.opaque = False
         self.comments: list[Commented] = []
         self.unreadable: list[UnreadableRegion] = []
         self.count = 0
@@ -131,10 +136,25 @@ class Reader:
     def region(self, start: int, end: int) -> list[Command]:
         """The commands of ``start:end``; to be asked once."""
         self.parse(start, end)
-        return self.commands(self.nodes)
+        return self.better(self.commands(self.nodes))
 
-    def parse(self, start: int, end: int) -> None:
-        """Parses ``start:end`` into `nodes`; `damaged` tells that there are errors among them."""
+    def better(self, commands: list[Command]) -> list[Command]:
+        """These commands; or those of a second try, if the grammar went wrong unnoticed."""
+        if self.unreadable and not self.opaque and self.budget[0] > len(self.data):
+            second = self.inner(self.data)
+            second.parse(self.start, self.end, plainly=True)
+            found = second.commands(second.nodes)
+            if len(second.unreadable) < len(self.unreadable):
+                self.unreadable, self.comments, self.count = second.unreadable, second.comments, second.count
+                self.damaged = second.damaged
+                return found
+        return commands
+
+    def parse(self, start: int, end: int, plainly: bool = False) -> None:
+        """Parses ``start:end`` into `nodes`; `damaged` tells that there are errors among them.
+
+        ``plainly`` with words as letters, as is done anyway where the grammar finds errors.
+        """
         survey = Survey(self.data, start, end)
         look = bytes(survey.look)
         parser = Parser(LANGUAGE)
@@ -142,11 +162,11 @@ class Reader:
             parser.included_ranges = [Range(Point(0, start), Point(0, end), start, end)]
         root = parser.parse(look).root_node
         found = QueryCursor(_POINTS_OF_INTEREST).captures(root)
-        if root.has_error:
+        if root.has_error or plainly:
             again = parser.parse(opaque(look, start, end)).root_node
             found_again = QueryCursor(_POINTS_OF_INTEREST).captures(again)
-            if not again.has_error or _damage(found_again) < _damage(found):
-                root, found = again, found_again
+            if plainly or not again.has_error or _damage(found_again) < _damage(found):
+                root, found, self.opaque = again, found_again, True
         self.damaged = root.has_error
         self.nodes = [root] if root.type == "ERROR" else root.children
         self.start, self.end, self.look = start, end, look
@@ -167,6 +187,8 @@ class Reader:
             end = node.end_byte
             if opening == 2 or b"\\" not in data[at:end]:
                 children = node.children
+                if children[-1].is_missing:
+                    raise UnfitError
                 return self.sequence(children[1:-1], at + opening, end - 1), end
             return self.apart(at + 1, end - 1), end
         if opening == 1:
@@ -230,13 +252,16 @@ class Reader:
         items_before, count = len(items), self.count
         unreadable, comments = len(self.unreadable), len(self.comments)
         try:
+            if self.damaged and any(child.is_missing for child in node.children):
+                raise UnfitError
             _HANDLERS.get(node.type, Reader.unfit)(self, node, items)
         except (UnfitError, LimitError, RecursionError) as failure:
             del items[items_before:], self.unreadable[unreadable:], self.comments[comments:]
             self.count = count
-            start, end = node.start_byte, node.end_byte
-            if type(failure) is not UnfitError or not self.again(start, end, items):
-                self.unread(start, end, items)
+            if type(failure) is not UnfitError:
+                self.unread(node.start_byte, node.end_byte, items)
+            elif not self.again(node.start_byte, node.end_byte, items):
+                self.salvage(node, items)
 
     def unfit(self, node: Node, items: list[Item]) -> None:
         raise UnfitError
@@ -254,7 +279,8 @@ class Reader:
 
     def again(self, start: int, end: int, items: list[Item]) -> bool:
         """Reads a failed stretch on its own, then with the second reader; false if neither can."""
-        if end - start > _SECOND_READER_BYTES:
+        self.budget[0] -= _ATTEMPT_BYTES
+        if end - start > _SECOND_READER_BYTES or self.budget[0] < 0:
             return False
         commands: list[Command] | None = None
         try:
@@ -265,6 +291,8 @@ class Reader:
                     commands = None
                 else:
                     self.take(inner)
+            if commands is None and not self.opaque:
+                return False
             if commands is None:
                 from maintlint.languages.shell.bashlexreader import CannotReadError, read_region
 
@@ -283,9 +311,14 @@ class Reader:
         return True
 
     def error(self, node: Node, items: list[Item]) -> None:
-        """Text that does not fit: read on its own, else only its whole statements are kept."""
+        if not self.again(node.start_byte, node.end_byte, items):
+            self.salvage(node, items)
+
+    def salvage(self, node: Node, items: list[Item]) -> None:
+        """Of text that does not fit together, the whole statements are kept."""
         start, end = node.start_byte, node.end_byte
-        if self.again(start, end, items):
+        if node.type in _SIMPLE:
+            self.unread(start, end, items)
             return
         lost = reached = -1
         for child in node.children:

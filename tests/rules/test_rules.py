@@ -1,0 +1,124 @@
+"""Every rule: its examples, and the laws that all rules keep."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from maintlint.engine import analyse
+from maintlint.registry import LoadedRule, load_registry
+from maintlint.testing import check_example, examples_of, load_examples
+
+PACKAGE = "maintlint_rules"
+ROOT = Path(__file__).parents[2]
+REGISTRY = load_registry((PACKAGE,))
+ALLOWED = {"backups", "paths", "places", "policy", "reach", "rule", "scope", "values", "wording"}
+MADE_BY_THE_ENGINE = {"ML900", "ML903", "ML904", "ML905"}
+FIXED_NAMES = {"no-canary"}
+MOST_LINES = 100
+FEWEST = 6
+
+each_rule = pytest.mark.parametrize("loaded", REGISTRY.rules, ids=lambda loaded: loaded.rule.name)
+
+
+@pytest.mark.parametrize(("rule", "example"), examples_of(PACKAGE))
+def test_example(rule: LoadedRule, example: Any) -> None:
+    check_example(example, rule)
+
+
+def test_all_rules_load() -> None:
+    assert not REGISTRY.problems
+    assert len(REGISTRY.rules) >= 31
+
+
+def test_table_names_every_rule() -> None:
+    table = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (ML\d+) \| ([a-z-]+) \| (error|warning|info) \|", table, re.M)
+    rules = [(loaded.rule.code, loaded.rule.name, loaded.rule.severity) for loaded in REGISTRY.rules]
+    assert rows == rules
+
+
+def _source(loaded: LoadedRule) -> str:
+    return Path(loaded.documentation).with_suffix(".py").read_text(encoding="utf-8")
+
+
+@each_rule
+def test_name(loaded: LoadedRule) -> None:
+    name = loaded.rule.name
+    assert Path(loaded.documentation).stem == name.replace("-", "_")
+    assert name in FIXED_NAMES or not name.startswith(("no-", "avoid-", "use-", "prefer-"))
+
+
+@each_rule
+def test_page(loaded: LoadedRule) -> None:
+    text = Path(loaded.documentation).read_text(encoding="utf-8")
+    assert text.startswith(f"# {loaded.rule.code} {loaded.rule.name}\n")
+    examples = load_examples(loaded.documentation)
+    halves = {half: sum(example.heading == half for example in examples) for half in ("Flagged", "Not flagged")}
+    if loaded.rule.code not in MADE_BY_THE_ENGINE:
+        assert min(halves.values()) >= FEWEST, halves
+    else:
+        assert halves["Not flagged"]
+
+
+@each_rule
+def test_module(loaded: LoadedRule) -> None:
+    source = _source(loaded)
+    assert len(source.splitlines()) < MOST_LINES
+    tree = ast.parse(source)
+    docstring = ast.get_docstring(tree)
+    assert docstring
+    assert "\n" not in docstring
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("maintlint"):
+            assert (node.module or "").removeprefix("maintlint.") in ALLOWED
+        if isinstance(node, ast.Compare) and isinstance(node.left, ast.Attribute):
+            assert node.left.attr != "command" or isinstance(node.ops[0], ast.In), (
+                "a rule asks for effects, not commands"
+            )
+
+
+@each_rule
+def test_options_are_read_and_documented(loaded: LoadedRule) -> None:
+    page = Path(loaded.documentation).read_text(encoding="utf-8")
+    section = page.split("## Options\n", 1)[1].split("\n## ", 1)[0]
+    if loaded.options is None:
+        assert section.lstrip().startswith("None.")
+        return
+    source = _source(loaded)
+    for field, key in zip(loaded.options.__struct_fields__, loaded.options.__struct_encode_fields__, strict=True):
+        assert f"`{key}`" in section
+        assert f"options.{field}" in source
+
+
+def test_suppression_without_a_reason_works_and_is_told() -> None:
+    report = analyse(b'rm -rf "$1"/*   # maintlint: ignore[unguarded-deletion]\n', registry=REGISTRY)
+    assert [finding.code for finding in report.findings] == ["ML905"]
+
+
+def test_suppression_with_a_reason_is_silent() -> None:
+    report = analyse(b'rm -rf "$1"/*   # maintlint: ignore[ML104] reason="never empty"\n', registry=REGISTRY)
+    assert not report.findings
+
+
+ONE_HAZARD = [
+    ('rm -rf "$1"/usr', {"ML104"}),
+    ("rm -rf /usr", {"ML105"}),
+    ("find / -delete", {"ML105"}),
+    ("find /srv/archive -delete", {"ML106"}),
+    ('cd "$1"\nrm -rf *', {"ML107"}),
+    ("rm -rf /backup/db01", {"ML301"}),
+    ("rm -rf /srv/data/acme /backup/data/acme", {"ML302"}),
+    ("find /backup -mtime +3 -delete\ntar czf /backup/x.tgz /srv/x", {"ML303"}),
+    ('grep "$1" hosts.txt | head -n 1 | xargs -I{} ssh {} rm -rf /srv/data', {"ML202"}),
+]
+
+
+@pytest.mark.parametrize(("program", "codes"), ONE_HAZARD)
+def test_one_hazard_one_finding(program: str, codes: set[str]) -> None:
+    report = analyse(program.encode() + b"\n", registry=REGISTRY)
+    assert {finding.code for finding in report.findings} == codes

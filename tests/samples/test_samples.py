@@ -1,0 +1,161 @@
+"""Every sample: the program as it was is found at the right lines, its repaired twin is silent.
+
+``python tests/samples/test_samples.py`` writes the golden files anew (``expected.txt`` of each sample, and the
+output blocks of the README). Read the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from maintlint.cli import main
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SAMPLES = REPOSITORY / "samples"
+README = REPOSITORY / "README.md"
+GOLDEN = "expected.txt"
+REPAIRED = ".fixed.sh"
+
+_TABLE_ROW = re.compile(r"^\| (?P<program>\S+) \| (?P<line>\d+) \| (?P<code>ML\d+) \| (?P<name>[a-z-]+) \|$", re.M)
+_OUTPUT = re.compile(r"<!-- output of: (?P<command>[^>]*?) -->\n```text\n(?P<text>.*?)```\n", re.S)
+
+
+class Expected(NamedTuple):
+    """One row of the table in a sample's README."""
+
+    program: str
+    line: int
+    code: str
+    name: str
+
+
+class Output(NamedTuple):
+    """What a command printed."""
+
+    status: int
+    text: str
+
+
+def folders() -> list[Path]:
+    """The samples: every folder with a golden file or a README that is no package."""
+    return sorted(path.parent for path in SAMPLES.glob("*/README.md") if not (path.parent / "pyproject.toml").exists())
+
+
+def programs(folder: Path) -> list[str]:
+    """The programs of a sample that stand as they were before the repair."""
+    return sorted(path.name for path in folder.glob("*.sh") if not path.name.endswith(REPAIRED))
+
+
+def repaired(folder: Path) -> list[str]:
+    """The repaired twins."""
+    return sorted(path.name for path in folder.glob("*" + REPAIRED))
+
+
+def told(folder: Path) -> list[Expected]:
+    """The findings that the sample's README tells."""
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    return sorted(
+        Expected(row["program"], int(row["line"]), row["code"], row["name"]) for row in _TABLE_ROW.finditer(text)
+    )
+
+
+@cache
+def maintlint(*arguments: str, directory: Path = REPOSITORY) -> Output:
+    """Runs the command line in ``directory``."""
+    before = Path.cwd()
+    os.chdir(directory)
+    try:
+        done = CliRunner().invoke(main, list(arguments), prog_name="maintlint", standalone_mode=False)
+    finally:
+        os.chdir(before)
+    if done.exception is not None:
+        raise done.exception
+    return Output(int(done.return_value or 0), done.output)
+
+
+def shown(folder: Path) -> Output:
+    """What maintlint says of the programs of a sample, as its golden file holds it."""
+    return maintlint("check", *programs(folder), directory=folder)
+
+
+def readme_outputs() -> list[tuple[str, str]]:
+    """Each command whose output the README shows, with that output."""
+    text = README.read_text(encoding="utf-8")
+    return [(found["command"], found["text"]) for found in _OUTPUT.finditer(text)]
+
+
+ALL = pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
+
+
+def test_there_are_samples() -> None:
+    assert len(folders()) >= 8
+
+
+@ALL
+def test_a_sample_is_complete(folder: Path) -> None:
+    assert programs(folder)
+    assert repaired(folder)
+    assert told(folder), "its README has no table of findings"
+    assert (folder / GOLDEN).is_file()
+    for twin in repaired(folder):
+        assert (folder / twin.replace(".fixed.", ".")).is_file(), f"{twin} is the twin of nothing"
+
+
+@ALL
+def test_the_output_is_the_golden_file(folder: Path) -> None:
+    output = shown(folder)
+    assert output.text == (folder / GOLDEN).read_text(encoding="utf-8")
+    assert output.status == 1
+
+
+@ALL
+def test_the_findings_are_those_of_the_readme(folder: Path) -> None:
+    output = maintlint("check", "--format", "json", *programs(folder), directory=folder)
+    found = [
+        Expected(item["path"], item["line"], item["code"], item["name"]) for item in json.loads(output.text)["findings"]
+    ]
+    assert sorted(found) == told(folder)
+
+
+@ALL
+def test_every_error_shows_what_proves_it(folder: Path) -> None:
+    output = maintlint("check", "--format", "json", *programs(folder), directory=folder)
+    bare = [item for item in json.loads(output.text)["findings"] if not item["evidence"] and not item["help"]]
+    assert not bare
+
+
+@ALL
+def test_the_repaired_twin_is_silent(folder: Path) -> None:
+    output = maintlint("check", "--fail-on", "info", *repaired(folder), directory=folder)
+    assert "0 errors, 0 warnings, 0 infos, 0 suppressed" in output.text
+    assert output.status == 0, output.text
+
+
+@pytest.mark.parametrize("command, text", readme_outputs(), ids=lambda value: value if len(value) < 80 else "")
+def test_the_readme_shows_what_is_printed(command: str, text: str) -> None:
+    assert command.startswith("maintlint ")
+    assert maintlint(*command.split()[1:]).text == text
+
+
+def regenerate() -> None:
+    """Writes all golden files anew."""
+    for folder in folders():
+        (folder / GOLDEN).write_text(shown(folder).text, encoding="utf-8")
+
+    def renewed(found: re.Match[str]) -> str:
+        text = maintlint(*found["command"].split()[1:]).text
+        return f"<!-- output of: {found['command']} -->\n```text\n{text}```\n"
+
+    README.write_text(_OUTPUT.sub(renewed, README.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    regenerate()

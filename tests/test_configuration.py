@@ -1,0 +1,120 @@
+"""The config: found upwards, typed, and one clear sentence for each mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from maintlint.configuration import ConfigError, Configurations, read_settings
+
+
+def config(root: Path, text: str, name: str = "maintlint.toml") -> Path:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_no_config(tmp_path: Path) -> None:
+    settings = Configurations().for_file(str(tmp_path / "x.sh"))
+    assert settings.path == ""
+    assert settings.root == str(tmp_path)
+    assert settings.config.select == ("ALL",)
+    assert settings.inventory.hosts == frozenset()
+
+
+def test_without_config_the_repository_is_the_root(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "a/b").mkdir(parents=True)
+    configurations = Configurations()
+    first = configurations.for_file(str(tmp_path / "a/b/x.sh"))
+    assert first.root == str(tmp_path)
+    assert configurations.for_file(str(tmp_path / "a/y.sh")) is first
+
+
+def test_the_nearest_config_holds(tmp_path: Path) -> None:
+    config(tmp_path, 'fail-on = "error"')
+    config(tmp_path, 'fail-on = "info"', "a/maintlint.toml")
+    configurations = Configurations()
+    assert configurations.for_file(str(tmp_path / "x.sh")).config.fail_on == "error"
+    inner = configurations.for_file(str(tmp_path / "a/b/x.sh"))
+    assert (inner.config.fail_on, inner.root) == ("info", str(tmp_path / "a"))
+    assert configurations.for_directory(str(tmp_path / "a")) is inner
+
+
+def test_pyproject(tmp_path: Path) -> None:
+    config(tmp_path, '[tool.maintlint]\nfail-on = "info"', "pyproject.toml")
+    config(tmp_path, "[tool.other]\n", "a/pyproject.toml")
+    settings = Configurations().for_file(str(tmp_path / "a/x.sh"))
+    assert (settings.config.fail_on, settings.root) == ("info", str(tmp_path))
+
+
+def test_a_fixed_config_holds_everywhere(tmp_path: Path) -> None:
+    config(tmp_path, "", "a/maintlint.toml")
+    path = config(tmp_path, 'fail-on = "info"', "other.toml")
+    assert Configurations(str(path)).for_file(str(tmp_path / "a/x.sh")).config.fail_on == "info"
+
+
+def test_inventory_sources_are_relative_to_the_config(tmp_path: Path) -> None:
+    config(tmp_path, "web1\n", "hosts/web.txt")
+    config(tmp_path, '[inventory]\nsources = ["hosts/*.txt"]\n[policy]\ncanary = "@web"')
+    assert Configurations().for_file(str(tmp_path / "a/x.sh")).inventory.groups == {"web": {"web1"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("select = [", "not TOML: invalid value (at end of document)"),
+        ("selct = []", "selct: there is no such key; did you mean `select`?"),
+        (
+            "zzz = 1",
+            "zzz: there is no such key; the keys are select, ignore, fail-on, exclude, inventory, policy, commands, rules",
+        ),
+        ('select = "ALL"', "select: must be a list, not a text"),
+        ("select = [1]", "select[0]: must be a text, not a whole number"),
+        ('fail-on = "fatal"', "fail-on: `fatal` is not allowed; it is one of error, warning, info"),
+        ("[policy]\nbackup_paths = []", "policy.backup_paths: there is no such key; did you mean `backup-paths`?"),
+        ('[policy]\nmax-parallel = "5"', "policy.max-parallel: must be a whole number, not a text"),
+        ("[policy]\nmax-parallel = 0", "policy.max-parallel: must be at least 1, not 0"),
+        (
+            '[policy]\nrequire-declaration = "yes"',
+            "policy.require-declaration: `yes` is not allowed; it is one of never, destructive, always",
+        ),
+        ("policy = 5", "policy: must be a table, not a whole number"),
+        ("[inventory]\ngroup = {}", "inventory.group: there is no such key; did you mean `groups`?"),
+        ("[inventory.groups]\na = 1", "inventory.groups[...]: must be a text, not a whole number"),
+        ('[inventory.groups]\na = "@b"', "inventory.groups.a: the group @b is not known; the groups are @a"),
+        (
+            '[policy]\nbackup-hosts = "@b"',
+            "policy.backup-hosts: the group @b is not known: the config has no [inventory] groups or sources",
+        ),
+    ],
+)
+def test_mistakes(tmp_path: Path, text: str, message: str) -> None:
+    path = config(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        Configurations().for_file(str(tmp_path / "x.sh"))
+    assert str(caught.value) == f"{path}: {message}"
+
+
+def test_own_commands_are_checked(tmp_path: Path) -> None:
+    config(tmp_path, "[commands.fleetrun]\nrunz = 'shell'\n")
+    with pytest.raises(ConfigError, match=r"maintlint\.toml: commands\.fleetrun"):
+        Configurations().for_file(str(tmp_path / "x.sh"))
+
+
+def test_unreadable_configs(tmp_path: Path) -> None:
+    path = tmp_path / "maintlint.toml"
+    with pytest.raises(ConfigError, match="the file does not exist"):
+        read_settings(str(path))
+    path.write_bytes(b"a = '\xff'")
+    with pytest.raises(ConfigError, match="not UTF-8 \\(byte 5\\)"):
+        read_settings(str(path))
+    path.write_text("a = " + "[" * 100_000)
+    with pytest.raises(ConfigError, match="nested too deeply|not TOML"):
+        read_settings(str(path))
+    other = tmp_path / "pyproject.toml"
+    other.write_text("[project]\n")
+    with pytest.raises(ConfigError, match=r"there is no table \[tool.maintlint\]"):
+        read_settings(str(other), named=True)
