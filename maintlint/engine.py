@@ -13,7 +13,7 @@ from maintlint.configuration import Configurations, Settings, settle
 from maintlint.outcome import WEIGHTS, FileOutcome, Report, Unread
 from maintlint.places import Place, SourceText
 from maintlint.policy import Config
-from maintlint.registry import Registry, described, load_registry
+from maintlint.registry import INTERNAL, Registry, described, load_registry
 from maintlint.rule import Finding, Severity
 from maintlint.selection import Enabled, Selection, make_selection
 from maintlint.silencing import Spoken, all_spoken, audit, silence, spoken_in
@@ -302,10 +302,11 @@ def conclude(
     examined: Sequence[tuple[Examined, Selection]], options: Options, not_read: tuple[tuple[str, int], ...] = ()
 ) -> Report:
     """The report of all programs: one finding per hazard, suppressions applied, everything in order."""
-    unique: dict[tuple[str, str, int, int], tuple[Finding, Severity]] = {}
+    unique: dict[tuple[str, str, int, int, str], tuple[Finding, Severity]] = {}
     for item, _ in examined:
         for finding in item.findings:
-            key = (finding.code, *_identity(finding.place))
+            # Different mistakes may stand at one place; what a rule says there is one hazard, however it is put.
+            key = (finding.code, *_identity(finding.place), finding.message if finding.code in INTERNAL else "")
             known = unique.get(key)
             if known is None or finding.place.path == item.outcome.path != known[0].place.path:
                 unique[key] = (finding, item.fail_on)

@@ -509,7 +509,7 @@ def collapse(
                 tuple(hole for i in sorted(emptied & holes) if isinstance(hole := atoms[i], Hole)),
                 tuple(lit for i in sorted(emptied & blanks) if isinstance(lit := atoms[i], Lit)),
             )
-    return _collapse_of_directory(text, policy, directory, deep)
+    return _collapse_of_glued(text, directory, deep) or _collapse_of_directory(text, policy, directory, deep)
 
 
 def _maybe_empty(text: Text) -> frozenset[int]:
@@ -535,10 +535,9 @@ def _scenarios(text: Text, blanks: frozenset[int], holes: frozenset[int]) -> Ite
             tail.add(index)
         elif tail or isinstance(atom, Hole) or (isinstance(atom, Lit) and atom.text.strip("/")):
             break
-    if tail and tail != everything:
+    glued = bool(tail) and min(tail) > 0 and isinstance(text.atoms[min(tail) - 1], Hole)
+    if tail and tail != everything and not glued:
         yield frozenset(tail)
-    if len(holes) == len(text.atoms) > 1:
-        yield frozenset({max(holes)})
 
 
 def _judge(became: Path, was: Path, policy: Policy, deep: bool, breadth: Breadth) -> str:
@@ -573,16 +572,17 @@ def _judge(became: Path, was: Path, policy: Policy, deep: bool, breadth: Breadth
 
 
 def _is_ancestor(above: Path, below: Path) -> bool:
-    count = len(above.parts)
-    if above.anchor == below.anchor and count < len(below.parts):
-        return below.parts[:count] == above.parts
-    # "$A$B" without $B: the same number of parts, and one of them lost an end
     return (
-        above.anchor == below.anchor == "?"
-        and count == len(below.parts)
-        and below.parts[-1] == UNKNOWN * 2
-        and above.parts[-1] == UNKNOWN
+        above.anchor == below.anchor and below.parts[: len(above.parts)] == above.parts and above.parts != below.parts
     )
+
+
+def _collapse_of_glued(text: Text, directory: Directory, deep: bool) -> Collapse | None:
+    """``"$A$B"``: without ``B`` the whole of ``A``, and nothing says that there is either."""
+    holes = _maybe_empty(text)
+    if not deep or len(text.atoms) < 2 or len(holes) < len(text.atoms) or is_disposable(text, directory):
+        return None
+    return Collapse("parent", path_of(Text(text.atoms[:-1])).show(), text, False, text.holes[-1:])
 
 
 def _collapse_of_directory(text: Text, policy: Policy, directory: Directory, deep: bool) -> Collapse | None:

@@ -110,8 +110,199 @@ class Concat(Node, frozen=True, gc=False):
     parts: tuple[Expression, ...]
 
 
+# --- expressions with structure: objects, lists, calls -------------------------------------------
+
+
+class Symbol(Node, frozen=True, gc=False):
+    """A name that imports or the language itself resolve: ``shutil.rmtree``, ``builtins.open``, ``.lib.wipe``.
+
+    A leading dot per package level stands for a relative import; ``|`` separates the modules that a name
+    may have come from.
+    """
+
+    path: str
+
+
+class Constant(Node, frozen=True, gc=False):
+    """``None``, a truth value, or a number."""
+
+    kind: OneOf["none", "true", "false", "number"]
+    text: str
+
+
+class Shown(Node, frozen=True, gc=False):
+    """A value as text, by a format specification if there is one (``{n:02d}``)."""
+
+    base: Expression
+    spec: str = ""
+
+
+class Attribute(Node, frozen=True, gc=False):
+    """``base.name``."""
+
+    base: Expression
+    name: str
+
+
+class Item(Node, frozen=True, gc=False):
+    """``base[key]``."""
+
+    base: Expression
+    key: Expression
+
+
+class Slice(Node, frozen=True, gc=False):
+    """``base[lower:upper]``; ``stepped`` if there is a step."""
+
+    base: Expression
+    lower: Expression | None
+    upper: Expression | None
+    stepped: bool = False
+
+
+class ListOf(Node, frozen=True, gc=False):
+    """A list, tuple or set as it is written."""
+
+    items: tuple[Expression, ...]
+    kind: OneOf["list", "tuple", "set"] = "list"
+
+
+class Spread(Node, frozen=True, gc=False):
+    """``*base`` among items."""
+
+    base: Expression
+
+
+class Pair(Node, frozen=True, gc=False):
+    """One entry of a `Record`; without a key, ``**value``."""
+
+    key: Expression | None
+    value: Expression
+
+
+class Record(Node, frozen=True, gc=False):
+    """A mapping as it is written."""
+
+    pairs: tuple[Pair, ...]
+
+
+class Argument(Node, frozen=True, gc=False):
+    """An argument of a call: ``name`` is empty, ``*``, ``**`` or the keyword."""
+
+    name: str
+    value: Expression
+
+
+class Call(Node, frozen=True, gc=False):
+    """A call of whatever ``callee`` is."""
+
+    callee: Expression
+    arguments: tuple[Argument, ...]
+
+
+class Operation(Node, frozen=True, gc=False):
+    """``left operator right``: ``+``, ``/``, ``-``, ``*``, ``|``, ``&`` ..."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+class Fallback(Node, frozen=True, gc=False):
+    """``left or right``, ``left and right`` as a value."""
+
+    operator: OneOf["or", "and"]
+    left: Expression
+    right: Expression
+
+
+class Choose(Node, frozen=True, gc=False):
+    """``then if test else orelse``."""
+
+    test: Test
+    then: Expression
+    orelse: Expression
+
+
+class Tested(Node, frozen=True, gc=False):
+    """The outcome of a test as a value."""
+
+    test: Test
+
+
+class Clause(Node, frozen=True, gc=False):
+    """``for target in items if tests`` of a comprehension."""
+
+    target: Expression
+    items: Expression
+    tests: tuple[Test, ...]
+
+
+class Comprehension(Node, frozen=True, gc=False):
+    """A list, set, mapping (with ``key``) or generator built by going through other lists."""
+
+    element: Expression
+    key: Expression | None
+    clauses: tuple[Clause, ...]
+
+
+class Lambda(Node, frozen=True, gc=False):
+    """A function without a name."""
+
+    routine: Routine
+
+
+class Await(Node, frozen=True, gc=False):
+    """``await base``."""
+
+    base: Expression
+
+
+class Yield(Node, frozen=True, gc=False):
+    """``yield base``; ``many`` for ``yield from``."""
+
+    base: Expression | None
+    many: bool = False
+
+
+class Bind(Node, frozen=True, gc=False):
+    """``name := base``."""
+
+    name: str
+    base: Expression
+
+
 Expression: TypeAlias = (
-    Literal | Glob | Variable | Expansion | Elements | Capture | Stream | Arithmetic | Braces | Home | Concat
+    Literal
+    | Glob
+    | Variable
+    | Expansion
+    | Elements
+    | Capture
+    | Stream
+    | Arithmetic
+    | Braces
+    | Home
+    | Concat
+    | Symbol
+    | Constant
+    | Shown
+    | Attribute
+    | Item
+    | Slice
+    | ListOf
+    | Spread
+    | Record
+    | Call
+    | Operation
+    | Fallback
+    | Choose
+    | Tested
+    | Comprehension
+    | Lambda
+    | Await
+    | Yield
+    | Bind
 )
 
 
@@ -158,7 +349,52 @@ class Compare(Node, frozen=True, gc=False):
     right: Expression | None
 
 
-Test: TypeAlias = Succeeds | Known | Not | Both | Either | Compare
+class Truth(Node, frozen=True, gc=False):
+    """The value is something: not ``None``, not false, not zero, not empty."""
+
+    base: Expression
+
+
+class Missing(Node, frozen=True, gc=False):
+    """The value is ``None``."""
+
+    base: Expression
+
+
+class Contains(Node, frozen=True, gc=False):
+    """``item in container``: an element of a list, a part of a text, a key."""
+
+    item: Expression
+    container: Expression
+
+
+class Affix(Node, frozen=True, gc=False):
+    """The text starts (or ends, if ``trailing``) with another."""
+
+    base: Expression
+    affix: Expression
+    trailing: bool
+
+
+class Relation(Node, frozen=True, gc=False):
+    """A comparison of two values; operators as in `Compare`."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+class Length(Node, frozen=True, gc=False):
+    """How many things ``base`` holds, against a number; operators as in `Compare`."""
+
+    operator: str
+    base: Expression
+    number: int
+
+
+Test: TypeAlias = (
+    Succeeds | Known | Not | Both | Either | Compare | Truth | Missing | Contains | Affix | Relation | Length
+)
 
 
 # --- statements --------------------------------------------------------------------------------
@@ -296,8 +532,138 @@ class Unreadable(Node, frozen=True, gc=False):
     text: str
 
 
+# --- statements with structure: assignment to anything, exceptions, classes -------------------------
+
+
+class Evaluate(Node, frozen=True, gc=False):
+    """An expression for what it does."""
+
+    value: Expression
+
+
+class Store(Node, frozen=True, gc=False):
+    """``target = value``; the target is a `Variable`, `Attribute`, `Item`, `Slice`, or a `ListOf` such."""
+
+    target: Expression
+    value: Expression
+
+
+class Drop(Node, frozen=True, gc=False):
+    """``del target``."""
+
+    target: Expression
+
+
+class Return(Node, frozen=True, gc=False):
+    """Leaves the function with a value."""
+
+    value: Expression | None
+
+
+class Raise(Node, frozen=True, gc=False):
+    """Raises an exception; without a value, the one that is being handled."""
+
+    value: Expression | None
+
+
+class Handler(Node, frozen=True, gc=False):
+    """``except types as name``; no types for a bare one."""
+
+    types: tuple[str, ...]
+    name: str
+    body: Block
+
+
+class Try(Node, frozen=True, gc=False):
+    """``try`` with its handlers."""
+
+    body: Block
+    handlers: tuple[Handler, ...]
+    orelse: Block | None
+    final: Block | None
+
+
+class Managed(Node, frozen=True, gc=False):
+    """``value as target`` in a `With`."""
+
+    value: Expression
+    target: Expression | None
+
+
+class With(Node, frozen=True, gc=False):
+    """A body inside context managers."""
+
+    items: tuple[Managed, ...]
+    body: Block
+
+
+class Iterate(Node, frozen=True, gc=False):
+    """One pass per element of ``items``."""
+
+    target: Expression
+    items: Expression
+    body: Block
+    orelse: Block | None = None
+
+
+class Jump(Node, frozen=True, gc=False):
+    """``break`` or ``continue``."""
+
+    kind: OneOf["break", "continue"]
+
+
+class Parameter(Node, frozen=True, gc=False):
+    """A parameter; ``kind`` is empty, ``*``, ``**``, or ``keyword`` (by keyword only)."""
+
+    name: str
+    kind: str
+    default: Expression | None
+    annotation: str = ""
+
+
+class Routine(Node, frozen=True, gc=False):
+    """A function: ``owned`` are the names that are local to it, ``shared`` those declared ``global`` or ``nonlocal``."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    body: Block
+    decorators: tuple[Expression, ...] = ()
+    owned: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()
+    waits: bool = False
+    generates: bool = False
+
+
+class Kind(Node, frozen=True, gc=False):
+    """A class."""
+
+    name: str
+    bases: tuple[Expression, ...]
+    body: Block
+    decorators: tuple[Expression, ...] = ()
+
+
+class Import(Node, frozen=True, gc=False):
+    """Another module is loaded: ``path`` as in `Symbol`; ``everything`` for ``import *``."""
+
+    path: str
+    everything: bool = False
+
+
 Statement: TypeAlias = (
     Block
+    | Evaluate
+    | Store
+    | Drop
+    | Return
+    | Raise
+    | Try
+    | With
+    | Iterate
+    | Jump
+    | Routine
+    | Kind
+    | Import
     | Assign
     | Invoke
     | Redirected
@@ -317,8 +683,12 @@ Statement: TypeAlias = (
 
 
 class Program(Struct, frozen=True):
-    """One program as read: its statements and how many commands and unreadable regions it has."""
+    """One program as read: its statements and how many commands and unreadable regions it has.
+
+    ``referenced`` are the names that it reads somewhere: what is not among them is never called.
+    """
 
     body: Block
     commands: int
     unreadable: tuple[Unreadable, ...] = ()
+    referenced: frozenset[str] = frozenset()

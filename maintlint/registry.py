@@ -69,7 +69,9 @@ class Registry(Struct, frozen=True):
     def internal(self, code: str) -> Rule:
         """The rule that a finding of the engine belongs to, registered or not."""
         found = self.find(code)
-        return found.rule if found else Rule(code, INTERNAL[code], "error", "proved", "", always=True)
+        if found is not None:
+            return found.rule
+        return Rule(code, INTERNAL[code], "error", "proved", "", always=code in ("ML900", "ML903"))
 
     def select(self, words: Iterable[str]) -> frozenset[str]:
         """Codes of the rules that codes, names, code prefixes, families or ``ALL`` mean.

@@ -356,7 +356,7 @@ def _source(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return follow.file(run, frame, state, found, words[2:] or None, frame.place(node.start, node.end), same_shell=True)
     text = path.alternatives[0]
     hole = text.holes[0] if text.holes else None
-    if hole is not None and (hole.origin in ("argv", "input") or follow.is_download(hole)) and not text.suffix.strip("/"):
+    if hole is not None and (hole.origin in ("argv", "env", "input") or follow.is_download(hole)) and not text.suffix.strip("/"):
         place = frame.place(node.start, node.end)
         origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
         run.hide(frame, Opaque("computed-source", place, path.show(), origin))

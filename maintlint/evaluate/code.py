@@ -22,6 +22,7 @@ from maintlint.values import (
     Text,
     Value,
     concat,
+    join,
     literal,
 )
 
@@ -206,7 +207,10 @@ def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Argu
         if about.items.startswith("operands") and arguments.spec.style == "find":
             walk = Value((Text((walk_hole(arguments, place),)),))
             roots = roots or (literal(".", place),)
-            return loop_value([concat((root, walk)) for root in roots], "{}", place, "find")
+            found = concat((roots[0], walk))
+            for root in roots[1:]:
+                found = join(found, concat((root, walk)))
+            return found
         if roots:
             return loop_value(list(roots), "{}", place, "list")
     if not about.input:

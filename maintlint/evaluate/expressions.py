@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from maintlint.evaluate.parameters import apply_operator
 from maintlint.evaluate.state import Frame, State, as_list, as_value, several
+from maintlint.places import Place
 from maintlint.program import (
     Arithmetic,
     Block,
@@ -240,7 +241,20 @@ def _items(frame: Frame, state: State, node: Any) -> tuple[Value, ...]:
 
 def _capture(run: Run, frame: Frame, state: State, node: Any) -> Value:
     body: Block = node.body
-    return run.capture(frame, state, body)
+    return possibly_nothing(run.capture(frame, state, body), frame.code.place(node.start, node.end))
+
+
+def possibly_nothing(output: Value, place: Place) -> Value:
+    """Output that is nothing at all in some cases: the same parts, which may be empty then."""
+    filled = [text for text in output.alternatives if text.atoms]
+    if not filled:
+        return Value((Text((Lit("", place),)),))
+    if len(filled) == len(output.alternatives):
+        return output
+    if len(filled) == 1 and len(filled[0].atoms) == 1 and isinstance(filled[0].atoms[0], Hole):
+        return Value((Text((replace(filled[0].atoms[0], empty=Emptiness.MAYBE, place=place),)),))
+    nothing = Text((Hole("output", "output", place, Emptiness.MAYBE),))
+    return Value((*filled, nothing))
 
 
 def _stream(run: Run, frame: Frame, state: State, node: Any) -> Value:

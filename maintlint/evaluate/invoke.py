@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from maintlint.evaluate import apply, builtins, follow
 from maintlint.evaluate.expressions import fields
-from maintlint.evaluate.redirects import redirected
+from maintlint.evaluate.redirects import put_aside, redirected
 from maintlint.evaluate.state import Frame, State, merge, printed
-from maintlint.program import Invoke, Node
+from maintlint.program import Invoke, Literal, Node
 from maintlint.values import Emptiness, Lit, Text, Value, unknown
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
     """
     if not node.redirects:
         return _with_assigns(run, frame, state, node, asked)
-    restore = redirected(run, frame, state, node.redirects)
+    first = node.words[0] if node.words else None
+    if isinstance(first, Literal) and first.text in (":", "true"):
+        put_aside(run, frame, state, node.redirects)
+    empties = first is None or isinstance(first, Literal) and first.text in (":", "true")
+    restore = redirected(run, frame, state, node.redirects, empties)
     good, bad = _with_assigns(run, frame, state, node, asked)
     for way in dict.fromkeys((good, bad)):
         if way is not None:

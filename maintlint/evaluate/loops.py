@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.evaluate.expressions import fields
@@ -12,11 +11,11 @@ from maintlint.evaluate.state import Flow, Frame, Pass, State, merge
 from maintlint.places import Place
 from maintlint.program import (
     Assign,
-    Background,
     Block,
     Capture,
     Concat,
-    Define,
+    Elements,
+    Expansion,
     ForEach,
     Invoke,
     Literal,
@@ -30,75 +29,103 @@ from maintlint.values import Emptiness, Hole, Lit, Text, Value, join, literal, o
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
-_CHANGERS = frozenset({"cd", "pushd", "popd", "read", "set", "shift", "unset", "eval", "source", ".", "mapfile", "readarray", "printf", "getopts"})
-_WAITS = frozenset({"wait"})
-_PAUSES = frozenset({"sleep", "read", "curl", "wget", "nc", "until", "ping"})
+# Builtins after which another pass may see something else.
+_CHANGERS = frozenset({"cd", "pushd", "popd", "set", "unset", "eval", "source", ".", "mapfile", "readarray", "getopts"})
+_WAITS = frozenset({"wait", "sem", "parallel"})
+_PAUSES = frozenset({"sleep", "read", "curl", "wget", "nc", "ping"})
 
 
-class Shape(Struct, frozen=True):
-    """What stands in a loop's body: does it change state, wait for background jobs, pause between passes?"""
+class Shape:
+    """What stands in a loop's body, found in one walk, functions that it calls included.
 
-    changes: bool
-    waits: bool
-    waits_sometimes: bool
-    pauses: bool
-    background: bool
+    ``carries``: a later pass may see what an earlier one left (a variable is read before the body sets
+    it, or the directory changes). ``waits``: the body waits for its background jobs in every pass;
+    ``throttles``: only in some. ``pauses``: something stands between two passes.
+    """
+
+    __slots__ = ("_assigned", "_read_first", "_run", "_seen", "carries", "pauses", "throttles", "waits")
+
+    def __init__(self, run: Run, body: Block) -> None:
+        self._run = run
+        self._assigned: set[str] = set()
+        self._read_first: set[str] = set()
+        self._seen: set[str] = set()
+        self.carries = False
+        self.pauses = False
+        self.throttles = False
+        self.waits = any(_is_call(statement, frozenset({"wait"})) for statement in body.body)
+        self._walk(body, 0)
+        self.carries = self.carries or not self._read_first.isdisjoint(self._assigned)
+        self.throttles = self.throttles and not self.waits
+
+    def _walk(self, node: Any, depth: int) -> None:
+        kind = type(node)
+        if kind is Literal or depth > 60:
+            return
+        if kind is Variable:
+            self._read(node.name)
+            return
+        if kind is Invoke:
+            self._invoke(node, depth)
+            return
+        if kind is Assign:
+            self._children(node, depth)
+            if node.append:
+                self._read(node.name)
+            self._assigned.add(node.name)
+            return
+        if kind is Expansion or kind is Elements:
+            self._read(node.name)
+        elif kind is ForEach:
+            self._assigned.add(node.name)
+        elif kind is While and depth:
+            self.pauses = True
+        self._children(node, depth)
+
+    def _read(self, name: str) -> None:
+        if name not in self._assigned:
+            self._read_first.add(name)
+
+    def _children(self, node: Any, depth: int) -> None:
+        for field in node.__struct_fields__:
+            child = getattr(node, field)
+            if isinstance(child, Node):
+                self._walk(child, depth + 1)
+            elif type(child) is tuple:
+                for item in child:
+                    if isinstance(item, Node):
+                        self._walk(item, depth + 1)
+
+    def _invoke(self, node: Invoke, depth: int) -> None:
+        self._children(node, depth)
+        first = node.words[0] if node.words else None
+        if type(first) is not Literal:
+            return
+        name = first.text
+        if name in _CHANGERS:
+            self.carries = True
+        elif name in _WAITS:
+            self.throttles = True
+        if name in _PAUSES:
+            self.pauses = True
+            self._assigned.update(word.text for word in node.words[1:] if type(word) is Literal and name == "read")
+        function = self._run.functions.get(name)
+        if function is not None and name not in self._seen:
+            self._seen.add(name)
+            self._walk(function.node.body, depth + 1)
 
 
 def shape(run: Run, body: Block) -> Shape:
     """The shape of a loop body, found once per body."""
     known = run.shapes.get(id(body))
     if known is None:
-        found: set[str] = set()
-        _survey(run, body, found, 0, frozenset())
-        direct = any(_is_call(statement, _WAITS) for statement in body.body)
-        known = Shape(
-            "changes" in found,
-            direct,
-            "waits" in found and not direct,
-            "pauses" in found,
-            "background" in found,
-        )
-        run.shapes[id(body)] = known
+        known = run.shapes[id(body)] = Shape(run, body)
         run.kept.append(body)
     return known
 
 
 def _is_call(node: Node, names: frozenset[str]) -> bool:
     return isinstance(node, Invoke) and bool(node.words) and isinstance(node.words[0], Literal) and node.words[0].text in names
-
-
-def _survey(run: Run, node: Any, found: set[str], depth: int, seen: frozenset[str]) -> None:
-    """Walk a body, into functions too, and note what matters."""
-    if depth > 40:
-        return
-    if isinstance(node, (Assign, Define, ForEach)):
-        found.add("changes")
-    if isinstance(node, Background):
-        found.add("background")
-    if isinstance(node, While) and depth:
-        found.add("pauses")
-    if isinstance(node, Invoke) and node.words and isinstance(node.words[0], Literal):
-        name = node.words[0].text
-        if name in _CHANGERS:
-            found.add("changes")
-        if name in _WAITS or (name in ("sem", "parallel")):
-            found.add("waits")
-        if name in _PAUSES:
-            found.add("pauses")
-        function = run.functions.get(name)
-        if function is not None and name not in seen:
-            _survey(run, function.node.body, found, depth + 1, seen | {name})
-    if isinstance(node, (Literal, Variable)):
-        return
-    for field in node.__struct_fields__:
-        child = getattr(node, field)
-        if isinstance(child, Node):
-            _survey(run, child, found, depth + 1, seen)
-        elif isinstance(child, tuple):
-            for item in child:
-                if isinstance(item, Node):
-                    _survey(run, item, found, depth + 1, seen)
 
 
 def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
@@ -186,7 +213,7 @@ def _iterate(run: Run, frame: Frame, state: State, node: ForEach, item: Value, n
     about = shape(run, node.body)
     inner = _inside(frame, node, name, about)
     before = None if surely else state.copy()
-    if about.changes and not frame.muted:
+    if about.carries and not frame.muted:
         silent = replace(inner, muted=True, flow=_silent_flow(frame))
         trial = state.copy()
         trial.variables[name] = item
@@ -204,7 +231,7 @@ def _iterate(run: Run, frame: Frame, state: State, node: ForEach, item: Value, n
 
 
 def _inside(frame: Frame, node: Node, name: str, about: Shape) -> Frame:
-    around = Pass(frame.place(node.start, node.end), name, about.waits, about.waits_sometimes, about.pauses)
+    around = Pass(frame.place(node.start, node.end), name, about.waits, about.throttles, about.pauses)
     flow = Flow()
     flow.returns, flow.exits, flow.locals = frame.flow.returns, frame.flow.exits, frame.flow.locals
     return replace(frame, loops=(*frame.loops, around), flow=flow)
@@ -239,7 +266,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     about = shape(run, node.body)
     name = _read_variable(node)
     inner = _inside(frame, node, name, about)
-    if about.changes and not frame.muted:
+    if about.carries and not frame.muted:
         silent = replace(inner, muted=True, flow=_silent_flow(frame))
         yes, _ = run.test(replace(silent, conditional=True), state.copy(), node.test)
         if yes is not None:

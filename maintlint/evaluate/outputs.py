@@ -353,7 +353,7 @@ def _sequence(run: Run, frame: Frame, state: State, arguments: Arguments, place:
 
 
 _PRINTERS: dict[str, Printer] = {
-    "cat": _cat,
+    **dict.fromkeys(("cat", "zcat", "gzcat", "bzcat", "xzcat", "zstdcat", "gunzip", "pv"), _cat),
     "grep": _grep,
     "egrep": _grep,
     "fgrep": _grep,

@@ -27,6 +27,8 @@ def _default(base: Value, default: Value, unset_only: bool) -> Value:
     empty = base.empty
     if empty is Emptiness.NEVER or (unset_only and empty not in (Emptiness.UNSET, Emptiness.MAYBE)):
         return base
+    if default.literal == "":
+        return map_holes(base, empty=Emptiness.MAYBE) if empty in (Emptiness.UNSET, Emptiness.MAYBE) else base
     if base.literal == "" and not unset_only:
         return default
     if unset_only:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import apply, files
+from msgspec.structs import replace
+
+from maintlint.evaluate import apply, files, follow
 from maintlint.evaluate.expressions import value
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.program import Redirect
-from maintlint.scope import Resource
+from maintlint.scope import Dormancy, Resource
 from maintlint.values import EMPTY, Value, concat, literal
 
 if TYPE_CHECKING:
@@ -19,8 +21,13 @@ _WRITES = {">": "overwrite", ">|": "overwrite", "&>": "overwrite", ">>": "write"
 _HARMLESS = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd/", "/dev/tcp/", "/dev/udp/")
 
 
-def redirected(run: Run, frame: Frame, state: State, redirects: tuple[Redirect, ...]) -> Callable[[State], None]:
-    """Apply redirections to ``state``; the result puts back what they replaced."""
+def redirected(
+    run: Run, frame: Frame, state: State, redirects: tuple[Redirect, ...], empties: bool = False
+) -> Callable[[State], None]:
+    """Apply redirections to ``state``; the result puts back what they replaced.
+
+    ``empties``: nothing is printed into them (``: > file``).
+    """
     outer_input, outer_output = state.input, state.output
     hidden = False
     for redirect in redirects:
@@ -33,7 +40,7 @@ def redirected(run: Run, frame: Frame, state: State, redirects: tuple[Redirect, 
         elif operator in _WRITES:
             target = value(run, frame, state, redirect.target)
             hidden = hidden or redirect.descriptor in (None, 1)
-            _writes(run, frame, state, redirect, operator, target)
+            _writes(run, frame, state, redirect, operator, target, empties)
     if hidden and outer_output is not None:
         state.output = EMPTY
 
@@ -45,12 +52,24 @@ def redirected(run: Run, frame: Frame, state: State, redirects: tuple[Redirect, 
     return restore
 
 
-def _writes(run: Run, frame: Frame, state: State, redirect: Redirect, operator: str, target: Value) -> None:
+def _writes(run: Run, frame: Frame, state: State, redirect: Redirect, operator: str, target: Value, empties: bool) -> None:
     exact = target.literal
     if exact is not None and exact.startswith(_HARMLESS):
         return
     place = frame.place(redirect.start, redirect.end)
     resource = Resource("device" if exact is not None and exact.startswith("/dev/") else "path", apply.alternatives(target), place)
-    apply.effect(run, frame, state, _WRITES[operator], resource, place, command=operator)
+    tags = frozenset({"truncates"}) if empties and operator != ">>" else frozenset[str]()
+    apply.effect(run, frame, state, _WRITES[operator], resource, place, command=operator, tags=tags)
     if operator != ">>" and exact is not None:
         state.made = state.made | {exact}
+
+
+def put_aside(run: Run, frame: Frame, state: State, redirects: tuple[Redirect, ...]) -> None:
+    """``: <<'OLD'``: code that was put aside in a here-document; what it would do is dormant."""
+    if frame.dormant is not None or frame.muted:
+        return
+    for redirect in redirects:
+        if redirect.operator.startswith("<<") and redirect.operator != "<<<":
+            place = frame.place(redirect.start, redirect.end)
+            asleep = replace(frame, dormant=Dormancy("here-document", place), flow=Flow())
+            follow.text(run, asleep, state.copy(), value(run, frame, state, redirect.target), same_shell=False)

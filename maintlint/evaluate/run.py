@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.evaluate import loops, tests
-from maintlint.evaluate.expressions import fields, value
+from maintlint.evaluate.expressions import fields, possibly_nothing, value
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.redirects import redirected
 from maintlint.evaluate.state import Flow, Frame, State, as_list, join_any, merge
@@ -39,7 +39,7 @@ from maintlint.program import (
     While,
 )
 from maintlint.scope import Dormancy, Effect, Opaque, Transfer, UnreadRegion
-from maintlint.values import EMPTY, ListValue, Lit, Text, Value, concat, join
+from maintlint.values import EMPTY, Hole, ListValue, Lit, Text, Value, concat, join
 
 STEP_BUDGET = 400_000
 """Statements evaluated per program before the rest is given up (said as ML901)."""
@@ -315,12 +315,13 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
     source = node.value
     if isinstance(source, Capture) and not node.append and node.index is None:
         good, bad = run.capture_ways(frame, state, source.body)  # type: ignore[arg-type]
+        place = frame.place(source.start, source.end)
         if node.scope in ("", "readonly") and good is not None and bad is not None and good != bad:
             failed = state.copy()
-            store(frame, state, node, good)
-            store(frame, failed, node, bad)
+            store(frame, state, node, _named(possibly_nothing(good, place), node.name))
+            store(frame, failed, node, _named(possibly_nothing(bad, place), node.name))
             return state, failed
-        store(frame, state, node, _either(good, bad))
+        store(frame, state, node, _named(possibly_nothing(_either(good, bad), place), node.name))
         return state, state
     if source is None:
         if node.scope == "local" or (node.scope == "declare" and node.name not in state.variables):
@@ -331,6 +332,18 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
     else:
         store(frame, state, node, value(run, frame, state, source))
     return state, state
+
+
+def _named(output: Value, name: str) -> Value:
+    """Output that is kept in a variable is known to people by the variable's name."""
+    if not any(hole.origin == "output" for hole in output.holes):
+        return output
+    return Value(
+        tuple(
+            Text(tuple(replace(a, name=name) if isinstance(a, Hole) and a.origin == "output" else a for a in text.atoms))
+            for text in output.alternatives
+        )
+    )
 
 
 def store(frame: Frame, state: State, node: Assign, new: Any) -> None:

@@ -134,7 +134,7 @@ def merge(left: State | None, right: State | None) -> State | None:
 
 def _merge_variables(left: State, right: State) -> dict[str, AnyValue]:
     ours, theirs = left.variables, right.variables
-    if ours is theirs:
+    if ours is theirs or ours == theirs:
         return ours
     merged = ours
     for name, value in theirs.items():

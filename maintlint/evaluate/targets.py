@@ -77,7 +77,7 @@ def _narrowed(run: Run, spec: HostSpec, arguments: Arguments, hosts: Hosts) -> H
             kind = "unknown" if not nodes or exact is None else kind
         hosts = replace(
             hosts, nodes=nodes if kind != "unknown" else frozenset(), kind=kind, whole_list=False,
-            origin=hosts.origin or _origin_name(value), filters=(*hosts.filters, narrow),
+            source=f"{hosts.source} limited to {text}", origin=hosts.origin or _origin_name(value), filters=(*hosts.filters, narrow),
         )
     for value in arguments.select(f"option {spec.exclude}") if spec.exclude else ():
         exact = value.literal

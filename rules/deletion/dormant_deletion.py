@@ -26,7 +26,6 @@ REASONS = {
     "comment": "it is commented out",
     "never-matches": "no known value meets its condition",
 }
-TEXT_ONLY = frozenset({"comment", "here-document"})
 
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
@@ -38,7 +37,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         dormant = effect.dormant
         if dormant is None or not effect.destructive or effect.own or effect.rehearsed:
             continue
-        if not _worth_it(effect, dormant.reason in TEXT_ONLY, context):
+        if not _worth_it(effect, context):
             continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         yield context.finding(
@@ -50,7 +49,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         )
 
 
-def _worth_it(effect: Effect, text_only: bool, context: Context) -> bool:
+def _worth_it(effect: Effect, context: Context) -> bool:
     """Data, other hosts, or a tree: not the temporary file of a function that nobody uses yet."""
     if effect.resource.type != "path":
         return effect.resource.type not in ("image", "unknown", "package", "kubernetes") or effect.hosts.remote
@@ -60,4 +59,4 @@ def _worth_it(effect: Effect, text_only: bool, context: Context) -> bool:
         return True
     paths = [path_of(text, effect.directory) for text in effect.resource.alternatives]
     deep = effect.recursive or effect.breadth is Breadth.EVERYTHING or any(path.everything for path in paths)
-    return deep and any(path.anchor == "/" or (not text_only and path.anchor != "") for path in paths)
+    return deep and any(path.anchor == "/" for path in paths)

@@ -83,4 +83,6 @@ def _passing(effect: Effect, context: Context) -> bool:
     if effect.resource.type in HOUSEKEEPING:
         return True
     names = context.options.passing_names if isinstance(context.options, Options) else ()
+    if effect.kind == "drop" and effect.hosts.kind == "local" and all(text.holes for text in texts):
+        return not any(hole.listing or hole.many for text in texts for hole in text.holes)
     return all(PASSING_NAME.search(text.show()) or text.show() in names for text in texts)

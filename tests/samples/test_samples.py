@@ -6,17 +6,18 @@ output blocks of the README). Read the difference before you keep it.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
+from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from click.testing import CliRunner
 
-from maintlint.cli import main
+from maintlint.cli import execute
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLES = REPOSITORY / "samples"
@@ -71,14 +72,15 @@ def told(folder: Path) -> list[Expected]:
 def maintlint(*arguments: str, directory: Path = REPOSITORY) -> Output:
     """Runs the command line in ``directory``."""
     before = Path.cwd()
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     os.chdir(directory)
     try:
-        done = CliRunner().invoke(main, list(arguments), prog_name="maintlint", standalone_mode=False)
+        with redirect_stdout(printed), redirect_stderr(printed):
+            status = execute(list(arguments))
     finally:
         os.chdir(before)
-    if done.exception is not None:
-        raise done.exception
-    return Output(int(done.return_value or 0), done.output)
+    printed.seek(0)
+    return Output(status, printed.read())
 
 
 def shown(folder: Path) -> Output:

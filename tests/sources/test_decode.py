@@ -51,7 +51,7 @@ def test_load_failures(tmp_path: Path) -> None:
         load(str(tmp_path))
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with pytest.raises(UnreadableError, match="^not a regular file$"):
+    with pytest.raises(UnreadableError, match=r"^not a regular file$"):
         load(str(pipe))
 
 

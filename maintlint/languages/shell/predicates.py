@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from maintlint.languages.shell import syntax
-from maintlint.program import Both, Compare, Concat, Either, Expression, Glob, Known, Literal, Node, Not, Test
+from maintlint.program import (
+    Both,
+    Compare,
+    Concat,
+    Either,
+    Expansion,
+    Expression,
+    Glob,
+    Known,
+    Literal,
+    Node,
+    Not,
+    Test,
+    Variable,
+)
 
 _UNARY = {
     "-n": "nonempty",
@@ -30,6 +44,7 @@ _BINARY = {
     **dict.fromkeys(("<", ">", "-nt", "-ot", "-ef"), "other"),
 }
 _PATTERNED = {"equal": "matches", "unequal": "mismatches"}
+_CUT_OPERATORS = {"equal": "mismatches", "unequal": "matches"}
 _EMPTINESS = {"equal": "empty", "matches": "empty", "unequal": "nonempty", "mismatches": "nonempty"}
 
 
@@ -43,11 +58,28 @@ def compare(start: int, end: int, operator: str, left: Expression, right: Expres
         left, right = _without_common_start(left, right)
         if right.text == "" and operator in _EMPTINESS:
             return compare(start, end, _EMPTINESS[operator], left, None)
+    if operator in _CUT_OPERATORS and isinstance(left, Expansion) and isinstance(right, Variable) and left.name == right.name:
+        cut = _cut_pattern(left)
+        if cut is not None:
+            return Compare(start, end, _CUT_OPERATORS[operator], right, cut)
     if isinstance(left, Literal) and (right is None or isinstance(right, Literal)):
         decided = _decide(operator, left.text, None if right is None else right.text)
         if decided is not None:
             return Known(start, end, decided)
     return Compare(start, end, operator, left, right)
+
+
+def _cut_pattern(left: Expansion) -> Expression | None:
+    """``${x#p}`` differs from ``$x`` where ``$x`` matches ``p*``."""
+    if left.operand is None or left.index is not None:
+        return None
+    rest = Glob(left.end, left.end, "*")
+    parts = left.operand.parts if isinstance(left.operand, Concat) else (left.operand,)
+    if left.operator in ("#", "##"):
+        return Concat(left.operand.start, left.operand.end, (*parts, rest))
+    if left.operator in ("%", "%%"):
+        return Concat(left.operand.start, left.operand.end, (rest, *parts))
+    return None
 
 
 def _without_common_start(left: Expression, right: Literal) -> tuple[Expression, Literal]:

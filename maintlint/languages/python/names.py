@@ -1,0 +1,101 @@
+"""Names: what imports bind, which are local to a function, which a program reads at all."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")) | {"__file__", "__name__", "raw_input", "unicode"}
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+class Bindings:
+    """What the imports of a file bind, wherever they stand; names that are assigned too are not resolved."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.imported: dict[str, str] = {}
+        self.stars: list[str] = []
+        self.assigned: set[str] = set()
+        self.referenced: set[str] = set()
+        self._collect(tree)
+        for name in self.assigned & self.imported.keys():
+            del self.imported[name]
+
+    def _collect(self, tree: ast.Module) -> None:
+        imported, referenced = self.imported, self.referenced
+        for node in ast.walk(tree):
+            kind = type(node)
+            if kind is ast.Name:
+                if type(node.ctx) is ast.Load:  # type: ignore[attr-defined]
+                    referenced.add(node.id)  # type: ignore[attr-defined]
+            elif kind is ast.Attribute:
+                referenced.add(node.attr)  # type: ignore[attr-defined]
+            elif kind is ast.Import:
+                for alias in node.names:  # type: ignore[attr-defined]
+                    if alias.asname:
+                        imported[alias.asname] = alias.name
+                    else:
+                        root = alias.name.partition(".")[0]
+                        imported.setdefault(root, root)
+            elif kind is ast.ImportFrom:
+                self._from(node)  # type: ignore[arg-type]
+        self._assigned(tree)
+
+    def _from(self, node: ast.ImportFrom) -> None:
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append(module)
+                continue
+            path = f"{module}{alias.name}" if module.endswith(".") else f"{module}.{alias.name}"
+            self.imported[alias.asname or alias.name] = path
+
+    def _assigned(self, tree: ast.Module) -> None:
+        """Names that the module itself sets; the fallbacks of ``except ImportError`` leave an import as it is."""
+        assigned = self.assigned
+        pending: list[ast.AST] = list(tree.body)
+        while pending:
+            node = pending.pop()
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                assigned.add(node.name)
+            elif isinstance(node, ast.Name):
+                if isinstance(node.ctx, ast.Store):
+                    assigned.add(node.id)
+            elif not isinstance(node, (ast.Lambda, ast.ExceptHandler)):
+                pending.extend(ast.iter_child_nodes(node))
+
+
+def owned_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> tuple[frozenset[str], frozenset[str], bool]:
+    """The names local to a function, those it shares with its surroundings, and whether it is a generator."""
+    owned: set[str] = set()
+    shared: set[str] = set()
+    generates = False
+    arguments = node.args
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        owned.add(argument.arg)
+    for extra in (arguments.vararg, arguments.kwarg):
+        if extra is not None:
+            owned.add(extra.arg)
+    pending: list[ast.AST] = list(node.body) if isinstance(node.body, list) else [node.body]
+    while pending:
+        inner = pending.pop()
+        kind = type(inner)
+        if kind is ast.Name:
+            if type(inner.ctx) is not ast.Load:  # type: ignore[attr-defined]
+                owned.add(inner.id)  # type: ignore[attr-defined]
+            continue
+        if isinstance(inner, _SCOPES):
+            if not isinstance(inner, ast.Lambda):
+                owned.add(inner.name)
+                pending.extend(inner.decorator_list)
+            continue
+        if isinstance(inner, (ast.Global, ast.Nonlocal)):
+            shared.update(inner.names)
+        elif isinstance(inner, (ast.Yield, ast.YieldFrom)):
+            generates = True
+        elif isinstance(inner, ast.ExceptHandler) and inner.name:
+            owned.add(inner.name)
+        elif isinstance(inner, (ast.Import, ast.ImportFrom)):
+            continue
+        pending.extend(ast.iter_child_nodes(inner))
+    return frozenset(owned - shared), frozenset(shared), generates

@@ -1,0 +1,42 @@
+"""Positions: from lines and columns of the syntax tree to byte offsets of the file."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from maintlint.program import Literal
+
+_OPENING = re.compile(rb"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
+
+
+class Spans:
+    """Byte offsets in one file."""
+
+    __slots__ = ("_starts", "data")
+
+    def __init__(self, data: bytes, shift: int) -> None:
+        self.data = data
+        starts = [shift]
+        for match in re.finditer(rb"\r\n|\r|\n", data):
+            starts.append(match.end())
+        self._starts = starts
+
+    def of(self, node: ast.AST) -> tuple[int, int]:
+        """Start and end of a node."""
+        starts = self._starts
+        return (
+            starts[node.lineno - 1] + node.col_offset,  # type: ignore[attr-defined]
+            starts[node.end_lineno - 1] + node.end_col_offset,  # type: ignore[attr-defined]
+        )
+
+    def literal(self, node: ast.Constant) -> Literal:
+        """A text constant: the place is what stands between the quotes if that is the text itself."""
+        start, end = self.of(node)
+        text = node.value.decode("latin-1") if isinstance(node.value, bytes) else str(node.value)
+        opening = _OPENING.match(self.data, start, end)
+        if opening is not None:
+            inner_start, inner_end = opening.end(), end - len(opening[1])
+            if self.data[inner_start:inner_end] == text.encode("utf-8", "surrogatepass"):
+                return Literal(inner_start, inner_end, text)
+        return Literal(start, end, text)

@@ -1,0 +1,153 @@
+"""Conditions to tests: what a branch asks of values."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from maintlint.program import (
+    Affix,
+    Both,
+    Compare,
+    Constant,
+    Contains,
+    Either,
+    Expression,
+    Known,
+    Length,
+    Literal,
+    Missing,
+    Not,
+    Relation,
+    Test,
+    Truth,
+)
+
+if TYPE_CHECKING:
+    from maintlint.languages.python.expressions import Lowering
+
+_RELATIONS = {
+    ast.Eq: "equal", ast.NotEq: "unequal", ast.Lt: "less", ast.LtE: "less-equal", ast.Gt: "greater", ast.GtE: "greater-equal",
+}  # fmt: skip
+_MIRRORED = {"less": "greater", "less-equal": "greater-equal", "greater": "less", "greater-equal": "less-equal"}
+_PATHS = {
+    "os.path.exists": "exists", "os.path.lexists": "exists", "os.path.isfile": "file", "os.path.isdir": "directory",
+    "os.path.islink": "exists", "os.path.ismount": "exists", "os.path.getsize": "filled",
+}  # fmt: skip
+_PATH_METHODS = {"exists": "exists", "is_file": "file", "is_dir": "directory", "is_symlink": "exists", "is_mount": "exists"}
+_FIXED = {"typing.TYPE_CHECKING": False, "six.PY2": False, "six.PY3": True}
+
+
+def test(low: Lowering, node: ast.expr) -> Test:
+    """A condition as a test."""
+    start, end = low.spans.of(node)
+    if isinstance(node, ast.BoolOp):
+        tests = [test(low, value) for value in node.values]
+        result = tests[-1]
+        kind = Both if isinstance(node.op, ast.And) else Either
+        for left in reversed(tests[:-1]):
+            result = kind(left.start, result.end, left, result)
+        return result
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return Not(start, end, test(low, node.operand))
+    if isinstance(node, ast.Constant):
+        return Known(start, end, bool(node.value))
+    if isinstance(node, ast.Compare):
+        return _compare(low, node, start, end)
+    if isinstance(node, ast.Call):
+        found = _call(low, node, start, end)
+        if found is not None:
+            return found
+    base = low.expression(node)
+    path = getattr(base, "path", "")
+    if path in _FIXED:
+        return Known(start, end, _FIXED[path])
+    return Truth(start, end, base)
+
+
+def _compare(low: Lowering, node: ast.Compare, start: int, end: int) -> Test:
+    if _is_main(node):
+        return Known(start, end, True)
+    result: Test | None = None
+    left_node = node.left
+    left = low.expression(left_node)
+    for operator, right_node in zip(node.ops, node.comparators, strict=True):
+        right = low.expression(right_node)
+        one = _relation(low, operator, left_node, left, right_node, right, start, end)
+        result = one if result is None else Both(start, end, result, one)
+        left_node, left = right_node, right
+    assert result is not None
+    return result
+
+
+def _is_main(node: ast.Compare) -> bool:
+    """``__name__ == "__main__"``: a program that is checked is run."""
+    sides = [node.left, *node.comparators]
+    names = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+    return names and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
+
+
+def _relation(
+    low: Lowering,
+    operator: ast.cmpop,
+    left_node: ast.expr,
+    left: Expression,
+    right_node: ast.expr,
+    right: Expression,
+    start: int,
+    end: int,
+) -> Test:
+    if isinstance(operator, (ast.In, ast.NotIn)):
+        contains = Contains(start, end, left, right)
+        return contains if isinstance(operator, ast.In) else Not(start, end, contains)
+    if isinstance(operator, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)) and isinstance(right, Constant) and right.kind != "number":
+        base: Test = Missing(start, end, left) if right.kind == "none" else Truth(start, end, left)
+        negated = isinstance(operator, (ast.IsNot, ast.NotEq)) is not (right.kind == "false")
+        return Not(start, end, base) if negated else base
+    name = _RELATIONS.get(type(operator), "equal" if isinstance(operator, ast.Is) else "unequal")
+    for one, other, chosen in ((left_node, right, name), (right_node, left, _MIRRORED.get(name, name))):
+        counted = _counted(low, one)
+        if counted is not None and isinstance(other, Constant) and other.text.isdigit():
+            return Length(start, end, chosen, counted, int(other.text))
+    return Relation(start, end, name, left, right)
+
+
+def _counted(low: Lowering, node: ast.expr) -> Expression | None:
+    """``x`` of ``len(x)``."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and len(node.args) == 1:
+        return low.expression(node.args[0])
+    return None
+
+
+def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
+    function = node.func
+    arguments = node.args
+    if isinstance(function, ast.Name) and function.id == "bool" and len(arguments) == 1:
+        return test(low, arguments[0])
+    if isinstance(function, ast.Name) and function.id == "len" and len(arguments) == 1:
+        return Length(start, end, "greater", low.expression(arguments[0]), 0)
+    if isinstance(function, ast.Attribute):
+        callee = low.expression(function)
+        path = getattr(callee, "path", "")
+        if path in _PATHS and len(arguments) == 1:
+            return Compare(start, end, _PATHS[path], low.expression(arguments[0]), None)
+        if path in ("fnmatch.fnmatch", "fnmatch.fnmatchcase") and len(arguments) == 2:
+            return Relation(start, end, "matches", low.expression(arguments[0]), low.expression(arguments[1]))
+        if path in ("re.match", "re.search", "re.fullmatch") and len(arguments) >= 2:
+            return _regular(low, path, arguments, start, end)
+        if path:
+            return None
+        if function.attr in ("startswith", "endswith") and len(arguments) == 1:
+            affix = low.expression(arguments[0])
+            return Affix(start, end, low.expression(function.value), affix, function.attr == "endswith")
+        if function.attr in _PATH_METHODS and not arguments:
+            return Compare(start, end, _PATH_METHODS[function.attr], low.expression(function.value), None)
+    return None
+
+
+def _regular(low: Lowering, path: str, arguments: list[ast.expr], start: int, end: int) -> Test:
+    pattern, subject = low.expression(arguments[0]), low.expression(arguments[1])
+    if isinstance(pattern, Literal) and path != "re.search":
+        anchored = f"^(?:{pattern.text})" + ("$" if path == "re.fullmatch" else "")
+        pattern = Literal(pattern.start, pattern.end, anchored)
+    return Relation(start, end, "regex", subject, pattern)

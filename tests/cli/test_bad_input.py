@@ -1,0 +1,160 @@
+"""Whatever is given: a finding or one clear sentence, never a traceback, never a hang."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+
+def findings(result) -> list[tuple[str, str]]:
+    return [(item["code"], item["message"]) for item in json.loads(result.out)["findings"]]
+
+
+def statuses(result) -> list[str]:
+    return [item["status"] for item in json.loads(result.out)["files"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "--nope"], "no such option '--nope'"),
+        (["check", "--selct", "x"], "no such option '--selct'. Did you mean '--select'?"),
+        (["chek"], "there is no command `chek`; did you mean `check`?"),
+        (["zzz"], "there is no command `zzz`; the commands are check, scope, explain, rules"),
+        (["check", "gone.sh"], "gone.sh: there is no such file or directory"),
+        (["check", "--format", "xml"], "invalid value for '--format': 'xml' is not one of 'text', 'json'"),
+        (["check", "--jobs", "0"], "invalid value for '--jobs': 0 is not in the range 1<=x<=1024"),
+        (["check", "--select", "ML999", "a.sh"], "--select: there is no rule or family `ML999`"),
+        (["check", "--config", "gone.toml", "a.sh"], "gone.toml: the file does not exist (any more)"),
+        (["check", "--output", "no/such/dir", "a.sh"], "no/such/dir: cannot be written: the file does not exist"),
+        (["check", "-", "a.sh"], "- stands alone: standard input is checked, or files are"),
+        (["explain", "ML999"], "there is no rule or family `ML999`"),
+        (["explain", "ML1"], "`ML1` is more than one rule: ML101"),
+    ],
+)
+def test_wrong_usage(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.sh").write_text("echo\n")
+    result = run(*arguments)
+    assert result.status == 2
+    assert len(result.err.splitlines()) == 1
+    assert message.split("'--selct'", maxsplit=1)[0] in result.err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("selct = []", "selct: there is no such key; did you mean `select`?"),
+        ("[", "not TOML"),
+        ('select = ["ML999"]', "select: there is no rule or family `ML999`"),
+        ('[rules.unguarded-deletion]\nseverity = "bad"', "severity: `bad` is not allowed"),
+        ("[commands.x]\nnope = 1", "commands.x"),
+    ],
+)
+def test_broken_config(run, tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "maintlint.toml").write_text(text)
+    (tmp_path / "a.sh").write_text("echo\n")
+    for jobs in (1, 2):
+        result = run("check", "--jobs", jobs, tmp_path)
+        assert result.status == 2
+        assert message in result.err
+        assert len(result.err.splitlines()) == 1
+
+
+def test_nothing_to_check(run, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("hello\n")
+    assert run("check", tmp_path).status == 3
+    result = run("check", tmp_path / "README.md")
+    assert result.status == 3
+    assert "neither a shell nor a Python program, not checked" in result.err
+    (tmp_path / "a.py").write_text("import os\n")
+    assert run("check", tmp_path).err in ("maintlint: no program found to check (1 in Python, not read yet)\n", "")
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "status"),
+    [
+        (b"", None, "analysed"),
+        (b"\n", None, "analysed"),
+        (b"\xef\xbb\xbf#!/bin/sh\necho\n", None, "analysed"),
+        (b"#!/bin/sh\r\nset -e\r\nif [ -f x ]; then\r\n  echo x\r\nfi\r\n", None, None),
+        (b"#!/bin/sh\necho caf\xe9 \xff\xfe\n", None, "analysed"),
+        (b"#!/bin/sh\necho \0\n", "ML901", "unreadable"),
+        (b"\xff\xfee\0c\0h\0o\0\n\0", "ML901", "unreadable"),
+        (bytes(range(256)) * 64, "ML901", "unreadable"),
+        (b"#!/bin/sh\necho " + b"x" * 1_000_000 + b"\n", None, "analysed"),
+        (b"echo a; " * 125_000, None, None),
+        (b"if true; then\n" * 5_000 + b"rm x\n" + b"fi\n" * 5_000, None, None),
+        (b"(" * 5_000 + b"rm x" + b")" * 5_000, None, None),
+        (b"echo " + b"$(" * 5_000 + b"rm x" + b")" * 5_000, None, None),
+        (b"{ " * 5_000, None, None),
+        (b"echo '", None, None),
+        (b"cat <<EOF\n", None, None),
+        (b"((((((", None, None),
+        (b"\\", None, None),
+        (b"# /// maintlint\n# a = [[[[[[[\n# ///\n", "ML903", "analysed"),
+        (b"# /// maintlint\n# a = " + b"[" * 20_000 + b"\n# ///\n", "ML903", "analysed"),
+        (b"# /// maintlint\n", "ML903", "analysed"),
+    ],
+    ids=lambda value: None if not isinstance(value, bytes) else repr(value[:16]),
+)
+def test_hostile_programs(run, tmp_path: Path, data: bytes, code: str | None, status: str | None) -> None:
+    path = tmp_path / "a.sh"
+    path.write_bytes(data)
+    result = run("check", "--format", "json", path)
+    assert result.status in (0, 1)
+    assert result.err == ""
+    assert "ML900" not in [found for found, _ in findings(result)]
+    if code is not None:
+        assert code in [found for found, _ in findings(result)]
+    if status is not None:
+        assert statuses(result) == [status]
+    assert run("check", path).status == result.status
+
+
+def test_a_file_that_is_too_large(run, tmp_path: Path) -> None:
+    path = tmp_path / "a.sh"
+    with path.open("wb") as stream:
+        stream.truncate(50_000_000)
+    result = run("check", "--format", "json", path)
+    message = "not checked: the file is too large to be a program (50.0 MB; the limit is 10 MB)"
+    assert findings(result) == [("ML901", message)]
+
+
+def test_links_that_lead_nowhere_or_round(run, tmp_path: Path) -> None:
+    (tmp_path / "lost.sh").symlink_to("gone")
+    (tmp_path / "round.sh").symlink_to("round.sh")
+    (tmp_path / "up").symlink_to(tmp_path)
+    result = run("check", "--format", "json", tmp_path)
+    assert findings(result) == [("ML901", "not checked: the link leads nowhere")] * 2
+    result = run("check", "--format", "json", tmp_path / "round.sh")
+    assert findings(result) == [("ML901", "not checked: too many levels of symbolic links")]
+
+
+def test_an_unreadable_directory(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.scandir
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a.sh").write_text("echo\n")
+
+    def scandir(path: str):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    result = run("check", "--format", "json", tmp_path)
+    assert findings(result) == [("ML901", "not checked: directory not read: permission denied")]
+    assert statuses(result) == ["analysed", "unreadable"]
+
+
+def test_names_that_are_not_text(run, tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/caf\xe9\n\x1b[31m.sh"
+    with open(name, "wb") as stream:
+        stream.write(b'rm -rf "$1"/*\n')
+    result = run("check", tmp_path)
+    assert result.status == 1
+    assert "\x1b" not in result.out
+    assert json.loads(run("check", "--format", "json", tmp_path).out)["files"][0]["path"].endswith("\x1b[31m.sh")
