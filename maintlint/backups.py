@@ -20,6 +20,7 @@ UNTELLING = frozenset({"create", "permission", "mount", "unmount", "execute", "r
 
 _BACKUP_HOST = re.compile(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
 _BACKUP_NAME = re.compile(r"(^|[^a-z])(backups?|bkups?|snapshots?)([^a-z]|$)", re.I)
+_PASSING_FILE = re.compile(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
 _DATE = re.compile(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
 
 
@@ -45,7 +46,7 @@ def side(effect: Effect, context: Context) -> Side:
     hosts = backup_hosts(effect, context)
     if hosts:
         return "both" if effect.hosts.nodes - hosts else "backup"
-    texts = [variant for text in effect.resource.alternatives for variant in paths.variants(text)]
+    texts = [variant for text in effect.resource.alternatives for variant in paths.resolved(text, effect.directory)]
     kept = [text for text in texts if holds_backups(text, effect, context)]
     rest = [text for text in texts if text not in kept and _matters(text, effect)]
     if kept:
@@ -90,7 +91,18 @@ def changes_backup(effect: Effect, context: Context) -> bool:
         return not (makes_copy(effect, context) and (effect.source is not None or "backup-copy" in effect.tags))
     if effect.kind in ("mount", "unmount", "permission", "restart", "publish"):
         return False
-    return where == "both" or not makes_copy(effect, context)
+    if where == "both":
+        spelled = all(text.literal is not None for text in effect.resource.alternatives)
+        return spelled or not makes_copy(effect, context)
+    return not makes_copy(effect, context) and not _bookkeeping(effect)
+
+
+def _bookkeeping(effect: Effect) -> bool:
+    """A lock, a log, an unfinished copy: files that every backup program leaves and clears."""
+    return not effect.recursive and all(
+        any(_PASSING_FILE.search(part) for part in paths.path_of(text, effect.directory).parts[-1:])
+        for text in effect.resource.alternatives
+    )
 
 
 def copies(scope: Scope, context: Context) -> list[tuple[int, Effect]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_type_hints
 
 import msgspec
 from msgspec import Struct
 
 from maintlint.inventory import Inventory, InventoryError
-from maintlint.inventory.sources import load_inventory
 from maintlint.knowledge import Knowledge, KnowledgeError
 from maintlint.policy import Config, InventoryConfig, Policy
 from maintlint.sources.decode import UnreadableError, load
@@ -40,11 +39,15 @@ class Settings(Struct, frozen=True):
 class Configurations:
     """The settings for each file; every config file is read once, every directory looked up once."""
 
-    def __init__(self, fixed: str | None = None) -> None:
+    def __init__(self, fixed: str | None = None, tops: Sequence[str] = ()) -> None:
         """``fixed`` is a config file that holds for all (``--config``).
 
-        Raises ConfigError if it cannot be read.
+        ``tops`` are absolute directories; where there is neither a config nor a repository, the deepest of
+        them that holds a file is its root.
+
+        Raises ConfigError if the fixed config cannot be read.
         """
+        self._tops = sorted(tops, key=len, reverse=True)
         self._by_directory: dict[str, Settings] = {}
         self._by_source: dict[str, Settings | None] = {}
         self._fixed = read_settings(os.path.abspath(fixed), named=True) if fixed is not None else None
@@ -81,11 +84,15 @@ class Configurations:
             if parent == at:
                 break
             at = parent
-        top = _repository_top(directory) or directory
+        top = _repository_top(directory) or self._top(directory)
         without = self._by_source.get(top)
         if without is None:
             without = self._by_source[top] = settle(Config(), top)
         return without
+
+    def _top(self, directory: str) -> str:
+        inside = (top for top in self._tops if directory == top or directory.startswith(top.rstrip("/") + "/"))
+        return next(inside, directory)
 
     def _read(self, path: str) -> Settings | None:
         if path not in self._by_source:
@@ -118,7 +125,7 @@ def settle(config: Config, root: str, path: str = "", inventory: Inventory | Non
     """
     try:
         if inventory is None:
-            inventory = load_inventory(config.inventory, root)
+            inventory = _inventory(config.inventory, root)
         check_policy_hosts(config.policy, inventory)
         return Settings(config, root, path, inventory, Knowledge(config.commands))
     except (InventoryError, KnowledgeError) as error:
@@ -142,6 +149,14 @@ def config_from(table: Mapping[str, Any], path: str) -> Config:
         if limit is not None and limit < 1:
             raise ConfigError(f"{path}: policy.{key}: must be at least 1, not {limit}")
     return config
+
+
+def _inventory(config: InventoryConfig, root: str) -> Inventory:
+    if not config.groups and not config.sources:
+        return Inventory()
+    from maintlint.inventory.sources import load_inventory
+
+    return load_inventory(config, root)
 
 
 def check_policy_hosts(policy: Policy, inventory: Inventory) -> None:

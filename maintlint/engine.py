@@ -34,13 +34,17 @@ TOO_DEEP = "it is nested too deeply to be read"
 
 
 class Options(Struct, frozen=True):
-    """What the command line says beyond the config; ``None`` leaves a thing to the config."""
+    """What the command line says beyond the config; ``None`` leaves a thing to the config.
+
+    ``tops``: see `Configurations`.
+    """
 
     config: str | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
     fail_on: Severity | None = None
     suppressions: bool = True
+    tops: tuple[str, ...] = ()
 
 
 class Examined(Struct, frozen=True):
@@ -95,7 +99,7 @@ class Session:
         """Raises ConfigError if the config that ``options`` names cannot be read."""
         self.options = options
         self.registry = registry or load_registry()
-        self.configurations = Configurations(options.config)
+        self.configurations = Configurations(options.config, options.tops)
         self._selections: dict[int, Selection] = {}
 
     def selection(self, path: str) -> Selection:

@@ -62,6 +62,9 @@ DATA = _words(
 PASSING = _words("log logs tmp temp cache run lock mysql-files lists buildkit overlay2-tmp recovery.conf backup_label")
 """Names below a data directory that hold nothing of worth."""
 
+STORES = _words("data main base global pg_wal pg_xlog volumes overlay2 containers repositories images")
+"""Names deeper below a data directory that hold what it is for."""
+
 VITAL = _words("etc/passwd etc/shadow etc/group etc/gshadow etc/fstab etc/sudoers")
 
 DISPOSABLE = _words(
@@ -71,8 +74,8 @@ DISPOSABLE = _words(
 """Path parts whose content is made to be thrown away."""
 
 _RECOVERED = _words(
-    "recovered recovery recover restored restore restores undelete undeleted unerased salvage salvaged carved photorec "
-    "recup foremost scalpel found"
+    "recovered recovery restored undelete undeleted unerased salvage salvaged carved photorec recup foremost scalpel "
+    "found"
 )
 _STAGING = _words(
     "staging stage stg tmp temp test verify check scratch sandbox new clone copy restored restore recovery"
@@ -254,6 +257,13 @@ def variants(text: Text) -> Iterator[Text]:
         yield Text(row)
 
 
+def resolved(text: Text, directory: Directory = NOWHERE) -> Iterator[Text]:
+    """The variants of a text, from the working directory where that is known."""
+    if encode(text) and path_of(text).anchor == "" and directory.text is not None and directory.unchecked is None:
+        text = Text((*directory.text.atoms, Lit("/"), *text.atoms))
+    yield from variants(text)
+
+
 # --- patterns ----------------------------------------------------------------------------------
 
 
@@ -365,7 +375,8 @@ def _in_data(joined: str) -> bool:
         if joined == data:
             return True
         if joined.startswith(data + "/"):
-            return not PASSING & set(joined[len(data) + 1 :].split("/")) and "/" not in joined[len(data) + 1 :]
+            below = joined[len(data) + 1 :].split("/")
+            return not PASSING & set(below) and (len(below) == 1 or below[-1] in STORES)
     return False
 
 
@@ -406,16 +417,22 @@ def _says_backup(part: str, directory: bool) -> bool:
 
 def is_backup(text: Text, policy: Policy, directory: Directory = NOWHERE) -> bool:
     """Does a text name a place where backups are kept? The name of an unknown first part counts: ``$BACKUP_DIR/x``."""
-    if any(is_backup_path(path_of(variant, directory), policy) for variant in variants(text)):
+    if any(is_backup_path(path_of(variant), policy) for variant in resolved(text, directory)):
         return True
     first = text.atoms[0] if text.atoms else None
     if not isinstance(first, Hole):
         return False
-    words = {word.lower() for word in _TOKEN.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", first.name))}
-    if not words & _BACKUP_WORD and not ("backupdir" in words or "backuproot" in words):
+    if not first.name.isidentifier():
         return False
-    rest = encode(Text(text.atoms[1:]))
-    return bool(words & _PLACE_WORD) or "backupdir" in words or "backuproot" in words or rest.startswith("/")
+    words = [word.lower() for word in _TOKEN.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", first.name))]
+    if words in (["backupdir"], ["backuproot"], ["backuppath"]):
+        return True
+    at = next((index for index, word in enumerate(words) if word in _BACKUP_WORD), None)
+    if at is None:
+        return False
+    beside = set(words[max(0, at - 1) : at + 2])
+    alone = len(words) == 1 and encode(Text(text.atoms[1:])).startswith("/")
+    return alone or bool(beside & _PLACE_WORD)
 
 
 def is_temporary(text: Text, directory: Directory = NOWHERE) -> bool:
@@ -450,7 +467,7 @@ def is_recovered(text: Text, directory: Directory = NOWHERE) -> bool:
     if path.anchor == "/" and _keeps_programs(path.parts):
         return False
     parts = [*path.parts, *(hole.name for hole in text.holes[:1])]
-    return any(token.lower() in _RECOVERED for part in parts for token in _TOKEN.findall(part))
+    return "restore" in parts or any(token.lower() in _RECOVERED for part in parts for token in _TOKEN.findall(part))
 
 
 def is_staging(text: Text, directory: Directory = NOWHERE) -> bool:
@@ -627,8 +644,8 @@ def protection(
     breadth: Breadth = Breadth.NAMED,
 ) -> Protection | None:
     """Is the path, as it is written, one that must not be lost?"""
-    for variant in variants(text):
-        path = path_of(variant, directory)
+    for variant in resolved(text, directory):
+        path = path_of(variant)
         area = area_of(path, policy)
         whole = path.everything
         if area is Area.PROTECTED or (_tenants(path, policy) and breadth is not Breadth.FILTERED):

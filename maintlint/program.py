@@ -690,5 +690,6 @@ class Program(Struct, frozen=True):
 
     body: Block
     commands: int
+    comments: tuple[Literal, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     referenced: frozenset[str] = frozenset()

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal as OneOf
 
 from msgspec import Struct
 
 from maintlint import paths
 from maintlint.inventory import InventoryError
-from maintlint.places import Place
 from maintlint.rule import Confidence, Context, Finding
-from maintlint.scope import Effect, Filter, Guard, Hosts, Scope, Step
+from maintlint.scope import Effect, Guard, Hosts, Scope, Step
 from maintlint.wording import servers, why_place
 
 HOST_GUARDS = frozenset({"own-host", "loop-host"})
-SPREADING = frozenset({"execute", "send"})
+
+
+_LOOKS_UP = re.compile(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
+_HOST_WORD = re.compile(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
 
 class Excess(Struct, frozen=True):
@@ -112,10 +113,19 @@ def beyond_targets(effect: Effect, context: Context) -> Excess | None:
     return Excess(reason, "proved", not nodes & declared, (*steps, *guards), surplus)
 
 
+def about_hosts(guard: Guard) -> bool:
+    """Tells servers apart: by their names, by a list that they stand in, by the variable that says what they are."""
+    if guard.kind in HOST_GUARDS:
+        return True
+    if guard.kind == "status":
+        return bool(guard.subjects) and bool(_LOOKS_UP.match(guard.text))
+    return guard.kind == "test" and any(_HOST_WORD.search(subject) for subject in guard.subjects)
+
+
 def negated_group(effect: Effect, scope: Scope) -> Excess | None:
     """The deletion stands in the arm for the hosts that are *not* the ones the program works on."""
     for guard in effect.guards:
-        if not guard.negated or guard.kind not in HOST_GUARDS:
+        if not guard.negated or not about_hosts(guard):
             continue
         for other in live(scope):
             for positive in other.guards if other.changing and not other.destructive else ():
@@ -170,10 +180,10 @@ def beyond_paths(effect: Effect, allowed: tuple[str, ...] | None, key: str, cont
     if allowed is None:
         return None
     answers = [
-        paths.covered_by(allowed, paths.path_of(variant, effect.directory))
+        paths.covered_by(allowed, paths.path_of(variant))
         for text in effect.resource.alternatives
         if not paths.is_temporary(text, effect.directory)
-        for variant in paths.variants(text)
+        for variant in paths.resolved(text, effect.directory)
     ]
     if all(answers):
         return None
@@ -192,153 +202,3 @@ def one_per_place(findings: Iterable[Finding]) -> Iterator[Finding]:
         if key not in seen:
             seen.add(key)
             yield finding
-
-
-# --- how hosts are picked ----------------------------------------------------------------------
-
-_WHOLE_LIST = re.compile(
-    r"(all|every|full|complete|total)?[-_.]?(hosts?|servers?|nodes?|machines?|boxes|fleet|inventory|hostnames?|list|"
-    r"(host|server|node|machine)[-_]?list|all|everything|everyone|production|prod|live)[-_.]?(all|full|list)?",
-    re.I,
-)
-_NOTHING_LEFT_OUT = re.compile(
-    r"""['"\s(]*(\^?\s*\\?#|\^\$|\^\[\[:space:\]\]\*(#|\$)|\^\\s\*(#|\$)|\^\[#;\]|localhost|\$?\(?hostname)"""
-)
-_UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "unset"})
-SERIOUS = frozenset({"stop", "reboot", "uninstall", "restore"})
-"""Kinds that hurt a server by themselves, though no data goes."""
-
-Selection = OneOf["", "empty-filter", "unfiltered", "excluded", "unresolved"]
-
-
-def selection(effect: Effect, context: Context) -> Selection:
-    """What is wrong with the way an effect's hosts are picked: one answer, the worst first."""
-    hosts = effect.hosts
-    if empty_filter(hosts) is not None:
-        return "empty-filter"
-    if not hosts.remote or confirmed(effect.guards):
-        return ""
-    kept = [chosen for chosen in hosts.filters if not chosen.negated]
-    dropped = [chosen for chosen in hosts.filters if chosen.negated and leaves_out(chosen)]
-    if not kept and not dropped and takes_all(hosts, context) and not _picked_by_guard(effect):
-        return "unfiltered"
-    grave = effect.destructive or effect.kind in SERIOUS
-    open_ended = hosts.kind != "known" or hosts.whole_list
-    if grave and not kept and open_ended and (dropped or _excluded_by_guard(effect)):
-        return "excluded"
-    if effect.destructive and hosts.kind == "unknown" and hosts.origin in _UNPROVEN and not _looked_at(effect):
-        return "unresolved"
-    return ""
-
-
-def _looked_at(effect: Effect) -> bool:
-    """The program compares the name with something before; that it is not empty says nothing."""
-    name = effect.hosts.source.strip('${}"')
-    return effect.hosts.checked or any(
-        name in guard.subjects and not re.match(r"!?\s*-[nz]\b", guard.text) for guard in effect.guards
-    )
-
-
-def empty_filter(hosts: Hosts) -> Filter | None:
-    """The filter that may be empty where empty means everything."""
-    return next((chosen for chosen in hosts.filters if chosen.empty and chosen.empty_selects == "all"), None)
-
-
-def leaves_out(chosen: Filter) -> bool:
-    """Leaves servers out, not merely comments, blank lines or the own machine."""
-    return not _NOTHING_LEFT_OUT.match(chosen.text.removeprefix("grep").strip().lstrip("-vEiqwFx ").strip())
-
-
-def takes_all(hosts: Hosts, context: Context) -> bool:
-    """Every known host, or a list that is named as if it were all of them."""
-    if hosts.capped:
-        return False
-    if hosts.kind == "all":
-        return True
-    known = context.inventory.hosts
-    if hosts.kind == "known" and len(context.inventory.groups) > 1 and len(known) > 1 and hosts.nodes >= known:
-        return True
-    if not hosts.whole_list:
-        return False
-    words = re.split(r"[\s'\"()]+", hosts.source)
-    names = [word.rsplit("/", 1)[-1].split(".", 1)[0] for word in words if word and hosts.source != "list"]
-    return any(_WHOLE_LIST.fullmatch(name) for name in names[-1:])
-
-
-def _picked_by_guard(effect: Effect) -> bool:
-    return any(guard.kind in HOST_GUARDS for guard in effect.guards)
-
-
-def _excluded_by_guard(effect: Effect) -> bool:
-    """``case $h in bk*) continue ;; esac``: what remains is everybody else."""
-    picked = [guard for guard in effect.guards if guard.kind == "loop-host"]
-    return bool(picked) and all(guard.negated for guard in picked) and (effect.hosts.many or effect.hosts.whole_list)
-
-
-# --- how an effect spreads ---------------------------------------------------------------------
-
-
-def spreading(scope: Scope, context: Context) -> Iterator[tuple[Effect, Place]]:
-    """The first state-changing effect of each rollout to many hosts, with the command that sends it there."""
-    seen = set()
-    for effect in live(scope):
-        if (
-            not (effect.changing or effect.kind in SPREADING)
-            or not effect.hosts.remote
-            or not many(effect.hosts, context)
-        ):
-            continue
-        place = sent_by(effect, scope)
-        rollout = effect.rollout
-        key = (rollout.loop or rollout.place or place).key(), effect.changing
-        if key not in seen:
-            seen.add(key)
-            yield effect, place
-
-
-def sent_by(effect: Effect, scope: Scope) -> Place:
-    """The command that brings the effect to its hosts; the effect itself where there is none."""
-    carriers = [
-        transfer.place
-        for transfer in scope.transfers
-        if transfer.rollout == effect.rollout and transfer.hosts.nodes == effect.hosts.nodes
-    ]
-    here = effect.place
-    near = [place for place in carriers if place.source is here.source and place.start <= here.start]
-    if near:
-        return max(near, key=lambda place: place.start)
-    if here.path == scope.path:
-        return here
-    return next((place for place in (*effect.via, *carriers) if place.path == scope.path), here)
-
-
-def call_of(effect: Effect, scope: Scope) -> Place:
-    """Where a hazard stands that comes from how the program uses another: at the call in the program itself."""
-    return effect.place if effect.place.path == scope.path else sent_by(effect, scope)
-
-
-def why_other(effect: Effect, scope: Scope) -> list[Step]:
-    """The effect as evidence, where the finding stands at the call."""
-    return [Step(effect.place, "this is what the call does")] if effect.place.path != scope.path else []
-
-
-def limit_of(context: Context) -> int | None:
-    """The most hosts at once, by policy and declaration."""
-    declared = context.declaration.max_parallel if context.declaration is not None else None
-    limits = [limit for limit in (context.policy.max_parallel, declared) if limit is not None]
-    return min(limits, default=None)
-
-
-def staged(effect: Effect, scope: Scope, context: Context) -> bool:
-    """A few hosts go first: batches, a canary, a pause or a question between hosts, an earlier small step."""
-    rollout = effect.rollout
-    if rollout.batched or rollout.canary or (rollout.waits and rollout.parallel is not None):
-        return True
-    if confirmed(effect.guards) or (context.declaration is not None and context.declaration.canary):
-        return True
-    for earlier in scope.effects:
-        if earlier is effect:
-            return False
-        if earlier.kind == effect.kind and earlier.hosts.remote and earlier.live and not many(earlier.hosts, context):
-            return True
-    return False

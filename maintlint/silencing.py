@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from maintlint.places import Place, SourceText
 from maintlint.registry import NOT_SUPPRESSIBLE, UnknownRuleError
@@ -40,7 +41,33 @@ def spoken_in(source: SourceText, language: str, script: Any, foreign: bool = Fa
     else:
         spans = [(comment.start, comment.end) for comment in script.comments]
     suppressions, problems = read_suppressions(comments_of(source, spans))
+    if language == "shell" and suppressions:
+        suppressions = _widened(suppressions, source, script)
     return Spoken(source.path, tuple(suppressions), tuple(problems), foreign)
+
+
+def _widened(suppressions: list[Suppression], source: SourceText, script: Any) -> list[Suppression]:
+    """Suppressions over whole simple commands: a comment cannot stand inside a quoted program or a here-document."""
+    spans = [(source.position(start)[0], source.position(end)[0]) for start, end in _simple_commands(script.body)]
+    widened = []
+    for item in suppressions:
+        around = [span for span in spans if item.line is not None and span[0] <= item.line <= span[1]]
+        first, last = min((span[0] for span in around), default=item.line), max((span[1] for span in around), default=0)
+        widened.append(replace(item, line=first, last=max(item.last, last)))
+    return widened
+
+
+def _simple_commands(body: Struct) -> Iterator[tuple[int, int]]:
+    from maintlint.languages.shell.syntax import Simple
+
+    pending: list[Any] = [body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Simple):
+            ends = (redirection.target.end for redirection in node.redirections)
+            yield node.start, max(node.end, *ends, node.start + 1) - 1
+        children = node if isinstance(node, tuple) else (getattr(node, name) for name in node.__struct_fields__)
+        pending.extend(child for child in children if isinstance(child, (Struct, tuple)))
 
 
 class Silenced(Struct, frozen=True):
@@ -75,7 +102,7 @@ def _covers(suppression: Suppression, finding: Finding) -> bool:
         return False
     if suppression.line is None:
         return True
-    return finding.place.line <= suppression.line <= finding.place.stop[0]
+    return finding.place.line <= suppression.last and suppression.line <= finding.place.stop[0]
 
 
 def audit(spoken: Spoken, used: frozenset[tuple[str, int, str]], selection: Selection) -> Iterable[Finding]:

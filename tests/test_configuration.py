@@ -33,6 +33,13 @@ def test_without_config_the_repository_is_the_root(tmp_path: Path) -> None:
     assert configurations.for_file(str(tmp_path / "a/y.sh")) is first
 
 
+def test_without_repository_the_deepest_given_directory_is_the_root(tmp_path: Path) -> None:
+    configurations = Configurations(tops=[str(tmp_path), str(tmp_path / "a")])
+    roots = [configurations.for_file(str(tmp_path / name)).root for name in ("x.sh", "ab/x.sh", "a/b/x.sh")]
+    assert roots == [str(tmp_path), str(tmp_path), str(tmp_path / "a")]
+    assert configurations.for_file("/elsewhere/x.sh").root == "/elsewhere"
+
+
 def test_the_nearest_config_holds(tmp_path: Path) -> None:
     config(tmp_path, 'fail-on = "error"')
     config(tmp_path, 'fail-on = "info"', "a/maintlint.toml")

@@ -167,6 +167,25 @@ def test_a_suppression_covers_a_command_of_several_lines() -> None:
     assert len(report.suppressed) == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# maintlint: ignore[ABC101] reason='x'\nssh h '\n  rm a\n  rm b\n'\n",
+        "ssh h '\n  rm a\n  rm b\n' # maintlint: ignore[ABC101] reason='x'\n",
+        "# maintlint: ignore[ABC101] reason='x'\nssh h sh <<EOF\n  rm a\n  rm b\nEOF\n",
+    ],
+)
+def test_a_suppression_covers_code_inside_the_command(text: str) -> None:
+    report = check(text + "rm c\n")
+    assert [finding.message for finding in report.findings] == ["deletes c"]
+    assert [finding.message for finding in report.suppressed] == ["deletes a", "deletes b"]
+
+
+def test_a_suppression_before_a_loop_covers_its_first_line_only() -> None:
+    text = "# maintlint: ignore[ABC101] reason='x'\nfor x in $(rm a); do\n  rm b\ndone\n"
+    assert [finding.message for finding in check(text).findings] == ["deletes b"]
+
+
 def test_a_whole_file() -> None:
     report = check("rm a\nrm b\n# maintlint: ignore-file[every-deletion] reason='x'\n")
     assert (report.findings, len(report.suppressed), report.failed) == ((), 2, False)

@@ -43,6 +43,11 @@ def execute(arguments: list[str]) -> int:
         # Whoever read the output went away; Python must not complain when it closes the stream at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.PIPE
+    except OSError as error:
+        from maintlint.sources.decode import reason
+
+        tell(f"{error.filename or 'input or output'}: {reason(error)}")
+        return Exit.USAGE
 
 
 def _dispatch(arguments: list[str]) -> int:

@@ -10,7 +10,7 @@ from typing import Literal as OneOf
 from msgspec import Struct
 
 from maintlint.cli import Exit, UsageError, tell
-from maintlint.cli.common import found_programs, read_stdin, wants_colour, write
+from maintlint.cli.common import found_programs, read_stdin, tops_of, wants_colour, write
 from maintlint.configuration import ConfigError
 from maintlint.engine import Options, Session, run
 from maintlint.outcome import Report, WorkersLostError
@@ -62,6 +62,7 @@ def _report(paths: tuple[str, ...], options: CheckOptions) -> Report:
             ignore=options.ignore,
             fail_on=options.fail_on,
             suppressions=options.suppressions,
+            tops=tops_of(paths),
         )
     )
     if "-" in paths:

@@ -14,6 +14,19 @@ if TYPE_CHECKING:
     from maintlint.sources.discover import Found
 
 
+def tops_of(paths: Sequence[str]) -> tuple[str, ...]:
+    """The directories that stand for a repository where there is none: those given, and the working directory.
+
+    Raises UsageError if that is gone.
+    """
+    try:
+        here = os.getcwd()
+    except FileNotFoundError as error:
+        raise UsageError("the working directory does not exist any more") from error
+    given = [os.path.abspath(path) for path in paths if path != "-" and os.path.isdir(path)]
+    return tuple(given) if here == "/" else (*given, here)
+
+
 def found_programs(paths: Sequence[str], configurations: Configurations) -> tuple[Found, ...]:
     """The programs among and below ``paths``; named files that are none are told on standard error.
 
@@ -68,7 +81,10 @@ def write(text: str, output: str | None) -> None:
     data = text.encode("utf-8", "backslashreplace")
     if output is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        rest = memoryview(data)
+        # Unbuffered standard output (PYTHONUNBUFFERED) may take a part only.
+        while rest:
+            rest = rest[sys.stdout.buffer.write(rest) :]
         sys.stdout.buffer.flush()
         return
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from maintlint.cli import Exit, UsageError, tell
-from maintlint.cli.common import found_programs, read_stdin, wants_colour, write
+from maintlint.cli.common import found_programs, read_stdin, tops_of, wants_colour, write
 from maintlint.cli.options import COLOUR, CONFIG, STDIN_NAME
 
 
@@ -27,7 +27,7 @@ def command(
 
     scoped = []
     try:
-        configurations = Configurations(config)
+        configurations = Configurations(config, tops_of(programs))
         data = None
         if "-" in programs:
             found, data = read_stdin(programs, stdin_filename)

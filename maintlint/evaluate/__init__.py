@@ -46,7 +46,7 @@ def evaluate(
     run.count(frame, program)
     try:
         run.block(frame, state, program.body)
-        run.finish(frame, state)
+        run.finish(frame, state, program)
     except RecursionError:
         run.give_up(frame, program, "code is nested too deeply to be followed")
     except run.exhausted:

@@ -52,8 +52,9 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     for effect_spec in spec.effects:
         if arguments.all_hold(effect_spec.when) is not False:
             _effects(run, frame, state, spec, effect_spec, arguments, name, place)
+    before = state.output
     ways = code.runs(run, frame, state, spec, arguments, words, node) if spec.runs else None
-    if state.output is not None and (spec.output or not spec.runs):
+    if before is not None and state.output is before and ways is None:
         outputs.printed_by(run, frame, state, spec, arguments, words, node)
     return ways if ways is not None else (state, state)
 

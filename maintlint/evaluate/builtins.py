@@ -326,7 +326,8 @@ def _formatted(template: Value, operands: list[Value], frame: Frame, node: Node)
 def _eval(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     """``eval``: code that is known is followed, code that is computed is told.
 
-    What a local command prints to be evaluated (``eval "$(ssh-agent)"``) is trusted as that command is.
+    What a local command prints to be evaluated (``eval "$(ssh-agent)"``) is trusted as that command is,
+    and so is a local file that it prints.
     """
     parts: list[Value] = []
     for word in words[1:]:
@@ -339,9 +340,9 @@ def _eval(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
         follow.text(run, frame, state, code, same_shell=True)
         return state, state
     hole = next(iter(code.holes), None)
-    if hole is not None and hole.origin == "output" and not follow.is_download(hole):
+    if hole is None or (hole.origin not in ("argv", "env", "input", "parameter") and not follow.is_download(hole)):
         return state, state
-    origin = None if hole is None or hole.place is None else Step(hole.place, f"the text comes from {hole.name or hole.origin}")
+    origin = None if hole.place is None else Step(hole.place, f"the text comes from {hole.name or hole.origin}")
     run.hide(frame, Opaque("eval", place, code.show(), origin))
     return state, state
 
@@ -356,11 +357,16 @@ def _source(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return follow.file(run, frame, state, found, words[2:] or None, frame.place(node.start, node.end), same_shell=True)
     text = path.alternatives[0]
     hole = text.holes[0] if text.holes else None
-    if hole is not None and (hole.origin in ("argv", "env", "input") or follow.is_download(hole)) and not text.suffix.strip("/"):
+    if hole is not None and (hole.origin in ("argv", "env", "input") or follow.is_download(hole)) and not _has_words(text):
         place = frame.place(node.start, node.end)
         origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
         run.hide(frame, Opaque("computed-source", place, path.show(), origin))
     return state, state
+
+
+def _has_words(text: Text) -> bool:
+    """Is some part of the path written out (a directory of plugins is not computed)?"""
+    return any(isinstance(atom, Lit) and any(map(str.isalnum, atom.text)) for atom in text.atoms)
 
 
 def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import files, follow, sql
+from maintlint.evaluate import apply, files, follow, sql
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import Flow, Frame, Pass, State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CodeSpec, CommandSpec
+from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.scope import Opaque, Step
+from maintlint.scope import Opaque, Resource, Step
 from maintlint.values import (
+    EMPTY_TEXT,
     Emptiness,
     Hole,
     Lit,
@@ -77,15 +79,15 @@ def _run_group(
             if parts:
                 parts.append(literal(" "))
             parts.append(word)
-        _text(run, frame, state, about, concat(parts), (), remote)
+        _text(run, frame, state, about, concat(parts), arguments, (), node)
         return None
     operands = arguments.select(about.arguments) if about.arguments else ()
     if about.form == "file":
-        _program(run, frame, state, about, group[0], operands, node)
+        _program(run, frame, state, about, group[0], arguments, operands, node)
         return None
     for code in group:
         rest = operands[1:] if about.form == "text" and about.arguments == "operands 1.." else operands
-        _text(run, frame, state, about, code, rest, remote)
+        _text(run, frame, state, about, code, arguments, rest, node)
     return None
 
 
@@ -112,14 +114,32 @@ def remote_state(state: State) -> State:
 
 
 def _text(
-    run: Run, frame: Frame, state: State, about: CodeSpec, code: Value, operands: tuple[Value, ...], remote: bool
+    run: Run,
+    frame: Frame,
+    state: State,
+    about: CodeSpec,
+    code: Value,
+    arguments: Arguments,
+    operands: tuple[Value, ...],
+    node: Node,
 ) -> None:
+    """Run code that is held in a value; code that is only computed is told as such."""
+    place = frame.place(node.start, node.end)
+    if not follow.is_code(code):
+        if about.language == "sql":
+            _loaded(run, frame, state, code, arguments, place)
+        else:
+            _computed(run, frame, state, code, place)
+        return
     if about.language == "sql":
         sql.statements(run, frame, state, code)
         return
     if about.language != "shell":
         follow.other_language(run, frame, state, about.language, code)
         return
+    if code.place is not None and code.place.source is not place.source:
+        frame = replace(frame, via=(*frame.via, place))
+    remote = frame.hosts.remote and bool(arguments.spec.hosts)
     inner = remote_state(state) if remote else state.copy()
     inner.output = state.output
     follow.text(run, frame, inner, code, same_shell=False, arguments=operands)
@@ -127,47 +147,68 @@ def _text(
         state.output = inner.output
 
 
+def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place) -> None:
+    """Code that nobody can read: an unknown program on those hosts, and opaque if a stranger supplies it."""
+    if frame.hosts.remote:
+        apply.effect(run, frame, state, "execute", Resource("unknown"), place, command="")
+    hole = next((hole for hole in code.holes if not hole.many or hole.listing), None)
+    if hole is None:
+        return
+    if follow.is_download(hole):
+        reason = "download"
+    elif hole.origin in ("argv", "env", "input"):
+        reason = "computed-command"
+    else:
+        return
+    origin = None if hole.place is None else Step(hole.place, f"the code comes from {hole.listing or hole.name or hole.origin}")
+    run.hide(frame, Opaque(reason, place, code.show(), origin))
+
+
+def _loaded(run: Run, frame: Frame, state: State, code: Value, arguments: Arguments, place: Place) -> None:
+    """A database client that is fed a file: the database is restored from it."""
+    hole = code.holes[0] if code.holes else None
+    if hole is None or not hole.listing:
+        return
+    databases = arguments.select("option -d") or arguments.operands[-1:]
+    texts = apply.alternatives(databases[-1]) if databases else (EMPTY_TEXT,)
+    source = Resource("path", (Text((Lit(hole.listing, hole.place),)),), hole.place)
+    apply.effect(run, frame, state, "restore", Resource("database", texts, place), place, command="sql", source=source)
+
+
 def _from_stdin(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Arguments, node: Node) -> None:
     fed = state.input
     if fed is None:
         return
-    remote = frame.hosts.remote and bool(arguments.spec.hosts)
-    if not follow.is_code(fed):
-        hole = fed.holes[0] if fed.holes else None
-        if hole is not None and about.language != "sql":
-            place = frame.place(node.start, node.end)
-            reason = "download" if follow.is_download(hole) else "computed-input"
-            if hole.origin not in ("argv", "env", "input") and reason != "download":
-                return
-            origin = None if hole.place is None else Step(hole.place, f"the code comes from {hole.listing or hole.name or hole.origin}")
-            run.hide(frame, Opaque(reason, place, fed.show(), origin))
-        return
     consumed = state.copy()
     consumed.input = None
     operands = arguments.select(about.arguments) if about.arguments else ()
-    _text(run, frame, consumed, about, fed, operands, remote)
+    _text(run, frame, consumed, about, fed, arguments, operands, node)
 
 
 def _program(
-    run: Run, frame: Frame, state: State, about: CodeSpec, path: Value, operands: tuple[Value, ...], node: Node
+    run: Run,
+    frame: Frame,
+    state: State,
+    about: CodeSpec,
+    path: Value,
+    arguments: Arguments,
+    operands: tuple[Value, ...],
+    node: Node,
 ) -> None:
+    """Run a program by its path: one of the repository, or what a process substitution prints."""
+    place = frame.place(node.start, node.end)
     found = files.resolve(run, frame, state, path)
-    if found is None:
+    if found is None or about.language == "sql":
         content = run.streams.get(path.literal or "")
-        if content is not None and follow.is_code(content):
-            _text(run, frame, state, about, content, operands, False)
-        elif content is not None:
-            hole = content.holes[0] if content.holes else None
-            if hole is not None and follow.is_download(hole):
-                run.hide(frame, Opaque("download", frame.place(node.start, node.end), content.show()))
+        if about.language == "sql":
+            content = files.content(run, frame, state, path)
+        if content is not None:
+            _text(run, frame, state, about, content, arguments, operands, node)
+        elif frame.hosts.remote:
+            apply.effect(run, frame, state, "execute", Resource("unknown"), place, command=path.show())
         return
     inner = remote_state(state) if frame.hosts.remote else state.copy()
-    if about.language == "sql":
-        source = files.read(run, found)
-        if source is not None:
-            sql.statements(run, frame, state, files.content(run, frame, state, path))
-        return
-    follow.file(run, frame, inner, found, list(operands), frame.place(node.start, node.end), same_shell=False)
+    follow.file(run, frame, inner, found, list(operands), place, same_shell=False)
 
 
 # --- words from standard input ---------------------------------------------------------------------

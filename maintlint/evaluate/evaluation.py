@@ -6,7 +6,7 @@ import os
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import follow
+from maintlint.evaluate import follow, remarks
 from maintlint.evaluate.run import Exhausted, Function, Run
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.inventory import Inventory
@@ -74,8 +74,8 @@ class Evaluation(Run):
         place = frame.place(program.body.start, min(program.body.end, program.body.start + 1))
         self.unread.setdefault(("limit",), UnreadRegion(place, message))
 
-    def finish(self, frame: Frame, state: State) -> None:
-        """Run what runs at the end: exit traps, then the functions that nothing called."""
+    def finish(self, frame: Frame, state: State, program: Program) -> None:
+        """Run what runs at the end: exit traps; then, as dormant, uncalled functions and commented-out commands."""
         for code, trap_frame, at in self.traps:
             ended = state if state.live else (frame.flow.exits[-1][0] if frame.flow.exits else at)
             scratch = ended.copy()
@@ -83,6 +83,7 @@ class Evaluation(Run):
             scratch.guards = at.guards
             follow.text(self, replace(trap_frame, deferred=True, flow=Flow(), conditional=True), scratch, code, same_shell=True)
         self._uncalled(frame, state)
+        remarks.commented_out(self, frame, state, program.comments)
 
     def _uncalled(self, frame: Frame, state: State) -> None:
         """Functions that nothing calls are dormant, unless the file is a library or calls by computed names."""

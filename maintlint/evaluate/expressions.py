@@ -303,6 +303,11 @@ _VALUE: dict[type, Callable[[Run, Frame, State, Any], Value]] = {
 }
 
 
+def register(handlers: dict[type, Callable[[Run, Frame, State, Any], Value]]) -> None:
+    """Take in further kinds of expression."""
+    _VALUE.update(handlers)
+
+
 # --- splitting ------------------------------------------------------------------------------------
 
 
@@ -373,7 +378,7 @@ def split(whole: Value) -> list[Value]:
         for index, piece in enumerate(pieces):
             if index or not open_word or atom.text[0].isspace():
                 words.append([])
-            words[-1].extend(_activate(Lit(piece, atom.place)))
+            words[-1].extend(activate(Lit(piece, atom.place)))
         open_word = not atom.text[-1].isspace()
     return [Value((Text(tuple(word)),)) for word in words]
 
@@ -393,7 +398,8 @@ def _mark(text: Text) -> Text:
     return text
 
 
-def _activate(atom: Lit) -> list[Atom]:
+def activate(atom: Lit) -> list[Atom]:
+    """Text whose wildcards are active."""
     if not _ACTIVE.search(atom.text):
         return [atom]
     pieces: list[Atom] = []

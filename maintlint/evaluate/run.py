@@ -602,7 +602,8 @@ def _redirected_ways(run: Run, frame: Frame, state: State, node: Redirected) -> 
 
 def _unreadable(run: Run, frame: Frame, state: State, node: Unreadable) -> None:
     place = frame.place(node.start, node.end)
-    if not frame.muted:
+    prose = frame.dormant is not None and frame.dormant.reason in ("here-document", "comment")
+    if not frame.muted and not prose:
         commands = tuple(run.knowledge.destructive_names(node.text))
         run.unread.setdefault(place.key(), UnreadRegion(place, "no reader could read this", commands))
 

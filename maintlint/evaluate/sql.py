@@ -89,7 +89,8 @@ def _statement(run: Run, frame: Frame, state: State, tree: Any, names: dict[str,
         kind = str(tree.args.get("kind") or "").upper()
         if kind in ("TABLE", "DATABASE", "SCHEMA") and not tree.args.get("temporary"):
             kind = "table" if kind == "TABLE" else "database"
-            _record(run, frame, state, "drop", kind, tree.this, Breadth.EVERYTHING, names, place)
+            for target in tree.args.get("tables") or [tree.this]:
+                _record(run, frame, state, "drop", kind, target, Breadth.EVERYTHING, names, place)
     elif isinstance(tree, sql.TruncateTable):
         for table in tree.expressions:
             _record(run, frame, state, "truncate", "table", table, Breadth.EVERYTHING, names, place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -27,6 +29,7 @@ class State:
     __slots__ = (
         "argument_count",
         "arguments",
+        "closed",
         "directory",
         "errexit",
         "guards",
@@ -44,6 +47,7 @@ class State:
         self.variables: dict[str, AnyValue] = {}
         self.arguments: ListValue | None = None
         self.argument_count = 0
+        self.closed = False
         self.errexit = False
         self.nounset = False
         self.pipefail = False
@@ -61,6 +65,7 @@ class State:
         other.variables = self.variables.copy()
         other.arguments = self.arguments
         other.argument_count = self.argument_count
+        other.closed = self.closed
         other.errexit = self.errexit
         other.nounset = self.nounset
         other.pipefail = self.pipefail
@@ -141,7 +146,12 @@ def _merge_variables(left: State, right: State) -> dict[str, AnyValue]:
         mine = ours.get(name)
         if mine is value:
             continue
+        if mine is None and left.closed:
+            merged[name] = value
+            continue
         merged[name] = join_any(environment(name, None, left.nounset) if mine is None else mine, value)
+    if left.closed:
+        return merged
     for name, value in ours.items():
         if name not in theirs:
             merged[name] = join_any(value, environment(name, None, right.nounset))
@@ -154,6 +164,10 @@ def join_any(left: AnyValue, right: AnyValue) -> AnyValue:
         return left
     if isinstance(left, Value) and isinstance(right, Value):
         return join(left, right)
+    if not isinstance(left, (Value, ListValue)) or not isinstance(right, (Value, ListValue)):
+        from maintlint.evaluate.objects import join_things
+
+        return join_things(left, right)
     items = [*as_list(left).items, *as_list(right).items]
     if isinstance(left, ListValue) and isinstance(right, ListValue) and len(left.items) == len(right.items):
         return ListValue(tuple(join(a, b) for a, b in zip(left.items, right.items, strict=True)))
@@ -201,15 +215,22 @@ def _common(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, .
 
 
 class Flow:
-    """Where ``return``, ``exit`` and ``break`` go: states collected on the way, with the status if known; and which names are local."""
+    """Where ``return``, ``exit`` and ``break`` go: states collected on the way, with the status if known; and which names are local.
 
-    __slots__ = ("breaks", "exits", "locals", "returns")
+    ``results``: what a function returned; ``yields``: what a generator gave; ``raises``: states in which an
+    exception was raised.
+    """
+
+    __slots__ = ("breaks", "exits", "locals", "raises", "results", "returns", "yields")
 
     def __init__(self) -> None:
         self.returns: list[tuple[State, bool | None]] = []
         self.exits: list[tuple[State, bool | None]] = []
         self.breaks: list[State] = []
         self.locals: set[str] = set()
+        self.results: list[tuple[State, Any]] = []
+        self.yields: list[Any] = []
+        self.raises: list[State] = []
 
 
 class Pass(Struct, frozen=True):
@@ -227,7 +248,8 @@ class Frame(Struct, frozen=True):
     """The surroundings of running code: whose text it is, on which hosts, inside which loops and calls.
 
     ``conditional``: inside a test, where a failure does not end the program. ``failure``: what happens
-    when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says).
+    when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``owned`` are the names
+    local to the function that runs, ``owner`` the class that it belongs to.
     """
 
     code: CodeMap
@@ -251,6 +273,8 @@ class Frame(Struct, frozen=True):
     called: tuple[str, ...] = ()
     holes: tuple[Value, ...] = ()
     languages: tuple[str, ...] = ()
+    owned: frozenset[str] = frozenset()
+    owner: Any = None
 
     def place(self, start: int, end: int) -> Place:
         return self.code.place(start, end)

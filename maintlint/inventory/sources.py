@@ -26,8 +26,6 @@ def load_inventory(config: InventoryConfig, root: str) -> Inventory:
 
     Raises InventoryError.
     """
-    if not config.groups and not config.sources:
-        return Inventory()
     lists = _read_sources(config.sources, root)
     for name in config.groups:
         if name in lists:

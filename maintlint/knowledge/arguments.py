@@ -6,13 +6,12 @@ arguments are then ``uncertain``, and conditions on options that were not seen a
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-from typing import Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from maintlint.knowledge.model import CommandSpec
-from maintlint.knowledge.reading import Reading, keyed_values
+from maintlint.knowledge.reading import Reading
 from maintlint.knowledge.selectors import (
     Count,
     Given,
@@ -25,6 +24,7 @@ from maintlint.knowledge.selectors import (
     selector_parts,
 )
 from maintlint.knowledge.tables import table_of
+from maintlint.knowledge.words import base_name, is_one_of, is_several, keyed_values
 from maintlint.values import Value, literal
 
 
@@ -149,7 +149,7 @@ class Arguments(Struct):
         if isinstance(test.part, Named) and self._given(test.part.name) is None:
             outcome = None
         for value in self._part(test.part):
-            found = _is_one_of(value, test.texts, test.glob)
+            found = is_one_of(value, test.texts, test.glob)
             if found:
                 return True
             if found is None:
@@ -159,7 +159,7 @@ class Arguments(Struct):
     def _count(self, test: Count) -> bool | None:
         sure = 0
         for value in self.operands:
-            if not _is_several(value):
+            if not is_several(value):
                 sure += 1
         more = self.uncertain or sure < len(self.operands)
         if test.operator == ">=":
@@ -169,31 +169,6 @@ class Arguments(Struct):
         if more:
             return None
         return sure == test.number or test.operator == "<="
-
-
-def base_name(command: Value) -> Value:
-    """A command word without its directory, if it is known."""
-    text = command.literal
-    return command if text is None or "/" not in text else literal(text.rsplit("/", 1)[-1], command.place)
-
-
-def _is_several(value: Value) -> bool:
-    return any(hole.many for hole in value.holes)
-
-
-def _is_one_of(value: Value, texts: tuple[str, ...], glob: bool) -> bool | None:
-    literal = value.literal
-    spelled = (literal,) if literal is not None else value.literals
-    if spelled is None:
-        shown = {text.pattern() for text in value.alternatives}
-        if all("\0" not in text for text in shown):
-            spelled = tuple(shown)
-        else:
-            return None
-    hits = 0
-    for text in spelled:
-        hits += any(fnmatchcase(text, pattern) for pattern in texts) if glob else text in texts
-    return True if hits == len(spelled) else (None if hits else False)
 
 
 def parse(spec: CommandSpec, words: Sequence[Value], command: Value | None = None) -> Arguments:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
-from typing import Any, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -12,6 +12,7 @@ from msgspec import Struct
 from maintlint.knowledge.model import CodeSpec, CommandSpec, EffectSpec, HostSpec, OutputSpec, RolloutSpec
 from maintlint.knowledge.selectors import KnowledgeError, NotationError, condition_terms, selector_parts
 from maintlint.scope import CHANGING
+from maintlint.spelling import suggestion
 
 EFFECT_KINDS = CHANGING | {"execute", "send", "read"}
 RESOURCE_TYPES = frozenset(
@@ -132,10 +133,7 @@ def mistakes(spec: CommandSpec, at: str = "") -> Iterator[tuple[str, str]]:
     """Key path and sentence for everything that types cannot say: selectors, conditions, kinds."""
     for where, entry in _entries(spec):
         for name in ("on", "source", "code", "arguments", "items"):
-            try:
-                selector_parts(getattr(entry, name, ""))
-            except NotationError as error:
-                yield f"{at}.{where}.{name}", str(error)
+            yield from _bad_notation(selector_parts, getattr(entry, name, ""), f"{at}.{where}.{name}")
         yield from _bad_conditions(entry, f"{at}.{where}")
     yield from _bad_conditions(spec, at)
     for number, effect in enumerate(spec.effects):
@@ -163,10 +161,14 @@ def _bad_conditions(entry: Struct, at: str) -> Iterator[tuple[str, str]]:
     lists = ("when", "filters", "everything_when", "all_when", "unbounded_when", "batch", "stops", "rehearses", "asks")
     for name in lists:
         for condition in getattr(entry, name, ()):
-            try:
-                condition_terms(condition)
-            except NotationError as error:
-                yield f"{at}.{name.replace('_', '-')}", str(error)
+            yield from _bad_notation(condition_terms, condition, f"{at}.{name.replace('_', '-')}")
+
+
+def _bad_notation(read: Callable[[str], object], text: str, at: str) -> Iterator[tuple[str, str]]:
+    try:
+        read(text)
+    except NotationError as error:
+        yield at, str(error)
 
 
 def _sentence(message: str, where: str) -> str:
@@ -193,6 +195,5 @@ def _choices() -> frozenset[str]:
     return frozenset(words)
 
 
-def _suggestion(word: str, known: frozenset[str] | set[str]) -> str:
-    close = get_close_matches(word, sorted(known), n=1, cutoff=0.5)
-    return f"did you mean `{close[0]}`?" if close else f"see docs/knowledge.md for what may stand here"
+def _suggestion(word: str, known: Iterable[str]) -> str:
+    return suggestion(word, sorted(known)) or "docs/knowledge.md says what may stand here"

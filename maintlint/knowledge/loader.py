@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 import msgspec
 
@@ -140,7 +141,9 @@ class Knowledge:
 
 
 def _loses_data(spec: CommandSpec) -> bool:
-    return any(effect.kind in DESTRUCTIVE for effect in spec.effects) or any(map(_loses_data, spec.subcommands.values()))
+    return any(effect.kind in DESTRUCTIVE for effect in spec.effects) or any(
+        map(_loses_data, spec.subcommands.values())
+    )
 
 
 def raw(name: str) -> dict[str, Any]:
@@ -151,7 +154,7 @@ def raw(name: str) -> dict[str, Any]:
     return {**raw(base), **parsed} if base else parsed
 
 
-@lru_cache(maxsize=None)
+@cache
 def packaged(name: str) -> CommandSpec:
     """A packaged command's specification; the tests check that every one follows the format."""
     return msgspec.convert(raw(name), CommandSpec)

@@ -13,12 +13,13 @@ A TOML file per tool family; a top-level table per command. Users describe their
 was selected so far (``option --name else subcommand``).
 
 **Conditions** (``when``) must all hold: ``-r`` (given), ``!-n`` (not given), ``of=`` (assignment style
-operand given; ``of=/dev/*`` with a glob pattern), ``operands>=2`` (also ``<=``, ``==``), ``--state=absent`` (given with this very value),
-``operand 0=stop`` (this operand is one of the texts after ``=``, separated by ``|``), ``operands=x``
-(some operand is), ``operand 0~*:*`` (as ``=``, with glob patterns), ``rest`` (there is a ``--``),
-``stdin`` (data from outside the program comes on standard input: ``mysql < dump.sql``). ``!`` in front turns any of them round; ``" & "`` between two inside one string asks for both. In
-``rehearses``, ``asks``, ``everything-when``, ``all-when``, ``unbounded-when``, ``filters``, ``batch`` and
-``stops`` one of the conditions is enough.
+operand given; ``of=/dev/*`` with a glob pattern), ``operands>=2`` (also ``<=``, ``==``),
+``--state=absent`` (given with this very value), ``operand 0=stop`` (this operand is one of the texts
+after ``=``, separated by ``|``), ``operands=x`` (some operand is), ``operand 0~*:*`` (as ``=``, with glob
+patterns), ``rest`` (there is a ``--``), ``stdin`` (data from outside the program comes on standard input:
+``mysql < dump.sql``). ``!`` in front turns any of them round; ``" & "`` between two inside one string asks
+for both. In ``rehearses``, ``asks``, ``everything-when``, ``all-when``, ``unbounded-when``, ``filters``,
+``batch`` and ``stops`` one of the conditions is enough.
 """
 
 from __future__ import annotations
@@ -26,6 +27,33 @@ from __future__ import annotations
 from typing import Literal as OneOf
 
 from msgspec import Struct
+
+TAGS = {
+    "mirror": "deletes whatever the source lacks",
+    "irreversible": "nothing brings the data back",
+    "recovery": "digs deleted data out of a disk, without owners and directories",
+    "prune": "removes old copies of a backup",
+    "truncates": "empties the file",
+    "in-place": "writes into the existing file, which may be in use",
+    "may-exist": "creates what may be there already",
+    "moved": "the data lives on elsewhere",
+    "only-empty": "takes nothing that holds data",
+    "backup-copy": "makes a backup",
+    "from-backup": "its source is a backup",
+    "opens": "gives access to others",
+    "process": "stops processes by name or id",
+    "reload": "a restart that keeps serving",
+    "network": "takes a network interface down",
+    "flush": "drops every rule at once",
+    "cache": "refreshes or clears what can be computed again",
+    "rotation": "removes or renames old logs by age or size",
+    "tracked": "takes files that a repository holds",
+    "untracked": "takes files that a repository does not hold",
+    "own-package": "a package's own files and services",
+    "ftp": "hands files out by FTP",
+    "instance": "a whole machine",
+}
+"""Tags of effects: what no field says."""
 
 
 class EffectSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
@@ -35,13 +63,8 @@ class EffectSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     may read ``host:path``. ``recursive`` is true or the option that makes it so. ``filters`` are the
     options (or find tests) that narrow what is taken: with ``breadth = "everything"`` and one of them
     given the effect takes a filtered part; ``everything-when`` are the conditions under which a named
-    effect takes everything; ``filter-empty`` is what a filter with an empty value takes. ``source``
-    selects where data comes from (copy, restore). ``tags`` say what no field says: ``mirror`` (deletes
-    whatever the source lacks), ``irreversible``, ``recovery``, ``prune``, ``truncates``, ``in-place``
-    (writes into the existing file), ``may-exist`` (``create`` of what may be there already), ``reload``
-    (a restart that keeps serving), ``moved`` (the data lives on elsewhere), ``backup-copy`` (makes a backup),
-    ``from-backup`` (its source is a backup), ``opens`` (gives access to
-    others), ``only-empty`` (takes nothing that holds data), ``process`` (stops processes by name or id).
+    effect takes everything; ``filter-empty`` is what a filter with an empty value takes.
+    ``source`` selects where data comes from (copy, restore). ``tags`` say what no field says (`TAGS`).
     """
 
     kind: str

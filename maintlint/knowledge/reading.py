@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Sequence
-
-from msgspec.structs import replace
+from collections.abc import Sequence
 
 from maintlint.knowledge.tables import FLAG, MANY, OPTIONAL, PHRASE, Branch, Option, Table, table_of
-from maintlint.places import Place
-from maintlint.values import Atom, Hole, Lit, Text, Value, Wild
+from maintlint.knowledge.words import assignment, exact, nature, single, tail
+from maintlint.values import Value
 
 _EXPRESSION_SIGNS = frozenset({"(", ")", "!", ","})
-_OPTION_NAMES = ("OPT", "FLAG", "ARGS", "PARAM", "SWITCH")
 _FIND_LEADING = frozenset({"-H", "-L", "-P"})
 
 
@@ -93,9 +90,7 @@ class Reading:
             elif text == "--":
                 closed = self.ended = True
                 self.rest = tuple(words[self._at :])
-            elif self.table.style == "long":
-                self._long(word, text)
-            elif text[1] == "-":
+            elif self.table.style == "long" or text[1] == "-":
                 self._long(word, text)
             else:
                 self._cluster(word, text)
@@ -327,138 +322,3 @@ class Reading:
         else:
             self.uncertain = self.uncertain or kind == "several"
             self.operands.append(word)
-
-
-def exact(word: Value) -> str | None:
-    """The one exact text of a word; this is the hot path, so without the properties."""
-    alternatives = word.alternatives
-    if len(alternatives) != 1:
-        return None
-    atoms = alternatives[0].atoms
-    if len(atoms) == 1:
-        atom = atoms[0]
-        return atom.text if type(atom) is Lit else None
-    return alternatives[0].literal
-
-
-def single(word: Value) -> str | None:
-    """The one text of a word, an active glob as it is written."""
-    alternatives = word.alternatives
-    if len(alternatives) != 1 or any(isinstance(atom, Hole) for atom in alternatives[0].atoms):
-        return None
-    return alternatives[0].pattern()
-
-
-def nature(word: Value) -> str:
-    """What an inexact word may be.
-
-    ``operand``; ``known``: one of several options, all known; ``prefixed``: an option with an unknown
-    part; ``options``: unknown, and its name says options; ``several``: unknown, any number of words.
-    """
-    dashes = others = 0
-    several = named = False
-    for text in word.alternatives:
-        atoms = text.atoms
-        first = atoms[0] if atoms else None
-        if isinstance(first, Lit) and first.text:
-            if first.text[0] == "-":
-                dashes += 1
-            else:
-                others += 1
-        elif isinstance(first, Wild):
-            others += 1
-        elif isinstance(first, Hole):
-            if first.choices is not None:
-                given = sum(choice.startswith("-") for choice in first.choices)
-                dashes += given > 0
-                others += given < sum(map(bool, first.choices))
-            else:
-                others += 1
-                several = several or (first.many and len(atoms) == 1)
-                named = named or (len(atoms) == 1 and any(part in first.name.upper() for part in _OPTION_NAMES))
-    if named:
-        return "options"
-    if dashes and not others:
-        return "known" if word.literals is not None else "prefixed"
-    if several or dashes:
-        return "several"
-    return "operand"
-
-
-def assignment(word: Value) -> tuple[str, Value]:
-    """Name and value of ``NAME=value``; the name is empty if it is none."""
-    alternatives = word.alternatives
-    prefix = alternatives[0].prefix
-    name, sign, _ = prefix.partition("=")
-    if not sign or not name.isidentifier() or len(alternatives) != 1:
-        return "", word
-    return name, tail(word, len(name) + 1)
-
-
-def tail(word: Value, count: int) -> Value:
-    """The word without its first ``count`` characters, which are literal."""
-    atoms = list(word.alternatives[0].atoms)
-    while atoms and count:
-        first = atoms[0]
-        if not isinstance(first, Lit):
-            break
-        if len(first.text) <= count:
-            count -= len(first.text)
-            atoms.pop(0)
-            continue
-        atoms[0] = Lit(first.text[count:], _later(first, count))
-        count = 0
-    return Value((Text(tuple(atoms)),))
-
-
-def _later(atom: Lit, count: int) -> Place | None:
-    place = atom.place
-    if place is None or place.end - place.start != len(atom.text) or not atom.text.isascii():
-        return place
-    return replace(place, start=place.start + count)
-
-
-def keyed_values(value: Value, keys: Sequence[str]) -> list[Value]:
-    """The values behind ``key=`` inside a text of blank-separated ``name=value`` words; quotes are taken off."""
-    found = []
-    for text in value.alternatives:
-        for word in split_words(text):
-            prefix = word.prefix
-            name, sign, _ = prefix.partition("=")
-            if sign and name in keys:
-                found.append(tail(Value((word,)), len(name) + 1))
-    return found
-
-
-def split_words(text: Text) -> list[Text]:
-    """A text cut at its literal blanks, quotes removed."""
-    words: list[list[Atom]] = []
-    inside, quote = False, ""
-    for atom in text.atoms:
-        if not isinstance(atom, Lit):
-            if not inside:
-                words.append([])
-                inside = True
-            words[-1].append(atom)
-            continue
-        kept: list[str] = []
-        for character in atom.text:
-            if quote:
-                if character == quote:
-                    quote = ""
-                    continue
-            elif character in "\"'":
-                quote = character
-                continue
-            elif character.isspace():
-                if inside and kept:
-                    words[-1].append(Lit("".join(kept), atom.place))
-                kept, inside = [], False
-                continue
-            if not inside:
-                words.append([])
-                inside = True
-            kept.append(character)
-        if kept:
-            words[-1].append(Lit("".join(kept), atom.place))
-    return [Text(tuple(atoms)) for atoms in words]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -75,7 +75,7 @@ class Term(Struct, frozen=True):
     negated: bool
 
 
-@lru_cache(maxsize=None)
+@cache
 def selector_parts(selector: str) -> tuple[tuple[SelectorPart, ...], ...]:
     """The alternatives of a selector, each a row of parts: the first alternative that selects something counts.
 
@@ -85,7 +85,8 @@ def selector_parts(selector: str) -> tuple[tuple[SelectorPart, ...], ...]:
     if not selector:
         return ()
     return tuple(
-        tuple(_part(part.strip(), selector) for part in alternative.split(",")) for alternative in selector.split(" else ")
+        tuple(_part(part.strip(), selector) for part in alternative.split(","))
+        for alternative in selector.split(" else ")
     )
 
 
@@ -109,7 +110,8 @@ def _part(text: str, whole: str) -> SelectorPart:
         if not isinstance(part, Keyed):
             return Keyed(tuple(keys.strip().split("|")), part)
     raise NotationError(
-        f"`{whole}` is not a selector; write `operands`, `operand 0`, `operands 1..`, `option --name`, `phrase -exec`, `rest`, `command` or `stdin`"
+        f"`{whole}` is not a selector; write `operands`, `operand 0`, `operands 1..`, `option --name`, "
+        "`phrase -exec`, `rest`, `command` or `stdin`"
     )
 
 
@@ -124,7 +126,7 @@ def _is_number(text: str) -> bool:
     return text.isdigit() or (text[:1] == "-" and text[1:].isdigit())
 
 
-@lru_cache(maxsize=None)
+@cache
 def condition_terms(condition: str) -> tuple[Term, ...]:
     """The terms of a condition, all of which must hold; several are separated by `` & ``.
 
@@ -145,7 +147,7 @@ def _test(body: str, whole: str) -> Given | Count | Matches:
         for operator in (">=", "<=", "=="):
             left, found, right = body.partition(operator)
             if found and left.strip() == "operands" and _is_number(right.strip()):
-                return Count(operator, int(right))  # type: ignore[arg-type]
+                return Count(operator, int(right))
     if body.startswith(("operand", "rest", "command")) and body != "rest":
         left, operator, right = _comparison(body)
         if operator:
@@ -161,7 +163,8 @@ def _test(body: str, whole: str) -> Given | Count | Matches:
             return Given(body)
         return Matches(Named("option", left), tuple(right.split("|")), operator == "~")
     raise NotationError(
-        f"`{whole}` is not a condition; write `--name`, `!--name`, `--name=value|other`, `operand 0=text`, `operands>=2` or `name=`"
+        f"`{whole}` is not a condition; write `--name`, `!--name`, `--name=value|other`, `operand 0=text`, "
+        "`operands>=2` or `name=`"
     )
 
 

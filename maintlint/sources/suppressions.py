@@ -30,11 +30,12 @@ class Comment(Struct, frozen=True):
 
 
 class Suppression(Struct, frozen=True):
-    """One code or name that is silenced. ``line`` is the line it speaks of; ``None`` for the whole file."""
+    """One code or name that is silenced, from ``line`` to ``last``; ``line`` is ``None`` for the whole file."""
 
     place: Place
     rule: str
     line: int | None
+    last: int
     reason: str
 
 
@@ -105,7 +106,7 @@ def _read(comment: Comment, rest: str) -> list[Suppression] | str:
     line: int | None = None
     if directive.group("word") == "ignore":
         line = _line_spoken_of(comment)
-    return [Suppression(comment.place, name, line, why) for name in dict.fromkeys(names)]
+    return [Suppression(comment.place, name, line, line or 0, why) for name in dict.fromkeys(names)]
 
 
 def _line_spoken_of(comment: Comment) -> int:

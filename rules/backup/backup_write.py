@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from maintlint.backups import COPYING, backup_hosts, changes_backup, partner, retention, side
 from maintlint.paths import collapse_of
-from maintlint.reach import call_of, declared_targets, live, misplaced, one_per_place, why_other
+from maintlint.reach import declared_targets, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
+from maintlint.spread import call_of, why_other
 from maintlint.wording import deed, on_hosts, servers, why_effect
 
 RULE = Rule(

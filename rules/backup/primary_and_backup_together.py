@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.backups import UNTELLING, backup_hosts, changes_backup, partner, retention, side
-from maintlint.reach import call_of, live, one_per_place, why_other
+from maintlint.reach import live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
+from maintlint.spread import call_of, why_other
 from maintlint.wording import deed, servers, thing, why_effect
 
 RULE = Rule(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.paths import encode, normalise
+from maintlint.paths import Path, encode, normalise
 from maintlint.reach import deletions, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope
+from maintlint.values import Text
 from maintlint.wording import deed, on_hosts, why_effect, why_place
 
 RULE = Rule(
@@ -44,7 +45,13 @@ def _hurts_elsewhere(effect: Effect) -> bool:
     if effect.resource.type != "path":
         return False
     written = [normalise(encode(text)) for text in effect.resource.alternatives]
-    relative = [path for path in written if path.anchor == ""]
-    if effect.recursive or effect.breadth is not Breadth.NAMED:
+    relative = [path for path, text in zip(written, effect.resource.alternatives, strict=True) if _relative(path, text)]
+    if effect.breadth is Breadth.FILTERED:
+        return any(not path.parts or path.globbed for path in relative)
+    if effect.recursive or effect.breadth is Breadth.EVERYTHING:
         return bool(relative)
     return any(path.globbed for path in relative)
+
+
+def _relative(path: Path, text: Text) -> bool:
+    return path.anchor == "" and text.literal != ""

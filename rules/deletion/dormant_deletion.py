@@ -26,6 +26,7 @@ REASONS = {
     "comment": "it is commented out",
     "never-matches": "no known value meets its condition",
 }
+HOUSEKEEPING = frozenset({"image", "unknown", "package", "kubernetes", "repository", "cron", "service"})
 
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
@@ -52,11 +53,13 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 def _worth_it(effect: Effect, context: Context) -> bool:
     """Data, other hosts, or a tree: not the temporary file of a function that nobody uses yet."""
     if effect.resource.type != "path":
-        return effect.resource.type not in ("image", "unknown", "package", "kubernetes") or effect.hosts.remote
+        return effect.resource.type not in HOUSEKEEPING or effect.hosts.remote
     if all(is_disposable(text, effect.directory) for text in effect.resource.alternatives):
         return False
     if effect.hosts.remote or protection_of(effect, context.policy) or collapse_of(effect, context.policy):
         return True
+    if effect.breadth is Breadth.FILTERED:
+        return False
     paths = [path_of(text, effect.directory) for text in effect.resource.alternatives]
     deep = effect.recursive or effect.breadth is Breadth.EVERYTHING or any(path.everything for path in paths)
     return deep and any(path.anchor == "/" for path in paths)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from maintlint.reach import Excess, beyond_paths, call_of, deletions, excess, one_per_place, why_other
+from maintlint.reach import Excess, beyond_paths, deletions, excess, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
+from maintlint.spread import call_of, why_other
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.paths import Collapse, collapse_of
-from maintlint.reach import call_of, deletions, misplaced, one_per_place, why_other
+from maintlint.reach import deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope, Step
+from maintlint.spread import call_of, why_other
 from maintlint.values import Emptiness
 from maintlint.wording import deed, may_be_empty, on_hosts, required, why_effect, why_empty, why_place
 

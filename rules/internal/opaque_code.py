@@ -17,10 +17,10 @@ RULE = Rule(
 )
 
 REASONS = {
-    "eval": "runs a computed string as code: {text}",
-    "download": "runs what it downloads, unseen: {text}",
-    "computed-source": "reads in a program whose name is computed: {text}",
-    "computed-command": "runs a command whose name is computed: {text}",
+    "eval": "runs a computed string as code",
+    "download": "runs what it downloads, unseen",
+    "computed-source": "reads in a program whose name is computed",
+    "computed-command": "runs a command whose name is computed",
 }
 
 
@@ -32,9 +32,10 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for opaque in scope.opaque:
         text = " ".join(opaque.text.split())
         short = text if len(text) <= 60 else text[:57] + "..."
+        reason = REASONS.get(opaque.reason, "what runs here cannot be known")
         yield context.finding(
             opaque.place,
-            REASONS.get(opaque.reason, "what runs here cannot be known: {text}").format(text=short),
+            f"{reason}: {short}" if short else reason,
             help="name the command or the file outright, so that reader and tool can see what it does",
             evidence=[opaque.origin] if opaque.origin is not None else [],
         )

@@ -60,7 +60,8 @@ def _recovered(resource: Resource, effect: Effect, areas: dict[Path, Step]) -> b
 
 
 def _exposure(effect: Effect, areas: dict[Path, Step], context: Context) -> str:
-    if effect.kind == "permission" and "opens" in effect.tags and _recovered(effect.resource, effect, areas):
+    opened = effect.kind == "permission" and "opens" in effect.tags and effect.recursive
+    if opened and _recovered(effect.resource, effect, areas):
         return "is opened to everybody"
     source = effect.source
     if source is None or not (effect.changing or effect.kind == "send"):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import limit_of, one_per_place, spreading
+from maintlint.reach import one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
+from maintlint.spread import limit_of, spreading
 from maintlint.wording import deed, on_hosts, why_effect, why_rollout
 
 RULE = Rule(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import SPREADING, empty_filter, live, one_per_place, sent_by
+from maintlint.reach import live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
+from maintlint.spread import SPREADING, empty_filter, sent_by
 from maintlint.wording import deed, why_effect
 
 RULE = Rule(

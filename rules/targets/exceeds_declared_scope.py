@@ -7,9 +7,10 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from maintlint.reach import Excess, beyond_paths, beyond_targets, call_of, live, one_per_place, why_other
+from maintlint.reach import Excess, beyond_paths, beyond_targets, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
+from maintlint.spread import call_of, why_other
 from maintlint.wording import deed, on_hosts, why_effect, why_place
 
 RULE = Rule(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import excess, leaves_out, live, one_per_place, selection, sent_by
+from maintlint.reach import excess, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope, Step
+from maintlint.spread import leaves_out, selection, sent_by
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(

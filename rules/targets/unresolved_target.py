@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.paths import is_temporary
-from maintlint.reach import live, one_per_place, selection, sent_by
+from maintlint.reach import live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
+from maintlint.spread import selection, sent_by
 from maintlint.wording import deed, origin_of, why_effect
 
 RULE = Rule(

@@ -150,6 +150,17 @@ def test_an_unreadable_directory(run, tmp_path: Path, monkeypatch: pytest.Monkey
     assert statuses(result) == ["analysed", "unreadable"]
 
 
+def test_a_working_directory_that_is_gone(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    result = run("check", "x.sh")
+    assert (result.status, len(result.err.splitlines())) == (2, 1)
+    result = run("check", ".")
+    assert result.err == "maintlint: the working directory does not exist any more\n"
+
+
 def test_names_that_are_not_text(run, tmp_path: Path) -> None:
     name = os.fsencode(tmp_path) + b"/caf\xe9\n\x1b[31m.sh"
     with open(name, "wb") as stream:

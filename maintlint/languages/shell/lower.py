@@ -54,7 +54,8 @@ _NUMBER_OPERATORS = {"<": "less", ">": "greater", "<=": "less-equal", ">=": "gre
 def lower(script: syntax.Script) -> Program:
     """The program of a shell script."""
     unreadable = tuple(Unreadable(region.start, region.end, region.text) for region in script.unreadable)
-    return Program(_block(script.body), script.commands, unreadable)
+    comments = tuple(Literal(comment.start + 1, comment.end, comment.text[1:]) for comment in script.comments)
+    return Program(_block(script.body), script.commands, comments, unreadable)
 
 
 def _block(sequence: syntax.Sequence) -> Block:

@@ -1,0 +1,400 @@
+"""Expressions with structure: names, attributes, items, operations, comprehensions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import calls, expressions, listing, pathtexts
+from maintlint.evaluate.objects import (
+    NOTHING,
+    Function,
+    Mapping,
+    Namespace,
+    Object,
+    Pending,
+    Sequence,
+    Thing,
+    as_text,
+    attribute,
+    boolean,
+    join_things,
+    key_of,
+    nothing,
+    number_of,
+    shown,
+    something,
+)
+from maintlint.evaluate.state import Frame, Pass, State, merge
+from maintlint.program import (
+    Attribute,
+    Await,
+    Bind,
+    Call,
+    Choose,
+    Comprehension,
+    Concat,
+    Constant,
+    Expression,
+    Fallback,
+    Item,
+    Lambda,
+    ListOf,
+    Operation,
+    Record,
+    Shown,
+    Slice,
+    Spread,
+    Symbol,
+    Tested,
+    Variable,
+    Yield,
+)
+from maintlint.values import Emptiness, Hole, Value, concat, literal, never_empty, one_of, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+MOST_FORMATTED = 4096
+
+
+def thing(run: Run, frame: Frame, state: State, expression: Expression) -> Thing:
+    """What an expression is: a text, a list, an object, a function ..."""
+    handler = _THING.get(type(expression))
+    if handler is None:
+        return expressions.value(run, frame, state, expression)
+    return handler(run, frame, state, expression)
+
+
+def _text(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    return as_text(thing(run, frame, state, node), frame.place(node.start, node.end))
+
+
+def _variable(run: Run, frame: Frame, state: State, node: Variable) -> Thing:
+    found = state.variables.get(node.name)
+    if found is not None:
+        return found
+    return unknown("unknown", node.name, frame.place(node.start, node.end), Emptiness.UNLIKELY)
+
+
+def _symbol(run: Run, frame: Frame, state: State, node: Symbol) -> Thing:
+    return calls.symbol(run, frame, state, node.path, node)
+
+
+def _constant(run: Run, frame: Frame, state: State, node: Constant) -> Thing:
+    place = frame.place(node.start, node.end)
+    if node.kind == "none":
+        return nothing(place)
+    if node.kind == "number":
+        return literal(node.text, place) if node.text else unknown("number", "", place, Emptiness.NEVER)
+    return boolean(node.kind == "true", place)
+
+
+def _shown(run: Run, frame: Frame, state: State, node: Shown) -> Value:
+    place = frame.place(node.start, node.end)
+    value = shown(as_text(thing(run, frame, state, node.base), place))
+    spec = node.spec
+    if not spec or spec == "s":
+        return value
+    if any(hole.origin != "number" and hole.choices is None for hole in value.holes):
+        return value
+    exact = value.literals
+    if exact is None or len(exact) > MOST_FORMATTED:
+        return unknown("number", "", place, Emptiness.NEVER)
+    try:
+        texts = [format(int(text) if text.lstrip("-").isdigit() else text, spec) for text in exact]
+    except (ValueError, TypeError, MemoryError):
+        return value
+    listed = next((hole.listing for hole in value.holes), "")
+    return one_of(texts, "loop", place=value.place or place, listing=listed)
+
+
+def _concat(run: Run, frame: Frame, state: State, node: Concat) -> Value:
+    return concat([as_text(thing(run, frame, state, part)) for part in node.parts])
+
+
+def _attribute(run: Run, frame: Frame, state: State, node: Attribute) -> Thing:
+    return calls.member(run, frame, state, thing(run, frame, state, node.base), node.name, node)
+
+
+def _item(run: Run, frame: Frame, state: State, node: Item) -> Thing:
+    base = thing(run, frame, state, node.base)
+    key = thing(run, frame, state, node.key)
+    return listing.item(run, frame, state, base, key, node)
+
+
+def _slice(run: Run, frame: Frame, state: State, node: Slice) -> Thing:
+    base = thing(run, frame, state, node.base)
+    bounds = [None if bound is None else thing(run, frame, state, bound) for bound in (node.lower, node.upper)]
+    return listing.part(frame, base, bounds[0], bounds[1], node.stepped, node)
+
+
+def _list_of(run: Run, frame: Frame, state: State, node: ListOf) -> Thing:
+    items: list[Thing] = []
+    more: Thing = None
+    for item in node.items:
+        if isinstance(item, Spread):
+            inner = listing.elements(run, frame, state, thing(run, frame, state, item.base), item)
+            items.extend(inner.items)
+            if inner.more is not None:
+                more = inner.more if more is None else join_things(more, inner.more)
+        else:
+            items.append(thing(run, frame, state, item))
+    return Sequence(tuple(items), more)
+
+
+def _record(run: Run, frame: Frame, state: State, node: Record) -> Thing:
+    entries: dict[str, Thing] = {}
+    more: Thing = None
+    for pair in node.pairs:
+        value = thing(run, frame, state, pair.value)
+        if pair.key is None:
+            if isinstance(value, Mapping):
+                entries.update(value.items)
+                more = value.more if more is None else more
+            else:
+                more = unknown("unknown", "", frame.place(pair.start, pair.end), Emptiness.UNLIKELY)
+            continue
+        key = as_text(thing(run, frame, state, pair.key)).literal
+        if key is None:
+            more = value if more is None else join_things(more, value)
+        else:
+            entries[key] = value
+    return Mapping(tuple(entries.items()), more)
+
+
+def _call(run: Run, frame: Frame, state: State, node: Call) -> Thing:
+    return calls.call(run, frame, state, node)
+
+
+# --- operations -----------------------------------------------------------------------------------
+
+
+def _operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
+    left = thing(run, frame, state, node.left)
+    right = thing(run, frame, state, node.right)
+    place = frame.place(node.start, node.end)
+    operator = node.operator
+    if isinstance(left, Sequence) or isinstance(right, Sequence):
+        return listing.combined(run, frame, state, operator, left, right, node)
+    if isinstance(left, Mapping) and isinstance(right, Mapping) and operator == "|":
+        return Mapping(tuple({**dict(left.items), **dict(right.items)}.items()), left.more, left.keys)
+    if not isinstance(left, Value) or not isinstance(right, Value):
+        if operator in ("/", "+") and isinstance(right, Value):
+            return concat((as_text(left, place), literal("/") if operator == "/" else literal(""), right))
+        return left if isinstance(left, Object) else unknown("unknown", "", place, Emptiness.UNLIKELY)
+    numbers = number_of(left), number_of(right)
+    if operator == "+":
+        if numbers[0] is not None and numbers[1] is not None and isinstance(node.left, (Constant, Variable, Operation)):
+            return literal(str(numbers[0] + numbers[1]), place)
+        return concat((something(left) or left, something(right) or right))
+    if operator == "/" and numbers == (None, None):
+        return pathtexts.joined([left, right], place)
+    if numbers[0] is not None and numbers[1] is not None and operator in ("-", "*") and abs(numbers[1]) < 10**6:
+        return literal(str(numbers[0] - numbers[1] if operator == "-" else numbers[0] * numbers[1]), place)
+    if operator == "%":
+        return concat((left, right)) if left.literal is None else unknown("unknown", left.show()[:40], place, Emptiness.UNLIKELY)
+    return unknown("number", "", place, Emptiness.NEVER)
+
+
+def _fallback(run: Run, frame: Frame, state: State, node: Fallback) -> Thing:
+    left = thing(run, frame, state, node.left)
+    certain = truth_of(left)
+    if certain is not None:
+        return left if certain is (node.operator == "or") else thing(run, frame, state, node.right)
+    right = thing(run, frame, state, node.right)
+    if not isinstance(left, Value):
+        return join_things(left, right) if node.operator == "or" else right
+    if node.operator == "and":
+        return join_things(nothing(frame.place(node.start, node.end)), right)
+    kept = never_empty(left)
+    return right if not kept.alternatives[0].atoms else join_things(kept, right)
+
+
+def truth_of(value: Thing) -> bool | None:
+    """Is it true in a condition? ``None`` if that depends."""
+    if isinstance(value, Value):
+        outcomes = set()
+        for text in value.alternatives:
+            spelled = text.literal
+            if spelled is not None:
+                outcomes.add(spelled not in ("", "0"))
+                continue
+            hole = text.atoms[0] if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole) else None
+            if hole is not None and hole.origin == NOTHING:
+                outcomes.add(False)
+            elif text.empty is Emptiness.NEVER and (hole is None or hole.origin not in ("unknown", "number", "output")):
+                outcomes.add(True)
+            else:
+                return None
+        return outcomes.pop() if len(outcomes) == 1 else None
+    if isinstance(value, Sequence):
+        return True if value.items else (False if value.more is None else None)
+    if isinstance(value, Mapping):
+        return True if value.items else (False if value.more is None else None)
+    return True if isinstance(value, (Function, Namespace)) else None
+
+
+def _choose(run: Run, frame: Frame, state: State, node: Choose) -> Thing:
+    yes, no = run.test(frame, state.copy(), node.test)
+    results: list[Thing] = []
+    for way, chosen in ((yes, node.then), (no, node.orelse)):
+        if way is not None and way.live:
+            results.append(thing(run, frame, way, chosen))
+    guards = state.guards
+    merged = merge(yes, no)
+    if merged is not None:
+        state.become(merged)
+        state.guards = guards
+    if not results:
+        return nothing(frame.place(node.start, node.end))
+    return results[0] if len(results) == 1 else join_things(results[0], results[1])
+
+
+def _tested(run: Run, frame: Frame, state: State, node: Tested) -> Thing:
+    place = frame.place(node.start, node.end)
+    yes, no = run.test(frame, state.copy(), node.test)
+    if no is None and yes is not None:
+        return boolean(True, place)
+    if yes is None and no is not None:
+        return boolean(False, place)
+    return unknown("unknown", "", place, Emptiness.MAYBE)
+
+
+# --- comprehensions, functions, generators ----------------------------------------------------------
+
+
+def _comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> Thing:
+    from maintlint.evaluate.routines import assign
+
+    inner = state.copy()
+    here = frame
+    surely = True
+    for clause in node.clauses:
+        items = listing.elements(run, here, inner, thing(run, here, inner, clause.items), clause.items)
+        if not items.items and items.more is None:
+            return Sequence()
+        surely = surely and bool(items.items)
+        item = listing.each(items, _target_name(clause.target), frame.place(clause.items.start, clause.items.end), _list_name(clause.items))
+        around = Pass(frame.place(node.start, node.end), _target_name(clause.target) or "_", False, False, False)
+        here = replace(here, loops=(*here.loops, around))
+        assign(run, here, inner, clause.target, item)
+        for test in clause.tests:
+            yes, _ = run.test(here, inner, test)
+            if yes is None or not yes.live:
+                return Sequence()
+            surely = False
+            inner = yes
+    element = thing(run, here, inner, node.element)
+    _keep_effects(state, inner)
+    if node.key is not None:
+        key = as_text(thing(run, here, inner, node.key))
+        return Mapping((), element, key)
+    return _collected(element, surely)
+
+
+def _keep_effects(state: State, inner: State) -> None:
+    state.made = state.made | inner.made
+    state.sent = inner.sent
+
+
+def _collected(element: Thing, surely: bool) -> Thing:
+    """The list of all elements: spelled out where every one is known."""
+    if isinstance(element, Value):
+        exact = element.literals
+        hole = element.holes[0] if element.holes else None
+        if exact is not None and (hole is None or hole.origin != NOTHING) and len(element.alternatives) == 1:
+            if hole is not None and hole.listing:
+                return Sequence((element,))
+            return Sequence((element,)) if surely else Sequence((), element)
+    return Sequence((), element)
+
+
+def _target_name(target: Expression) -> str:
+    return target.name if isinstance(target, Variable) else ""
+
+
+def _list_name(items: Expression) -> str:
+    if isinstance(items, Variable):
+        return items.name
+    if isinstance(items, Attribute):
+        return items.name
+    return "list"
+
+
+def _lambda(run: Run, frame: Frame, state: State, node: Lambda) -> Thing:
+    from maintlint.evaluate.routines import function_of
+
+    return function_of(run, frame, state, node.routine, ())
+
+
+def _await(run: Run, frame: Frame, state: State, node: Await) -> Thing:
+    from maintlint.evaluate.routines import awaited
+
+    found = thing(run, frame, state, node.base)
+    return awaited(run, frame, state, found, node) if isinstance(found, Pending) else found
+
+
+def _yield(run: Run, frame: Frame, state: State, node: Yield) -> Thing:
+    place = frame.place(node.start, node.end)
+    if node.base is not None:
+        found = thing(run, frame, state, node.base)
+        if node.many:
+            inner = listing.elements(run, frame, state, found, node)
+            frame.flow.yields.extend(inner.items)
+            if inner.more is not None:
+                frame.flow.yields.append(inner.more)
+        else:
+            frame.flow.yields.append(found)
+    return unknown("unknown", "", place, Emptiness.UNLIKELY)
+
+
+def _bind(run: Run, frame: Frame, state: State, node: Bind) -> Thing:
+    found = state.variables[node.name] = thing(run, frame, state, node.base)
+    return found
+
+
+def variable_of(run: Run, frame: Frame, state: State, expression: Expression) -> str:
+    """The variable that an expression plainly reads: a name, or an attribute of a known object; else ``""``."""
+    if isinstance(expression, Variable):
+        return expression.name
+    if isinstance(expression, Attribute):
+        base = thing(run, frame, state, expression.base) if isinstance(expression.base, (Variable, Attribute)) else None
+        if isinstance(base, Object) and len(base.ids) == 1 and attribute(state, base, expression.name) is not None:
+            return key_of(base.ids[0], expression.name)
+    if isinstance(expression, Bind):
+        return expression.name
+    if isinstance(expression, Call) and isinstance(expression.callee, Attribute) and expression.callee.name in _SAME_TEXT and not expression.arguments:
+        return variable_of(run, frame, state, expression.callee.base)
+    return ""
+
+
+_SAME_TEXT = frozenset({"strip", "lstrip", "rstrip", "lower", "upper"})
+
+_THING: dict[type, Callable[[Run, Frame, State, Any], Thing]] = {
+    Variable: _variable,
+    Symbol: _symbol,
+    Constant: _constant,
+    Shown: _shown,
+    Concat: _concat,
+    Attribute: _attribute,
+    Item: _item,
+    Slice: _slice,
+    ListOf: _list_of,
+    Record: _record,
+    Call: _call,
+    Operation: _operation,
+    Fallback: _fallback,
+    Choose: _choose,
+    Tested: _tested,
+    Comprehension: _comprehension,
+    Lambda: _lambda,
+    Await: _await,
+    Yield: _yield,
+    Bind: _bind,
+}
+
+STRUCTURED = frozenset(_THING) - {Variable, Concat}
+expressions.register(dict.fromkeys(STRUCTURED, _text))

@@ -1,0 +1,73 @@
+"""How much of a resource an effect takes: what was named, or all there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from maintlint import paths
+from maintlint.scope import Breadth, Effect, Scope
+from maintlint.values import Text, Wild
+
+HOUSEKEEPING = frozenset({"image", "repository", "package", "cron", "service", "unknown"})
+"""Things that are made anew when they are needed."""
+
+_DROPPED = frozenset({"table", "database", "bucket"})
+_PASSING_NAME = re.compile(
+    r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|bak|dev|ci)([^a-z]|$)", re.I
+)
+_PASSING_DEVICE = re.compile(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]|\.(img|raw|iso|qcow2)$")
+_NARROWED = re.compile(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep|dangling)\b", re.I)
+
+
+def takes_everything(effect: Effect, scope: Scope) -> bool:
+    """Nothing selects what is lost: a whole device, a whole table, whatever there is."""
+    if effect.kind == "format":
+        return True
+    if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
+        return not any(_makes_anew(other, effect) for other in scope.effects)
+    if effect.breadth is Breadth.NAMED:
+        return effect.resource.type != "path" and all(_all_there_are(text) for text in effect.resource.alternatives)
+    return effect.breadth is Breadth.EVERYTHING and "mirror" not in effect.tags
+
+
+def _makes_anew(other: Effect, effect: Effect) -> bool:
+    same = other.resource.type == effect.resource.type and other.resource.value == effect.resource.value
+    return other.kind == "create" and same
+
+
+def _all_there_are(text: Text) -> bool:
+    """``docker volume rm $(docker volume ls -q)``: whatever a listing without a filter shows."""
+    holes = text.holes
+    if len(text.atoms) != 1 or len(holes) != 1 or not holes[0].listing:
+        return False
+    return not holes[0].selectors and not _NARROWED.search(holes[0].listing)
+
+
+def passing(effect: Effect, names: Collection[str] = ()) -> bool:
+    """What goes was made to be thrown away, by its name or kind, or is one that the operator names."""
+    texts = effect.resource.alternatives
+    if effect.resource.type == "path" and effect.kind != "format":
+        return all(
+            paths.is_disposable(text, effect.directory) or paths.path_of(text, effect.directory).anchor == ""
+            for text in texts
+        )
+    if _named_from_outside(effect):
+        return True
+    if effect.resource.type in ("device", "path"):
+        return all(_PASSING_DEVICE.search(text.show()) for text in texts) and not any(text.holes for text in texts)
+    if effect.resource.type in HOUSEKEEPING:
+        return True
+    return all(_PASSING_NAME.search(text.show()) or text.show() in names for text in texts)
+
+
+def _named_from_outside(effect: Effect) -> bool:
+    """``mkfs.ext4 "$1"``, ``dropdb "$NAME"``: whoever starts the program says which one, and it is one."""
+    if effect.kind not in ("format", "drop") or effect.hosts.remote:
+        return False
+    texts = effect.resource.alternatives
+    if any(isinstance(atom, Wild) for text in texts for atom in text.atoms):
+        return False
+    if any(hole.listing or hole.many for text in texts for hole in text.holes):
+        return False
+    return all(any(hole.choices is None for hole in text.holes) for text in texts)
