@@ -36,6 +36,8 @@ def holds_backups(text: Text, effect: Effect, context: Context) -> bool:
     """A path where backups are kept, or another thing that is called so (a bucket, a volume)."""
     if effect.resource.type == "path":
         return paths.is_backup(text, context.policy, effect.directory)
+    if effect.resource.type == "repository" and "prune" in effect.tags:
+        return True
     if effect.resource.type in ("device", "bucket", "object", "volume", "dataset", "repository", "database"):
         return bool(_BACKUP_NAME.search(text.show()))
     return False
@@ -147,6 +149,8 @@ def by_date(effect: Effect) -> bool:
 def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     """Takes some copies of a backup path and leaves others: judged as pruning, not as damage."""
     if not effect.destructive or side(effect, context) != "backup" or makes_copy(effect, context):
+        return False
+    if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
         return False
     if effect.kind == "prune" or effect.breadth is Breadth.FILTERED or counted(effect) or by_date(effect):
         return True

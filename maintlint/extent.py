@@ -17,6 +17,8 @@ _PASSING_NAME = re.compile(
     r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|bak|dev|ci)([^a-z]|$)", re.I
 )
 _PASSING_DEVICE = re.compile(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]|\.(img|raw|iso|qcow2)$")
+_BUCKET = re.compile(r"(\w+://)?[^/]+/?[*\1]*$")
+_DISK = re.compile(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
 _NARROWED = re.compile(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep|dangling)\b", re.I)
 
 
@@ -26,8 +28,17 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
         return True
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
         return not any(_makes_anew(other, effect) for other in scope.effects)
+    texts = effect.resource.alternatives
+    if effect.resource.type == "bucket" and effect.recursive and any(_BUCKET.match(text.show()) for text in texts):
+        return True
+    if (
+        effect.resource.type == "path"
+        and "irreversible" in effect.tags
+        and any(_DISK.match(text.show()) for text in texts)
+    ):
+        return True
     if effect.breadth is Breadth.NAMED:
-        return effect.resource.type != "path" and all(_all_there_are(text) for text in effect.resource.alternatives)
+        return effect.resource.type != "path" and all(_all_there_are(text) for text in texts)
     return effect.breadth is Breadth.EVERYTHING and "mirror" not in effect.tags
 
 

@@ -87,9 +87,10 @@ class Stream(Node, frozen=True, gc=False):
 
 
 class Arithmetic(Node, frozen=True, gc=False):
-    """A computed number; ``text`` is the arithmetic expression."""
+    """A computed number; ``text`` is the arithmetic expression, ``parts`` are the commands run for it."""
 
     text: str
+    parts: tuple[Expression, ...] = ()
 
 
 class Braces(Node, frozen=True, gc=False):
@@ -635,12 +636,13 @@ class Routine(Node, frozen=True, gc=False):
 
 
 class Kind(Node, frozen=True, gc=False):
-    """A class."""
+    """A class; ``fields`` are the names that its body annotates, in order."""
 
     name: str
     bases: tuple[Expression, ...]
     body: Block
     decorators: tuple[Expression, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 class Import(Node, frozen=True, gc=False):

@@ -45,16 +45,20 @@ def selection(effect: Effect, context: Context) -> Selection:
     open_ended = hosts.kind != "known" or hosts.whole_list
     if grave and not kept and open_ended and (dropped or _excluded_by_guard(effect)):
         return "excluded"
-    if effect.destructive and hosts.kind == "unknown" and hosts.origin in _UNPROVEN and not _looked_at(effect):
+    if effect.destructive and hosts.kind == "unknown" and _from_outside(hosts) and not _looked_at(effect):
         return "unresolved"
     return ""
 
 
+def _from_outside(hosts: Hosts) -> bool:
+    return hosts.origin in _UNPROVEN or (hosts.origin == "file" and not hosts.whole_list and not hosts.many)
+
+
 def _looked_at(effect: Effect) -> bool:
     """The program compares the name with something before; that it is not empty says nothing."""
-    name = effect.hosts.source.strip('${}"')
+    names = set(re.findall(r"\$\{?(\w+)", effect.hosts.source))
     return effect.hosts.checked or any(
-        name in guard.subjects and not re.match(r"!?\s*-[nz]\b", guard.text) for guard in effect.guards
+        names & set(guard.subjects) and not re.match(r"!?\s*-[nz]\b", guard.text) for guard in effect.guards
     )
 
 

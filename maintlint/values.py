@@ -278,11 +278,33 @@ def join(left: Value, right: Value) -> Value:
         return left
     merged = list(left.alternatives)
     for text in right.alternatives:
-        if text not in merged:
+        if text not in merged and not _reunited(merged, text):
             merged.append(text)
     if len(merged) <= MOST_ALTERNATIVES:
         return Value(tuple(merged))
     return widen(Value(tuple(merged)))
+
+
+def _reunited(texts: list[Text], text: Text) -> bool:
+    """Two checks parted one unknown value, empty here and not there: put it together again."""
+    if len(text.atoms) != 1:
+        return False
+    atom = text.atoms[0]
+    if not isinstance(atom, Hole):
+        return False
+    for index, other in enumerate(texts):
+        part = other.atoms[0] if len(other.atoms) == 1 else None
+        if not isinstance(part, Hole) or part.name != atom.name or part.place is not atom.place:
+            continue
+        choices = None
+        if part.choices is not None and atom.choices is not None:
+            choices = tuple(dict.fromkeys((*part.choices, *atom.choices)))
+        facts = {"empty": max(part.empty, atom.empty), "checked": part.checked and atom.checked, "choices": choices}
+        whole = replace(part, **facts)
+        if whole == replace(atom, **facts):
+            texts[index] = Text((whole,))
+            return True
+    return False
 
 
 def widen(value: Value) -> Value:
@@ -327,21 +349,33 @@ def map_holes(value: Value, **facts: object) -> Value:
 
 def never_empty(value: Value) -> Value:
     """The value after a check that it is not empty: empty alternatives gone, a lone hole marked."""
+    kept = [text for text in map(never_empty_text, value.alternatives) if text is not None]
+    return Value(tuple(kept)) if kept else EMPTY
+
+
+def never_empty_text(text: Text) -> Text | None:
+    """The same of one text; ``None`` if it is always empty."""
+    if text.empty is Emptiness.NEVER:
+        return text
+    holes = text.holes
+    if len(holes) > 1:
+        return Text(tuple(replace(a, checked=True) if isinstance(a, Hole) else a for a in text.atoms))
+    if not holes:
+        return None
+    hole = holes[0]
+    choices = None if hole.choices is None else tuple(choice for choice in hole.choices if choice)
+    if choices == ():
+        return None
+    marked = replace(hole, empty=Emptiness.NEVER, checked=True, choices=choices)
+    return Text(tuple(marked if atom is hole else atom for atom in text.atoms))
+
+
+def only_empty(value: Value) -> Value:
+    """The value after a check that it is empty; it remembers what it is the empty value of."""
     kept = []
     for text in value.alternatives:
         if text.empty is Emptiness.NEVER:
-            kept.append(text)
             continue
-        holes = text.holes
-        if not holes:
-            continue
-        if len(holes) == 1:
-            hole = holes[0]
-            choices = None if hole.choices is None else tuple(choice for choice in hole.choices if choice)
-            if choices == ():
-                continue
-            marked = replace(hole, empty=Emptiness.NEVER, checked=True, choices=choices)
-            kept.append(Text(tuple(marked if atom is hole else atom for atom in text.atoms)))
-        else:
-            kept.append(Text(tuple(replace(a, checked=True) if isinstance(a, Hole) else a for a in text.atoms)))
-    return Value(tuple(kept)) if kept else EMPTY
+        lone = len(text.atoms) == 1 and text.atoms[0]
+        kept.append(Text((replace(lone, choices=("",), checked=True),)) if isinstance(lone, Hole) else EMPTY_TEXT)
+    return Value(tuple(dict.fromkeys(kept))) if kept else EMPTY

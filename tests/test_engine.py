@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
 from maintlint.configuration import ConfigError, settle
 from maintlint.engine import Options, Session, analyse, conclude, examine, run
-from maintlint.outcome import Report
+from maintlint.outcome import Report, WorkersLostError
 from maintlint.policy import Config
 from maintlint.registry import LoadedRule, Registry, RegistryProblem, load_registry
 from maintlint.rule import Context, Finding, Rule
@@ -289,6 +291,18 @@ def test_the_report_does_not_depend_on_the_number_of_processes(tmp_path: Path, m
     assert counts == [1, 2, 3, 4, 5, 6, 7]
     assert render(run(found, Options(), jobs=3)) == alone
     assert render(run(tuple(reversed(found)), Options(), jobs=1)) != ""
+
+
+def test_a_killed_process_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository(tmp_path)
+
+    class Pool(ThreadPoolExecutor):
+        def map(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]
+            raise BrokenProcessPool
+
+    monkeypatch.setattr("maintlint.workers.ProcessPoolExecutor", Pool)
+    with pytest.raises(WorkersLostError, match=r"^a worker process was killed"):
+        run(discover([str(tmp_path)]).found, Options(), jobs=2, session=Session(Options(), REGISTRY))
 
 
 def test_python_programs_are_counted(tmp_path: Path) -> None:

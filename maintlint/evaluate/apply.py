@@ -35,7 +35,12 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
         return (state, None) if name in outputs.ALWAYS_SUCCEEDS else (state, state)
-    arguments = _parsed(spec, words)
+    return perform(run, frame, state, _parsed(spec, words), words, node)
+
+
+def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: list[Value], node: Node) -> Ways:
+    """Everything that a command or call of the knowledge does; the first of ``words`` is its name."""
+    name = words[0].literal or ""
     spec = arguments.spec
     place = frame.place(node.start, node.end)
     if spec.rehearses and arguments.any_holds(spec.rehearses):
@@ -50,7 +55,7 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     elif spec.rollout is not None:
         frame = replace(frame, fanout=rollout_of(run, frame, state, spec, arguments, LOCAL, place))
     for effect_spec in spec.effects:
-        if arguments.all_hold(effect_spec.when) is not False:
+        if _applies(effect_spec, arguments):
             _effects(run, frame, state, spec, effect_spec, arguments, name, place)
     before = state.output
     ways = code.runs(run, frame, state, spec, arguments, words, node) if spec.runs else None
@@ -76,6 +81,11 @@ def _named_like_options(word: Value) -> bool:
         return False
     hole = text.atoms[0]
     return hole.splits and hole.choices is None and _OPTION_NAME.fullmatch(hole.name) is not None
+
+
+def _applies(about: EffectSpec, arguments: Arguments) -> bool:
+    """May the effect happen? What hangs on a value that is wholly unknown, or on an option that some ways give, may."""
+    return arguments.all_hold(about.when) is not False
 
 
 def _asked(state: State, place: Place) -> State:

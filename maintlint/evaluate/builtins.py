@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.evaluate import files, follow
+from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.state import Frame, State, printed
 from maintlint.program import Node
 from maintlint.scope import Directory, Opaque, Step
@@ -51,7 +52,7 @@ def _cd(run: Run, frame: Frame, state: State, words: list[Value], node: Node) ->
     """``cd``: on success the directory is known; on failure everything goes on in the old one."""
     operands = [word for word in words[1:] if not (word.literal or "").startswith("-") or word.literal == "-"]
     target = operands[0] if operands else unknown("env", "HOME", None, Emptiness.UNLIKELY, absolute=True, exists=True)
-    text = _into(state.directory.text, target)
+    text = into_directory(state.directory.text, target)
     if _certain(target, state):
         state.directory = Directory(text, state.directory.unchecked if target.literal == ".." else None)
         return state, None
@@ -68,10 +69,14 @@ def _certain(target: Value, state: State) -> bool:
     exact = text.literal
     if exact is not None:
         return exact.rstrip("/") in _ALWAYS_THERE or exact in ("/", "") or exact.rstrip("/") in state.made
-    return len(text.atoms) == 1 and isinstance(text.atoms[0], Hole) and (text.atoms[0].exists or text.atoms[0].origin == "fresh")
+    first = text.atoms[0] if text.atoms else None
+    if not isinstance(first, Hole) or not (first.exists or first.origin == "fresh"):
+        return False
+    return len(text.atoms) == 1 or all(part in ("", ".", "..") for part in text.suffix.split("/")) and len(text.atoms) == 2
 
 
-def _into(old: Text | None, target: Value) -> Text:
+def into_directory(old: Text | None, target: Value) -> Text:
+    """The working directory after a change to ``target``."""
     if len(target.alternatives) != 1:
         return Text((Hole("directory", "PWD", target.place, Emptiness.NEVER, absolute=True),))
     text = target.alternatives[0]
@@ -403,6 +408,14 @@ def _test(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
     return state, state.copy()
 
 
+def _let(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    place = frame.place(node.start, node.end)
+    for word in words[1:]:
+        for name in assigned_numbers(word.show()):
+            state.variables[name] = unknown("number", name, place, Emptiness.NEVER)
+    return state, state.copy()
+
+
 def _quiet(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     return state, state
 
@@ -444,7 +457,7 @@ BUILTINS: dict[str, Builtin] = {
     "[": _test,
     "test": _test,
     "shopt": _quiet,
-    "let": _quiet,
+    "let": _let,
     "unalias": _quiet,
     "umask": _quiet,
     "ulimit": _quiet,

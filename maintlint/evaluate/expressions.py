@@ -49,6 +49,7 @@ HOLE_BASE = 0xE000
 MOST_HOLES = 0x1800
 _MARKED = re.compile(f"[{chr(HOLE_BASE)}-{chr(HOLE_BASE + MOST_HOLES)}]")
 _ACTIVE = re.compile(r"[*?\[]")
+_SETS = re.compile(r"(?<![\w$.])([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)")
 MOST_WORDS = 150_000
 
 
@@ -270,7 +271,19 @@ def _stream(run: Run, frame: Frame, state: State, node: Any) -> Value:
 
 
 def _arithmetic(run: Run, frame: Frame, state: State, node: Any) -> Value:
-    return unknown("number", node.text, frame.code.place(node.start, node.end), Emptiness.NEVER)
+    for part in node.parts:
+        value(run, frame, state, part)
+    place = frame.code.place(node.start, node.end)
+    for name in assigned_numbers(node.text):
+        state.variables[name] = unknown("number", name, place, Emptiness.NEVER)
+    return unknown("number", node.text, place, Emptiness.NEVER)
+
+
+def assigned_numbers(text: str) -> list[str]:
+    """The variables that an arithmetic expression sets."""
+    if "=" not in text and "++" not in text and "--" not in text:
+        return []
+    return [match[1] or match[2] for match in _SETS.finditer(text)]
 
 
 def _braces(run: Run, frame: Frame, state: State, node: Any) -> Value:
@@ -318,6 +331,9 @@ def _fields(run: Run, frame: Frame, state: State, expression: Any) -> list[Value
         if expression.quoted:
             return [_elements(run, frame, state, expression)] if expression.joined else list(items)
         return [word for item in items for word in split(item)]
+    if kind is Expansion and (expression.index in ("@", "*") or expression.name in ("@", "*")):
+        words = _list_expansion(run, frame, state, expression)
+        return words if expression.quoted else [word for item in words for word in split(item)]
     if kind is Braces:
         return fields(run, frame, state, expression.items)
     if kind is Concat:
@@ -326,6 +342,24 @@ def _fields(run: Run, frame: Frame, state: State, expression: Any) -> list[Value
     if getattr(expression, "quoted", True):
         return [result]
     return split(result)
+
+
+def _list_expansion(run: Run, frame: Frame, state: State, node: Expansion) -> list[Value]:
+    """``"${a[@]:1}"`` and ``"${a[@]%.x}"``: a part of the elements, or each of them changed."""
+    operator = node.operator
+    if operator in ("length", "indirect"):
+        return [_expansion(run, frame, state, node)]
+    items = list(_items(frame, state, node))
+    operand = None if node.operand is None else value(run, frame, state, node.operand)
+    if operator == ":":
+        bounds = (operand.literal or "").split(":") if operand is not None else []
+        if any(hole.many for item in items for hole in item.holes) or not all(bound.strip().isdigit() for bound in bounds):
+            return items
+        # The arguments count from 1, an array from 0.
+        first = max(0, int(bounds[0]) - (node.name in ("@", "*"))) if bounds else 0
+        return items[first : first + int(bounds[1])] if len(bounds) > 1 else items[first:]
+    replacement = None if node.replacement is None else value(run, frame, state, node.replacement)
+    return [apply_operator(item, operator, operand, replacement) for item in items]
 
 
 def _concat_fields(run: Run, frame: Frame, state: State, expression: Concat) -> list[Value]:

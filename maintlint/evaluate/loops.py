@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -11,16 +12,25 @@ from maintlint.evaluate.state import Flow, Frame, Pass, State, merge
 from maintlint.places import Place
 from maintlint.program import (
     Assign,
+    Attribute,
     Block,
+    Call,
     Capture,
     Concat,
     Elements,
     Expansion,
+    Evaluate,
     ForEach,
     Invoke,
+    Iterate,
+    Lambda,
+    ListOf,
     Literal,
     Node,
+    Routine,
+    Store,
     Succeeds,
+    Symbol,
     Variable,
     While,
 )
@@ -32,6 +42,12 @@ if TYPE_CHECKING:
 # Builtins after which another pass may see something else.
 _CHANGERS = frozenset({"cd", "pushd", "popd", "set", "unset", "eval", "source", ".", "mapfile", "readarray", "getopts"})
 _WAITS = frozenset({"wait", "sem", "parallel"})
+_PAUSING_CALLS = frozenset(
+    {"sleep", "input", "raw_input", "confirm", "ask_confirmation", "confirm_on_failure", "prompt", "urlopen", "wait_until", "wait_for"}
+)
+_CHANGING_METHODS = frozenset(
+    {"append", "add", "extend", "update", "remove", "pop", "insert", "setdefault", "discard", "clear", "connect"}
+)
 _PAUSES = frozenset({"sleep", "read", "curl", "wget", "nc", "ping"})
 
 
@@ -53,7 +69,7 @@ class Shape:
         self.carries = False
         self.pauses = False
         self.throttles = False
-        self.waits = any(_is_call(statement, frozenset({"wait"})) for statement in body.body)
+        self.waits = any(_is_call(statement, frozenset({"wait"})) or _is_join(statement) for statement in body.body)
         self._walk(body, 0)
         self.carries = self.carries or not self._read_first.isdisjoint(self._assigned)
         self.throttles = self.throttles and not self.waits
@@ -68,6 +84,19 @@ class Shape:
         if kind is Invoke:
             self._invoke(node, depth)
             return
+        if kind is Store:
+            self._store(node, depth)
+            return
+        if kind is Call:
+            self._call(node, depth)
+            return
+        if kind is Iterate:
+            self._walk(node.items, depth + 1)
+            self._target(node.target, depth)
+            self._walk(node.body, depth + 1)
+            return
+        if kind is Routine or kind is Lambda:
+            return
         if kind is Assign:
             self._children(node, depth)
             if node.append:
@@ -81,6 +110,38 @@ class Shape:
         elif kind is While and depth:
             self.pauses = True
         self._children(node, depth)
+
+    def _store(self, node: Store, depth: int) -> None:
+        self._walk(node.value, depth + 1)
+        self._target(node.target, depth)
+
+    def _target(self, target: Any, depth: int) -> None:
+        if type(target) is Variable:
+            self._assigned.add(target.name)
+        elif type(target) is ListOf:
+            for item in target.items:
+                self._target(item, depth)
+        else:
+            self.carries = True
+            self._walk(target, depth + 1)
+
+    def _call(self, node: Call, depth: int) -> None:
+        self._children(node, depth)
+        callee = node.callee
+        name = callee.path if isinstance(callee, Symbol) else getattr(callee, "name", "")
+        last = name.rsplit(".", 1)[-1]
+        if last in _PAUSING_CALLS:
+            self.pauses = True
+        if isinstance(callee, Attribute):
+            self.carries = self.carries or last in _CHANGING_METHODS
+            if (last == "join" and not node.arguments) or last == "wait":
+                self.throttles = True
+        routine = self._run.routines.get(last)
+        if routine is not None and last not in self._seen and depth < 30:
+            self._seen.add(last)
+            assigned, read_first = self._assigned.copy(), self._read_first.copy()
+            self._walk(routine.body, depth + 1)
+            self._assigned, self._read_first = assigned, read_first
 
     def _read(self, name: str) -> None:
         if name not in self._assigned:
@@ -128,6 +189,12 @@ def _is_call(node: Node, names: frozenset[str]) -> bool:
     return isinstance(node, Invoke) and bool(node.words) and isinstance(node.words[0], Literal) and node.words[0].text in names
 
 
+def _is_join(node: Node) -> bool:
+    """``thread.join()`` as a statement."""
+    call = node.value if isinstance(node, Evaluate) else None
+    return isinstance(call, Call) and isinstance(call.callee, Attribute) and call.callee.name in ("join", "wait") and not call.arguments
+
+
 def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
     """``for x in items``: one evaluation with ``x`` standing for every item."""
     place = frame.place(node.start, node.end)
@@ -138,7 +205,7 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
         items = fields(run, frame, state, node.items)
         listing_place = frame.place(node.items[0].start, node.items[-1].end) if node.items else place
     if not items:
-        _never(run, frame, state, node.body, node)
+        never(run, frame, state, node.body, node)
         return
     item = loop_value(items, node.name, listing_place, _listing(node))
     if node.select:
@@ -203,21 +270,32 @@ def _item_emptiness(atom: Hole, atoms: int) -> Emptiness:
     return Emptiness.UNLIKELY if atom.origin in ("argv", "parameter") else atom.empty
 
 
-def _never(run: Run, frame: Frame, state: State, body: Block, node: Node) -> None:
+def never(run: Run, frame: Frame, state: State, body: Block, node: Node) -> None:
+    """The body of a loop that has nothing to go through."""
     from maintlint.evaluate.tests import dormant
 
     dormant(run, frame, state, node, body)
 
 
 def _iterate(run: Run, frame: Frame, state: State, node: ForEach, item: Value, name: str, surely: bool) -> None:
-    about = shape(run, node.body)
+    def bind(way: State) -> None:
+        way.variables[name] = item
+
+    passes(run, frame, state, node, node.body, name, bind, surely)
+
+
+def passes(
+    run: Run, frame: Frame, state: State, node: Node, body: Block, name: str, bind: Callable[[State], None], surely: bool
+) -> None:
+    """All passes of a loop at once; ``bind`` sets the loop's variables."""
+    about = shape(run, body)
     inner = _inside(frame, node, name, about)
     before = None if surely else state.copy()
     if about.carries and not frame.muted:
         silent = replace(inner, muted=True, flow=_silent_flow(frame))
         trial = state.copy()
-        trial.variables[name] = item
-        run.block(silent, trial, node.body)
+        bind(trial)
+        run.block(silent, trial, body)
         merged = _after_pass(silent, trial)
         if merged is not None:
             entry = merge(state.copy(), merged)
@@ -225,15 +303,17 @@ def _iterate(run: Run, frame: Frame, state: State, node: ForEach, item: Value, n
                 guards = state.guards
                 state.become(entry)
                 state.guards = guards
-    state.variables[name] = item
-    run.block(inner, state, node.body)
+    bind(state)
+    run.block(inner, state, body)
     _leave(inner, state, before)
 
 
 def _inside(frame: Frame, node: Node, name: str, about: Shape) -> Frame:
     around = Pass(frame.place(node.start, node.end), name, about.waits, about.throttles, about.pauses)
     flow = Flow()
-    flow.returns, flow.exits, flow.locals = frame.flow.returns, frame.flow.exits, frame.flow.locals
+    outer = frame.flow
+    flow.returns, flow.exits, flow.locals = outer.returns, outer.exits, outer.locals
+    flow.results, flow.yields, flow.raises = outer.results, outer.yields, outer.raises
     return replace(frame, loops=(*frame.loops, around), flow=flow)
 
 
@@ -282,7 +362,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     yes, no = run.test(replace(inner, conditional=True), state.copy(), node.test)
     ended: State | None = no if no is not None and no.live else None
     if yes is None:
-        _never(run, frame, state, node.body, node.test)
+        never(run, frame, state, node.body, node.test)
     else:
         run.block(inner, yes, node.body)
         if yes.live and no is not None:

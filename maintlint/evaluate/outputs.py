@@ -49,11 +49,11 @@ def printed_by(
     if printer is not None:
         result = printer(run, frame, state, arguments, place)
     else:
-        result = _by_spec(spec, arguments, name, place)
+        result = by_spec(spec, arguments, name, place)
     printed(state, result)
 
 
-def _by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) -> Value:
+def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) -> Value:
     for output in spec.output:
         if output.when and not arguments.all_hold(output.when):
             continue
@@ -111,10 +111,10 @@ def _grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pla
         if matcher is not None:
             kept = [line for line in text.splitlines() if bool(matcher(line)) is not negated]
             base = Value((Text((Lit("\n".join(kept) + ("\n" if kept else ""), source.place),)),))
-            return _selected(base, Selector(place, place.text[:80], pattern, negated)) if not kept else base
+            return selected(base, Selector(place, place.text[:80], pattern, negated)) if not kept else base
     if exact is not None and negated and exact.lstrip().startswith(("#", "^#", "^ *#", "^\\s*#", "^$", "^[[:space:]]*#")):
         return source
-    return _selected(source, Selector(place, place.text[:80], pattern, negated))
+    return selected(source, Selector(place, place.text[:80], pattern, negated))
 
 
 def _given(arguments: Arguments) -> Callable[..., bool]:
@@ -133,7 +133,7 @@ def _line_matcher(pattern: str, fixed: bool, fold: bool, words: bool, whole: boo
         return None
 
 
-def _selected(source: Value, selector: Selector) -> Value:
+def selected(source: Value, selector: Selector) -> Value:
     """The lines that a filter leaves of a list that is not known: may be none of them."""
     texts = []
     for text in source.alternatives:
@@ -160,10 +160,10 @@ def _head(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pla
         return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),)) if kept else EMPTY
     if not source.holes:
         return source
-    return _capped(source, Selector(place, place.text[:80], None, False, count if count is not None else 0))
+    return capped(source, Selector(place, place.text[:80], None, False, count if count is not None else 0))
 
 
-def _capped(source: Value, selector: Selector) -> Value:
+def capped(source: Value, selector: Selector) -> Value:
     texts = []
     for text in source.alternatives:
         atoms = tuple(
@@ -197,7 +197,7 @@ def _tail(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pla
     if number is not None and number.startswith("+"):
         return source
     cap = int(number) if number is not None and number.isdigit() else _count(arguments)
-    return _capped(source, Selector(place, place.text[:80], None, False, cap or 0)) if source.holes else source
+    return capped(source, Selector(place, place.text[:80], None, False, cap or 0)) if source.holes else source
 
 
 def _same_lines(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
@@ -241,7 +241,7 @@ def _awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
     script = arguments.operands[0].literal if arguments.operands else None
     match = re.match(r"\s*(!?)/([^/]*)/", script or "")
     if match:
-        return _selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))
+        return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))
     return result
 
 

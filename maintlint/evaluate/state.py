@@ -12,11 +12,22 @@ from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout
 from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, Value, concat, join, unknown
 
 NOWHERE = Directory()
+MOST_SPLITS = 7
+MOST_TOLD_APART = 24
+"""Two ways that leave more variables than this different are not remembered."""
 
 # Set by the shell, by login, or by dpkg for the maintainer scripts it runs.
 _NEVER_EMPTY_ENVIRONMENT = frozenset({"DPKG_MAINTSCRIPT_PACKAGE", "DPKG_MAINTSCRIPT_NAME", "HOME", "PWD", "OLDPWD", "PATH", "SHELL", "USER", "LOGNAME", "TERM", "IFS", "LANG"})
 _NUMBERS = frozenset({"RANDOM", "UID", "EUID", "PPID", "LINENO", "SECONDS", "$", "#", "?", "!", "BASHPID", "EPOCHSECONDS", "SRANDOM"})
 _PATHS = frozenset({"HOME", "PWD", "OLDPWD"})
+
+
+class Split(Struct, frozen=True, gc=False):
+    """Two ways that were merged: what each left in the variables that differ, and what became of the two."""
+
+    merged: dict[str, AnyValue]
+    left: dict[str, AnyValue]
+    right: dict[str, AnyValue]
 
 
 class State:
@@ -40,6 +51,7 @@ class State:
         "output",
         "pipefail",
         "sent",
+        "splits",
         "variables",
     )
 
@@ -55,6 +67,7 @@ class State:
         self.guards: tuple[Guard, ...] = ()
         self.made: frozenset[str] = frozenset()
         self.sent: dict[str, str] = {}
+        self.splits: tuple[Split, ...] = ()
         self.output: Value | None = None
         self.input: Value | None = None
         self.live = True
@@ -73,6 +86,7 @@ class State:
         other.guards = self.guards
         other.made = self.made
         other.sent = self.sent
+        other.splits = self.splits
         other.output = self.output
         other.input = self.input
         other.live = self.live
@@ -118,7 +132,9 @@ def merge(left: State | None, right: State | None) -> State | None:
         return right if right is not None and right.live else (left or right)
     if right is None or not right.live or left is right:
         return left
-    left.variables = _merge_variables(left, right)
+    splits = _in_both(left.splits, right.splits)
+    left.variables, split = _merge_variables(left, right)
+    left.splits = splits if split is None else (*splits[-MOST_SPLITS:], split)
     if left.arguments is not right.arguments:
         left.arguments = None
     left.argument_count = min(left.argument_count, right.argument_count)
@@ -137,25 +153,39 @@ def merge(left: State | None, right: State | None) -> State | None:
     return left
 
 
-def _merge_variables(left: State, right: State) -> dict[str, AnyValue]:
+def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Split | None]:
+    """The variables after either way, and which way left what, if that may tell something later."""
     ours, theirs = left.variables, right.variables
-    if ours is theirs or ours == theirs:
-        return ours
-    merged = ours
+    if ours is theirs:
+        return ours, None
+    parted: list[tuple[str, AnyValue, AnyValue]] = []
     for name, value in theirs.items():
         mine = ours.get(name)
         if mine is value:
             continue
-        if mine is None and left.closed:
-            merged[name] = value
-            continue
-        merged[name] = join_any(environment(name, None, left.nounset) if mine is None else mine, value)
-    if left.closed:
-        return merged
-    for name, value in ours.items():
-        if name not in theirs:
-            merged[name] = join_any(value, environment(name, None, right.nounset))
-    return merged
+        if mine is None:
+            if left.closed:
+                ours[name] = value
+                continue
+            mine = environment(name, None, left.nounset)
+        if mine != value:
+            parted.append((name, mine, value))
+    if not left.closed and len(ours) + len(parted) > len(theirs):
+        parted.extend(
+            [(name, value, environment(name, None, right.nounset)) for name, value in ours.items() if name not in theirs]
+        )
+    for name, mine, value in parted:
+        ours[name] = join_any(mine, value)
+    if not 2 <= len(parted) <= MOST_TOLD_APART:
+        return ours, None
+    before = {name: mine for name, mine, _ in parted}
+    return ours, Split({name: ours[name] for name in before}, before, {name: value for name, _, value in parted})
+
+
+def _in_both(left: tuple[Split, ...], right: tuple[Split, ...]) -> tuple[Split, ...]:
+    if left is right or not left:
+        return left
+    return tuple([split for split in left if any(split is other for other in right)])
 
 
 def join_any(left: AnyValue, right: AnyValue) -> AnyValue:
@@ -249,7 +279,7 @@ class Frame(Struct, frozen=True):
 
     ``conditional``: inside a test, where a failure does not end the program. ``failure``: what happens
     when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``owned`` are the names
-    local to the function that runs, ``owner`` the class that it belongs to.
+    local to the function that runs, ``shadowed`` what they hide, ``owner`` the class that it belongs to.
     """
 
     code: CodeMap
@@ -274,6 +304,7 @@ class Frame(Struct, frozen=True):
     holes: tuple[Value, ...] = ()
     languages: tuple[str, ...] = ()
     owned: frozenset[str] = frozenset()
+    shadowed: dict[str, Any] = {}
     owner: Any = None
 
     def place(self, start: int, end: int) -> Place:

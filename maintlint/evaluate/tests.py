@@ -41,9 +41,11 @@ from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Text, Value, lit
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
+# "Is it this machine?" asks how to reach a host, not which group it is in.
+_HERE = frozenset({"localhost", "127.0.0.1", "::1", "local", ""})
 _PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
 _NEGATED = frozenset({"unequal", "mismatches", "number-unequal", "empty"})
-_COUNTS = {
+COUNTS = {
     "less": lambda n, have: have < n,
     "greater": lambda n, have: have > n,
     "less-equal": lambda n, have: have <= n,
@@ -76,7 +78,11 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
             return yes, None
         other, no = split(run, frame, no, test.right)
         return _merge(yes, other), no
-    return _compare(run, frame, state, test)
+    if isinstance(test, Compare):
+        return _compare(run, frame, state, test)
+    from maintlint.evaluate.truth import TESTS
+
+    return TESTS[type(test)](run, frame, state, test)
 
 
 def _merge(left: State | None, right: State | None) -> State | None:
@@ -113,14 +119,14 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
             dormant(run, frame, state, arm, arm.body)
             continue
         subject = value(run, frame, rest, node.subject)
-        patterns = [_pattern(value(run, frame, rest, pattern)) for pattern in arm.patterns]
+        patterns = [pattern_text(value(run, frame, rest, pattern)) for pattern in arm.patterns]
         place = frame.place(node.subject.start, node.subject.end)
         if "*" in patterns:
             taken, rest = rest, None
             taken.guarded(_case_guard(run, frame, subject, name, "*", place, negated=True)) if len(node.arms) > 1 else None
         else:
             before = rest
-            taken_state, rest = _match(run, frame, before, subject, name, "|".join(p or "?" for p in patterns), patterns, place)
+            taken_state, rest = match(run, frame, before, subject, name, "|".join(p or "?" for p in patterns), patterns, place)
             if taken_state is None:
                 dormant(run, frame, state, arm, arm.body)
                 continue
@@ -133,7 +139,7 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
 
 
 def _case_guard(run: Run, frame: Frame, subject: Value, name: str, text: str, place: Any, negated: bool) -> Guard:
-    return Guard(_subject_kind(subject), text, place, negated, (name,) if name else ())
+    return Guard(subject_kind(subject), text, place, negated, (name,) if name else ())
 
 
 def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> None:
@@ -256,7 +262,7 @@ def _mark_checked(state: State, names: tuple[str, ...]) -> None:
 def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
     """``$#`` against a number: how many arguments are there at least?"""
     right = test.right
-    operator = _COUNTS.get(test.operator)
+    operator = COUNTS.get(test.operator)
     if not isinstance(right, Literal) or not right.text.isdigit() or operator is None:
         return state, state.copy()
     number = int(right.text)
@@ -265,12 +271,13 @@ def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
         return (state, None) if operator(number, len(arguments.items)) else (None, state)
     guard = Guard("test", place.text, place, False, ("#",))
     other = state.copy()
-    state.argument_count = max(state.argument_count, _least(operator, number))
-    other.argument_count = max(other.argument_count, _least(lambda n, have: not operator(n, have), number))
+    state.argument_count = max(state.argument_count, least(operator, number))
+    other.argument_count = max(other.argument_count, least(lambda n, have: not operator(n, have), number))
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
 
 
-def _least(operator: Any, number: int) -> int:
+def least(operator: Any, number: int) -> int:
+    """The smallest count for which the comparison holds."""
     return next((count for count in range(number + 2) if operator(number, count)), 0)
 
 
@@ -318,17 +325,17 @@ def _equality(
     operator = test.operator
     negated = operator in _NEGATED
     name = _name(test.left)
-    pattern = right.alternatives[0].literal if operator in ("equal", "unequal") else _pattern(right)
+    pattern = right.alternatives[0].literal if operator in ("equal", "unequal") else pattern_text(right)
     if operator in ("matches", "mismatches", "regex"):
-        pattern = _pattern(right)
-    yes, no = _match(
+        pattern = pattern_text(right)
+    yes, no = match(
         run, frame, state, left, name, place.text, [pattern], place, regex=operator == "regex",
         exact=operator in ("equal", "unequal"), names=names, target=test.left,
     )
     return (no, yes) if negated else (yes, no)
 
 
-def _match(
+def match(
     run: Run,
     frame: Frame,
     state: State,
@@ -344,7 +351,9 @@ def _match(
 ) -> Ways:
     """Split by "subject matches one of the patterns"; known subjects are decided, choices divided."""
     known = subject.literals
-    guard = Guard(_subject_kind(subject), text, place, False, names or ((name,) if name else ()))
+    guard = Guard(subject_kind(subject), text, place, False, names or ((name,) if name else ()))
+    if guard.kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
+        guard = replace(guard, kind="test")
     if run.is_rehearsal_switch(guard.subjects):
         guard = replace(guard, kind="dry-run")
     if any(pattern is None for pattern in patterns):
@@ -439,7 +448,8 @@ def _own_host(run: Run, guard: Guard, subject: Value, matches: Any, patterns: li
     return replace(guard, pattern=text, nodes=frozenset(met))
 
 
-def _subject_kind(subject: Value) -> str:
+def subject_kind(subject: Value) -> str:
+    """Which kind of guard a test of this value is."""
     holes = subject.holes
     if any(hole.origin == "own-host" for hole in holes):
         return "own-host"
@@ -473,7 +483,7 @@ def _names(expression: Expression) -> tuple[str, ...]:
     return ()
 
 
-def _pattern(pattern: Value) -> str | None:
+def pattern_text(pattern: Value) -> str | None:
     """A glob pattern as text; known quoted text stands for itself."""
     if len(pattern.alternatives) != 1:
         return None

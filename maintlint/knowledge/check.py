@@ -41,6 +41,7 @@ RESOURCE_TYPES = frozenset(
 _LISTS = ("effects", "runs", "hosts", "output")
 _MODELS = (CommandSpec, EffectSpec, CodeSpec, HostSpec, OutputSpec, RolloutSpec)
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?$", re.DOTALL)
+_NAMED = re.compile(r"\boption (-[^\s,]+)")
 _WRONG = re.compile(r"unknown field `(?P<field>[^`]+)`|enum value '(?P<value>[^']+)'")
 
 
@@ -65,11 +66,12 @@ def checked(table: object, where: str) -> CommandSpec:
     return spec
 
 
-def spelled_out(table: dict[str, Any]) -> dict[str, Any]:
+def spelled_out(table: dict[str, Any], known: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The shorthand in full.
 
     ``runs = "shell"`` with ``code = { operands = "0.." }``; a single table where a list of tables
-    belongs; a selector as ``{ option = "--group" }``. Options named by selectors take values.
+    belongs; a selector as ``{ option = "--group" }``. Options named by selectors take values, unless they
+    are ``known`` already.
     """
     full = dict(table)
     code = full.pop("code", None)
@@ -88,10 +90,12 @@ def spelled_out(table: dict[str, Any]) -> dict[str, Any]:
             entries = [entries]
         if isinstance(entries, list):
             full[key] = [_entry(entry, key) if isinstance(entry, dict) else entry for entry in entries]
-    _take_values(full)
+    known |= _take_values(full, known)
     subs = full.get("subcommands")
     if isinstance(subs, dict):
-        full["subcommands"] = {key: spelled_out(sub) if isinstance(sub, dict) else sub for key, sub in subs.items()}
+        full["subcommands"] = {
+            key: spelled_out(sub, known) if isinstance(sub, dict) else sub for key, sub in subs.items()
+        }
     return full
 
 
@@ -107,26 +111,27 @@ def _entry(entry: dict[str, Any], key: str) -> dict[str, Any]:
     return full
 
 
-def _take_values(full: dict[str, Any]) -> None:
-    """Options whose values something selects need not be listed again."""
+def _take_values(full: dict[str, Any], known: frozenset[str]) -> frozenset[str]:
+    """Options whose values something selects need not be listed again. Returns every option of the table."""
     listed: set[str] = set()
     for key in ("flags", "values", "optional", "phrases"):
         groups = full.get(key, [])
         if not isinstance(groups, (list, tuple)):
-            return
+            return frozenset()
         listed.update(word for group in groups if isinstance(group, str) for word in group.split())
     named: list[str] = []
     for key in _LISTS:
         for entry in full.get(key) or ():
             if isinstance(entry, dict):
-                named += [text[7:] for text in entry.values() if isinstance(text, str) and text.startswith("option -")]
+                named += [name for text in entry.values() if isinstance(text, str) for name in _NAMED.findall(text)]
                 named += [entry[name] for name in ("exclude", "limit") if isinstance(entry.get(name), str)]
     rollout = full.get("rollout")
     if isinstance(rollout, dict) and isinstance(rollout.get("parallel"), str):
         named.append(rollout["parallel"])
-    missing = [name for name in dict.fromkeys(named) if name and name not in listed]
+    missing = [name for name in dict.fromkeys(named) if name and name not in listed and name not in known]
     if missing:
         full["values"] = [*full.get("values", ()), *missing]
+    return frozenset(listed).union(missing)
 
 
 def mistakes(spec: CommandSpec, at: str = "") -> Iterator[tuple[str, str]]:
@@ -158,7 +163,18 @@ def _entries(spec: CommandSpec) -> Iterator[tuple[str, Struct]]:
 
 
 def _bad_conditions(entry: Struct, at: str) -> Iterator[tuple[str, str]]:
-    lists = ("when", "filters", "everything_when", "all_when", "unbounded_when", "batch", "stops", "rehearses", "asks")
+    lists = (
+        "when",
+        "filters",
+        "everything_when",
+        "all_when",
+        "unbounded_when",
+        "batch",
+        "stops",
+        "rehearses",
+        "asks",
+        "silent",
+    )
     for name in lists:
         for condition in getattr(entry, name, ()):
             yield from _bad_notation(condition_terms, condition, f"{at}.{name.replace('_', '-')}")

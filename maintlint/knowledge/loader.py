@@ -18,7 +18,7 @@ from maintlint.scope import DESTRUCTIVE
 FOLDER = Path(__file__).parent
 HARMLESS = CommandSpec(source="listed as harmless")
 
-_TABLE = re.compile(r'^\[\[?[ \t]*(?:"([^"\n]+)"|([A-Za-z0-9_-]+))[ \t]*[.\]]', re.MULTILINE)
+_TABLE = re.compile(r'\[\[?[ \t]*(?:"([^"\n]+)"|([A-Za-z0-9_-]+))[ \t]*[.\]]')
 _QUOTED = re.compile(r'"([^"\n]+)"')
 _WORD = re.compile(r"[A-Za-z][\w.+-]*")
 _MOST_TEXT = 200_000
@@ -39,12 +39,22 @@ class Chunks:
         self.patterns = sorted(patterns, key=len, reverse=True)
 
     def _cut(self, text: str) -> None:
-        matches = list(_TABLE.finditer(text))
-        head = text[: matches[0].start()] if matches else text
+        # Only line starts are looked at: a pattern over the whole text takes several times as long.
+        text = "\n" + text
+        at = text.find("\n[")
+        head = text if at < 0 else text[:at]
         self.harmless.update(_QUOTED.findall(_COMMENT.sub("", head)))
-        ends = [*(match.start() for match in matches), len(text)]
-        for match, end in zip(matches, ends[1:], strict=False):
-            self.texts.setdefault(match[1] or match[2], []).append(text[match.start() : end])
+        name, start = "", at
+        while at >= 0:
+            match = _TABLE.match(text, at + 1)
+            found = (match[1] or match[2]) if match else name
+            if found != name:
+                if name:
+                    self.texts.setdefault(name, []).append(text[start:at])
+                name, start = found, at
+            at = text.find("\n[", at + 1)
+        if name:
+            self.texts.setdefault(name, []).append(text[start:])
 
 
 def packaged_files() -> dict[str, str]:

@@ -7,7 +7,8 @@ A TOML file per tool family; a top-level table per command. Users describe their
 ``operands ..-1``, ``option -t`` (the option's value, by any alias; ``option of=`` for assignments),
 ``phrase -exec`` (the words of find's ``-exec … ;``, or behind a section word such as ``:::``), ``rest``
 (the words behind ``--``), ``command`` (the command's own base name: ``/etc/init.d/nginx``),
-``subcommand`` (its words), ``stdin``.
+``subcommand`` (its words), ``stdin``. Of calls: ``parameter path``, given at its position or by keyword, and
+``receiver host``: what the object that the method is called on remembers.
 ``key path|dest in option -a`` is what stands behind ``path=`` inside a text of ``name=value`` words
 (module arguments). Several are separated by commas; behind ``else`` stands what to take when nothing
 was selected so far (``option --name else subcommand``).
@@ -160,34 +161,38 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
 class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     """One command, or one subcommand of it.
 
-    ``style``: ``gnu`` (options anywhere), ``posix`` (options end at the first operand: ``ssh``,
-    ``sudo``, ``xargs``), ``find`` (paths, then an expression), ``assignments`` (``dd``), ``tar``
-    (bundled first word), ``long`` (single-dash long options: ``terraform``), ``words`` (no options).
-    ``flags`` and ``values`` are groups of aliases (``"-r -R --recursive"``) without and with a value; a
-    number at the end is how many values (``"-fprintf 2"``), ``+`` takes all up to the next option.
-    ``optional`` takes a value only behind ``=`` (long) or attached (short). ``phrases`` take the words up
-    to ``;`` or ``+`` (find). Options that are not listed count as flags. ``ends-at``: with ``posix``, the
-    operand at which options end. ``variables``: ``NAME=value`` in front is no operand (``env``, ``sudo``).
-    ``sections``: words that begin a list of their own up to the next such word (``:::``).
-    A name in ``subcommands`` is one or more words, each may be a glob, alternatives are separated by
-    ``|`` (``"* delete-*|s3 rm"``); the exact word wins over the glob. A subcommand takes over options,
-    ``rehearses``, and, unless it has its own, ``hosts``, ``rollout``, ``asks``, ``system`` and style ``long``.
-    ``same-as``: everything that is not said here is as there (in ``subcommands``: a sibling, entirely).
-    ``rehearses``: conditions that turn every effect into a rehearsal. ``asks``: conditions under which
-    the tool asks somebody first. ``status``: ``always-0`` or ``may-fail``. ``system``: it distributes
-    programs or commands to hosts (a distribution method). ``waits``: it blocks until something is well
-    again (``kubectl rollout status``, ``sleep``, health checks).
+    ``style``: ``gnu`` (options anywhere), ``posix`` (options end at the first operand: ``ssh``, ``sudo``,
+    ``xargs``), ``find`` (paths, then an expression), ``assignments`` (``dd``), ``tar`` (bundled first word),
+    ``long`` (single-dash long options: ``terraform``), ``words`` (no options). ``flags`` and ``values`` are
+    groups of aliases (``"-r -R --recursive"``) without and with a value; a number at the end is how many values
+    (``"-fprintf 2"``), ``+`` takes all up to the next option. ``optional`` takes a value only behind ``=``
+    (long) or attached (short). ``phrases`` take the words up to ``;`` or ``+`` (find). Options that are not
+    listed count as flags. ``ends-at``: with ``posix``, the operand at which options end, unless an option in
+    ``anywhere`` is given. ``variables``: ``NAME=value`` in front is no operand (``env``, ``sudo``).
+    ``sections``: words that begin a list of their own up to the next such word (``:::``). A name in
+    ``subcommands`` is one or more words, each may be a glob, alternatives are separated by ``|`` (``"*
+    delete-*|s3 rm"``); the exact word wins over the glob. A subcommand takes over options, ``rehearses``, and,
+    unless it has its own, ``hosts``, ``rollout``, ``asks``, ``system`` and style ``long``. ``same-as``:
+    everything that is not said here is as there (in ``subcommands``: a sibling, entirely). ``rehearses``:
+    conditions that turn every effect into a rehearsal. ``asks``: conditions under which the tool asks somebody
+    first. ``system``: it distributes programs or commands to hosts (a
+    distribution method). ``waits``: it blocks until something is well again (``kubectl rollout status``,
+    ``sleep``, health checks). Style ``call`` is a library function, by its qualified name. ``parameters`` are
+    the names of its positional parameters. ``remembers``: facts about the object that it makes or is called on,
+    as selectors. ``gives``: the class of what it returns, which knows what its maker's object knows.
+    ``silent``: conditions under which a failure raises nothing.
     """
 
     source: str = ""
     same_as: str = ""
-    style: OneOf["gnu", "posix", "find", "assignments", "tar", "long", "words"] = "gnu"
+    style: OneOf["gnu", "posix", "find", "assignments", "tar", "long", "words", "call"] = "gnu"
     flags: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     ends_at: int = 1
+    anywhere: tuple[str, ...] = ()
     variables: bool = False
     subcommands: dict[str, CommandSpec] = {}
     effects: tuple[EffectSpec, ...] = ()
@@ -199,3 +204,7 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     asks: tuple[str, ...] = ()
     system: bool = False
     waits: bool = False
+    parameters: tuple[str, ...] = ()
+    remembers: dict[str, str] = {}
+    gives: str = ""
+    silent: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from maintlint.knowledge.tables import FLAG, MANY, OPTIONAL, PHRASE, Branch, Option, Table, table_of
 from maintlint.knowledge.words import assignment, exact, nature, single, tail
-from maintlint.values import Value
+from maintlint.values import Lit, Value
 
 _EXPRESSION_SIGNS = frozenset({"(", ")", "!", ","})
 _FIND_LEADING = frozenset({"-H", "-L", "-P"})
@@ -73,17 +73,24 @@ class Reading:
 
     def _common(self) -> None:
         words, count = self._words, len(self._words)
-        closed = False
+        closed, sections = False, self.table.sections
         while self._at < count:
             word = words[self._at]
             self._at += 1
-            text = exact(word)
+            # The same as `exact`, which a call would make the greater part of the cost.
+            alternatives = word.alternatives
+            atoms = alternatives[0].atoms
+            if len(alternatives) == 1 and len(atoms) == 1:
+                first = atoms[0]
+                text = first.text if type(first) is Lit else None
+            else:
+                text = exact(word)
             if text is None:
                 if closed:
                     self._operand(word, None)
                 else:
                     closed = self._inexact(word)
-            elif text in self.table.sections:
+            elif sections and text in sections:
                 self._section(text)
             elif closed or text[:1] != "-" or len(text) == 1:
                 closed = self._operand(word, text) or closed
@@ -105,7 +112,9 @@ class Reading:
                 self.variables.append((name, value))
                 return False
         self.operands.append(word)
-        return len(self.operands) == self._ends_at
+        if len(self.operands) != self._ends_at:
+            return False
+        return not any(name in self.options for name in self.table.spec.anywhere)
 
     def _leftover(self) -> None:
         """Words that only began a longer subcommand are operands after all."""
@@ -303,7 +312,9 @@ class Reading:
                 self._find_inexact(word, in_paths)
             elif in_paths and text in _FIND_LEADING:
                 self._give(text, ())
-            elif text in _EXPRESSION_SIGNS or (text[:1] == "-" and len(text) > 1):
+            elif text in _EXPRESSION_SIGNS:
+                in_paths = False
+            elif text[:1] == "-" and len(text) > 1:
                 in_paths = in_paths and text[:2] in ("-D", "-O")
                 option = options.get(text)
                 if option is None:

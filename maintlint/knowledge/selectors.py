@@ -25,9 +25,12 @@ class OperandRange(Struct, frozen=True):
 
 
 class Named(Struct, frozen=True):
-    """``option -t`` or ``phrase -exec``: by the first alias or any other."""
+    """``option -t`` or ``phrase -exec``: by the first alias or any other.
 
-    what: OneOf["option", "phrase"]
+    Of calls: ``parameter path``, and ``receiver host``, what the object that it is called on remembers.
+    """
+
+    what: OneOf["option", "phrase", "parameter", "receiver"]
     name: str
 
 
@@ -102,6 +105,8 @@ def _part(text: str, whole: str) -> SelectorPart:
         return Named("option", tail)
     if head == "phrase" and tail:
         return Named("phrase", tail)
+    if head in ("parameter", "receiver") and tail.isidentifier():
+        return Named(head, tail)  # type: ignore[arg-type]
     if head in ("rest", "stdin", "command", "subcommand") and not tail:
         return Special(head)  # type: ignore[arg-type]
     keys, inside, inner = tail.partition(" in ")
@@ -154,6 +159,10 @@ def _test(body: str, whole: str) -> Given | Count | Matches:
             return Matches(_part(left.strip(), whole), tuple(right.split("|")), operator == "~")
     elif body in ("rest", "stdin"):
         return Given(body)
+    elif body.startswith(("parameter ", "receiver ")):
+        left, operator, right = _comparison(body)
+        part = _part(left.strip(), whole)
+        return Matches(part, tuple(right.split("|")), operator == "~") if operator else Given(left.strip())
     elif (name := body.partition("=")[0]).isalnum() and "=" in body:
         texts = body[len(name) + 1 :]
         return Matches(Named("option", name + "="), tuple(texts.split("|")), True) if texts else Given(body)

@@ -185,10 +185,12 @@ def _text_is_one_of(text: Text, texts: tuple[str, ...], glob: bool) -> bool | No
         return True
     if "\0" not in shown:
         return False
-    return None if any(_may_match(text.prefix, pattern) for pattern in texts) else False
+    return None if any(_may_match(text, pattern) for pattern in texts) else False
 
 
-def _may_match(prefix: str, pattern: str) -> bool:
-    """May a text that begins with ``prefix`` match?"""
+def _may_match(text: Text, pattern: str) -> bool:
+    """May a text match whose known parts do not? A pattern without a start says nothing where much is known."""
     start = _WILDCARD.split(pattern, maxsplit=1)[0]
-    return prefix.startswith(start) or start.startswith(prefix)
+    if not start:
+        return not any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms)
+    return text.prefix.startswith(start) or start.startswith(text.prefix)

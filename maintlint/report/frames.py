@@ -16,6 +16,10 @@ MOST_STEPS = 12
 WIDEST = 120
 """Columns of program text that are shown of one line."""
 
+LONGEST_MESSAGE = 400
+LONGEST_LABEL = 160
+"""Characters; a set of hosts that ranges cannot fold would fill the screen. Other formats have the whole."""
+
 TAB = "    "
 
 
@@ -40,11 +44,11 @@ def frame(finding: Finding) -> Iterator[Line]:
     yield [
         (f"{finding.severity}[{finding.code}]", finding.severity),
         (f" {finding.name}: ", "bold"),
-        (printable(finding.message), "bold"),
+        (_cut(finding.message, LONGEST_MESSAGE), "bold"),
     ]
     marks = [_Mark(finding.place, "", True)]
     shown = finding.evidence[:MOST_STEPS]
-    marks.extend(_Mark(step.place, printable(step.message), False) for step in shown)
+    marks.extend(_Mark(step.place, _cut(step.message, LONGEST_LABEL), False) for step in shown)
     gutter = max(len(str(mark.place.line)) for mark in marks)
     groups: dict[str, list[_Mark]] = {}
     for mark in marks:
@@ -109,6 +113,10 @@ def _view(place: Place, number: int) -> _View:
     marked = _expand(line[start : min(end, last)])
     after = _expand(line[min(end, last) : last]) + ("…" if last < len(line) else "")
     return _View(before + marked + after, len(before), len(before) + len(marked))
+
+
+def _cut(text: str, most: int) -> str:
+    return printable(text if len(text) <= most else text[: most - 1] + "…")
 
 
 def _expand(text: str) -> str:

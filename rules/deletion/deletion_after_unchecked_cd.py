@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from maintlint.paths import Path, encode, normalise
 from maintlint.reach import deletions, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope
-from maintlint.values import Text
+from maintlint.values import Hole, Text
 from maintlint.wording import deed, on_hosts, why_effect, why_place
 
 RULE = Rule(
@@ -18,6 +19,9 @@ RULE = Rule(
     confidence="likely",
     summary="relative deletion after a `cd` that may fail",
 )
+
+LISTED_HERE = re.compile(r"(ls|find( \.)?)( -[\w-]+)*$")
+"""Lists what is in the working directory, by relative names."""
 
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
@@ -54,4 +58,7 @@ def _hurts_elsewhere(effect: Effect) -> bool:
 
 
 def _relative(path: Path, text: Text) -> bool:
+    first = text.atoms[0] if text.atoms else None
+    if isinstance(first, Hole) and LISTED_HERE.match(first.listing):
+        return True
     return path.anchor == "" and text.literal != ""

@@ -163,14 +163,20 @@ LOOK_ALIKES = [
 ]
 
 
+def collapses(lines: list[str]) -> bool:
+    """May what is deleted be ``/srv/`` itself?"""
+    assert len(lines) == 1
+    return any("?" in text or text == "/srv/" for text in lines[0].split(" | "))
+
+
 @pytest.mark.parametrize("guard", GUARDS)
 def test_guard(deleted: Lines, guard: str) -> None:
-    assert "?" not in "".join(deleted(f'{guard}\nrm -rf "/srv/$X"\n'))
+    assert not collapses(deleted(f'{guard}\nrm -rf "/srv/$X"\n'))
 
 
 @pytest.mark.parametrize("guard", LOOK_ALIKES)
 def test_look_alike(deleted: Lines, guard: str) -> None:
-    assert any("$X?" in line or "$Y?" in line or "$1?" in line for line in deleted(f'{guard}\nrm -rf "/srv/$X"\n'))
+    assert collapses(deleted(f'{guard}\nrm -rf "/srv/$X"\n'))
 
 
 def test_check_after_use(deleted: Lines) -> None:

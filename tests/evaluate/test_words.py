@@ -31,7 +31,7 @@ Lines = Callable[..., list[str]]
         ("read -r d <<E\n/srv/a\nE\n", '"$d"', "/srv/a"),
         ("read a b <<<'/srv x'", '"$a/$b"', "/srv/x"),
         ("read a b <<<'/srv x y'", '"$a/$b"', "/srv/x y"),
-        ("d=/srv/a; unset d", '"$d/x"', "{}/x"),
+        ("d=/srv/a; unset d", '"$d/x"', "/x"),
         ("d=", '"$d/x"', "/x"),
         ("d=''", '"$d/x"', "/x"),
         (": ${d:=/srv/a}", '"$d"', "$d | /srv/a"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maintlint.outcome import FileOutcome, Report
 from maintlint.places import Place, SourceText
@@ -134,6 +136,22 @@ def test_the_last_line_says_what_was_looked_at() -> None:
         "1 region not read, 2 commands not in the knowledge, 2 host sets not resolved; "
         "1 error, 0 warnings, 0 infos, 0 suppressed; 2 Python programs not read yet"
     )
+
+
+def test_long_messages_are_cut() -> None:
+    hosts = ",".join(f"host-{number * 7}" for number in range(1000))
+    first, *_, last = shown(finding(place(PROGRAM, "rm"), Step(place(PROGRAM, "ssh"), hosts), message=hosts))
+    assert len(first) < 500
+    assert len(last) < 200
+
+
+@given(st.text(max_size=80), st.integers(0, 80), st.integers(0, 80))
+def test_any_place_in_any_text_can_be_shown(text: str, start: int, length: int) -> None:
+    source = SourceText("a", text.encode("utf-8", "replace"))
+    where = Place(source, min(start, len(source.data)), min(start + length, len(source.data)))
+    lines = shown(finding(where, Step(where, "here")))
+    assert all(line.isprintable() for line in lines)
+    assert not source.data or any("^" in line for line in lines)
 
 
 def test_statistics() -> None:

@@ -189,7 +189,10 @@ def _class(low: Lowering, node: ast.ClassDef) -> Statement:
     start, end = low.spans.of(node)
     decorators = tuple([low.expression(decorator) for decorator in node.decorator_list])
     bases = tuple([low.expression(base) for base in node.bases if not isinstance(base, ast.Starred)])
-    return Kind(start, end, node.name, bases, _block(low, node.body), decorators)
+    fields = tuple(
+        [inner.target.id for inner in node.body if isinstance(inner, ast.AnnAssign) and isinstance(inner.target, ast.Name)]
+    )
+    return Kind(start, end, node.name, bases, _block(low, node.body), decorators, fields)
 
 
 def _import(low: Lowering, node: ast.Import) -> list[Statement]:

@@ -110,7 +110,8 @@ def _counting(reader: Reader, node: Node) -> Command:
     if body is None or start < 0 or end < 0:
         raise UnfitError
     text = reader.data[start + 2 : end - 2].decode("utf-8", "replace")
-    return CFor(node.start_byte, node.end_byte, text, _body(reader, body))
+    parts = reader.words.computed(start + 2, end - 2)
+    return CFor(node.start_byte, node.end_byte, text, _body(reader, body), parts)
 
 
 def _case(reader: Reader, node: Node) -> Command:

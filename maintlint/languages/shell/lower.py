@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from maintlint.languages.shell import syntax
 from maintlint.languages.shell.predicates import bracket_test, compare, double_bracket_test
 from maintlint.program import (
+    Arithmetic,
     Arm,
     Assign,
     Background,
@@ -47,7 +48,7 @@ from maintlint.program import (
 )
 
 _DECLARATORS = {"local": "local", "export": "export", "readonly": "readonly", "declare": "declare", "typeset": "declare"}
-_COUNT_CHECK = re.compile(r"\s*\$?\{?(#)\}?\s*(<=|>=|==|!=|<|>)\s*(\d+)\s*")
+_COUNT_CHECK = re.compile(r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
 _NUMBER_OPERATORS = {"<": "less", ">": "greater", "<=": "less-equal", ">=": "greater-equal", "==": "number-equal", "!=": "number-unequal"}
 
 
@@ -78,14 +79,20 @@ def _word(word: Expression) -> Expression:
     if isinstance(word, Stream):
         return Stream(word.start, word.end, _body(word.body), word.writes)
     if isinstance(word, Concat):
-        return Concat(word.start, word.end, tuple([_word(part) for part in word.parts]))
+        return Concat(word.start, word.end, _parts(word.parts))
     if isinstance(word, Braces):
-        return Braces(word.start, word.end, tuple([_word(item) for item in word.items]))
+        return Braces(word.start, word.end, _parts(word.items))
     if isinstance(word, Expansion) and (word.operand is not None or word.replacement is not None):
         operand = None if word.operand is None else _word(word.operand)
         replacement = None if word.replacement is None else _word(word.replacement)
         return replace(word, operand=operand, replacement=replacement)
+    if isinstance(word, Arithmetic) and word.parts:
+        return Arithmetic(word.start, word.end, word.text, _parts(word.parts))
     return word
+
+
+def _parts(parts: tuple[Expression, ...]) -> tuple[Expression, ...]:
+    return tuple([_word(part) for part in parts])
 
 
 def _body(node: Any) -> Block:
@@ -169,18 +176,20 @@ def _double_bracket(node: syntax.DoubleBracket) -> Statement:
 
 
 def _arithmetic(node: syntax.ArithmeticCommand) -> Statement:
-    return Check(node.start, node.end, _arithmetic_test(node.start, node.end, node.text))
+    return Check(node.start, node.end, _arithmetic_test(node))
 
 
-def _arithmetic_test(start: int, end: int, text: str) -> Test:
-    inner = text.strip().removeprefix("((").removesuffix("))").strip()
+def _arithmetic_test(node: syntax.ArithmeticCommand) -> Test:
+    start, end, inner = node.start, node.end, node.text.strip()
     if inner.isdigit():
         return Known(start, end, int(inner) != 0)
     if match := _COUNT_CHECK.fullmatch(inner):
-        return compare(
-            start, end, _NUMBER_OPERATORS[match[2]], Variable(start, end, match[1], True), Literal(start, end, match[3])
-        )
-    return Compare(start, end, "other", Literal(start, end, inner), None)
+        name = match[1] or match[2]
+        left: Expression = Variable(start, end, "#", True)
+        if name:
+            left = Expansion(start, end, name, "length", None, None, None, True)
+        return compare(start, end, _NUMBER_OPERATORS[match[3]], left, Literal(start, end, match[4]))
+    return Compare(start, end, "other", Arithmetic(start, end, inner, _parts(node.parts)), None)
 
 
 def _condition(sequence: syntax.Sequence) -> Test:
@@ -236,7 +245,8 @@ def _for(node: syntax.For) -> Statement:
 
 
 def _c_for(node: syntax.CFor) -> Statement:
-    test = Compare(node.start, node.start, "other", Literal(node.start, node.start, node.text), None)
+    header = Arithmetic(node.start, node.start, node.text, _parts(node.parts))
+    test = Compare(node.start, node.start, "other", header, None)
     return While(node.start, node.end, test, _block(node.body))
 
 

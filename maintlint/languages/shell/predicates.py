@@ -43,6 +43,14 @@ _BINARY = {
     "-ge": "greater-equal",
     **dict.fromkeys(("<", ">", "-nt", "-ot", "-ef"), "other"),
 }
+_LENGTHS: dict[str, Callable[[int, int], bool]] = {
+    **dict.fromkeys(("equal", "number-equal"), int.__eq__),
+    **dict.fromkeys(("unequal", "number-unequal"), int.__ne__),
+    "less": int.__lt__,
+    "greater": int.__gt__,
+    "less-equal": int.__le__,
+    "greater-equal": int.__ge__,
+}
 _PATTERNED = {"equal": "matches", "unequal": "mismatches"}
 _CUT_OPERATORS = {"equal": "mismatches", "unequal": "matches"}
 _EMPTINESS = {"equal": "empty", "matches": "empty", "unequal": "nonempty", "mismatches": "nonempty"}
@@ -54,10 +62,14 @@ def compare(start: int, end: int, operator: str, left: Expression, right: Expres
     Two literals are decided here: that is somebody switching code off or on. ``x$a = xb`` loses its
     guard letter, and a comparison with the empty string is a test for emptiness.
     """
+    if isinstance(left, Literal) and not left.text and right is not None and not isinstance(right, Literal):
+        left, right = right, left
     if isinstance(right, Literal):
-        left, right = _without_common_start(left, right)
+        left, right = _without_common_ends(left, right)
         if right.text == "" and operator in _EMPTINESS:
-            return compare(start, end, _EMPTINESS[operator], left, None)
+            return compare(start, end, _EMPTINESS[operator], _one_word(left), None)
+        if isinstance(left, Expansion) and left.operator == "length" and left.index is None and right.text.isdigit():
+            return _length_test(start, end, operator, left, right)
     if operator in _CUT_OPERATORS and isinstance(left, Expansion) and isinstance(right, Variable) and left.name == right.name:
         cut = _cut_pattern(left)
         if cut is not None:
@@ -82,15 +94,61 @@ def _cut_pattern(left: Expansion) -> Expression | None:
     return None
 
 
-def _without_common_start(left: Expression, right: Literal) -> tuple[Expression, Literal]:
-    if not isinstance(left, Concat) or not isinstance(left.parts[0], Literal):
+def _without_common_ends(left: Expression, right: Literal) -> tuple[Expression, Literal]:
+    if not isinstance(left, Concat):
         return left, right
-    guard = left.parts[0].text
-    if not guard or not right.text.startswith(guard):
-        return left, right
-    rest = left.parts[1:]
-    stripped = rest[0] if len(rest) == 1 else Concat(left.start, left.end, rest)
-    return stripped, Literal(right.start, right.end, right.text[len(guard) :])
+    parts, text = left.parts, right.text
+    if isinstance(parts[0], Literal) and parts[0].text and text.startswith(parts[0].text):
+        parts, text = parts[1:], text[len(parts[0].text) :]
+    if isinstance(parts[-1], Literal) and len(parts) > 1 and parts[-1].text and text.endswith(parts[-1].text):
+        parts, text = parts[:-1], text[: len(text) - len(parts[-1].text)]
+    stripped = parts[0] if len(parts) == 1 else Concat(left.start, left.end, parts)
+    return stripped, Literal(right.start, right.end, text)
+
+
+def without_guard_letter(subject: Expression, patterns: Sequence[Sequence[Expression]]) -> Expression | None:
+    """The subject of ``case x$a in`` without its ``x``, if every pattern starts with it or matches anything."""
+    if not isinstance(subject, Concat) or not isinstance(subject.parts[0], Literal):
+        return None
+    letter = subject.parts[0].text
+    if not letter or not all(_starts(pattern, letter) for row in patterns for pattern in row):
+        return None
+    rest = subject.parts[1:]
+    return rest[0] if len(rest) == 1 else Concat(subject.start, subject.end, rest)
+
+
+def _starts(pattern: Expression, letter: str) -> bool:
+    if isinstance(pattern, Glob):
+        return pattern.text == "*"
+    first = pattern.parts[0] if isinstance(pattern, Concat) else pattern
+    return isinstance(first, Literal) and first.text.startswith(letter)
+
+
+def without_start(pattern: Expression, length: int) -> Expression:
+    """A pattern whose first ``length`` characters are taken off; one that matches anything stays."""
+    if isinstance(pattern, Literal):
+        return Literal(pattern.start, pattern.end, pattern.text[length:])
+    if isinstance(pattern, Concat):
+        return Concat(pattern.start, pattern.end, (without_start(pattern.parts[0], length), *pattern.parts[1:]))
+    return pattern
+
+
+def _one_word(word: Expression) -> Expression:
+    """A word that ``[`` sees even if it is empty, or that makes the test fail by its absence."""
+    return replace(word, quoted=True) if isinstance(word, (Variable, Expansion)) and not word.quoted else word
+
+
+def _length_test(start: int, end: int, operator: str, left: Expansion, number: Literal) -> Test:
+    """``${#x}`` against a number says first of all whether ``x`` is empty."""
+    counts, limit = _LENGTHS.get(operator), int(number.text)
+    filled: Test = Compare(start, end, "nonempty", Variable(left.start, left.end, left.name, True), None)
+    plain = Compare(start, end, operator, left, number)
+    if counts is None:
+        return plain
+    if not counts(0, limit):
+        return filled if all(counts(length, limit) for length in (1, limit + 1)) else Both(start, end, filled, plain)
+    empty = Not(start, end, filled)
+    return Either(start, end, empty, plain) if any(counts(length, limit) for length in (1, limit + 1)) else empty
 
 
 def _decide(operator: str, left: str, right: str | None) -> bool | None:
@@ -190,7 +248,7 @@ class _Bracket:
             self.at += 2
             return compare(word.start, operand.end, _UNARY.get(text, "other"), operand, None)
         self.at += 1
-        return compare(word.start, word.end, "nonempty", word, None)
+        return compare(word.start, word.end, "nonempty", _one_word(word), None)
 
 
 def double_bracket_test(test: syntax.TestExpression, lower: Callable[[Expression], Expression]) -> Test:
@@ -213,4 +271,4 @@ def double_bracket_test(test: syntax.TestExpression, lower: Callable[[Expression
 def _has_glob(word: Expression) -> bool:
     if isinstance(word, Concat):
         return any(_has_glob(part) for part in word.parts)
-    return isinstance(word, Glob)
+    return isinstance(word, Glob) or (isinstance(word, (Variable, Expansion, Capture)) and not word.quoted)

@@ -75,9 +75,10 @@ TestExpression: TypeAlias = TestUnary | TestBinary | TestNot | TestLogic
 
 
 class ArithmeticCommand(Node, frozen=True, gc=False):
-    """``(( … ))``."""
+    """``(( … ))``; ``parts`` are the commands run for it."""
 
     text: str
+    parts: tuple[Expression, ...] = ()
 
 
 class Pipeline(Node, frozen=True, gc=False):
@@ -137,10 +138,11 @@ class For(Node, frozen=True, gc=False):
 
 
 class CFor(Node, frozen=True, gc=False):
-    """``for ((init; test; step))``; ``text`` is the header."""
+    """``for ((init; test; step))``; ``text`` is the header, ``parts`` are the commands run for it."""
 
     text: str
     body: Sequence
+    parts: tuple[Expression, ...] = ()
 
 
 class Loop(Node, frozen=True, gc=False):

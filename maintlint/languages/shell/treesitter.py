@@ -401,7 +401,8 @@ class Reader:
             self.plain(start, end, items)
 
     def arithmetic(self, start: int, end: int) -> ArithmeticCommand:
-        return ArithmeticCommand(start, end, self.data[start + 2 : end - 2].decode("utf-8", "replace"))
+        text = self.data[start + 2 : end - 2].decode("utf-8", "replace")
+        return ArithmeticCommand(start, end, text, self.words.computed(start + 2, end - 2))
 
 
 _HANDLERS: dict[str, Callable[[Reader, Node, list[Item]], None]] = {

@@ -25,6 +25,7 @@ from maintlint.languages.shell.pieces import Pieces
 from maintlint.program import (
     Arithmetic,
     Capture,
+    Concat,
     Elements,
     Expansion,
     Expression,
@@ -76,6 +77,8 @@ REGEX = Mode(_run(rb"\s"), False, False, True, frozenset(b" \t\n"))
 _OPERAND = Mode(_run(rb"*?\[~}"), True, False, False, frozenset(b"}"))
 _QUOTED_OPERAND = Mode(_run(rb"*?\[}"), True, False, True, frozenset(b"}"))
 _SEARCH = Mode(_run(rb"*?\[}/"), True, False, True, frozenset(b"}/"))
+_OFFSET = Mode(_run(rb"}:"), False, False, True, frozenset(b"}:"))
+_COMPUTED = re.compile(rb"\$\(|`").search
 
 
 class Words:
@@ -186,7 +189,7 @@ class Words:
                 at += 1
             elif byte == 0x7E:
                 at = self._tilde(at, limit, first, mode, pieces)
-            elif byte == 0x3A:
+            elif byte == 0x3A and byte not in mode.ends:
                 pieces.text(":", at, at + 1)
                 at += 1
             elif mode.globs and byte in b"*?[":
@@ -356,11 +359,11 @@ class Words:
             return self._parameter(at, limit, quoted, pieces)
         if following == b"(":
             if data[at + 2 : at + 3] == b"(" and (end := self.parentheses.arithmetic(at + 3, limit)) >= 0:
-                pieces.add(Arithmetic(at, end, self._decode(at + 3, end - 2)))
+                pieces.add(Arithmetic(at, end, self._decode(at + 3, end - 2), self.computed(at + 3, end - 2)))
                 return end
             return self._captured(at, limit, quoted, pieces)
         if following == b"[" and (end := data.find(b"]", at, limit)) >= 0:
-            pieces.add(Arithmetic(at, end + 1, self._decode(at + 2, end)))
+            pieces.add(Arithmetic(at, end + 1, self._decode(at + 2, end), self.computed(at + 2, end)))
             return end + 1
         if not inside:
             if following == b"'":
@@ -376,6 +379,16 @@ class Words:
                 return self._double_quoted(at + 1, limit, pieces)
         pieces.text("$", at, at + 1)
         return at + 1
+
+    def computed(self, start: int, end: int) -> tuple[Expression, ...]:
+        """The commands that arithmetic takes its numbers from."""
+        if _COMPUTED(self.data, start, end) is None:
+            return ()
+        pieces = Pieces()
+        self._double(start, end, end, _DOUBLE_RUN, b"", pieces)
+        word = pieces.finish(start, end)
+        parts = word.parts if isinstance(word, Concat) else (word,)
+        return tuple(part for part in parts if not isinstance(part, (Literal, Variable)))
 
     def _parameter(self, at: int, limit: int, quoted: bool, pieces: Pieces) -> int:
         self.deeper(2)
@@ -441,6 +454,13 @@ class Words:
                 replacement, stop = self.word(end + 1, limit, _QUOTED_OPERAND)
                 return search, replacement, stop
             return search, None, end
+        if operator == ":":
+            end = self._unquoted(at, limit, _OFFSET, pieces)
+            offset = pieces.finish(at, end)
+            if end < limit and self.data[end] == 0x3A:
+                length, stop = self.word(end + 1, limit, _OFFSET)
+                return offset, length, stop
+            return offset, None, end
         if quoted and operator[-1] in "-=?+":
             end = self._double(at, limit, limit, _DOUBLE_OPERAND_RUN, b"}", pieces)
         else:

@@ -1,0 +1,259 @@
+"""Calls: what a callee is, with which arguments, and who knows what it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from maintlint.evaluate import described, fanout, library, listing, modules, routines, textmethods
+from maintlint.evaluate.objects import (
+    Class,
+    Function,
+    Mapping,
+    Method,
+    Named,
+    Namespace,
+    Object,
+    Partial,
+    Sequence,
+    Thing,
+    attribute,
+    join_things,
+    set_attribute,
+)
+from maintlint.evaluate.state import Frame, State
+from maintlint.program import Argument, Attribute, Call, Node
+from maintlint.values import Emptiness, Value, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+class Given(Struct, frozen=True):
+    """The arguments of a call as they were evaluated. ``open``: there may be more that are not known."""
+
+    positional: tuple[Any, ...] = ()
+    keywords: tuple[tuple[str, Any], ...] = ()
+    open: bool = False
+
+    def keyword(self, name: str) -> Thing:
+        """The value given by a keyword, or ``None``."""
+        return next((value for key, value in self.keywords if key == name), None)
+
+    def either(self, index: int, name: str) -> Thing:
+        """The value given at a position or by a keyword, or ``None``."""
+        return self.positional[index] if index < len(self.positional) else self.keyword(name)
+
+
+def call(run: Run, frame: Frame, state: State, node: Call) -> Thing:
+    """The value of a call, after everything that it does."""
+    from maintlint.evaluate.things import thing
+
+    callee_node = node.callee
+    if isinstance(callee_node, Attribute):
+        base = thing(run, frame, state, callee_node.base)
+        name = callee_node.name
+        if isinstance(base, (Sequence, Mapping)):
+            return _on_list(run, frame, state, base, name, node, callee_node)
+        callee = member(run, frame, state, base, name, callee_node, called=True)
+    else:
+        callee = thing(run, frame, state, callee_node)
+    given = evaluated(run, frame, state, node.arguments, callee)
+    return apply(run, frame, state, callee, given, node)
+
+
+def evaluated(run: Run, frame: Frame, state: State, arguments: tuple[Argument, ...], callee: Thing = None) -> Given:
+    """The values of arguments; those of a fan-out run in the background."""
+    from maintlint.evaluate.things import thing
+
+    positional: list[Thing] = []
+    keywords: list[tuple[str, Thing]] = []
+    open_ = False
+    for argument in arguments:
+        value = thing(run, frame, state, argument.value)
+        if argument.name == "":
+            positional.append(value)
+        elif argument.name == "*":
+            items = listing.elements(run, frame, state, value, argument)
+            positional.extend(items.items)
+            if items.more is not None:
+                positional.append(items.more)
+                open_ = True
+        elif argument.name == "**":
+            if isinstance(value, Mapping):
+                keywords.extend(value.items)
+                open_ = open_ or value.more is not None
+            else:
+                open_ = True
+        else:
+            keywords.append((argument.name, value))
+    return Given(tuple(positional), tuple(keywords), open_)
+
+
+def _on_list(run: Run, frame: Frame, state: State, base: Thing, name: str, node: Call, callee: Attribute) -> Thing:
+    given = evaluated(run, frame, state, node.arguments)
+    new, result = listing.changed(run, frame, state, base, name, given, node)
+    if new is not None:
+        routines.assign(run, frame, state, callee.base, new)
+        return result
+    found = listing.read(run, frame, state, base, name, given, node)
+    if found is not None:
+        return found
+    return unknown("unknown", name, frame.place(node.start, node.end), Emptiness.UNLIKELY)
+
+
+def apply(run: Run, frame: Frame, state: State, callee: Thing, given: Given, node: Node) -> Thing:
+    """Call whatever ``callee`` is."""
+    if isinstance(callee, Function):
+        return routines.invoke(run, frame, state, callee, given, node)
+    if isinstance(callee, Class):
+        return routines.construct(run, frame, state, callee, given, node)
+    if isinstance(callee, Partial):
+        before: Given = callee.given
+        whole = Given((*before.positional, *given.positional), (*before.keywords, *given.keywords), before.open or given.open)
+        return apply(run, frame, state, callee.function, whole, node)
+    if isinstance(callee, Named):
+        return _named(run, frame, state, callee.path, given, node)
+    if isinstance(callee, Method):
+        return _method(run, frame, state, callee, given, node)
+    if isinstance(callee, Object):
+        if isinstance(callee.cls, Class):
+            method = callee.cls.member("__call__")
+            if isinstance(method, Function):
+                return routines.invoke(run, frame, state, routines.bound(method, callee), given, node)
+        return described.call(run, frame, state, f"{callee.kind}.__call__", given, node, callee) or _unknown(frame, node, callee.kind)
+    return _unknown(frame, node, callee.show() if isinstance(callee, Value) else "call")
+
+
+def _unknown(frame: Frame, node: Node, name: str) -> Value:
+    return unknown("unknown", name.rsplit(".", 1)[-1], frame.place(node.start, node.end), Emptiness.UNLIKELY)
+
+
+def _named(run: Run, frame: Frame, state: State, path: str, given: Given, node: Node) -> Thing:
+    handler = library.FUNCTIONS.get(path) or fanout.FUNCTIONS.get(path)
+    if handler is not None:
+        return handler(run, frame, state, given, node)
+    found = described.call(run, frame, state, path, given, node, None)
+    if found is not None:
+        return found
+    last = path.rsplit(".", 1)[-1]
+    if last[:1].isupper():
+        return library.made(run, state, path)
+    owner, _, name = path.rpartition(".")
+    if owner.rsplit(".", 1)[-1][:1].isupper() and given.positional:
+        method = fanout.METHODS.get(f"{owner}.{name}")
+        if method is not None:
+            return method(run, frame, state, given.positional[0], Given(given.positional[1:], given.keywords), node)
+    return _unknown(frame, node, last)
+
+
+def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, node: Node) -> Thing:
+    base, name = callee.base, callee.name
+    if isinstance(base, Object):
+        kind = base.kind
+        handler = library.METHODS.get(f"{kind}.{name}") or fanout.METHODS.get(f"{kind}.{name}")
+        if handler is not None:
+            return handler(run, frame, state, base, given, node)
+        found = described.call(run, frame, state, f"{kind}.{name}", given, node, base)
+        return found if found is not None else _unknown(frame, node, name)
+    if isinstance(base, Value):
+        return textmethods.call(run, frame, state, base, name, given, node)
+    return _unknown(frame, node, name)
+
+
+# --- names and members ----------------------------------------------------------------------------------
+
+
+def symbol(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
+    """What a name that imports resolve stands for."""
+    candidates = path.split("|")
+    for candidate in candidates:
+        handler = library.VALUES.get(candidate)
+        if handler is not None:
+            return handler(run, frame, state, frame.place(node.start, node.end))
+        found = modules.find(run, frame, state, candidate, node)
+        if found is not None:
+            return found
+        if len(candidates) > 1 and (candidate in library.FUNCTIONS or run.knowledge.lookup(candidate) is not None):
+            return Named(candidate)
+    return _within(run, frame, state, candidates[0], node)
+
+
+def _within(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
+    """``os.environ.get``: a member of a value that the library knows."""
+    owner, dot, name = path.rpartition(".")
+    while dot:
+        handler = library.VALUES.get(owner)
+        if handler is not None:
+            found = handler(run, frame, state, frame.place(node.start, node.end))
+            for part in path[len(owner) + 1 :].split("."):
+                found = member(run, frame, state, found, part, node)
+            return found
+        owner, dot, name = owner.rpartition(".")
+    return Named(path)
+
+
+def member(run: Run, frame: Frame, state: State, base: Thing, name: str, node: Node, called: bool = False) -> Thing:
+    """``base.name``; ``called``: it stands in front of arguments."""
+    if isinstance(base, Object):
+        return _of_object(run, frame, state, base, name, node)
+    if isinstance(base, Namespace):
+        found = base.names.get(name)
+        return found if found is not None else _unknown(frame, node, name)
+    if isinstance(base, Class):
+        found = base.member(name)
+        if found is not None:
+            return found
+        return Named(f"{base.library}.{name}") if base.library else _unknown(frame, node, name)
+    if isinstance(base, Named):
+        return symbol(run, frame, state, f"{base.path}.{name}", node)
+    if isinstance(base, Value):
+        return Method(base, name) if called else textmethods.member(frame, base, name, node)
+    return Method(base, name)
+
+
+def _of_object(run: Run, frame: Frame, state: State, base: Object, name: str, node: Node) -> Thing:
+    found = attribute(state, base, name)
+    if found is not None:
+        return found
+    if isinstance(base.cls, Class):
+        own = base.cls.member(name)
+        if isinstance(own, Function):
+            if routines.decorated(own, "property", "functools.cached_property", "cached_property"):
+                return routines.invoke(run, frame, state, routines.bound(own, base), Given(), node)
+            if routines.decorated(own, "staticmethod"):
+                return own
+            return routines.bound(own, base.cls if routines.decorated(own, "classmethod") else base)
+        if own is not None:
+            return own
+    handler = library.ATTRIBUTES.get(f"{base.kind}.{name}")
+    if handler is not None:
+        return handler(run, frame, state, base, node)
+    part = described.part(run, state, base, name)
+    return part if part is not None else Method(base, name)
+
+
+def subscript(run: Run, frame: Frame, state: State, base: Object, key: Thing, node: Node) -> Thing:
+    """``base[key]`` of an object."""
+    handler = library.ITEMS.get(base.kind)
+    if handler is not None:
+        return handler(run, frame, state, base, key, node)
+    text = key.literal if isinstance(key, Value) else None
+    found = attribute(state, base, f"[{text}]") if text is not None else None
+    if found is not None:
+        return found
+    elements = attribute(state, base, "elements")
+    if isinstance(elements, Sequence):
+        return listing.item(run, frame, state, elements, key, node)
+    return _unknown(frame, node, text or base.kind)
+
+
+def store_item(state: State, base: Object, key: Thing, value: Thing) -> None:
+    """``base[key] = value`` of an object."""
+    text = key.literal if isinstance(key, Value) else None
+    if text is not None:
+        set_attribute(state, base, f"[{text}]", value)
+    else:
+        old = attribute(state, base, "[]")
+        set_attribute(state, base, "[]", value if old is None else join_things(old, value))

@@ -1,0 +1,264 @@
+"""Library calls that the knowledge describes: their arguments as a command's, applied by the same evaluator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import apply, listing, outputs
+from maintlint.evaluate.loops import loop_value
+from maintlint.evaluate.objects import (
+    NOTHING,
+    Mapping,
+    Object,
+    Sequence,
+    Thing,
+    as_text,
+    attribute,
+    is_nothing,
+    key_of,
+    set_attribute,
+)
+from maintlint.evaluate.state import Frame, State, several
+from maintlint.evaluate.things import truth_of
+from maintlint.knowledge.arguments import Arguments
+from maintlint.knowledge.model import CommandSpec
+from maintlint.knowledge.selectors import Named as NamedPart
+from maintlint.knowledge.selectors import OperandRange, SelectorPart, selector_parts
+from maintlint.places import Place
+from maintlint.program import Node
+from maintlint.values import EMPTY, Emptiness, Hole, Text, Value, literal, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.calls import Given
+    from maintlint.evaluate.run import Run
+
+
+class CallArguments(Arguments):
+    """The arguments of a call: each parameter's value, and what the receiver remembers."""
+
+    things: tuple[Any, ...] = ()
+    named: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
+    place: Place | None = None
+
+    def groups(self, selector: str) -> tuple[tuple[Value, ...], ...]:
+        """A list is the words of one command."""
+        for parts in selector_parts(selector):
+            found: list[Value] = []
+            for part in parts:
+                for thing in self._things(part):
+                    found.extend(words_of(thing, self.place))
+            if found:
+                return (tuple(found),)
+        return ()
+
+    def _things(self, part: SelectorPart) -> tuple[Thing, ...]:
+        if isinstance(part, OperandRange):
+            return self.things[part.start : part.stop]
+        if isinstance(part, NamedPart) and part.what in ("option", "parameter"):
+            name = part.name.rstrip("=")
+            return (self.named[name],) if name in self.named else ()
+        if isinstance(part, NamedPart) and part.what == "receiver":
+            return (self.facts[part.name],) if part.name in self.facts else ()
+        return ()
+
+    def _part(self, part: SelectorPart) -> tuple[Value, ...]:
+        if isinstance(part, (OperandRange, NamedPart)):
+            return tuple(collapsed(thing, self.place) for thing in self._things(part))
+        return Arguments._part(self, part)
+
+    def _given(self, name: str) -> bool | None:
+        kind, _, rest = name.partition(" ")
+        if kind == "receiver":
+            return truth_of(self.facts[rest]) is not False if rest in self.facts else False
+        name = (rest or kind).rstrip("=")
+        if name == "stdin":
+            return self.fed
+        if name not in self.named:
+            return None if self.uncertain else False
+        found = self.named[name]
+        if isinstance(found, Value) and found.literal not in (None, "", "0"):
+            return True
+        if isinstance(found, Value) and all(is_nothing(text) for text in found.alternatives):
+            return False
+        if isinstance(found, Value) and found.literal in ("", "0"):
+            return False
+        if isinstance(found, (Mapping, Sequence)):
+            return truth_of(found) is not False
+        if isinstance(found, Value) and any(hole.origin == NOTHING for hole in found.holes):
+            return None
+        return True
+
+
+def words_of(thing: Thing, place: Place | None) -> list[Value]:
+    """A list as words; anything else is one."""
+    if isinstance(thing, Sequence):
+        words = [word for item in thing.items for word in words_of(item, place)]
+        if thing.more is not None:
+            words.append(several([as_text(thing.more, place)]))
+        return words
+    return [as_text(thing, place)]
+
+
+def collapsed(thing: Thing, place: Place | None) -> Value:
+    """A list as one value that is any of its items; an empty one is empty text."""
+    if not isinstance(thing, Sequence):
+        return as_text(thing, place)
+    items = [as_text(item, place) for item in thing.items]
+    if not items and thing.more is None:
+        return literal("", place)
+    if thing.more is not None:
+        items.append(as_text(thing.more, place))
+    value = listing.each(Sequence(tuple(items)), "", place, "") if place is not None else loop_value(items, "", place, "")
+    if thing.items or not isinstance(value, Value):
+        return as_text(value, place)
+    marked = [
+        Text(tuple(replace(atom, many=True, empty=Emptiness.MAYBE) if isinstance(atom, Hole) else atom for atom in text.atoms))
+        for text in value.alternatives
+    ]
+    return Value(tuple(marked))
+
+
+def call(run: Run, frame: Frame, state: State, path: str, given: Given, node: Node, receiver: Object | None) -> Thing:
+    """The value of a library call that the knowledge describes; ``None`` if it does not."""
+    spec = run.knowledge.lookup(path)
+    if spec is None or spec.style != "call":
+        return None
+    return perform(run, frame, state, spec, path, given, node, receiver)
+
+
+def perform(
+    run: Run, frame: Frame, state: State, spec: CommandSpec, path: str, given: Given, node: Node, receiver: Object | None
+) -> Thing:
+    """Everything that a described call does, and its value."""
+    place = frame.place(node.start, node.end)
+    arguments = arguments_of(run, state, spec, given, receiver, place)
+    raises = not (spec.silent and arguments.any_holds(spec.silent))
+    inner = shell_state(state)
+    inner.errexit = raises
+    inner.output = EMPTY if spec.runs else None
+    fed = given.keyword("input")
+    if fed is not None:
+        inner.input = as_text(fed, place)
+    elif given.keyword("stdin") is not None:
+        inner.input = _fed(run, frame, state, given.keyword("stdin"))
+    here = frame if raises or frame.failure == "stops" else replace(frame, conditional=True)
+    name = path.removeprefix("builtins.")
+    apply.perform(run, here, inner, arguments, [literal(name, place)], node)
+    state.made = state.made | inner.made
+    state.sent = inner.sent
+    if inner.directory != state.directory:
+        state.directory = inner.directory
+    return _value(run, frame, state, spec, arguments, path, inner, receiver, place)
+
+
+def _fed(run: Run, frame: Frame, state: State, stream: Thing) -> Value | None:
+    from maintlint.evaluate.library import file_text
+
+    if isinstance(stream, Object):
+        if stream.kind == "io.file":
+            return file_text(run, frame, state, stream)
+        printed = attribute(state, stream, "printed")
+        return printed if isinstance(printed, Value) else None
+    return None
+
+
+def shell_state(state: State) -> State:
+    """What a command that the program starts finds: no variables of the program, the same guards and directory."""
+    fresh = State()
+    fresh.guards = state.guards
+    fresh.made = state.made
+    fresh.sent = state.sent
+    fresh.directory = state.directory
+    for name, value in state.variables.items():
+        if name.startswith("environ·[") and isinstance(value, Value):
+            fresh.variables[name[9:-1]] = value
+    return fresh
+
+
+def arguments_of(
+    run: Run, state: State, spec: CommandSpec, given: Given, receiver: Object | None, place: Place
+) -> CallArguments:
+    """The arguments of a call by position and by name."""
+    named: dict[str, Thing] = dict(given.keywords)
+    things: list[Thing] = list(given.positional)
+    for name, value in zip(spec.parameters, given.positional, strict=False):
+        named.setdefault(name, value)
+    for name in spec.parameters[len(things) :]:
+        if name not in named:
+            break
+        things.append(named[name])
+    facts: dict[str, Thing] = {}
+    if receiver is not None:
+        for identity in receiver.ids:
+            prefix = key_of(identity, "")
+            for key, value in state.variables.items():
+                if key.startswith(prefix):
+                    facts[key[len(prefix) :]] = value
+        if len(receiver.ids) > 1:
+            facts = {name: attribute(state, receiver, name) for name in facts}
+    operands = tuple(collapsed(thing, place) for thing in things)
+    return CallArguments(
+        spec, operands, {}, {}, (), (), (), frozenset(), given.open, False, None, False, tuple(things), named, facts, place
+    )
+
+
+def _value(
+    run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: CallArguments, path: str, inner: State,
+    receiver: Object | None, place: Place,
+) -> Thing:  # fmt: skip
+    facts = {name: _fact(arguments, selector) for name, selector in spec.remembers.items()}
+    known = {name: value for name, value in facts.items() if value is not None}
+    printed = inner.output if spec.runs else None
+    if spec.gives:
+        ids = (run.fresh_id(),) if known or receiver is None or printed is not None else receiver.ids
+        made = Object(spec.gives, ids)
+        if receiver is not None and ids != receiver.ids:
+            for name, value in arguments.facts.items():
+                set_attribute(state, made, name, value)
+        for name, value in known.items():
+            set_attribute(state, made, name, value)
+        if printed is not None:
+            set_attribute(state, made, "printed", captured(printed, path, place))
+        return made
+    if receiver is not None:
+        for name, value in known.items():
+            set_attribute(state, receiver, name, value)
+    if printed is not None:
+        return captured(printed, path, place)
+    if spec.output:
+        return outputs.by_spec(spec, arguments, path.rsplit(".", 1)[-1], place)
+    return unknown("unknown", path.rsplit(".", 1)[-1], place, Emptiness.UNLIKELY)
+
+
+def _fact(arguments: CallArguments, selector: str) -> Thing:
+    for parts in selector_parts(selector):
+        for part in parts:
+            found = arguments._things(part)
+            if found:
+                return found[0]
+    return None
+
+
+def captured(printed: Value, path: str, place: Place) -> Value:
+    """What a command printed, as the program gets it."""
+    if printed.alternatives[0].atoms or len(printed.alternatives) > 1:
+        return printed
+    return unknown("output", path.rsplit(".", 1)[-1], place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+
+
+def part(run: Run, state: State, base: Object, name: str) -> Thing:
+    """A member that is an object of its own and knows what its owner knows (``conn.connection``); ``None`` if not known."""
+    spec = run.knowledge.lookup(f"{base.kind}.{name}")
+    if spec is not None and spec.style == "call" and spec.gives and spec.parameters == ("self",):
+        return Object(spec.gives, base.ids)
+    return None
+
+
+def drop_item(run: Run, frame: Frame, state: State, base: Object, key: Thing, node: Node) -> None:
+    """``del base[key]``."""
+    from maintlint.evaluate.calls import Given
+
+    call(run, frame, state, f"{base.kind}.__delitem__", Given((key,)), node, base)

@@ -1,0 +1,112 @@
+"""Shell patterns: ``*``, ``?``, ``[a-z]``, classes and extended groups, as regular expressions."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_SPECIAL = re.compile(r"([*?\[\]\\])")
+_CLASSES = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "blank": r" \t",
+    "cntrl": r"\x00-\x1f\x7f",
+    "digit": "0-9",
+    "graph": r"\x21-\x7e",
+    "lower": "a-z",
+    "print": r"\x20-\x7e",
+    "punct": r"!-/:-@\[-`{-~",
+    "space": r"\s",
+    "upper": "A-Z",
+    "xdigit": "0-9A-Fa-f",
+}
+_GROUPS = {"@": "(?:{})", "+": "(?:{})+", "*": "(?:{})*", "?": "(?:{})?"}
+
+
+def quoted(text: str) -> str:
+    """A pattern that only ``text`` itself matches."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+@lru_cache(4096)
+def expression(pattern: str) -> str | None:
+    """A regular expression for the whole of what a pattern matches; ``None`` if there is none (``!(…)``)."""
+    body = _Reader(pattern).alternatives("")
+    return None if body is None else f"(?s:{body})"
+
+
+@lru_cache(4096)
+def compiled(pattern: str) -> re.Pattern[str] | None:
+    """The pattern, to be used with ``fullmatch``; ``None`` as in `expression`."""
+    body = expression(pattern)
+    try:
+        return None if body is None else re.compile(body)
+    except re.error:
+        return None
+
+
+class _Reader:
+    """Goes through a pattern once."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        self._at = 0
+
+    def alternatives(self, end: str) -> str | None:
+        """Everything up to ``end``; inside a group, ``|`` separates."""
+        pattern = self._pattern
+        parts: list[str] = []
+        while self._at < len(pattern):
+            sign = pattern[self._at]
+            if end and sign == end:
+                return "".join(parts)
+            self._at += 1
+            if pattern[self._at : self._at + 1] == "(" and sign in "@+*?!":
+                self._at += 1
+                inner = self.alternatives(")")
+                if inner is None or sign == "!" or self._at >= len(pattern):
+                    return None
+                self._at += 1
+                parts.append(_GROUPS[sign].format(inner))
+            elif sign == "|" and end:
+                parts.append("|")
+            else:
+                parts.append(self._single(sign))
+        return "".join(parts)
+
+    def _single(self, sign: str) -> str:
+        pattern = self._pattern
+        if sign == "*":
+            return ".*"
+        if sign == "?":
+            return "."
+        if sign == "\\" and self._at < len(pattern):
+            self._at += 1
+            return re.escape(pattern[self._at - 1])
+        return self._set() if sign == "[" else re.escape(sign)
+
+    def _set(self) -> str:
+        """A bracket expression; without its end, a plain bracket."""
+        pattern, start = self._pattern, self._at
+        at = start
+        negated = pattern[at : at + 1] in ("!", "^")
+        at += negated
+        members: list[str] = []
+        first = True
+        while at < len(pattern) and (first or pattern[at] != "]"):
+            first = False
+            end = pattern.find(":]", at + 2) if pattern.startswith("[:", at) else -1
+            if end >= 0:
+                members.append(_CLASSES.get(pattern[at + 2 : end], ""))
+                at = end + 2
+                continue
+            if pattern[at] == "\\" and at + 1 < len(pattern):
+                at += 1
+                members.append("\\" + pattern[at] if not pattern[at].isalnum() else pattern[at])
+            else:
+                members.append("\\" + pattern[at] if pattern[at] in "[\\^&~|" else pattern[at])
+            at += 1
+        if at >= len(pattern):
+            return r"\["
+        self._at = at + 1
+        return f"[{'^' if negated else ''}{''.join(members)}]"

@@ -1,0 +1,257 @@
+"""What a program is given: arguments, the environment, option parsers, questions to the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+
+from maintlint.evaluate.objects import (
+    Function,
+    Mapping,
+    Object,
+    Sequence,
+    Thing,
+    as_text,
+    attribute,
+    boolean,
+    join_things,
+    nothing,
+
+    set_attribute,
+)
+from maintlint.evaluate.state import Frame, State, environment
+from maintlint.places import Place
+from maintlint.program import Node
+from maintlint.values import Emptiness, Value, literal, one_of, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+ENVIRONMENT = Object("os.environ", ("environ",))
+
+
+def _environment(run: Run, frame: Frame, state: State, place: Place) -> Thing:
+    return ENVIRONMENT
+
+
+def variable(state: State, name: Value, place: Place, default: Thing, demanded: bool) -> Thing:
+    """A variable of the environment. One that is demanded is there, and may be set to nothing."""
+    exact = name.literal
+    if exact is None:
+        return unknown("env", name.show(), place, Emptiness.BLANK)
+    known = attribute(state, ENVIRONMENT, f"[{exact}]")
+    if known is not None:
+        return known
+    found = environment(exact, place, nounset=True)
+    if demanded or found.empty <= Emptiness.UNLIKELY:
+        return found
+    return join_things(found, default) if default is not None else join_things(found, nothing(place))
+
+
+def _getenv(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    return variable(state, as_text(given.either(0, "key"), place), place, given.either(1, "default"), False)
+
+
+def _environ_get(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    return _getenv(run, frame, state, given, node)
+
+
+def _environ_item(run: Run, frame: Frame, state: State, base: Object, key: Thing, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    return variable(state, as_text(key, place), place, None, True)
+
+
+def _argv(run: Run, frame: Frame, state: State, place: Place) -> Thing:
+    """``sys.argv``: the program's name, then its arguments; one that is asked for by number is there, or it raises."""
+    script = unknown("script", "0", place, Emptiness.NEVER, exists=True)
+    if state.arguments is not None:
+        items = state.arguments.items
+        if any(hole.many for item in items for hole in item.holes):
+            return Sequence((script,), unknown("argv", "argv", place, Emptiness.BLANK))
+        return Sequence((script, *items))
+    sure = tuple(unknown("argv", str(index), place, Emptiness.BLANK) for index in range(1, state.argument_count + 1))
+    return Sequence((script, *sure), unknown("argv", "argv", place, Emptiness.BLANK))
+
+
+def _ask(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    run.confirmation = True
+    return unknown("input", "input", frame.place(node.start, node.end), Emptiness.MAYBE)
+
+
+def _stdin(run: Run, frame: Frame, state: State, place: Place) -> Thing:
+    stream = Object("io.stream", ("stdin",))
+    if attribute(state, stream, "printed") is None:
+        content = state.input if state.input is not None else unknown("input", "stdin", place, Emptiness.MAYBE, many=True, listing="stdin")
+        set_attribute(state, stream, "printed", content)
+        set_attribute(state, stream, "name", literal("-", place))
+    return stream
+
+
+# --- argparse, optparse -------------------------------------------------------------------------------------
+
+
+def _parser(kind: str) -> Callable[..., Thing]:
+    def make(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+        return Object(kind, (run.fresh_id(),))
+
+    return make
+
+
+def _same_parser(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    dest = given.keyword("dest")
+    if isinstance(dest, Value) and dest.literal:
+        set_attribute(state, base, dest.literal, _given_value(dest.literal, frame.place(node.start, node.end)))
+    return base
+
+
+def _given_value(name: str, place: Place, **facts: Any) -> Value:
+    return unknown("argv", name, place, Emptiness.BLANK, **facts)
+
+
+def _add_argument(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    names = [as_text(name).literal or "" for name in given.positional]
+    dest = given.keyword("dest")
+    name = dest.literal if isinstance(dest, Value) else None
+    if name is None:
+        long = next((name for name in names if name.startswith("--")), names[0] if names else "")
+        name = long.lstrip("-").replace("-", "_")
+    if name:
+        optional = bool(names) and names[0].startswith("-")
+        set_attribute(state, base, name, option_value(name, optional, given, place))
+    return base
+
+
+def option_value(name: str, optional: bool, given: Any, place: Place) -> Thing:
+    """What an option or argument of the command line can be."""
+    default = given.keyword("default")
+    action = as_text(given.keyword("action")).literal if given.keyword("action") is not None else ""
+    if action in ("store_true", "count") or given.keyword("is_flag") is not None:
+        return unknown("argv", name, place, Emptiness.MAYBE) if default is None else _flag(name, default, place)
+    if action == "store_false":
+        return unknown("argv", name, place, Emptiness.MAYBE)
+    value: Thing = _choices(name, given, place)
+    nargs = as_text(given.keyword("nargs")).literal if given.keyword("nargs") is not None else None
+    several = nargs in ("*", "+", "-1") or (nargs is not None and nargs.isdigit()) or action in ("append", "extend")
+    several = several or (given.keyword("multiple") is not None)
+    if several:
+        value = Sequence((value,) if nargs == "+" else (), value)
+    required = given.keyword("required")
+    demanded = (not optional and nargs not in ("?", "*")) or (isinstance(required, Value) and required.literal == "True")
+    if demanded and default is None:
+        return value
+    if several and not optional:
+        return value if default is None else join_things(value, default)
+    return join_things(value, nothing(place) if default is None else default)
+
+
+def _flag(name: str, default: Thing, place: Place) -> Thing:
+    return unknown("argv", name, place, Emptiness.MAYBE)
+
+
+def _choices(name: str, given: Any, place: Place) -> Value:
+    choices = given.keyword("choices")
+    if isinstance(choices, Sequence) and choices.more is None:
+        texts = [as_text(item).literal for item in choices.items]
+        if texts and all(text is not None for text in texts):
+            return one_of([text for text in texts if text is not None], "argv", name, place, checked=True)
+    kind = given.keyword("type")
+    if kind is not None and getattr(kind, "path", "") in ("builtins.int", "builtins.float"):
+        return unknown("number", name, place, Emptiness.NEVER)
+    return _given_value(name, place)
+
+
+def _parse_args(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    return Object("argparse.Namespace", base.ids)
+
+
+def _parse_known(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    rest = Sequence((), _given_value("args", place))
+    return Sequence((Object("argparse.Namespace", base.ids), rest))
+
+
+def _set_defaults(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    for name, value in given.keywords:
+        old = attribute(state, base, name)
+        if isinstance(value, Function) and isinstance(old, Function):
+            others = attribute(state, base, f"{name}·others")
+            set_attribute(state, base, f"{name}·others", Sequence((*(others.items if others is not None else ()), old)))
+        set_attribute(state, base, name, value)
+    return nothing(frame.place(node.start, node.end))
+
+
+def _stops(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    frame.flow.exits.append((state.copy(), False))
+    state.live = False
+    return nothing(frame.place(node.start, node.end))
+
+
+def _vars(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    base = given.positional[0] if given.positional else None
+    if isinstance(base, Object) and len(base.ids) == 1:
+        prefix = f"{base.ids[0]}·"
+        return Mapping(tuple((name[len(prefix) :], value) for name, value in state.variables.items() if name.startswith(prefix)))
+    return Mapping((), unknown("unknown", "vars", frame.place(node.start, node.end), Emptiness.UNLIKELY))
+
+
+def _getattr(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    from maintlint.evaluate.calls import member
+
+    name = as_text(given.either(1, "name")).literal
+    if not given.positional or name is None:
+        run.computed_calls = True
+        return unknown("unknown", "getattr", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+    found = member(run, frame, state, given.positional[0], name, node)
+    return found
+
+
+def _confirmed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``click.confirm``: a question; with ``abort`` the program goes on only after a yes."""
+    run.confirmation = True
+    place = frame.place(node.start, node.end)
+    abort = given.keyword("abort")
+    if isinstance(abort, Value) and abort.literal == "True":
+        from maintlint.scope import Guard
+
+        state.guarded(Guard("confirmation", place.text[:120], place))
+        return boolean(True, place)
+    return unknown("input", "confirm", place, Emptiness.MAYBE)
+
+
+FUNCTIONS: dict[str, Callable[..., Thing]] = {
+    "os.getenv": _getenv,
+    "os.environ.get": _getenv,
+    **dict.fromkeys(("builtins.input", "builtins.raw_input", "click.prompt", "getpass.getpass", "fabric.api.prompt", "typer.prompt"), _ask),
+    **dict.fromkeys(("click.confirm", "typer.confirm", "fabric.contrib.console.confirm", "rich.prompt.Confirm.ask"), _confirmed),
+    "argparse.ArgumentParser": _parser("argparse.ArgumentParser"),
+    "optparse.OptionParser": _parser("optparse.OptionParser"),
+    "builtins.vars": _vars,
+    "builtins.getattr": _getattr,
+}
+VALUES: dict[str, Callable[..., Thing]] = {
+    "os.environ": _environment,
+    "sys.argv": _argv,
+    "sys.stdin": _stdin,
+}
+_PARSERS = ("argparse.ArgumentParser", "optparse.OptionParser")
+METHODS: dict[str, Callable[..., Thing]] = {
+    "os.environ.get": _environ_get,
+    "os.environ.setdefault": _environ_get,
+    "os.environ.pop": _environ_get,
+    **{f"{parser}.{name}": _add_argument for parser in _PARSERS for name in ("add_argument", "add_option")},
+    **{
+        f"{parser}.{name}": _same_parser
+        for parser in _PARSERS
+        for name in ("add_subparsers", "add_parser", "add_argument_group", "add_mutually_exclusive_group", "add_option_group")
+    },
+    "argparse.ArgumentParser.parse_args": _parse_args,
+    "argparse.ArgumentParser.parse_known_args": _parse_known,
+    "argparse.ArgumentParser.parse_intermixed_args": _parse_args,
+    "optparse.OptionParser.parse_args": _parse_known,
+    **{f"{parser}.set_defaults": _set_defaults for parser in _PARSERS},
+    **{f"{parser}.{name}": _stops for parser in _PARSERS for name in ("error", "exit")},
+}
+ITEMS: dict[str, Callable[..., Thing]] = {"os.environ": _environ_item}

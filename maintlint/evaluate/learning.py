@@ -1,0 +1,198 @@
+"""What a test teaches: about the variable that it reads, and about whatever else hangs on it.
+
+A value that was copied is learned about in every copy. Two ways that were merged are remembered as a
+`Split`: once a later test excludes what one of them left in one variable, all others are as the other
+way left them.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from maintlint.evaluate.state import Split, State
+from maintlint.program import Concat, Expansion, Expression, Literal, Variable
+from maintlint.values import Emptiness, Hole, ListValue, Text, Value, never_empty_text, spell
+
+_PLAIN = (":-", "-", "")
+
+
+class Divided(Struct, frozen=True):
+    """The alternatives of a value that meet a test, and those that do not."""
+
+    inside: tuple[Text, ...]
+    outside: tuple[Text, ...]
+
+
+def assume(state: State, name: str, refined: Value) -> None:
+    """Store what a test taught about a variable or an argument."""
+    if name.isdigit():
+        _assume_argument(state, int(name), refined)
+        return
+    before = state.variables.get(name)
+    if not name.isidentifier() or isinstance(before, ListValue):
+        return
+    state.variables[name] = refined
+    if before is not None and before is not refined:
+        _spread(state, before, refined)
+
+
+def _assume_argument(state: State, index: int, refined: Value) -> None:
+    if state.arguments is None:
+        if refined.empty is Emptiness.NEVER:
+            state.argument_count = max(state.argument_count, index)
+        return
+    items = state.arguments.items
+    exact = not any(hole.many for item in items[:index] for hole in item.holes)
+    if exact and 0 < index <= len(items):
+        before = items[index - 1]
+        state.arguments = ListValue((*items[: index - 1], refined, *items[index:]))
+        if before is not refined:
+            _spread(state, before, refined)
+
+
+def _spread(state: State, before: Value, refined: Value) -> None:
+    """The same value elsewhere, and what the ways that led here left in other variables."""
+    variables = state.variables
+    copies = [name for name, value in variables.items() if value is before]
+    for name in copies:
+        variables[name] = refined
+    arguments = state.arguments
+    if arguments is not None and any(item is before for item in arguments.items):
+        state.arguments = ListValue(tuple([refined if item is before else item for item in arguments.items]))
+    source = _environment_name(before)
+    if source and source not in variables:
+        variables[source] = refined
+    if state.splits:
+        _exclude(state, before, refined)
+
+
+def _environment_name(value: Value) -> str:
+    """The variable of the environment that a value plainly is."""
+    if len(value.alternatives) != 1 or len(value.alternatives[0].atoms) != 1:
+        return ""
+    atom = value.alternatives[0].atoms[0]
+    plain = isinstance(atom, Hole) and atom.origin == "env" and not atom.transforms and atom.name.isidentifier()
+    return atom.name if isinstance(atom, Hole) and plain else ""
+
+
+def _exclude(state: State, before: Value, refined: Value) -> None:
+    """Leave out the merged ways that cannot have led to ``refined``."""
+    kept = [text for text in before.alternatives if any(_may_become(text, result) for result in refined.alternatives)]
+    if len(kept) == len(before.alternatives):
+        return
+    for split in state.splits:
+        if not any(value is before for value in split.merged.values()):
+            continue
+        name = next(name for name, value in split.merged.items() if value is before)
+        left, right = (_any_of(side[name], kept) for side in (split.left, split.right))
+        if left == right:
+            continue
+        chosen = split.left if left else split.right
+        for other, merged in split.merged.items():
+            if other != name and state.variables.get(other) is merged:
+                state.variables[other] = chosen[other]
+
+
+def _any_of(side: object, kept: list[Text]) -> bool:
+    return isinstance(side, Value) and any(text in kept for text in side.alternatives)
+
+
+def _may_become(text: Text, result: Text) -> bool:
+    """May a test have left ``result`` of ``text``?"""
+    if text == result:
+        return True
+    known, found = spell(text), spell(result)
+    if known is not None and found is not None:
+        return not set(known).isdisjoint(found)
+    if known is not None or found is not None:
+        return found is not None
+    return not text.holes or not result.holes or _same(text.holes[0], result.holes[0])
+
+
+def _same(left: Hole, right: Hole) -> bool:
+    return left.origin == right.origin and left.name == right.name and left.place == right.place
+
+
+def learn(state: State, expression: Expression | None, refined: Value, default: Value | None = None) -> None:
+    """Store what a test taught about the variable that ``expression`` plainly reads.
+
+    ``default`` is what ``${x:-default}`` stands for: as long as the result may be that, ``x`` may be empty.
+    """
+    if isinstance(expression, Concat) and len(expression.parts) == 1:
+        expression = expression.parts[0]
+    if isinstance(expression, Variable):
+        assume(state, expression.name, refined)
+    elif isinstance(expression, Expansion) and expression.operator in _PLAIN and expression.index is None:
+        if default is None or not _may_be(refined, default):
+            assume(state, expression.name, refined)
+
+
+def _may_be(refined: Value, default: Value) -> bool:
+    """May ``refined`` be the (not empty) default?"""
+    texts = default.literals
+    if texts is None:
+        return True
+    return any(text in texts and text for found in refined.alternatives for text in spell(found) or ())
+
+
+def has_default(expression: Expression) -> bool:
+    """Is it ``${x:-something}``?"""
+    if not isinstance(expression, Expansion) or expression.operator not in (":-", "-"):
+        return False
+    return expression.operand is not None and not (isinstance(expression.operand, Literal) and not expression.operand.text)
+
+
+def brought_back(given: list[Value], now: ListValue | None, outer: ListValue | None, count: int) -> tuple[ListValue | None, int]:
+    """The caller's arguments with what a function learned about those that it was given."""
+    if now is None or len(now.items) != len(given):
+        return outer, count
+    for old, new in zip(given, now.items, strict=True):
+        if new is old or new.empty is not Emptiness.NEVER or not _same_value(old, new):
+            continue
+        if outer is not None:
+            outer = ListValue(tuple([new if item is old else item for item in outer.items]))
+        elif old.holes[0].origin == "argv" and old.holes[0].name.isdigit():
+            count = max(count, int(old.holes[0].name))
+    return outer, count
+
+
+def _same_value(old: Value, new: Value) -> bool:
+    if len(old.alternatives) != 1 or len(new.alternatives) != 1:
+        return False
+    holes, now = old.holes, new.holes
+    return len(old.alternatives[0].atoms) == len(holes) == len(now) == 1 and _same(holes[0], now[0])
+
+
+def divide(subject: Value, matches: object, exactly: Value | None) -> Divided:
+    """Which alternatives match, each narrowed to what it then is; ``exactly`` is the one text that matches, if it is one."""
+    assert callable(matches)
+    inside: list[Text] = []
+    outside: list[Text] = []
+    empty_matches = matches("")
+    for text in subject.alternatives:
+        spelled = spell(text)
+        if spelled is not None:
+            _sort_out(text, [choice for choice in spelled if matches(choice)], spelled, inside)
+            _sort_out(text, [choice for choice in spelled if not matches(choice)], spelled, outside)
+            continue
+        if exactly is not None:
+            inside.append(exactly.alternatives[0])
+        else:
+            inside.append(text if empty_matches else never_empty_text(text) or text)
+        outside.append((never_empty_text(text) or text) if empty_matches else text)
+    return Divided(tuple(dict.fromkeys(inside)), tuple(dict.fromkeys(outside)))
+
+
+def _sort_out(text: Text, kept: list[str], spelled: tuple[str, ...], into: list[Text]) -> None:
+    if not kept:
+        return
+    atom = text.atoms[0] if text.atoms else None
+    if len(text.atoms) == 1 and isinstance(atom, Hole):
+        empty = Emptiness.MAYBE if "" in kept else Emptiness.NEVER
+        into.append(Text((replace(atom, choices=tuple(kept), checked=True, empty=empty),)))
+    else:
+        into.append(text)
+
+
+__all__ = ["Split", "assume", "brought_back", "divide", "has_default", "learn"]

@@ -1,0 +1,265 @@
+"""Files and paths of the library: ``os.path``, ``pathlib``, ``glob``, ``tempfile``, ``open``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from maintlint.evaluate import described, files, listing, pathtexts
+from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing, set_attribute, something
+from maintlint.evaluate.state import Frame, State
+from maintlint.places import Place
+from maintlint.program import Node
+from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, Wild, concat, literal, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+def _first(given: Any, place: Place, name: str = "path") -> Value:
+    found = given.either(0, name)
+    if found is None:
+        return literal(".", place)
+    text = as_text(found, place)
+    return something(text) or text
+
+
+def _join(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    return pathtexts.joined([as_text(part, place) for part in given.positional], place)
+
+
+def _path(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    if not given.positional:
+        return literal(".", place)
+    return pathtexts.joined([as_text(part, place) for part in given.positional], place)
+
+
+def _dirname(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    return pathtexts.parent(_first(given, place, "p"), place)
+
+
+def _basename(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    return pathtexts.name(_first(given, place, "p"), place)
+
+
+def _same(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``abspath`` and friends: the same place by another name; an empty path becomes the working directory."""
+    return absolute(_first(given, frame.place(node.start, node.end)), frame.place(node.start, node.end))
+
+
+def absolute(value: Value, place: Place) -> Value:
+    """A path made absolute."""
+    texts = []
+    for text in value.alternatives:
+        if text.empty > Emptiness.UNLIKELY and len(text.atoms) == 1 and isinstance(text.atoms[0], Hole):
+            from msgspec.structs import replace
+
+            hole = text.atoms[0]
+            texts.append(Text((replace(hole, empty=Emptiness.NEVER, absolute=True),)))
+        else:
+            texts.append(text)
+    return Value(tuple(texts))
+
+
+def _expanded(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    value = _first(given, place)
+    texts = []
+    for text in value.alternatives:
+        first = text.atoms[0] if text.atoms else None
+        if isinstance(first, Lit) and first.text.startswith("~"):
+            user, slash, rest = first.text[1:].partition("/")
+            home = Hole("env", f"~{user}" if user else "HOME", first.place, Emptiness.NEVER, absolute=True, exists=True)
+            tail = (Lit(slash + rest, first.place),) if slash else ()
+            texts.append(Text((home, *tail, *text.atoms[1:])))
+        else:
+            texts.append(text)
+    return Value(tuple(texts))
+
+
+def _home(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    return unknown("env", "HOME", frame.place(node.start, node.end), Emptiness.NEVER, absolute=True, exists=True)
+
+
+def _cwd(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    text = state.directory.text
+    if text is not None and text.literal is not None and text.literal.startswith("/"):
+        return Value((text,))
+    return unknown("directory", "PWD", frame.place(node.start, node.end), Emptiness.NEVER, absolute=True, exists=True)
+
+
+def _chdir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """A failing ``chdir`` raises, so what follows is in the directory."""
+    from maintlint.evaluate.builtins import into_directory
+    from maintlint.scope import Directory
+
+    place = frame.place(node.start, node.end)
+    target = _first(given, place)
+    unchecked = place if frame.failure == "ignored" else None
+    state.directory = Directory(into_directory(state.directory.text, target), unchecked)
+    return nothing(place)
+
+
+def _listdir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """The names in a directory: any name, each exists."""
+    place = frame.place(node.start, node.end)
+    return Sequence((), Value((Text((Wild("*", place),)),)))
+
+
+def _scandir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    return Sequence((), pathtexts.walked(_first(given, place), place))
+
+
+def _walk(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``os.walk``: each directory below, and the names in it."""
+    place = frame.place(node.start, node.end)
+    top = _first(given, place, "top")
+    root = concat((top, Value((Text((Hole("walk", "", place, Emptiness.NEVER, listing="walk"),)),))))
+    names = Sequence((), Value((Text((Hole("entry", "name", place, Emptiness.NEVER),)),)))
+    return Sequence((), Sequence((root, names, names)))
+
+
+def _glob(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    pattern = pathtexts.activated(_first(given, place, "pathname"))
+    root = given.keyword("root_dir")
+    if root is not None:
+        pattern = pathtexts.joined([as_text(root, place), pattern], place)
+    return Sequence((), pattern)
+
+
+def _fresh(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    return unknown("fresh", "tempfile", frame.place(node.start, node.end), Emptiness.NEVER, absolute=True, exists=True)
+
+
+def _fresh_pair(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    return Sequence((unknown("number", "fd", place, Emptiness.NEVER), _fresh(run, frame, state, given, node)))
+
+
+def _fresh_file(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    made = Object("tempfile.File", (run.fresh_id(),))
+    set_attribute(state, made, "name", _fresh(run, frame, state, given, node))
+    return made
+
+
+def _temporary(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    return literal("/tmp", frame.place(node.start, node.end))
+
+
+def _splitext(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    import os.path
+
+    place = frame.place(node.start, node.end)
+    value = _first(given, place)
+    exact = value.literal
+    if exact is None:
+        return Sequence((value, unknown("unknown", "extension", place, Emptiness.MAYBE)))
+    return Sequence(tuple(literal(part, place) for part in os.path.splitext(exact)))
+
+
+def _split(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    return Sequence((_dirname(run, frame, state, given, node), _basename(run, frame, state, given, node)))
+
+
+# --- open files -------------------------------------------------------------------------------------------
+
+
+def _open(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``open``: what is written is an effect, what is read is a file of the repository or unknown."""
+    place = frame.place(node.start, node.end)
+    mode = given.either(1, "mode")
+    path = _first(given, place, "file")
+    return opened(run, frame, state, path, given, mode, node)
+
+
+def opened(run: Run, frame: Frame, state: State, path: Value, given: Any, mode: Thing, node: Node) -> Object:
+    """A file object for a path."""
+    place = frame.place(node.start, node.end)
+    text = as_text(mode, place).literal if mode is not None else "r"
+    made = Object("io.file", (run.fresh_id(),))
+    set_attribute(state, made, "name", path)
+    set_attribute(state, made, "mode", literal(text or "", place))
+    if text is None or any(letter in text for letter in "wax+"):
+        spec = run.knowledge.lookup("builtins.open")
+        if spec is not None and text is not None:
+            from maintlint.evaluate.calls import Given
+
+            described.perform(run, frame, state, spec, "builtins.open", Given((path, literal(text, place))), node, None)
+    return made
+
+
+def file_text(run: Run, frame: Frame, state: State, stream: Object) -> Value:
+    """What a file object reads."""
+    printed = attribute(state, stream, "printed")
+    if isinstance(printed, Value):
+        return printed
+    name = attribute(state, stream, "name")
+    if not isinstance(name, Value):
+        return unknown("file", "file", None, Emptiness.MAYBE, many=True, listing="file")
+    return files.content(run, frame, state, name)
+
+
+def _read(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    return file_text(run, frame, state, base)
+
+
+def _readline(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    items = listing.lines(file_text(run, frame, state, base), frame.place(node.start, node.end))
+    if items.items:
+        return items.items[0]
+    return items.more if items.more is not None else EMPTY
+
+
+def _readlines(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    return listing.lines(file_text(run, frame, state, base), frame.place(node.start, node.end), keep=True)
+
+
+def _script(run: Run, frame: Frame, state: State, place: Place) -> Thing:
+    return unknown("script", "0", place, Emptiness.NEVER, exists=True)
+
+
+FUNCTIONS: dict[str, Callable[..., Thing]] = {
+    **dict.fromkeys(("os.path.join", "posixpath.join"), _join),
+    **dict.fromkeys(("pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath"), _path),
+    "os.path.dirname": _dirname,
+    "os.path.basename": _basename,
+    **dict.fromkeys(("os.path.abspath", "os.path.realpath", "os.path.normpath", "os.fspath", "os.path.expandvars", "os.fsdecode"), _same),
+    "os.path.expanduser": _expanded,
+    "os.path.splitext": _splitext,
+    "os.path.split": _split,
+    **dict.fromkeys(("os.getcwd", "os.getcwdu", "pathlib.Path.cwd"), _cwd),
+    "os.chdir": _chdir,
+    "pathlib.Path.home": _home,
+    "os.listdir": _listdir,
+    "os.scandir": _scandir,
+    **dict.fromkeys(("os.walk", "os.fwalk"), _walk),
+    **dict.fromkeys(("glob.glob", "glob.iglob"), _glob),
+    **dict.fromkeys(("tempfile.mkdtemp", "tempfile.mktemp", "tempfile.TemporaryDirectory"), _fresh),
+    "tempfile.mkstemp": _fresh_pair,
+    **dict.fromkeys(("tempfile.NamedTemporaryFile", "tempfile.TemporaryFile", "tempfile.SpooledTemporaryFile"), _fresh_file),
+    "tempfile.gettempdir": _temporary,
+    **dict.fromkeys(("builtins.open", "io.open", "codecs.open", "gzip.open"), _open),
+}
+
+VALUES: dict[str, Callable[..., Thing]] = {
+    "builtins.__file__": _script,
+    "os.sep": lambda run, frame, state, place: literal("/", place),
+    "os.linesep": lambda run, frame, state, place: literal("\n", place),
+    "os.curdir": lambda run, frame, state, place: literal(".", place),
+    "os.devnull": lambda run, frame, state, place: literal("/dev/null", place),
+}
+
+METHODS: dict[str, Callable[..., Thing]] = {
+    "io.file.read": _read,
+    "io.file.readline": _readline,
+    "io.file.readlines": _readlines,
+    "io.stream.read": _read,
+    "io.stream.readlines": _readlines,
+    "io.stream.readline": _readline,
+}

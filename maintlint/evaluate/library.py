@@ -1,0 +1,31 @@
+"""What library functions compute, as far as later values depend on it: the tables of all rooms, by qualified name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from maintlint.evaluate import inputs, libbasics, libfiles
+from maintlint.evaluate.objects import Object, Thing
+from maintlint.evaluate.state import State
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+FUNCTIONS: dict[str, Callable[..., Thing]] = {**libbasics.FUNCTIONS, **libfiles.FUNCTIONS, **inputs.FUNCTIONS}
+VALUES: dict[str, Callable[..., Thing]] = {**libbasics.VALUES, **libfiles.VALUES, **inputs.VALUES}
+METHODS: dict[str, Callable[..., Thing]] = {**libbasics.METHODS, **libfiles.METHODS, **inputs.METHODS}
+ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libbasics.ATTRIBUTES}
+ITEMS: dict[str, Callable[..., Thing]] = {**inputs.ITEMS}
+MAKERS: dict[str, Callable[..., None]] = {}
+ENTERED: dict[str, Callable[..., Any]] = {**libbasics.ENTERED}
+
+file_text = libfiles.file_text
+
+
+def made(run: Run, state: State, path: str) -> Object:
+    """An object of a library class of which nothing else is known."""
+    return Object(path, (run.fresh_id(),))
+
+
+__all__ = ["ATTRIBUTES", "ENTERED", "FUNCTIONS", "ITEMS", "MAKERS", "METHODS", "VALUES", "file_text", "made"]

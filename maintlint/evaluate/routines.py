@@ -1,0 +1,362 @@
+"""The program's own functions and classes: binding arguments, running bodies, making objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import listing
+from maintlint.evaluate.objects import (
+    Class,
+    Function,
+    Mapping,
+    Named,
+    Object,
+    Partial,
+    Pending,
+    Sequence,
+    Thing,
+    join_things,
+    nothing,
+    set_attribute,
+)
+from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.program import Attribute, Call, Expression, Item, Kind, ListOf, Node, Routine, Slice, Spread, Store, Symbol, Variable
+from maintlint.values import Emptiness, Value, literal, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.calls import Given
+    from maintlint.evaluate.run import Run
+
+DEEPEST = 24
+MOST_CALLS = 60
+"""Evaluations of one function before further calls are taken to do what the earlier ones did."""
+
+
+# --- assignment -----------------------------------------------------------------------------------------
+
+
+def assign(run: Run, frame: Frame, state: State, target: Expression, value: Thing) -> None:
+    """``target = value`` for any kind of target."""
+    from maintlint.evaluate.things import thing
+
+    if isinstance(target, Variable):
+        state.variables[target.name] = value
+    elif isinstance(target, Attribute):
+        base = thing(run, frame, state, target.base)
+        if isinstance(base, Object):
+            set_attribute(state, base, target.name, value)
+        elif isinstance(base, Class):
+            base.members[target.name] = value
+    elif isinstance(target, ListOf):
+        _unpack(run, frame, state, target, value)
+    elif isinstance(target, Item):
+        _store_item(run, frame, state, target, value)
+    elif isinstance(target, Slice):
+        assign(run, frame, state, target.base, value)
+    elif isinstance(target, Symbol):
+        owner, _, name = target.path.rpartition(".")
+        base = thing(run, frame, state, replace(target, path=owner)) if owner else None
+        if isinstance(base, Object):
+            set_attribute(state, base, name, value)
+
+
+def _unpack(run: Run, frame: Frame, state: State, target: ListOf, value: Thing) -> None:
+    items = listing.elements(run, frame, state, value, target)
+    count = len(target.items)
+    spread = any(isinstance(item, Spread) for item in target.items)
+    if not spread and items.more is None and len(items.items) == count:
+        for inner, item in zip(target.items, items.items, strict=True):
+            assign(run, frame, state, inner, item)
+        return
+    place = frame.place(target.start, target.end)
+    found = listing.item_of(items)
+    one = listing.each(Sequence((), found), "", place, "") if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
+    for position, inner in enumerate(target.items):
+        if isinstance(inner, Spread):
+            assign(run, frame, state, inner.base, Sequence((), one))
+        elif not spread and position < len(items.items):
+            assign(run, frame, state, inner, items.items[position])
+        else:
+            assign(run, frame, state, inner, one)
+
+
+def _store_item(run: Run, frame: Frame, state: State, target: Item, value: Thing) -> None:
+    from maintlint.evaluate.calls import store_item
+    from maintlint.evaluate.things import thing
+
+    base = thing(run, frame, state, target.base)
+    key = thing(run, frame, state, target.key)
+    if isinstance(base, Mapping):
+        text = key.literal if isinstance(key, Value) else None
+        if text is not None and not frame.loops:
+            entries = dict(base.items)
+            entries[text] = value
+            assign(run, frame, state, target.base, Mapping(tuple(entries.items()), base.more, base.keys))
+        else:
+            more = value if base.more is None else join_things(base.more, value)
+            keys = key if base.keys is None else join_things(base.keys, key)
+            assign(run, frame, state, target.base, Mapping(base.items, more, keys))
+    elif isinstance(base, Sequence):
+        found = listing.item_of(base)
+        assign(run, frame, state, target.base, Sequence((), value if found is None else join_things(found, value)))
+    elif isinstance(base, Object):
+        store_item(state, base, key, value)
+
+
+def store(run: Run, frame: Frame, state: State, node: Store) -> None:
+    """An assignment statement."""
+    from maintlint.evaluate.things import thing
+
+    assign(run, frame, state, node.target, thing(run, frame, state, node.value))
+
+
+# --- functions ------------------------------------------------------------------------------------------
+
+
+def function_of(run: Run, frame: Frame, state: State, node: Routine, decorators: tuple[Thing, ...]) -> Function:
+    """A function as its definition makes it: with its defaults, and the local names of the functions around it."""
+    from maintlint.evaluate.things import thing
+
+    defaults = tuple(
+        (parameter.name, thing(run, frame, state, parameter.default)) for parameter in node.parameters if parameter.default is not None
+    )
+    captured = tuple((name, state.variables[name]) for name in sorted(frame.owned) if name in state.variables)
+    return Function(node, replace(frame, loops=(), background=None, fanout=None), defaults, captured, decorators)
+
+
+def bound(function: Function, base: Thing) -> Function:
+    """A method with its object."""
+    return replace(function, bound=base)
+
+
+def decorated(function: Function, *names: str) -> bool:
+    """Does one of these decorators stand above the function?"""
+    return any(decorator_name(decorator) in names for decorator in function.node.decorators)
+
+
+def decorator_name(decorator: Expression) -> str:
+    """The qualified name of a decorator, called or not; for a variable its name."""
+    if isinstance(decorator, Call):
+        return decorator_name(decorator.callee)
+    if isinstance(decorator, Symbol):
+        return decorator.path.removeprefix("builtins.").split("|")[0]
+    if isinstance(decorator, Attribute):
+        return f"{decorator_name(decorator.base)}.{decorator.name}"
+    return decorator.name if isinstance(decorator, Variable) else ""
+
+
+def invoke(run: Run, frame: Frame, state: State, function: Function, given: Given, node: Node) -> Thing:
+    """Call a function; one that waits only starts when it is awaited."""
+    if function.node.waits:
+        run.calls.setdefault(id(function.node), 0)
+        return Pending(function, given, frame)
+    return run_body(run, frame, state, function, given, node)
+
+
+def awaited(run: Run, frame: Frame, state: State, pending: Pending, node: Node) -> Thing:
+    """Run a coroutine where it is awaited; the loops in which it was made are around it."""
+    loops = frame.loops if len(frame.loops) >= len(pending.frame.loops) else pending.frame.loops
+    return run_body(run, replace(frame, loops=loops), state, pending.function, pending.given, node)
+
+
+def run_body(run: Run, frame: Frame, state: State, function: Function, given: Given, node: Node) -> Thing:
+    """Run a function's body with its arguments; ``state`` becomes what holds behind the call."""
+    routine = function.node
+    place = frame.place(node.start, node.end)
+    own = function.frame
+    key = f"{own.path}:{routine.name}:{routine.start}"
+    count = run.calls.get(id(routine), 0) + 1
+    run.calls[id(routine)] = count
+    if key in frame.called or len(frame.called) >= DEEPEST or count > MOST_CALLS:
+        return unknown("output", routine.name, place, Emptiness.UNLIKELY)
+    arguments = bind(run, frame, state, function, given, place)
+    foreign = own.path != frame.path
+    flow = Flow()
+    inner = replace(
+        frame,
+        code=own.code,
+        path=own.path,
+        holes=own.holes,
+        flow=flow,
+        called=(*frame.called, key),
+        owned=routine.owned | {name for name, _ in function.captured},
+        owner=function.owner,
+        via=(*frame.via, place) if foreign else frame.via,
+    )
+    outer = state.variables
+    state.variables, shadowed = _scope(run, frame, outer, function, arguments, foreign)
+    inner = replace(inner, shadowed=shadowed)
+    guards = state.guards
+    run.block(inner, state, routine.body)
+    results = list(flow.results)
+    if state.live:
+        results.append((state, nothing(place)))
+    ways = [way for way, _ in results]
+    for way in dict.fromkeys((*ways, *flow.raises)):
+        way.variables = _outside(run, frame, outer, way.variables, function, inner.owned, foreign)
+    frame.flow.exits.extend(flow.exits)
+    frame.flow.raises.extend(flow.raises)
+    if routine.generates:
+        value: Thing = _generated(flow)
+    elif results:
+        value = results[0][1]
+        for _, other in results[1:]:
+            value = join_things(value, other)
+    else:
+        value = nothing(place)
+    merged: State | None = None
+    for way in ways:
+        way.live = True
+        merged = way if merged is None else merge(merged, way)
+    if merged is None:
+        state.variables = outer
+        state.live = False
+    else:
+        state.become(merged)
+        if len(ways) > 1:
+            state.guards = guards
+    return value
+
+
+def _generated(flow: Flow) -> Thing:
+    if not flow.yields:
+        return Sequence()
+    found = flow.yields[0]
+    for other in flow.yields[1:]:
+        found = join_things(found, other)
+    return Sequence((), found)
+
+
+def _scope(
+    run: Run, frame: Frame, outer: dict[str, Thing], function: Function, arguments: dict[str, Thing], foreign: bool
+) -> tuple[dict[str, Thing], dict[str, Thing]]:
+    """The variables that a function sees (the module's, those of the functions around it, its own), and those it hides."""
+    if foreign:
+        scope = {name: value for name, value in outer.items() if "·" in name}
+        scope.update(run.module_names(function.frame.path))
+    else:
+        scope = outer.copy()
+        for name in frame.owned:
+            scope.pop(name, None)
+        scope.update(frame.shadowed)
+    shadowed = {name: scope.pop(name) for name in function.node.owned if name in scope}
+    if function.captured:
+        same = bool(frame.owned) and set(name for name, _ in function.captured) <= frame.owned and not foreign
+        for name, value in function.captured:
+            scope[name] = outer.get(name, value) if same else value
+    scope.update(arguments)
+    return scope, shadowed
+
+
+def _outside(
+    run: Run, frame: Frame, outer: dict[str, Thing], scope: dict[str, Thing], function: Function, owned: frozenset[str], foreign: bool
+) -> dict[str, Thing]:
+    """The caller's variables after a call: its own, with what the function changed in objects and in the module."""
+    result = outer.copy()
+    if foreign:
+        result.update({name: value for name, value in scope.items() if "·" in name})
+        names = run.module_names(function.frame.path)
+        names.update({name: scope[name] for name in function.node.shared if name in scope})
+        return result
+    for name, value in scope.items():
+        if "·" in name or (name not in owned and name not in frame.owned and outer.get(name) is not value):
+            result[name] = value
+    return result
+
+
+def bind(run: Run, frame: Frame, state: State, function: Function, given: Given, place: Any) -> dict[str, Thing]:
+    """Arguments by the names of the parameters."""
+    positional = list(given.positional)
+    if function.bound is not None:
+        positional.insert(0, function.bound)
+    keywords = dict(given.keywords)
+    defaults = dict(function.defaults)
+    found: dict[str, Thing] = {}
+    for parameter in function.node.parameters:
+        name = parameter.name
+        if parameter.kind == "*":
+            found[name] = Sequence(tuple(positional))
+            positional = []
+        elif parameter.kind == "**":
+            found[name] = Mapping(tuple(keywords.items()), unknown("parameter", name, place, Emptiness.UNLIKELY) if given.open else None)
+        elif parameter.kind == "" and positional:
+            found[name] = positional.pop(0)
+        elif name in keywords:
+            found[name] = keywords.pop(name)
+        elif name in defaults:
+            found[name] = defaults[name]
+            if given.open:
+                found[name] = join_things(found[name], unknown("parameter", name, place, Emptiness.UNLIKELY))
+        else:
+            found[name] = unknown("parameter", name, place, Emptiness.UNLIKELY)
+    return found
+
+
+# --- classes ----------------------------------------------------------------------------------------------
+
+
+def define_class(run: Run, frame: Frame, state: State, node: Kind) -> None:
+    """A class statement: its body runs once, its functions become methods."""
+    from maintlint.evaluate.things import thing
+
+    bases = tuple(thing(run, frame, state, base) for base in node.bases)
+    library = ""
+    for base in bases:
+        if isinstance(base, Named):
+            library = library or base.path
+        elif isinstance(base, Class):
+            library = library or base.library
+    before = state.variables
+    state.variables = before.copy()
+    members: dict[str, Any] = {}
+    record = any(decorator_name(decorator).rsplit(".", 1)[-1] in ("dataclass", "define", "attrs", "s") for decorator in node.decorators)
+    names_before = dict(before)
+    run.block(frame, state, node.body)
+    inner = state.variables
+    cls = Class(node, bases, members, library, record)
+    for name, value in inner.items():
+        if names_before.get(name) is not value and "·" not in name:
+            members[name] = replace(value, owner=cls) if isinstance(value, Function) else value
+    state.variables = before
+    state.variables.update({name: value for name, value in inner.items() if "·" in name})
+    state.variables[node.name] = cls
+
+
+def construct(run: Run, frame: Frame, state: State, cls: Class, given: Given, node: Node) -> Object:
+    """An object of a class of the program."""
+    made = Object(cls, (run.fresh_id(),))
+    if cls.library:
+        from maintlint.evaluate import library
+
+        maker = library.MAKERS.get(cls.library)
+        if maker is not None:
+            maker(run, frame, state, made, given, node)
+    constructor = cls.member("__init__")
+    if isinstance(constructor, Function):
+        run_body(run, frame, state, bound(constructor, made), given, node)
+    else:
+        _fill_record(state, cls, made, given)
+    return made
+
+
+def _fill_record(state: State, cls: Class, made: Object, given: Given) -> None:
+    fields = [name for each in reversed(cls.line()) for name in _fields(each)]
+    for name, value in zip(fields, given.positional, strict=False):
+        set_attribute(state, made, name, value)
+    for name, value in given.keywords:
+        set_attribute(state, made, name, value)
+
+
+def _fields(cls: Class) -> list[str]:
+    return list(cls.node.fields)
+
+
+def partial(run: Run, frame: Frame, state: State, given: Given, node: Node) -> Thing:
+    """``functools.partial``."""
+    from maintlint.evaluate.calls import Given as Arguments
+
+    if not given.positional:
+        return literal("")
+    return Partial(given.positional[0], Arguments(given.positional[1:], given.keywords, given.open))

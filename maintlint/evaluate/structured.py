@@ -1,0 +1,289 @@
+"""Statements with structure: assignments, exceptions, context managers, loops over lists, definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import listing, loops, modules, routines
+from maintlint.evaluate.objects import Class, Function, Object, Pending, Sequence, Thing
+from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.evaluate.things import thing
+from maintlint.program import (
+    Attribute,
+    Block,
+    Branch,
+    Call,
+    Drop,
+    Evaluate,
+    Import,
+    Item,
+    Iterate,
+    Jump,
+    Kind,
+    Raise,
+    Return,
+    Routine,
+    Store,
+    Symbol,
+    Try,
+    Variable,
+    With,
+)
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+_ENDS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort", "parser.error"})
+
+
+def _evaluate(run: Run, frame: Frame, state: State, node: Evaluate) -> None:
+    thing(run, frame, state, node.value)
+
+
+def _drop(run: Run, frame: Frame, state: State, node: Drop) -> None:
+    target = node.target
+    if isinstance(target, Variable):
+        state.variables.pop(target.name, None)
+    elif isinstance(target, Item):
+        base = thing(run, frame, state, target.base)
+        if isinstance(base, Object):
+            from maintlint.evaluate import described
+
+            described.drop_item(run, frame, state, base, thing(run, frame, state, target.key), node)
+
+
+def _return(run: Run, frame: Frame, state: State, node: Return) -> None:
+    from maintlint.evaluate.objects import nothing
+
+    place = frame.place(node.start, node.end)
+    value: Thing = nothing(place) if node.value is None else thing(run, frame, state, node.value)
+    if isinstance(value, Pending) and not frame.owned:
+        value = routines.awaited(run, frame, state, value, node)
+    if state.live:
+        frame.flow.results.append((state.copy(), value))
+    state.live = False
+
+
+def _raise(run: Run, frame: Frame, state: State, node: Raise) -> None:
+    if node.value is not None:
+        name = node.value.callee if isinstance(node.value, Call) else node.value
+        if isinstance(node.value, Call):
+            thing(run, frame, state, node.value)
+        if isinstance(name, Symbol) and name.path == "builtins.SystemExit":
+            frame.flow.exits.append((state.copy(), None))
+            state.live = False
+            return
+    frame.flow.raises.append(state.copy())
+    state.live = False
+
+
+def _jump(run: Run, frame: Frame, state: State, node: Jump) -> None:
+    frame.flow.breaks.append(state.copy())
+    state.live = False
+
+
+def _routine(run: Run, frame: Frame, state: State, node: Routine) -> None:
+    decorators = tuple(thing(run, frame, state, decorator) for decorator in node.decorators)
+    function = routines.function_of(run, frame, state, node, decorators)
+    state.variables[node.name] = function
+    run.defined(frame, function)
+
+
+def _kind(run: Run, frame: Frame, state: State, node: Kind) -> None:
+    routines.define_class(run, frame, state, node)
+
+
+def _import(run: Run, frame: Frame, state: State, node: Import) -> None:
+    modules.load(run, frame, state, node)
+
+
+# --- loops ------------------------------------------------------------------------------------------------
+
+
+def _iterate(run: Run, frame: Frame, state: State, node: Iterate) -> None:
+    """One evaluation of the body with the target standing for every element."""
+    items = listing.elements(run, frame, state, thing(run, frame, state, node.items), node.items)
+    if not state.live:
+        return
+    if not items.items and items.more is None:
+        loops.never(run, frame, state, node.body, node)
+        return
+    name = node.target.name if isinstance(node.target, Variable) else "item"
+    place = frame.place(node.items.start, node.items.end)
+    element = listing.each(items, name, place, _list_name(node.items))
+    bind: Callable[[State], None] = lambda way: routines.assign(run, frame, way, node.target, element)  # noqa: E731
+    loops.passes(run, frame, state, node, node.body, name, bind, surely=bool(items.items))
+    if node.orelse is not None and state.live:
+        run.block(frame, state, node.orelse)
+
+
+def _list_name(node: Any) -> str:
+    if isinstance(node, (Variable, Attribute)):
+        return node.name
+    if isinstance(node, Call):
+        return _list_name(node.arguments[0].value) if len(node.arguments) == 1 else "list"
+    return "list"
+
+
+# --- exceptions -------------------------------------------------------------------------------------------
+
+
+def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
+    before = state.copy()
+    flow = Flow()
+    outer = frame.flow
+    flow.returns, flow.exits, flow.locals, flow.results = outer.returns, outer.exits, outer.locals, outer.results
+    flow.yields, flow.breaks = outer.yields, outer.breaks
+    inner = replace(frame, flow=flow)
+    if node.handlers:
+        inner = _handled(run, inner, node)
+    else:
+        flow.raises = outer.raises
+    run.block(inner, state, node.body)
+    finished = state.copy() if state.live else None
+    if finished is not None and node.orelse is not None:
+        run.block(frame, finished, node.orelse)
+    merged = finished if finished is not None and finished.live else None
+    if node.handlers:
+        failed = _failed(before, state, flow.raises)
+        for handler in node.handlers:
+            way = failed.copy()
+            if handler.name:
+                from maintlint.values import Emptiness, unknown
+
+                way.variables[handler.name] = unknown("unknown", handler.name, frame.place(handler.start, handler.end), Emptiness.UNLIKELY)
+            run.block(frame, way, handler.body)
+            merged = merge(merged, way) if way.live else merged
+    if merged is None or not merged.live:
+        state.live = False
+        if node.final is not None:
+            last = before.copy()
+            run.block(frame, last, node.final)
+        return
+    guards = before.guards
+    narrow = merged.guards
+    state.become(merged)
+    state.guards = narrow if len(narrow) >= len(guards) and narrow[: len(guards)] == guards else guards
+    if node.final is not None:
+        run.block(frame, state, node.final)
+
+
+def _failed(before: State, after: State, raises: list[State]) -> State:
+    """What holds where an exception is handled: anything between the start of the body and its end."""
+    failed = before.copy()
+    ended = after.copy()
+    ended.live = True
+    merged = merge(failed, ended)
+    for raised in raises[:8]:
+        way = raised.copy()
+        way.live = True
+        merged = merge(merged, way)
+    assert merged is not None
+    merged.live = True
+    merged.guards = before.guards
+    return merged
+
+
+def _handled(run: Run, frame: Frame, node: Try) -> Frame:
+    """Does a failure in the body stop the program, or is it thrown away?"""
+    for handler in node.handlers:
+        if not ends(run, handler.body):
+            return replace(frame, failure="ignored", failure_place=frame.place(handler.start, handler.end))
+    return replace(frame, failure="", failure_place=None)
+
+
+def ends(run: Run, block: Block) -> bool:
+    """Does a block leave the program or the loop, or raise?"""
+    for statement in block.body:
+        if isinstance(statement, (Raise, Return)) or (isinstance(statement, Jump) and statement.kind == "break"):
+            return True
+        if isinstance(statement, Evaluate) and isinstance(statement.value, Call):
+            callee = statement.value.callee
+            path = callee.path if isinstance(callee, Symbol) else ""
+            if path in _ENDS or (isinstance(callee, Attribute) and callee.name in ("error", "fail_json", "exit")and _is_parser(callee)):
+                return True
+        if isinstance(statement, Branch) and statement.orelse is not None and ends(run, statement.then) and ends(run, statement.orelse):
+            return True
+        if isinstance(statement, (With,)) and ends(run, statement.body):
+            return True
+    return False
+
+
+def _is_parser(callee: Attribute) -> bool:
+    name = callee.base.name if isinstance(callee.base, (Variable, Attribute)) else ""
+    return "parser" in name or name in ("ctx", "module")
+
+
+# --- context managers ---------------------------------------------------------------------------------------
+
+
+def _with(run: Run, frame: Frame, state: State, node: With) -> None:
+    from maintlint.evaluate import library
+
+    inner = frame
+    leaving: list[Callable[[State], None]] = []
+    for item in node.items:
+        entered = thing(run, inner, state, item.value)
+        value: Thing = entered
+        if isinstance(entered, Object):
+            if isinstance(entered.cls, Class):
+                method = entered.cls.member("__enter__")
+                if isinstance(method, Function):
+                    from maintlint.evaluate.calls import Given
+
+                    value = routines.run_body(run, inner, state, routines.bound(method, entered), Given(), item)
+            enter = library.ENTERED.get(entered.kind)
+            if enter is not None:
+                inner, leave = enter(run, inner, state, entered, item)
+                if leave is not None:
+                    leaving.append(leave)
+        elif isinstance(entered, Sequence):
+            found = listing.item_of(entered)
+            value = entered if found is None else found
+        if item.target is not None:
+            routines.assign(run, inner, state, item.target, value)
+    run.block(inner, state, node.body)
+    for leave in reversed(leaving):
+        leave(state)
+
+
+def survey(run: Run, node: Any, found: set[str]) -> Any:
+    """What a statement or expression with structure means to the loop around it; a function to look into, if it calls one."""
+    if isinstance(node, (Store, Routine, Drop)):
+        found.add("changes")
+    elif isinstance(node, Call):
+        callee = node.callee
+        name = callee.name if isinstance(callee, (Attribute, Variable)) else callee.path if isinstance(callee, Symbol) else ""
+        last = name.rsplit(".", 1)[-1]
+        if last in _PAUSES:
+            found.add("pauses")
+        if isinstance(callee, Attribute):
+            if last in ("join", "wait") and not (node.arguments and last == "join"):
+                found.add("waits")
+            if last in _MUTATORS:
+                found.add("changes")
+        return name
+    return None
+
+
+_PAUSES = frozenset({"sleep", "input", "raw_input", "ask_confirmation", "confirm", "wait_until", "urlopen", "confirm_on_failure"})
+_MUTATORS = frozenset({"append", "add", "extend", "update", "remove", "pop", "insert", "setdefault", "discard", "connect", "clear"})
+
+
+STATEMENTS: dict[type, Callable[[Run, Frame, State, Any], None]] = {
+    Evaluate: _evaluate,
+    Store: routines.store,
+    Drop: _drop,
+    Return: _return,
+    Raise: _raise,
+    Jump: _jump,
+    Routine: _routine,
+    Kind: _kind,
+    Import: _import,
+    Iterate: _iterate,
+    Try: _try,
+    With: _with,
+}
