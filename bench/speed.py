@@ -1,8 +1,9 @@
 """Processor time and memory of maintlint over a list of scripts, and of ShellCheck over the same list in the same run.
 
 ``python bench/speed.py LIST`` with a file of one path a line (``bench/machine_scripts.py`` writes one). Every figure is
-user and system time of one process, without cache, with compiled modules as in any installation. ``--linearity`` measures instead how the time grows: the list
-against two copies of it, and one script of 20,000 lines against a hundred of 200.
+user and system time of one process, without cache of results, with compiled modules as in any installation.
+``--linearity`` measures instead how the time grows: the list against two copies of it, and one script of 20,000 lines
+against a hundred of 200.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """How long ``maintlint check small.sh`` takes against ``python -c pass``: ``python bench/startup.py``.
 
-Wall time, the two in turns, medians, with compiled modules as in any installation. Then the modules that it imports, with the time that each takes by itself.
+Wall time, the two in turns, medians, with compiled modules as in any installation. Then the modules that it imports,
+with the time that each takes by itself.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import os
 
 from maintlint.evaluate.evaluation import Evaluation
 from maintlint.evaluate.rollouts import staged
+from maintlint.evaluate.run import understand_structure
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
@@ -42,11 +43,18 @@ def evaluate(
     where = os.path.realpath(path) if path is not None else source.path
     frame = Frame(CodeMap(source), where, language, Flow(), called=(f"file:{where}",))
     state = State()
-    _shebang(source, state)
+    if language == "python":
+        understand_structure()
+        state.closed = state.errexit = True
+    else:
+        _shebang(source, state)
     run.count(frame, program)
     try:
         run.block(frame, state, program.body)
-        run.finish(frame, state, program)
+        if language == "python":
+            run.finish_python(frame, state, program)
+        else:
+            run.finish(frame, state, program)
     except RecursionError:
         run.give_up(frame, program, "code is nested too deeply to be followed")
     except run.exhausted:

@@ -43,6 +43,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     name = words[0].literal or ""
     spec = arguments.spec
     place = frame.place(node.start, node.end)
+    arguments.fed = _dump(state) is not None
     if spec.rehearses and arguments.any_holds(spec.rehearses):
         frame = replace(frame, rehearsed=True)
     if spec.asks and arguments.any_holds(spec.asks):
@@ -81,6 +82,14 @@ def _named_like_options(word: Value) -> bool:
         return False
     hole = text.atoms[0]
     return hole.splits and hole.choices is None and _OPTION_NAME.fullmatch(hole.name) is not None
+
+
+def _dump(state: State) -> Hole | None:
+    """The file from outside that arrives on standard input, if there is one."""
+    fed = state.input
+    if fed is None or any(isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms):
+        return None
+    return next((hole for hole in fed.holes if hole.listing), None)
 
 
 def _applies(about: EffectSpec, arguments: Arguments) -> bool:
@@ -157,7 +166,7 @@ def _filters(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Fil
             empty = value.empty > Emptiness.UNLIKELY
             hole = value.holes[0] if value.holes else None
             origin = Step(hole.place, f"{hole.name or hole.origin} comes from here") if hole is not None and hole.place is not None else None
-            found.append(Filter(value.place or place, value.show(), value.show().startswith("!"), empty, "all", origin))
+            found.append(Filter(value.place or place, value.show(), value.show().startswith("!"), empty, about.filter_empty, origin))
     return tuple(found)
 
 
@@ -191,8 +200,8 @@ def _source(run: Run, frame: Frame, state: State, about: EffectSpec, arguments: 
     if not about.source:
         return None
     if about.source == "stdin":
-        fed = state.input
-        return None if fed is None else Resource("path", alternatives(fed), fed.place)
+        fed = _dump(state)
+        return None if fed is None else Resource("path", (Text((Lit(fed.listing, fed.place),)),), fed.place)
     found: list[Text] = []
     first: Place | None = None
     for value in arguments.select(about.source):

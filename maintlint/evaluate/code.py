@@ -17,7 +17,6 @@ from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import Opaque, Resource, Step
 from maintlint.values import (
-    EMPTY_TEXT,
     Emptiness,
     Hole,
     Lit,
@@ -126,9 +125,7 @@ def _text(
     """Run code that is held in a value; code that is only computed is told as such."""
     place = frame.place(node.start, node.end)
     if not follow.is_code(code):
-        if about.language == "sql":
-            _loaded(run, frame, state, code, arguments, place)
-        else:
+        if about.language != "sql":
             _computed(run, frame, state, code, place)
         return
     if about.language == "sql":
@@ -162,17 +159,6 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place) -
         return
     origin = None if hole.place is None else Step(hole.place, f"the code comes from {hole.listing or hole.name or hole.origin}")
     run.hide(frame, Opaque(reason, place, code.show(), origin))
-
-
-def _loaded(run: Run, frame: Frame, state: State, code: Value, arguments: Arguments, place: Place) -> None:
-    """A database client that is fed a file: the database is restored from it."""
-    hole = code.holes[0] if code.holes else None
-    if hole is None or not hole.listing:
-        return
-    databases = arguments.select("option -d") or arguments.operands[-1:]
-    texts = apply.alternatives(databases[-1]) if databases else (EMPTY_TEXT,)
-    source = Resource("path", (Text((Lit(hole.listing, hole.place),)),), hole.place)
-    apply.effect(run, frame, state, "restore", Resource("database", texts, place), place, command="sql", source=source)
 
 
 def _from_stdin(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Arguments, node: Node) -> None:

@@ -19,9 +19,9 @@ from maintlint.evaluate.objects import (
     is_nothing,
     key_of,
     set_attribute,
+    truth_of,
 )
 from maintlint.evaluate.state import Frame, State, several
-from maintlint.evaluate.things import truth_of
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec
 from maintlint.knowledge.selectors import Named as NamedPart

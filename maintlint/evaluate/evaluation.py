@@ -7,7 +7,7 @@ import os
 from msgspec.structs import replace
 
 from maintlint.evaluate import follow, remarks
-from maintlint.evaluate.run import Exhausted, Function, Run
+from maintlint.evaluate.run import Exhausted, Function, Run, understand_structure
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
@@ -39,6 +39,24 @@ class Evaluation(Run):
 
             program = self._programs[data] = lower(read(data))
         return program
+
+    def read_python(self, data: bytes) -> Program:
+        """Python text as a program, each text read once."""
+        key = b"python\0" + data
+        program = self._programs.get(key)
+        if program is None:
+            from maintlint.languages.python import read
+            from maintlint.languages.python.lower import lower
+
+            understand_structure()
+            program = self._programs[key] = lower(read(data))
+        return program
+
+    def finish_python(self, frame: Frame, state: State, program: Program) -> None:
+        """Run where a Python program begins besides its first line."""
+        from maintlint.evaluate import entries
+
+        entries.finish(self, frame, state, program)
 
     def read_file(self, source: SourceText) -> Program:
         """A shell file of the repository as a program."""

@@ -351,15 +351,26 @@ def _list_expansion(run: Run, frame: Frame, state: State, node: Expansion) -> li
         return [_expansion(run, frame, state, node)]
     items = list(_items(frame, state, node))
     operand = None if node.operand is None else value(run, frame, state, node.operand)
-    if operator == ":":
-        bounds = (operand.literal or "").split(":") if operand is not None else []
-        if any(hole.many for item in items for hole in item.holes) or not all(bound.strip().isdigit() for bound in bounds):
-            return items
-        # The arguments count from 1, an array from 0.
-        first = max(0, int(bounds[0]) - (node.name in ("@", "*"))) if bounds else 0
-        return items[first : first + int(bounds[1])] if len(bounds) > 1 else items[first:]
     replacement = None if node.replacement is None else value(run, frame, state, node.replacement)
+    if operator == ":":
+        return _some_elements(items, node.name in ("@", "*"), operand, replacement)
+    if operator[-1:] in ("-", "=", "+", "?"):
+        return [apply_operator(item, operator, operand, None) for item in items or [EMPTY]]
     return [apply_operator(item, operator, operand, replacement) for item in items]
+
+
+def _some_elements(items: list[Value], arguments: bool, offset: Value | None, length: Value | None) -> list[Value]:
+    """Elements from an offset on; the arguments count from 1, an array from 0."""
+    bounds = [(bound.literal or "").strip() for bound in (offset, length) if bound is not None]
+    known = all(re.fullmatch(r"-?\d+", bound) for bound in bounds)
+    if not bounds or not known or any(hole.many for item in items for hole in item.holes):
+        return items
+    first = int(bounds[0])
+    if first < 0:
+        first = len(items) + first if len(items) + first >= 0 else len(items)
+    elif arguments:
+        first = max(0, first - 1)
+    return items[first : first + int(bounds[1])] if len(bounds) > 1 else items[first:]
 
 
 def _concat_fields(run: Run, frame: Frame, state: State, expression: Concat) -> list[Value]:

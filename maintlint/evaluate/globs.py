@@ -28,6 +28,19 @@ def quoted(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
 
 
+def plain(pattern: str) -> str | None:
+    """The only text that a pattern matches, or ``None`` if it matches others."""
+    if not _SPECIAL.search(pattern):
+        return pattern
+    text = re.sub(r"\\(.)", r"\1", pattern)
+    return text if quoted(text) == pattern else None
+
+
+def with_classes(regular: str) -> str:
+    """An extended regular expression with its ``[:classes:]`` spelled out."""
+    return re.sub(r"\[:(\w+):\]", lambda match: _CLASSES.get(match[1], match[0]), regular)
+
+
 @lru_cache(4096)
 def expression(pattern: str) -> str | None:
     """A regular expression for the whole of what a pattern matches; ``None`` if there is none (``!(…)``)."""

@@ -7,12 +7,14 @@ way left them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
-from maintlint.evaluate.state import Split, State
+from maintlint.evaluate.state import State
 from maintlint.program import Concat, Expansion, Expression, Literal, Variable
-from maintlint.values import Emptiness, Hole, ListValue, Text, Value, never_empty_text, spell
+from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, never_empty_text, spell
 
 _PLAIN = (":-", "-", "")
 
@@ -123,9 +125,20 @@ def learn(state: State, expression: Expression | None, refined: Value, default: 
         expression = expression.parts[0]
     if isinstance(expression, Variable):
         assume(state, expression.name, refined)
+    elif isinstance(expression, Expansion) and expression.operator == "indirect":
+        if refined.empty is Emptiness.NEVER or expression.operand is None:
+            assume(state, _pointed(state, expression.name), refined)
     elif isinstance(expression, Expansion) and expression.operator in _PLAIN and expression.index is None:
         if default is None or not _may_be(refined, default):
             assume(state, expression.name, refined)
+
+
+def _pointed(state: State, name: str) -> str:
+    """The variable that ``${!name}`` reads."""
+    found = state.variables.get(name)
+    if name.isdigit() and state.arguments is not None and 0 < int(name) <= len(state.arguments.items):
+        found = state.arguments.items[int(name) - 1]
+    return (found.literal or "") if isinstance(found, Value) else ""
 
 
 def _may_be(refined: Value, default: Value) -> bool:
@@ -136,11 +149,10 @@ def _may_be(refined: Value, default: Value) -> bool:
     return any(text in texts and text for found in refined.alternatives for text in spell(found) or ())
 
 
-def has_default(expression: Expression) -> bool:
+def has_default(expression: Expansion) -> bool:
     """Is it ``${x:-something}``?"""
-    if not isinstance(expression, Expansion) or expression.operator not in (":-", "-"):
-        return False
-    return expression.operand is not None and not (isinstance(expression.operand, Literal) and not expression.operand.text)
+    operand = expression.operand
+    return expression.operator in (":-", "-") and operand is not None and not (isinstance(operand, Literal) and not operand.text)
 
 
 def brought_back(given: list[Value], now: ListValue | None, outer: ListValue | None, count: int) -> tuple[ListValue | None, int]:
@@ -164,27 +176,36 @@ def _same_value(old: Value, new: Value) -> bool:
     return len(old.alternatives[0].atoms) == len(holes) == len(now) == 1 and _same(holes[0], now[0])
 
 
-def divide(subject: Value, matches: object, exactly: Value | None) -> Divided:
-    """Which alternatives match, each narrowed to what it then is; ``exactly`` is the one text that matches, if it is one."""
-    assert callable(matches)
+def divide(subject: Value, matches: Callable[[str], bool], wanted: tuple[str, ...] | None) -> Divided:
+    """Which alternatives match, each narrowed to what it then is; ``wanted`` are the texts that match, if they are few."""
     inside: list[Text] = []
     outside: list[Text] = []
     empty_matches = matches("")
     for text in subject.alternatives:
-        spelled = spell(text)
+        spelled = None if any(hole.many for hole in text.holes) else spell(text)
         if spelled is not None:
-            _sort_out(text, [choice for choice in spelled if matches(choice)], spelled, inside)
-            _sort_out(text, [choice for choice in spelled if not matches(choice)], spelled, outside)
+            _sort_out(text, [choice for choice in spelled if matches(choice)], inside)
+            _sort_out(text, [choice for choice in spelled if not matches(choice)], outside)
             continue
-        if exactly is not None:
-            inside.append(exactly.alternatives[0])
-        else:
-            inside.append(text if empty_matches else never_empty_text(text) or text)
+        inside.append(_narrowed(text, wanted, empty_matches))
         outside.append((never_empty_text(text) or text) if empty_matches else text)
     return Divided(tuple(dict.fromkeys(inside)), tuple(dict.fromkeys(outside)))
 
 
-def _sort_out(text: Text, kept: list[str], spelled: tuple[str, ...], into: list[Text]) -> None:
+def _narrowed(text: Text, wanted: tuple[str, ...] | None, empty_matches: bool) -> Text:
+    """A text that is not known, once it is known to match."""
+    if wanted is None:
+        return text if empty_matches else never_empty_text(text) or text
+    if len(wanted) == 1:
+        return Text((Lit(wanted[0], text.place),) if wanted[0] else ())
+    atom = text.atoms[0]
+    if len(text.atoms) == 1 and isinstance(atom, Hole):
+        empty = Emptiness.MAYBE if "" in wanted else Emptiness.NEVER
+        return Text((replace(atom, choices=wanted, checked=True, empty=empty, many=False),))
+    return text if empty_matches else never_empty_text(text) or text
+
+
+def _sort_out(text: Text, kept: list[str], into: list[Text]) -> None:
     if not kept:
         return
     atom = text.atoms[0] if text.atoms else None
@@ -194,5 +215,3 @@ def _sort_out(text: Text, kept: list[str], spelled: tuple[str, ...], into: list[
     else:
         into.append(text)
 
-
-__all__ = ["Split", "assume", "brought_back", "divide", "has_default", "learn"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from maintlint.evaluate import inputs, libbasics, libfiles
+from maintlint.evaluate import fanout, inputs, libbasics, libfiles
 from maintlint.evaluate.objects import Object, Thing
 from maintlint.evaluate.state import State
 
@@ -18,7 +18,7 @@ METHODS: dict[str, Callable[..., Thing]] = {**libbasics.METHODS, **libfiles.METH
 ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libbasics.ATTRIBUTES}
 ITEMS: dict[str, Callable[..., Thing]] = {**inputs.ITEMS}
 MAKERS: dict[str, Callable[..., None]] = {}
-ENTERED: dict[str, Callable[..., Any]] = {**libbasics.ENTERED}
+ENTERED: dict[str, Callable[..., Any]] = {**libbasics.ENTERED, **fanout.ENTERED}
 
 file_text = libfiles.file_text
 

@@ -31,6 +31,7 @@ from maintlint.program import (
     Node,
     Pipe,
     Redirected,
+    Routine,
     Statement,
     Subshell,
     Switch,
@@ -89,6 +90,30 @@ class Run:
         self.shapes: dict[int, loops.Shape] = {}
         self.kept: list[Node] = []
         self.sources: dict[str, SourceText] = {}
+        self.routines: dict[str, Routine] = {}
+        self.definitions: list[Any] = []
+        self.instances: dict[int, Any] = {}
+        self.modules: dict[str, Any] = {}
+        self.located: dict[Any, str | None] = {}
+        self._ids = 0
+
+    # --- names --------------------------------------------------------------------------------------
+
+    def fresh_id(self) -> str:
+        """A name for a new object."""
+        self._ids += 1
+        return f"o{self._ids}"
+
+    def defined(self, frame: Frame, function: Any) -> None:
+        """Remember a function of a program with structure."""
+        if not any(known.node is function.node for known in self.definitions):
+            self.definitions.append(function)
+        self.routines[function.node.name] = function.node
+
+    def module_names(self, path: str) -> dict[str, Any]:
+        """The names of a module that is loaded."""
+        found = self.modules.get(path)
+        return {} if found is None else found.names  # type: ignore[no-any-return]
 
     # --- recording ------------------------------------------------------------------------------
 
@@ -640,3 +665,10 @@ _WAYS: dict[type, Callable[[Run, Frame, State, Any], Ways]] = {
     Pipe: _pipe_ways,
     Subshell: _subshell_ways,
 }
+
+
+def understand_structure() -> None:
+    """Load what evaluates statements with structure; programs of the shell do without."""
+    from maintlint.evaluate.structured import STATEMENTS
+
+    _RUN.update(STATEMENTS)

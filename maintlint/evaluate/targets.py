@@ -300,8 +300,9 @@ def _union(run: Run, left: Hosts, right: Hosts) -> Hosts:
         return right
     kind = "known" if left.kind == right.kind == "known" else "unknown"
     nodes = left.nodes | right.nodes
+    better = right.kind == "unknown" and (left.kind != "unknown" or (right.whole_list and not left.whole_list))
     return replace(
-        left if left.kind == "unknown" or kind == "known" else right,
+        right if better else left,
         kind=kind,
         nodes=nodes if kind == "known" else frozenset(),
         many=left.many or right.many or len(nodes) > 1,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
+import warnings
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.evaluate import globs
 from maintlint.evaluate.expressions import value
+from maintlint.evaluate.learning import assume, divide, has_default, learn
 from maintlint.evaluate.parameters import transform_exactly
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.program import (
     Block,
     Both,
     Branch,
+    Capture,
     Chain,
     Check,
     Compare,
@@ -24,6 +27,7 @@ from maintlint.program import (
     Elements,
     Expansion,
     Expression,
+    Glob,
     Invoke,
     Known,
     Literal,
@@ -36,7 +40,7 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Text, Value, literal, never_empty
+from maintlint.values import Emptiness, Value, never_empty, only_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -119,14 +123,15 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
             dormant(run, frame, state, arm, arm.body)
             continue
         subject = value(run, frame, rest, node.subject)
-        patterns = [pattern_text(value(run, frame, rest, pattern)) for pattern in arm.patterns]
+        patterns = [pattern_of(run, frame, rest, pattern) for pattern in arm.patterns]
         place = frame.place(node.subject.start, node.subject.end)
         if "*" in patterns:
             taken, rest = rest, None
             taken.guarded(_case_guard(run, frame, subject, name, "*", place, negated=True)) if len(node.arms) > 1 else None
         else:
             before = rest
-            taken_state, rest = match(run, frame, before, subject, name, "|".join(p or "?" for p in patterns), patterns, place)
+            text = "|".join(p or "?" for p in patterns)
+            taken_state, rest = match(run, frame, before, subject, name, text, patterns, place, target=node.subject)
             if taken_state is None:
                 dormant(run, frame, state, arm, arm.body)
                 continue
@@ -241,7 +246,7 @@ def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     if operator in ("nonempty", "empty") or operator in _PATH_TESTS:
         return _presence(run, frame, state, test, left, names, place)
     if operator in ("equal", "unequal", "matches", "mismatches", "regex", "number-equal", "number-unequal") and right is not None:
-        return _equality(run, frame, state, test, left, right, names, place)
+        return _equality(run, frame, state, test, left, names, place)
     guard = Guard("test", place.text, place, False, names)
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
@@ -291,48 +296,48 @@ def _presence(
         guard = replace(guard, kind="dry-run")
     if operator in _PATH_TESTS:
         guard = replace(guard, subjects=(*names, left.show()))
-    vanishes = isinstance(test.left, (Variable, Expansion)) and not test.left.quoted
     present, absent = state, state.copy()
     exact = left.literals
     present_possible = left.empty is not Emptiness.MAYBE or exact is None or any(exact)
     absent_possible = left.empty is not Emptiness.NEVER or operator in _PATH_TESTS
-    if not vanishes and names and isinstance(test.left, (Variable, Expansion, Concat)):
-        _refine(present, test.left, never_empty(left))
+    if isinstance(test.left, (Variable, Expansion)) and not test.left.quoted and operator != "empty":
+        # ``[ -n $x ]`` is ``[ -n ]``, which is true, if x is empty, and an error if it is several words.
+        present_possible = True
+        absent_possible = absent_possible or exact is None or any(len(text.split()) > 1 for text in exact)
+    elif names:
+        default = default_of(run, frame, state, test.left)
+        learn(present, test.left, never_empty(left), default)
         if operator not in _PATH_TESTS:
-            _refine(absent, test.left, EMPTY)
+            learn(absent, test.left, only_empty(left), default)
     yes = present.guarded(guard) if present_possible else None
     no = absent.guarded(replace(guard, negated=True)) if absent_possible else None
     return (no, yes) if operator == "empty" else (yes, no)
 
 
-def _refine(state: State, expression: Expression, refined: Value) -> None:
-    """Store what a test taught about the variable that ``expression`` reads."""
-    if isinstance(expression, Concat) and len(expression.parts) == 1:
-        expression = expression.parts[0]
-    if isinstance(expression, Expansion) and (expression.operator not in (":-", "-", "") or expression.index is not None):
-        return
-    if not isinstance(expression, (Variable, Expansion)):
-        return
-    name = expression.name
-    if refined == EMPTY and isinstance(expression, Expansion) and expression.operator:
-        return
-    assume(state, name, refined)
+def default_of(run: Run, frame: Frame, state: State, expression: Expression | None) -> Value | None:
+    """What ``${x:-default}`` falls back to."""
+    if isinstance(expression, Expansion) and has_default(expression) and expression.operand is not None:
+        return value(run, frame, state.copy(), expression.operand)
+    return None
 
 
 def _equality(
-    run: Run, frame: Frame, state: State, test: Compare, left: Value, right: Value, names: tuple[str, ...], place: Any
+    run: Run, frame: Frame, state: State, test: Compare, left: Value, names: tuple[str, ...], place: Any
 ) -> Ways:
     operator = test.operator
-    negated = operator in _NEGATED
-    name = _name(test.left)
-    pattern = right.alternatives[0].literal if operator in ("equal", "unequal") else pattern_text(right)
-    if operator in ("matches", "mismatches", "regex"):
-        pattern = pattern_text(right)
+    exact = operator in ("equal", "unequal")
+    assert test.right is not None
+    if operator == "regex":
+        pattern = regular(value(run, frame, state, test.right))
+    elif exact:
+        pattern = value(run, frame, state, test.right).literal
+    else:
+        pattern = pattern_of(run, frame, state, test.right)
     yes, no = match(
-        run, frame, state, left, name, place.text, [pattern], place, regex=operator == "regex",
-        exact=operator in ("equal", "unequal"), names=names, target=test.left,
+        run, frame, state, left, _name(test.left), place.text, [pattern], place,
+        regex=operator == "regex", exact=exact, names=names, target=test.left,
     )
-    return (no, yes) if negated else (yes, no)
+    return (no, yes) if operator in _NEGATED else (yes, no)
 
 
 def match(
@@ -350,83 +355,60 @@ def match(
     target: Expression | None = None,
 ) -> Ways:
     """Split by "subject matches one of the patterns"; known subjects are decided, choices divided."""
-    known = subject.literals
     guard = Guard(subject_kind(subject), text, place, False, names or ((name,) if name else ()))
-    if guard.kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
-        guard = replace(guard, kind="test")
     if run.is_rehearsal_switch(guard.subjects):
         guard = replace(guard, kind="dry-run")
-    if any(pattern is None for pattern in patterns):
-        other = state.copy()
+    matchers = [_matcher(pattern, regex, exact) for pattern in patterns]
+    readable = [matcher for matcher in matchers if matcher is not None]
+    whole = len(readable) == len(patterns)
+
+    def matches(choice: str) -> bool:
+        return any(matcher(choice) for matcher in readable)
+
+    divided = divide(subject, matches, _wanted(patterns, regex, exact))
+    known = subject.literals if whole and not any(hole.many for hole in subject.holes) else None
+    if known is None and whole:
+        guard = _own_host(run, guard, subject, matches, patterns)
+    yes = state if divided.inside or not whole else None
+    no = state.copy() if divided.outside else None
+    default = default_of(run, frame, state, target)
+    for way, texts in ((yes if whole else None, divided.inside), (no, divided.outside)):
+        if way is not None and name and texts != subject.alternatives:
+            refined = Value(texts)
+            assume(way, name, refined) if target is None else learn(way, target, refined, default)
+    if known is None:
         _mark_checked(state, guard.subjects)
-        return state.guarded(guard), other.guarded(replace(guard, negated=True))
-    matches = _matcher([pattern or "" for pattern in patterns], regex, exact)
-    if known is not None:
-        inside = tuple(choice for choice in known if matches(choice))
-        outside = tuple(choice for choice in known if not matches(choice))
-        return _divide(state, subject, name, guard, inside, outside)
-    guard = _own_host(run, guard, subject, matches, patterns)
-    other = state.copy()
-    if name and exact and len(patterns) == 1 and patterns[0] is not None:
-        assume(state, name, literal(patterns[0], place))
-        if patterns[0] == "":
-            assume(other, name, never_empty(subject))
-    elif name and not matches(""):
-        assume(state, name, never_empty(subject))
-    if name and matches("") and not exact:
-        assume(other, name, never_empty(subject))
-    _mark_checked(state, guard.subjects)
-    return state.guarded(guard), other.guarded(replace(guard, negated=True))
-
-
-def _matcher(patterns: list[str], regex: bool, exact: bool) -> Any:
-    if exact:
-        wanted = frozenset(patterns)
-        return lambda text: text in wanted
-    if regex:
-        try:
-            search = re.compile(patterns[0]).search
-        except re.error:
-            return lambda text: False
-        return lambda text: search(text) is not None
-    return lambda text: any(fnmatchcase(text, pattern) for pattern in patterns)
-
-
-def _divide(
-    state: State, subject: Value, name: str, guard: Guard, inside: tuple[str, ...], outside: tuple[str, ...]
-) -> Ways:
-    yes, no = (state if inside else None), (state.copy() if outside else None)
-    if name and inside and outside:
-        hole = subject.holes[0] if subject.holes else Hole("loop", name, subject.place)
-        for way, kept in ((yes, inside), (no, outside)):
-            if way is not None:
-                marked = replace(hole, choices=kept, checked=True, empty=Emptiness.MAYBE if "" in kept else Emptiness.NEVER)
-                assume(way, name, Value((Text((marked,)),)))
-    if inside and outside:
-        if yes is not None:
-            yes.guarded(replace(guard, nodes=frozenset(inside)))
-        if no is not None:
-            no.guarded(replace(guard, negated=True, nodes=frozenset(outside)))
+    elif yes is None or no is None:
+        return yes, no
+    if yes is not None:
+        yes.guarded(guard if known is None else replace(guard, nodes=frozenset(filter(matches, known))))
+    if no is not None:
+        outside = replace(guard, negated=True)
+        no.guarded(outside if known is None else replace(outside, nodes=frozenset(c for c in known if not matches(c))))
     return yes, no
 
 
-def assume(state: State, name: str, refined: Value) -> None:
-    """Store what a test taught about a variable or an argument."""
-    if name.isdigit():
-        _assume_argument(state, int(name), refined)
-    elif name.isidentifier() and not isinstance(state.variables.get(name), ListValue):
-        state.variables[name] = refined
+def _wanted(patterns: list[str | None], regex: bool, exact: bool) -> tuple[str, ...] | None:
+    """The texts that match, if the patterns are plain texts."""
+    if regex:
+        return None
+    plain = [pattern if pattern is None or exact else globs.plain(pattern) for pattern in patterns]
+    return None if None in plain else tuple(pattern for pattern in plain if pattern is not None)
 
 
-def _assume_argument(state: State, index: int, refined: Value) -> None:
-    if state.arguments is None:
-        if refined.empty is Emptiness.NEVER:
-            state.argument_count = max(state.argument_count, index)
-        return
-    items = state.arguments.items
-    exact = not any(hole.many for item in items[:index] for hole in item.holes)
-    if exact and 0 < index <= len(items):
-        state.arguments = ListValue((*items[: index - 1], refined, *items[index:]))
+def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], object] | None:
+    """What tells whether a text matches; ``None`` if the pattern is not known or cannot be read."""
+    if pattern is None:
+        return None
+    if exact:
+        return pattern.__eq__
+    if regex:
+        try:
+            return re.compile(pattern).search
+        except re.error:
+            return None
+    found = globs.compiled(pattern)
+    return None if found is None else found.fullmatch
 
 
 def _own_host(run: Run, guard: Guard, subject: Value, matches: Any, patterns: list[str | None]) -> Guard:
@@ -481,6 +463,28 @@ def _names(expression: Expression) -> tuple[str, ...]:
     if isinstance(expression, Concat):
         return tuple(name for part in expression.parts for name in _names(part))
     return ()
+
+
+def pattern_of(run: Run, frame: Frame, state: State, expression: Expression) -> str | None:
+    """A word as a glob pattern: quoted text stands for itself, an unquoted variable holds a pattern."""
+    parts = expression.parts if isinstance(expression, Concat) else (expression,)
+    found: list[str] = []
+    for part in parts:
+        if isinstance(part, Glob):
+            found.append(part.text)
+            continue
+        text = value(run, frame, state, part).literal
+        if text is None:
+            return None
+        active = isinstance(part, (Variable, Expansion, Capture)) and not part.quoted
+        found.append(text if active else globs.quoted(text))
+    return "".join(found)
+
+
+def regular(pattern: Value) -> str | None:
+    """A regular expression as text, in the spelling of this language."""
+    text = pattern_text(pattern)
+    return None if text is None else globs.with_classes(text)
 
 
 def pattern_text(pattern: Value) -> str | None:

@@ -26,6 +26,7 @@ from maintlint.evaluate.objects import (
     number_of,
     shown,
     something,
+    truth_of,
 )
 from maintlint.evaluate.state import Frame, Pass, State, merge
 from maintlint.program import (
@@ -211,30 +212,6 @@ def _fallback(run: Run, frame: Frame, state: State, node: Fallback) -> Thing:
         return join_things(nothing(frame.place(node.start, node.end)), right)
     kept = never_empty(left)
     return right if not kept.alternatives[0].atoms else join_things(kept, right)
-
-
-def truth_of(value: Thing) -> bool | None:
-    """Is it true in a condition? ``None`` if that depends."""
-    if isinstance(value, Value):
-        outcomes = set()
-        for text in value.alternatives:
-            spelled = text.literal
-            if spelled is not None:
-                outcomes.add(spelled not in ("", "0"))
-                continue
-            hole = text.atoms[0] if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole) else None
-            if hole is not None and hole.origin == NOTHING:
-                outcomes.add(False)
-            elif text.empty is Emptiness.NEVER and (hole is None or hole.origin not in ("unknown", "number", "output")):
-                outcomes.add(True)
-            else:
-                return None
-        return outcomes.pop() if len(outcomes) == 1 else None
-    if isinstance(value, Sequence):
-        return True if value.items else (False if value.more is None else None)
-    if isinstance(value, Mapping):
-        return True if value.items else (False if value.more is None else None)
-    return True if isinstance(value, (Function, Namespace)) else None
 
 
 def _choose(run: Run, frame: Frame, state: State, node: Choose) -> Thing:

@@ -26,5 +26,5 @@ log "first on mail01"
 ssh root@mail01 "apt-get install -y $PACKAGE=$VERSION && systemctl is-active $PACKAGE"
 
 log "now everywhere"
-pdsh -f 8 -w "$SERVERS" "apt-get install -y $PACKAGE=$VERSION && rm -rf /var/lib/storage-agent/journal"
+pdsh -f 8 -w "$SERVERS" "apt-get install -y $PACKAGE=$VERSION"
 log "done"

@@ -13,11 +13,15 @@ import re
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from maintlint.cli import execute
+from maintlint.configuration import config_from, settle
+from maintlint.engine import analyse
+from maintlint.registry import LoadedRule, Registry
+from maintlint.toml import loads
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLES = REPOSITORY / "samples"
@@ -94,6 +98,11 @@ def readme_outputs() -> list[tuple[str, str]]:
     return [(found["command"], found["text"]) for found in _OUTPUT.finditer(text)]
 
 
+def readme_blocks(language: str) -> list[str]:
+    """The fenced blocks of one language in the README."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(encoding="utf-8"), re.M | re.S)
+
+
 ALL = pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
 
 
@@ -145,6 +154,27 @@ def test_the_repaired_twin_is_silent(folder: Path) -> None:
 def test_the_readme_shows_what_is_printed(command: str, text: str) -> None:
     assert command.startswith("maintlint ")
     assert maintlint(*command.split()[1:]).text == text
+
+
+def test_the_config_in_the_readme_is_accepted(tmp_path: Path) -> None:
+    for number, text in enumerate(readme_blocks("toml")):
+        settle(config_from(loads(text), f"block {number}"), str(tmp_path))
+
+
+def test_the_programs_in_the_readme_are_well_formed() -> None:
+    config = config_from(loads(readme_blocks("toml")[0]), "README.md")
+    codes = [
+        finding.code for text in readme_blocks("bash") for finding in analyse(text.encode(), config=config).findings
+    ]
+    assert codes == []
+
+
+def test_the_rule_in_the_readme_works() -> None:
+    names: dict[str, Any] = {}
+    exec(readme_blocks("python")[0], names)
+    rule = LoadedRule(names["RULE"], names["check"], None, "readme", "", "")
+    report = analyse(b"rm -rf /srv/payroll/2023\nrm -rf /srv/other\n", registry=Registry((rule,)))
+    assert [(finding.code, finding.place.line) for finding in report.findings] == [("PAY101", 1)]
 
 
 def regenerate() -> None:

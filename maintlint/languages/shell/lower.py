@@ -9,7 +9,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from maintlint.languages.shell import syntax
-from maintlint.languages.shell.predicates import bracket_test, compare, double_bracket_test
+from maintlint.languages.shell.predicates import (
+    bracket_test,
+    compare,
+    double_bracket_test,
+    without_guard_letter,
+    without_start,
+)
 from maintlint.program import (
     Arithmetic,
     Arm,
@@ -270,7 +276,12 @@ def _case(node: syntax.Case) -> Statement:
             for arm in node.arms
         ]
     )
-    return Switch(node.start, node.end, _word(node.subject), arms)
+    subject = _word(node.subject)
+    bare = without_guard_letter(subject, [arm.patterns for arm in arms])
+    if bare is not None and isinstance(subject, Concat) and isinstance(subject.parts[0], Literal):
+        length = len(subject.parts[0].text)
+        arms = tuple([replace(arm, patterns=tuple([without_start(p, length) for p in arm.patterns])) for arm in arms])
+    return Switch(node.start, node.end, subject if bare is None else bare, arms)
 
 
 def _function(node: syntax.FunctionDefinition) -> Statement:

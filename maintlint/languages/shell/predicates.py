@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from maintlint.languages.shell import syntax
 from maintlint.program import (
     Both,
+    Capture,
     Compare,
     Concat,
     Either,

@@ -1,0 +1,128 @@
+"""Where Python programs begin besides their first line: command functions, tasks, and what nothing calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import routines
+from maintlint.evaluate.inputs import option_value
+from maintlint.evaluate.objects import Class, Function, Named, Object, Thing, as_text
+from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.program import Call, Program
+from maintlint.scope import Dormancy
+from maintlint.values import Emptiness, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+_COMMANDS = ("command", "group", "callback")
+
+
+def finish(run: Run, frame: Frame, state: State, program: Program) -> None:
+    """Run command functions with arguments of the command line, then what nothing called."""
+    own = [function for function in run.definitions if function.frame.path == frame.path]
+    for function in own:
+        if id(function.node) not in run.calls and _is_command(function):
+            _run(run, frame, state, function, None, command=True)
+    started = bool(run.effects) or run.computed_calls
+    for function in own:
+        if id(function.node) in run.calls:
+            continue
+        _run(run, frame, state, function, _dormancy(function, program, started), command=False)
+
+
+def _is_command(function: Function) -> bool:
+    names = [routines.decorator_name(decorator) for decorator in function.node.decorators]
+    return any(name.rsplit(".", 1)[-1] in _COMMANDS for name in names)
+
+
+def _dormancy(function: Function, program: Program, started: bool) -> Dormancy | None:
+    """Is the function dead code? Only where the file is a program, and nothing in it speaks the function's name."""
+    node = function.node
+    if not started or node.name in program.referenced or node.decorators or function.owner is not None or node.name.startswith("__"):
+        return None
+    if not _is_program(program):
+        return None
+    return Dormancy("uncalled-function", function.frame.place(node.start, node.start + 1))
+
+
+def _is_program(program: Program) -> bool:
+    from maintlint.program import Branch, Evaluate, Known
+
+    for statement in program.body.body:
+        if isinstance(statement, Branch) and isinstance(statement.test, Known):
+            return True
+        if isinstance(statement, Evaluate) and isinstance(statement.value, Call):
+            return True
+    return False
+
+
+def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dormancy | None, command: bool) -> None:
+    from maintlint.evaluate.calls import Given
+
+    scratch = state.copy()
+    scratch.live, scratch.guards, scratch.output = True, (), None
+    inner = replace(function.frame, flow=Flow(), dormant=dormant, called=(frame.called[0],), owned=frozenset(), shadowed={})
+    keywords = _options(run, inner, scratch, function) if command else {}
+    if function.owner is not None and function.node.parameters and not routines.decorated(function, "staticmethod"):
+        function = routines.bound(function, _instance(run, inner, scratch, function.owner))
+    routines.run_body(run, inner, scratch, function, Given((), tuple(keywords.items())), function.node)
+
+
+def _instance(run: Run, frame: Frame, state: State, cls: Class) -> Object:
+    """An object to call a method on: made with arguments that nobody knows."""
+    from maintlint.evaluate.calls import Given
+
+    known = run.instances.get(id(cls.node))
+    if known is not None and all(f"{identity}·" for identity in known.ids):
+        return known
+    made = Object(cls, (run.fresh_id(),))
+    run.instances[id(cls.node)] = made
+    constructor = cls.member("__init__")
+    if isinstance(constructor, Function):
+        muted = replace(frame, muted=True)
+        routines.run_body(run, muted, state, routines.bound(constructor, made), Given(), cls.node)
+    return made
+
+
+def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[str, Thing]:
+    """Parameters of a click command: what its options and arguments give."""
+    from maintlint.evaluate.calls import evaluated
+
+    found: dict[str, Thing] = {}
+    for decorator in function.node.decorators:
+        name = routines.decorator_name(decorator).rsplit(".", 1)[-1]
+        if not isinstance(decorator, Call) or name not in ("option", "argument"):
+            continue
+        given = evaluated(run, frame, state, decorator.arguments)
+        words = [as_text(value).literal or "" for value in given.positional]
+        place = frame.place(decorator.start, decorator.end)
+        parameter = _parameter(words)
+        if parameter:
+            optional = name == "option" or (given.keyword("required") is not None and as_text(given.keyword("required")).literal != "True")
+            found[parameter] = _value(parameter, optional, given, place)
+    for parameter_node in function.node.parameters:
+        if parameter_node.name not in found and parameter_node.kind == "" and parameter_node.default is None:
+            place = frame.place(parameter_node.start, parameter_node.end)
+            found[parameter_node.name] = unknown("argv", parameter_node.name, place, Emptiness.BLANK)
+    return found
+
+
+def _value(name: str, optional: bool, given: Any, place: Any) -> Thing:
+    kind = given.keyword("type")
+    if isinstance(kind, (Named, Object)) and getattr(kind, "path", getattr(kind, "kind", "")).endswith("click.Choice"):
+        return unknown("argv", name, place, Emptiness.NEVER, checked=True)
+    return option_value(name, optional, given, place)
+
+
+def _parameter(words: list[str]) -> str:
+    plain = [word for word in words if word and not word.startswith("-")]
+    if plain:
+        return plain[-1].lower()
+    long = [word for word in words if word.startswith("--")]
+    return (long or words or [""])[0].lstrip("-").split("/")[0].replace("-", "_")
+
+
+__all__ = ["finish"]

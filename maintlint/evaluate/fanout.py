@@ -1,0 +1,240 @@
+"""Fan-out: threads, processes, pools and coroutines that do the same on many hosts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import listing
+from maintlint.evaluate.objects import (
+    Class,
+    Function,
+    Mapping,
+    Object,
+    Pending,
+    Sequence,
+    Thing,
+    attribute,
+    number_of,
+    set_attribute,
+)
+from maintlint.evaluate.state import Frame, Pass, State
+from maintlint.program import Node
+from maintlint.scope import Rollout
+from maintlint.values import Emptiness, Value, literal, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+def _background(frame: Frame, node: Node) -> Frame:
+    return replace(frame, background=frame.place(node.start, node.end))
+
+
+# --- threads and processes ----------------------------------------------------------------------------------
+
+
+def _thread(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    made = Object("threading.Thread", (run.fresh_id(),))
+    for name, index in (("target", 1), ("args", 3), ("kwargs", 4)):
+        value = given.either(index, name)
+        if value is not None:
+            set_attribute(state, made, name, value)
+    set_attribute(state, made, "made in", _Around(frame.loops))
+    return made
+
+
+class _Around:
+    """The loops in which a thread was made."""
+
+    def __init__(self, loops: tuple[Pass, ...]) -> None:
+        self.loops = loops
+
+
+def _start(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """A thread starts: its function runs beside the rest."""
+    from maintlint.evaluate import calls, routines
+
+    around = attribute(state, base, "made in")
+    loops = frame.loops if not isinstance(around, _Around) or len(frame.loops) >= len(around.loops) else around.loops
+    inner = replace(_background(frame, node), loops=loops)
+    target = attribute(state, base, "target")
+    if target is None and isinstance(base.cls, Class):
+        target = base.cls.member("run")
+        target = routines.bound(target, base) if isinstance(target, Function) else None
+    if target is not None:
+        positional = listing.elements(run, frame, state, attribute(state, base, "args") or Sequence(), node)
+        named = attribute(state, base, "kwargs")
+        arguments = calls.Given(
+            (*positional.items, *((positional.more,) if positional.more is not None else ())),
+            named.items if isinstance(named, Mapping) else (),
+        )
+        calls.apply(run, inner, state, target, arguments, node)
+    return unknown("unknown", "thread", frame.place(node.start, node.end), Emptiness.NEVER)
+
+
+# --- pools --------------------------------------------------------------------------------------------------
+
+
+def _pool(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """A pool; its size is a number, as many as a list is long (no bound), or what the library takes by itself."""
+    made = Object("concurrent.futures.Executor", (run.fresh_id(),))
+    size = given.either(0, "max_workers") or given.keyword("processes") or given.keyword("nodes")
+    set_attribute(state, made, "size", size if size is not None else literal("", frame.place(node.start, node.end)))
+    return made
+
+
+def fanout_of(frame: Frame, size: Thing, node: Node) -> Rollout:
+    """The bound that a pool's size is."""
+    place = frame.place(node.start, node.end)
+    number = number_of(size)
+    if number is not None and number > 0:
+        return Rollout(parallel=number, bounded_by="max_workers", place=place)
+    if isinstance(size, Value) and any(hole.listing == "len" for hole in size.holes):
+        return Rollout(parallel=None, place=place)
+    return Rollout(parallel=0, bounded_by="pool", place=place)
+
+
+def _in_pool(frame: Frame, state: State, base: Object, node: Node) -> Frame:
+    return replace(frame, fanout=fanout_of(frame, attribute(state, base, "size"), node), background=None)
+
+
+def _submit(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    from maintlint.evaluate import calls
+
+    if not given.positional:
+        return _future(run, frame, state, None, node)
+    arguments = given.positional[1:]
+    if len(arguments) >= 1 and isinstance(arguments[0], Sequence) and base.kind.startswith("multiprocessing"):
+        arguments = arguments[0].items
+    inner = _in_pool(frame, state, base, node)
+    result = calls.apply(run, inner, state, given.positional[0], calls.Given(arguments, given.keywords, given.open), node)
+    return _future(run, frame, state, result, node)
+
+
+def _apply_async(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    from maintlint.evaluate import calls
+
+    arguments = given.either(1, "args")
+    items = listing.elements(run, frame, state, arguments, node) if arguments is not None else Sequence()
+    positional = (*items.items, *((items.more,) if items.more is not None else ()))
+    if given.positional:
+        calls.apply(run, _in_pool(frame, state, base, node), state, given.positional[0], calls.Given(positional), node)
+    return _future(run, frame, state, None, node)
+
+
+def _future(run: Run, frame: Frame, state: State, result: Thing, node: Node) -> Thing:
+    made = Object("concurrent.futures.Future", (run.fresh_id(),))
+    if result is not None:
+        set_attribute(state, made, "outcome", result)
+    return made
+
+
+def _result(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    found = attribute(state, base, "outcome")
+    return found if found is not None else unknown("output", "result", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+
+
+def _map(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """``pool.map(f, items)``: the function runs on every item, as many at once as the pool is large."""
+    from maintlint.evaluate import calls
+
+    if len(given.positional) < 2:
+        return Sequence()
+    place = frame.place(node.start, node.end)
+    columns = [listing.elements(run, frame, state, value, node) for value in given.positional[1:]]
+    columns = [column for column in columns if column.items or column.more is not None]
+    if not columns:
+        return Sequence()
+    around = Pass(place, "item", False, False, False)
+    inner = replace(_in_pool(frame, state, base, node), loops=(*frame.loops, around))
+    items = tuple(listing.each(column, "item", place, "list") for column in columns)
+    if "starmap" in str(getattr(node, "callee", "")) and len(items) == 1 and isinstance(items[0], Sequence):
+        items = items[0].items
+    result = calls.apply(run, inner, state, given.positional[0], calls.Given(items), node)
+    return Sequence((), result)
+
+
+# --- coroutines -----------------------------------------------------------------------------------------------
+
+
+def _gather(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``asyncio.gather(*tasks)``, ``create_task``: everything that waits runs at once."""
+    results = []
+    for value in given.positional:
+        items = listing.elements(run, frame, state, value, node) if isinstance(value, Sequence) else Sequence((value,))
+        for item in (*items.items, *((items.more,) if items.more is not None else ())):
+            results.append(_spawn(run, frame, state, item, node))
+    if len(results) == 1 and not isinstance(given.positional[0], Sequence):
+        return results[0] if results[0] is not None else unknown("output", "task", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+    return Sequence(tuple(results))
+
+
+def _spawn(run: Run, frame: Frame, state: State, item: Thing, node: Node) -> Thing:
+    from maintlint.evaluate.routines import awaited
+
+    if isinstance(item, Pending):
+        return awaited(run, _background(frame, node), state, item, node)
+    return item
+
+
+def _task(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    return _gather(run, frame, state, given, node)
+
+
+def _run(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    from maintlint.evaluate.routines import awaited
+
+    first = given.positional[0] if given.positional else None
+    if isinstance(first, Pending):
+        return awaited(run, frame, state, first, node)
+    return first if first is not None else unknown("output", "run", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+
+
+def _semaphore(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    made = Object("asyncio.Semaphore", (run.fresh_id(),))
+    set_attribute(state, made, "size", given.either(0, "value") or literal("1", frame.place(node.start, node.end)))
+    return made
+
+
+def throttled(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
+    """Inside ``async with semaphore``: at most so many at once."""
+    return replace(frame, fanout=fanout_of(frame, attribute(state, base, "size"), node), background=None), None
+
+
+def _passed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    return listing.elements(run, frame, state, given.positional[0], node) if given.positional else Sequence()
+
+
+_POOLS = (
+    "concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor", "multiprocessing.Pool",
+    "multiprocessing.pool.ThreadPool", "multiprocessing.pool.Pool", "multiprocessing.dummy.Pool", "gevent.pool.Pool",
+    "concurrent.futures.thread.ThreadPoolExecutor", "multiprocess.Pool",
+)  # fmt: skip
+_EXECUTOR = "concurrent.futures.Executor"
+
+FUNCTIONS: dict[str, Callable[..., Thing]] = {
+    **dict.fromkeys(("threading.Thread", "multiprocessing.Process", "threading.Timer", "multiprocessing.context.Process"), _thread),
+    **dict.fromkeys(_POOLS, _pool),
+    **dict.fromkeys(("asyncio.gather", "asyncio.create_task", "asyncio.ensure_future", "asyncio.wait", "anyio.create_task_group"), _gather),
+    **dict.fromkeys(("asyncio.run", "asyncio.wait_for", "asyncio.shield", "trio.run", "anyio.run"), _run),
+    **dict.fromkeys(("asyncio.Semaphore", "asyncio.BoundedSemaphore", "threading.Semaphore", "threading.BoundedSemaphore"), _semaphore),
+    **dict.fromkeys(("concurrent.futures.as_completed", "asyncio.as_completed"), _passed),
+}
+
+METHODS: dict[str, Callable[..., Thing]] = {
+    "threading.Thread.start": _start,
+    "threading.Thread.run": _start,
+    "multiprocessing.Process.start": _start,
+    **{f"{_EXECUTOR}.{name}": _map for name in ("map", "imap", "imap_unordered", "starmap", "map_async")},
+    f"{_EXECUTOR}.submit": _submit,
+    f"{_EXECUTOR}.spawn": _submit,
+    **{f"{_EXECUTOR}.{name}": _apply_async for name in ("apply_async", "apply")},
+    "concurrent.futures.Future.result": _result,
+    "concurrent.futures.Future.get": _result,
+    "asyncio.TaskGroup.create_task": _task,
+}
+
+ENTERED: dict[str, Callable[..., Any]] = {"asyncio.Semaphore": throttled}

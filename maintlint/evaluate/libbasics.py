@@ -1,0 +1,394 @@
+"""The language's own functions and the small parts of the library that values go through."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import listing
+from maintlint.evaluate.objects import (
+    Class,
+    Mapping,
+    Object,
+    Sequence,
+    Thing,
+    as_text,
+    attribute,
+    item_of,
+    join_things,
+    nothing,
+    number_of,
+    set_attribute,
+)
+from maintlint.evaluate.state import Frame, State
+from maintlint.program import Node
+from maintlint.values import EMPTY, Emptiness, Hole, Text, Value, concat, literal, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+Handler = Callable[..., Thing]
+MOST_NUMBERS = 10_000
+
+
+def _exit(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    code = given.positional[0] if given.positional else None
+    number = 0 if code is None else number_of(code)
+    frame.flow.exits.append((state.copy(), None if number is None else number == 0))
+    state.live = False
+    return nothing(frame.place(node.start, node.end))
+
+
+def _length(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    base = given.positional[0] if given.positional else None
+    count = listing.count(base)
+    if count is not None:
+        return literal(str(count), place)
+    listed = isinstance(base, Sequence) or (isinstance(base, Value) and any(hole.many for hole in base.holes))
+    return unknown("number", "len", place, Emptiness.NEVER, listing="" if not listed else "len")
+
+
+def _items(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``list(x)``, ``sorted(x)``, ``set(x)``, ``reversed(x)``, ``iter(x)``."""
+    if not given.positional:
+        return Sequence()
+    first = given.positional[0]
+    if isinstance(first, Value) and len(first.holes) == 1 and first.holes[0].many and first.holes[0].choices is None:
+        return Sequence((), listing.item_of(listing.elements(run, frame, state, first, node)))
+    return listing.elements(run, frame, state, first, node)
+
+
+def _dict(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    first = given.positional[0] if given.positional else None
+    entries = dict(first.items) if isinstance(first, Mapping) else {}
+    entries.update(given.keywords)
+    more = first.more if isinstance(first, Mapping) else None
+    if isinstance(first, Sequence):
+        pair = item_of(first)
+        if isinstance(pair, Sequence) and len(pair.items) == 2:
+            return Mapping((), pair.items[1], as_text(pair.items[0]))
+        more = pair
+    return Mapping(tuple(entries.items()), more)
+
+
+def _text(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    if not given.positional:
+        return EMPTY
+    from maintlint.evaluate.objects import shown
+
+    return shown(as_text(given.positional[0], frame.place(node.start, node.end)))
+
+
+def _number(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    value = as_text(given.positional[0], place) if given.positional else literal("0", place)
+    return value if number_of(value) is not None else unknown("number", value.show()[:40], place, Emptiness.NEVER)
+
+
+def _range(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    numbers = [number_of(value) for value in given.positional]
+    if numbers and all(number is not None for number in numbers):
+        known = [number for number in numbers if number is not None]
+        try:
+            span = range(*known[:3])
+        except ValueError:
+            return Sequence()
+        if len(span) <= MOST_NUMBERS:
+            return Sequence(tuple(literal(str(number), place) for number in span))
+    return Sequence((), unknown("number", "range", place, Emptiness.NEVER))
+
+
+def _enumerate(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    items = listing.elements(run, frame, state, given.positional[0], node) if given.positional else Sequence()
+    number = unknown("number", "index", place, Emptiness.NEVER)
+    rows = tuple(Sequence((number, item)) for item in items.items)
+    return Sequence(rows, None if items.more is None else Sequence((number, items.more)))
+
+
+def _zip(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    columns = [listing.elements(run, frame, state, value, node) for value in given.positional]
+    if columns and all(column.more is None for column in columns):
+        return Sequence(tuple(Sequence(row) for row in zip(*(column.items for column in columns), strict=False)))
+    found = [item_of(column) for column in columns]
+    return Sequence((), Sequence(tuple(found))) if found and all(item is not None for item in found) else Sequence()
+
+
+def _map(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``map(f, items)``, ``filter(f, items)``: the function runs on every item."""
+    from maintlint.evaluate.calls import Given, apply
+
+    if len(given.positional) < 2:
+        return Sequence()
+    items = listing.elements(run, frame, state, given.positional[1], node)
+    place = frame.place(node.start, node.end)
+    if not items.items and items.more is None:
+        return Sequence()
+    item = listing.each(items, "", place, "list")
+    result = apply(run, frame, state, given.positional[0], Given((item,)), node)
+    return Sequence((result,)) if items.items else Sequence((), result)
+
+
+def _filter(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    items = listing.elements(run, frame, state, given.positional[1], node) if len(given.positional) > 1 else Sequence()
+    return Sequence((), item_of(items))
+
+
+def _next(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    items = listing.elements(run, frame, state, given.positional[0], node) if given.positional else Sequence()
+    if items.items:
+        return items.items[0]
+    found: Thing = items.more if items.more is not None else nothing(place)
+    return join_things(found, given.positional[1]) if len(given.positional) > 1 else found
+
+
+def _chain(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    result = Sequence()
+    for value in given.positional:
+        result = listing.combined(run, frame, state, "+", result, listing.elements(run, frame, state, value, node), node)
+    return result
+
+
+def _first(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    return given.positional[0] if given.positional else nothing(frame.place(node.start, node.end))
+
+
+def _super(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``super()``: the object, seen as one of the class's bases."""
+    base = state.variables.get("self")
+    if isinstance(base, Object) and isinstance(frame.owner, Class):
+        parents = [parent for parent in frame.owner.bases if isinstance(parent, Class)]
+        if parents:
+            return replace(base, cls=parents[0])
+        return replace(base, cls=frame.owner.library or "builtins.object")
+    return unknown("unknown", "super", frame.place(node.start, node.end), Emptiness.NEVER)
+
+
+def _opaque(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``exec``, ``eval``: text that is known is followed, text that is computed is told."""
+    from maintlint.evaluate import modules
+    from maintlint.scope import Opaque, Step
+
+    place = frame.place(node.start, node.end)
+    code = given.positional[0] if given.positional else None
+    if isinstance(code, Value):
+        if code.literal is not None:
+            modules.run_text(run, frame, state, code, same_scope=True)
+        elif code.holes and all(hole.origin != "unknown" or hole.name for hole in code.holes):
+            hole = code.holes[0]
+            origin = None if hole.place is None else Step(hole.place, f"the text comes from {hole.name or hole.origin}")
+            run.hide(frame, Opaque("eval", place, code.show(), origin))
+    return unknown("unknown", "eval", place, Emptiness.UNLIKELY)
+
+
+def _own_host(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    return unknown("own-host", "hostname", frame.place(node.start, node.end), Emptiness.NEVER)
+
+
+def _uname(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    other = unknown("output", "uname", place, Emptiness.NEVER)
+    made = Object("os.uname_result", (run.fresh_id(),))
+    host = unknown("own-host", "nodename", place, Emptiness.NEVER)
+    set_attribute(state, made, "nodename", host)
+    set_attribute(state, made, "node", host)
+    set_attribute(state, made, "elements", Sequence((other, host, other, other, other)))
+    return made
+
+
+def _quoted(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``shlex.quote``: the same text as one word."""
+    value = as_text(given.positional[0], frame.place(node.start, node.end)) if given.positional else EMPTY
+    exact = value.literal
+    if exact is not None:
+        return literal(shlex.quote(exact), value.place)
+    return concat((literal("'"), value, literal("'")))
+
+
+def _words(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``shlex.split``."""
+    from maintlint.knowledge.words import split_words
+
+    value = as_text(given.positional[0], frame.place(node.start, node.end)) if given.positional else EMPTY
+    if len(value.alternatives) != 1:
+        return Sequence((), value)
+    return Sequence(tuple(Value((word,)) for word in split_words(value.alternatives[0])))
+
+
+def _joined_words(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    from maintlint.evaluate.textmethods import join_text
+
+    items = listing.elements(run, frame, state, given.positional[0], node) if given.positional else Sequence()
+    return join_text(literal(" "), items, frame.place(node.start, node.end))
+
+
+def _substituted(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``re.sub``: known texts exactly, others as something else from the same source."""
+    place = frame.place(node.start, node.end)
+    if len(given.positional) < 3:
+        return unknown("unknown", "re.sub", place, Emptiness.MAYBE)
+    pattern, replacement, subject = (as_text(value, place) for value in given.positional[:3])
+    if pattern.literal is not None and replacement.literal is not None and subject.literal is not None and len(subject.literal) < 4096:
+        try:
+            return literal(re.sub(pattern.literal, replacement.literal, subject.literal), subject.place)
+        except (re.error, RecursionError):
+            return subject
+    hole = subject.holes[0] if subject.holes else Hole("unknown")
+    kept = replace(hole, choices=None, empty=max(hole.empty, Emptiness.UNLIKELY), transforms=(*hole.transforms, ("\0", "\0", "\0")))
+    return Value((Text((kept,)),))
+
+
+def _pieces(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    subject = given.either(1, "string")
+    return listing.lines(as_text(subject, place), place, separator=None) if subject is not None else Sequence()
+
+
+def _found(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    return unknown("unknown", "match", frame.place(node.start, node.end), Emptiness.MAYBE)
+
+
+def _partial(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    from maintlint.evaluate.routines import partial
+
+    return partial(run, frame, state, given, node)
+
+
+def _nodes(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """A ClusterShell node set: its hosts are known if its expression is."""
+    from maintlint.inventory import InventoryError
+
+    place = frame.place(node.start, node.end)
+    made = Object("ClusterShell.NodeSet.NodeSet", (run.fresh_id(),))
+    value = as_text(given.positional[0], place) if given.positional else literal("", place)
+    set_attribute(state, made, "nodes", value)
+    exact = value.literal
+    items = Sequence((), unknown("output", value.show(), place, Emptiness.NEVER, listing=value.show()))
+    if exact is not None:
+        try:
+            items = Sequence(tuple(literal(name, value.place or place) for name in sorted(run.inventory.parse(exact))))
+        except InventoryError:
+            pass
+    set_attribute(state, made, "elements", items)
+    return made
+
+
+def _stdout(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Thing:
+    """Output of a process: text, or a stream of it."""
+    printed = attribute(state, base, "printed")
+    if not isinstance(printed, Value):
+        return unknown("output", base.kind.rsplit(".", 1)[-1], frame.place(node.start, node.end), Emptiness.MAYBE, many=True, listing="output")
+    if base.kind.endswith(("Popen", "Process")):
+        stream = Object("io.stream", base.ids)
+        return stream
+    return printed
+
+
+def _communicate(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    printed = attribute(state, base, "printed")
+    return Sequence((printed if isinstance(printed, Value) else unknown("output", "stdout", place), unknown("output", "stderr", place)))
+
+
+def _groups(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    return unknown("unknown", "group", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+
+
+def _chdir_entered(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
+    """``with contextlib.chdir(d):`` and Fabric's ``with cd(d):``: the directory inside, the old one behind."""
+    from maintlint.evaluate.builtins import into_directory
+    from maintlint.scope import Directory
+
+    before = state.directory
+    target = attribute(state, base, "directory")
+    if isinstance(target, Value):
+        state.directory = Directory(into_directory(before.text, target), None)
+
+    def leave(after: State) -> None:
+        after.directory = before
+
+    return frame, leave
+
+
+def _suppressed(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
+    """``with contextlib.suppress(...)``: a failure inside is thrown away."""
+    return replace(frame, failure="ignored", failure_place=frame.place(node.start, node.end)), None
+
+
+def _lines_of(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    return listing.lines(as_text(attribute(state, base, "printed")), frame.place(node.start, node.end))
+
+
+def _loaded(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """What a data file holds: not followed, but where it comes from."""
+    place = frame.place(node.start, node.end)
+    stream = given.positional[0] if given.positional else None
+    name = attribute(state, stream, "name") if isinstance(stream, Object) else None
+    shown = name.show() if isinstance(name, Value) else "data"
+    return unknown("file", shown, place, Emptiness.UNLIKELY, many=True, listing=shown)
+
+
+FUNCTIONS: dict[str, Handler] = {
+    **dict.fromkeys(("sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort", "fabric.api.abort", "fabric.utils.abort"), _exit),
+    "builtins.len": _length,
+    **dict.fromkeys(
+        ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "builtins.reversed",
+         "builtins.iter", "collections.OrderedDict.fromkeys", "collections.deque", "random.sample", "tqdm.tqdm", "itertools.cycle"),
+        _items,
+    ),
+    **dict.fromkeys(("builtins.dict", "collections.OrderedDict"), _dict),
+    **dict.fromkeys(("builtins.str", "builtins.unicode", "builtins.repr", "os.fsencode", "builtins.bytes"), _text),
+    **dict.fromkeys(("builtins.int", "builtins.float", "builtins.abs", "builtins.round"), _number),
+    "builtins.range": _range,
+    "builtins.enumerate": _enumerate,
+    **dict.fromkeys(("builtins.zip", "itertools.zip_longest"), _zip),
+    **dict.fromkeys(("builtins.map", "itertools.starmap"), _map),
+    "builtins.filter": _filter,
+    "builtins.next": _next,
+    "itertools.chain": _chain,
+    **dict.fromkeys(("copy.copy", "copy.deepcopy", "typing.cast", "functools.lru_cache", "contextlib.closing"), _first),
+    "builtins.super": _super,
+    **dict.fromkeys(("builtins.exec", "builtins.eval", "builtins.execfile"), _opaque),
+    **dict.fromkeys(("socket.gethostname", "socket.getfqdn", "platform.node"), _own_host),
+    **dict.fromkeys(("os.uname", "platform.uname"), _uname),
+    **dict.fromkeys(("shlex.quote", "pipes.quote"), _quoted),
+    "shlex.split": _words,
+    **dict.fromkeys(("shlex.join", "subprocess.list2cmdline"), _joined_words),
+    "re.sub": _substituted,
+    "re.split": _pieces,
+    **dict.fromkeys(("re.findall", "re.finditer"), lambda run, frame, state, given, node: Sequence((), _found(run, frame, state, given, node))),
+    **dict.fromkeys(("re.match", "re.search", "re.fullmatch"), _found),
+    "functools.partial": _partial,
+    "ClusterShell.NodeSet.NodeSet": _nodes,
+    "ClusterShell.NodeSet.expand": lambda run, frame, state, given, node: attribute(state, _nodes(run, frame, state, given, node), "elements"),
+    **dict.fromkeys(("json.load", "yaml.safe_load", "yaml.load", "toml.load", "tomllib.load", "json.loads"), _loaded),
+}
+
+VALUES: dict[str, Handler] = {}
+
+METHODS: dict[str, Handler] = {
+    "subprocess.Popen.communicate": _communicate,
+    "os.popen.read": lambda run, frame, state, base, given, node: as_text(attribute(state, base, "printed")),
+    "os.popen.readlines": _lines_of,
+}
+
+ATTRIBUTES: dict[str, Handler] = {
+    **{f"subprocess.{kind}.{name}": _stdout for kind in ("CompletedProcess", "Popen") for name in ("stdout", "output")},
+    **{f"{kind}.stdout": _stdout for kind in ("fabric.Result", "invoke.Result", "os.popen", "paramiko.Channel")},
+}
+
+ENTERED: dict[str, Callable[..., Any]] = {
+    "contextlib.chdir": _chdir_entered,
+    "fabric.api.cd": _chdir_entered,
+    "fabric.api.lcd": _chdir_entered,
+    "contextlib.suppress": _suppressed,
+}
+
+__all__ = ["ATTRIBUTES", "ENTERED", "FUNCTIONS", "METHODS", "VALUES"]

@@ -1,0 +1,180 @@
+"""Modules of the repository and Python code in values: found, read once, evaluated where they are used."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import files
+from maintlint.evaluate.objects import Namespace, Thing
+from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.places import CodeMap, Segment
+from maintlint.program import Import, Node
+from maintlint.values import Hole, Lit, Text, Value
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+MOST_MODULES = 40
+MOST_DEPTH = 12
+
+
+def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
+    """A name of a module of the repository, or the module itself; ``None`` if there is no such module."""
+    if run.root is None:
+        return None
+    parts = path.lstrip(".").split(".") if path.lstrip(".") else []
+    level = len(path) - len(path.lstrip("."))
+    for size in range(len(parts), 0, -1):
+        where = locate(run, frame, level, parts[:size])
+        if where is None:
+            continue
+        found: Thing = module(run, frame, state, where, node)
+        if found is None:
+            return None
+        for part in parts[size:]:
+            found = found.names.get(part) if isinstance(found, Namespace) else None
+        return found
+    return None
+
+
+def locate(run: Run, frame: Frame, level: int, parts: list[str]) -> str | None:
+    """The file of a module; absolute names are tried beside the program and in the root."""
+    key = (os.path.dirname(frame.path), level, tuple(parts))
+    if key in run.located:
+        return run.located[key]
+    found = run.located[key] = _locate(run, key[0], level, parts)
+    return found
+
+
+def _locate(run: Run, here: str, level: int, parts: list[str]) -> str | None:
+    assert run.root is not None
+    bases = [here, run.root, os.path.join(run.root, "src")]
+    if level:
+        base = here
+        for _ in range(level - 1):
+            base = os.path.dirname(base)
+        bases = [base]
+    for base in bases:
+        stem = os.path.join(base, *parts)
+        for candidate in (f"{stem}.py", os.path.join(stem, "__init__.py")):
+            if os.path.isfile(candidate):
+                real = os.path.realpath(candidate)
+                if real.startswith(run.root.rstrip("/") + "/"):
+                    return real
+    return None
+
+
+def module(run: Run, frame: Frame, state: State, path: str, node: Node) -> Namespace | None:
+    """A module of the repository with its names; its body runs once, the first time that it is used."""
+    known = run.modules.get(path)
+    if known is not None:
+        return known
+    if path == os.path.realpath(frame.path) or f"file:{path}" in frame.called:
+        return None
+    if len(run.modules) >= MOST_MODULES or frame.depth >= MOST_DEPTH:
+        return None
+    source = files.read(run, path)
+    if source is None:
+        return None
+    names: dict[str, Thing] = {}
+    namespace = run.modules[path] = Namespace(path, names)
+    program = run.read_python(source.data)
+    run.followed.setdefault(source.path)
+    run.count(frame, program)
+    place = frame.place(node.start, node.end)
+    inner = replace(
+        frame, code=CodeMap(source), path=path, holes=(), via=(*frame.via, place), flow=Flow(), depth=frame.depth + 1,
+        called=(*frame.called, f"file:{path}"), owned=frozenset(), shadowed={}, owner=None,
+    )  # fmt: skip
+    scope = state.copy()
+    scope.variables = {name: value for name, value in state.variables.items() if "·" in name}
+    run.block(inner, scope, program.body)
+    for name, value in scope.variables.items():
+        if "·" in name:
+            state.variables.setdefault(name, value)
+        else:
+            names[name] = value
+    return namespace
+
+
+def load(run: Run, frame: Frame, state: State, node: Import) -> None:
+    """``import``: a module of the repository is run when something of it is used; ``import *`` uses all."""
+    if not node.everything or run.root is None:
+        return
+    path = node.path
+    level = len(path) - len(path.lstrip("."))
+    parts = path.lstrip(".").split(".") if path.lstrip(".") else []
+    where = locate(run, frame, level, parts) if parts else None
+    found = module(run, frame, state, where, node) if where is not None else None
+    if found is not None:
+        state.variables.update({name: value for name, value in found.names.items() if not name.startswith("_")})
+
+
+def run_text(run: Run, frame: Frame, state: State, code: Value, same_scope: bool = False) -> None:
+    """Run Python code held in a value; what is not known of it is a name that nothing is known of."""
+    if frame.depth >= MOST_DEPTH:
+        return
+    for text in code.alternatives[:4]:
+        data, segments, source = _spelled(text)
+        if source is None or not data.strip():
+            continue
+        program = run.read_python(data)
+        run.count(frame, program)
+        inner = replace(
+            frame, code=CodeMap(source.source, segments), holes=(), depth=frame.depth + 1, language="python",
+            languages=(*frame.languages, "python"), flow=frame.flow if same_scope else Flow(),
+            owned=frame.owned if same_scope else frozenset(), shadowed=frame.shadowed if same_scope else {},
+        )  # fmt: skip
+        if same_scope:
+            run.block(inner, state, program.body)
+        else:
+            scope = fresh(state)
+            run.block(inner, scope, program.body)
+            run.finish_python(inner, scope, program)
+            state.made = state.made | scope.made
+
+
+def _spelled(text: Text) -> tuple[bytes, tuple[Segment, ...], object]:
+    pieces: list[bytes] = []
+    segments: list[Segment] = []
+    at = 0
+    for atom in text.atoms:
+        piece = atom.text.encode("utf-8", "replace") if isinstance(atom, Lit) else b"_unknown_" if isinstance(atom, Hole) else b"*"
+        if atom.place is not None and piece:
+            segments.append(Segment(at, at + len(piece), atom.place))
+        pieces.append(piece)
+        at += len(piece)
+    return b"".join(pieces), tuple(segments), text.place
+
+
+def fresh(state: State) -> State:
+    """What a Python program finds when it starts: nothing of ours but guards, the directory, and what was made or sent."""
+    scope = State()
+    scope.closed = scope.errexit = True
+    scope.guards = state.guards
+    scope.made = state.made
+    scope.sent = state.sent
+    scope.input = state.input
+    scope.output = state.output
+    scope.directory = state.directory
+    scope.arguments = state.arguments
+    scope.argument_count = state.argument_count
+    return scope
+
+
+def run_file(run: Run, frame: Frame, state: State, path: str) -> None:
+    """Run a Python program of the repository that another program starts; ``frame`` is its own already."""
+    source = files.read(run, path)
+    if source is None:
+        return
+    program = run.read_python(source.data)
+    run.count(frame, program)
+    scope = fresh(state)
+    inner = replace(frame, language="python", owned=frozenset(), shadowed={}, owner=None)
+    run.block(inner, scope, program.body)
+    run.finish_python(inner, scope, program)
+    state.made = state.made | scope.made
+    state.output = scope.output

@@ -1,0 +1,276 @@
+"""Methods of texts and of paths (which are texts): what they yield, as far as values depend on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import described, listing, pathtexts
+from maintlint.evaluate.objects import Method, Sequence, Thing, as_text, is_nothing, item_of, something
+from maintlint.evaluate.parameters import apply_operator
+from maintlint.evaluate.state import Frame, State, several
+from maintlint.places import Place
+from maintlint.program import Node
+from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, concat, literal, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+_MOST = 65_536
+
+
+def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: Any, node: Node) -> Thing:
+    """``text.name(…)``."""
+    place = frame.place(node.start, node.end)
+    handler = _TEXT.get(name)
+    if handler is not None and not (name == "replace" and len(given.positional) == 1):
+        return handler(run, frame, state, something(base) or base, given, place)
+    kept = something(base) or base
+    handler = _PATH.get(name)
+    if handler is not None:
+        return handler(run, frame, state, kept, given, place)
+    if name == "open":
+        from maintlint.evaluate.libfiles import opened
+
+        return opened(run, frame, state, kept, given, given.either(0, "mode"), node)
+    from maintlint.evaluate.calls import Given
+
+    found = described.call(run, frame, state, f"pathlib.Path.{name}", Given((kept, *given.positional), given.keywords, given.open), node, None)
+    if found is not None:
+        return found
+    hole = kept.holes[0] if kept.holes else None
+    origin = hole.origin if hole is not None and hole.origin in ("file", "output", "argv", "env") else "unknown"
+    if hole is not None and hole.many and name in ("get", "keys", "values", "items", "pop"):
+        return unknown(origin, name, place, Emptiness.UNLIKELY, many=True, listing=hole.listing)
+    return unknown(origin, name, place, Emptiness.UNLIKELY)
+
+
+def member(frame: Frame, base: Value, name: str, node: Node) -> Thing:
+    """``path.name`` without a call; other attributes of a value that is not known are not known."""
+    place = frame.place(node.start, node.end)
+    kept = something(base) or base
+    if name == "parent":
+        return pathtexts.parent(kept, place)
+    if name in ("name", "stem"):
+        found = pathtexts.name(kept, place)
+        return found if name == "name" else _without_extension(found, place)
+    if name == "path" and kept.literals is not None:
+        return kept
+    hole = base.holes[0] if base.holes else None
+    if hole is not None and hole.origin in ("unknown", "parameter", "output", "file"):
+        many = hole.many and name in ("stdout", "hosts", "items")
+        return unknown(hole.origin, name, place, Emptiness.UNLIKELY, many=many, listing=name if many else "")
+    if name == "path":
+        return kept
+    return Method(base, name)
+
+
+def _without_extension(value: Value, place: Place) -> Value:
+    import os.path
+
+    exact = value.literal
+    return literal(os.path.splitext(exact)[0], value.place) if exact is not None else value
+
+
+def join_text(separator: Value, items: Sequence, place: Place) -> Value:
+    """``separator.join(items)``."""
+    parts: list[Value] = []
+    for item in items.items:
+        text = as_text(item, place)
+        hole = text.holes[0] if len(text.holes) == 1 else None
+        if hole is not None and hole.listing and hole.choices is not None and separator.literal is not None:
+            text = literal(separator.literal.join(hole.choices)[:_MOST], hole.place or place)
+        if parts:
+            parts.append(separator)
+        parts.append(text)
+    if items.more is not None:
+        if parts:
+            parts.append(separator)
+        more = as_text(items.more, place)
+        marked = [Text(tuple(replace(a, many=True, empty=Emptiness.MAYBE) if isinstance(a, Hole) else a for a in t.atoms)) for t in more.alternatives]
+        parts.append(Value(tuple(marked)) if more.holes else several([more]))
+    return concat(parts) if parts else EMPTY
+
+
+def _join(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    if not given.positional:
+        return EMPTY
+    first = given.positional[0]
+    if isinstance(first, Value) and len(first.holes) == 1 and first.holes[0].many:
+        return first
+    items = listing.elements(run, frame, state, first, _At(place))
+    return join_text(base, items, place)
+
+
+class _At:
+    """A stand-in for a node where only its place is asked for."""
+
+    def __init__(self, place: Place) -> None:
+        self.start = place.start
+        self.end = place.end
+
+
+def _strip(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    """Blanks at the ends, or these letters. An unknown text of nothing else becomes empty."""
+    letters = as_text(given.positional[0]).literal if given.positional else None
+    texts = []
+    for text in base.alternatives:
+        exact = text.literal
+        if exact is not None:
+            texts.append(Text((Lit(exact.strip(letters), text.place),)))
+            continue
+        atoms = list(text.atoms)
+        for edge, cut in ((0, str.lstrip), (-1, str.rstrip)):
+            atom = atoms[edge]
+            if isinstance(atom, Lit):
+                atoms[edge] = Lit(cut(atom.text, letters), atom.place)
+            elif isinstance(atom, Hole) and atom.choices is not None:
+                atoms[edge] = replace(atom, choices=tuple(dict.fromkeys(cut(choice, letters) for choice in atom.choices)))
+        texts.append(Text(tuple(atom for atom in atoms if not (isinstance(atom, Lit) and not atom.text))))
+    return Value(tuple(dict.fromkeys(texts)))
+
+
+def _rstrip(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    letters = as_text(given.positional[0]).literal if given.positional else None
+    if letters is not None and base.literal is None:
+        return apply_operator(base, "%", literal(letters), None) if len(letters) == 1 and not base.holes[0].choices else base
+    exact = base.literal
+    return literal(exact.rstrip(letters), base.place) if exact is not None else _strip(run, frame, state, base, given, place)
+
+
+def _split(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    separator = given.either(0, "sep")
+    if separator is None or is_nothing(as_text(separator).alternatives[0]):
+        return listing.lines(base, place, separator=None)
+    exact = as_text(separator).literal
+    hole = base.holes[0] if base.holes else None
+    if hole is not None and hole.origin == "own-host" and exact is not None and len(base.holes) == 1:
+        return Sequence((apply_operator(base, "%%", literal(f"{exact}*"), None),), unknown("output", "part", place, Emptiness.UNLIKELY))
+    if exact is None:
+        return Sequence((), unknown(hole.origin if hole else "unknown", "part", place, Emptiness.UNLIKELY))
+    return listing.lines(base, place, separator=exact)
+
+
+def _splitlines(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    return listing.lines(base, place)
+
+
+def _partition(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    exact, separator = base.literal, as_text(given.positional[0]).literal if given.positional else None
+    if exact is not None and separator:
+        return Sequence(tuple(literal(part, base.place) for part in exact.partition(separator)))
+    hole = base.holes[0] if base.holes else Hole("unknown")
+    head = Value((Text((replace(hole, choices=None, many=False),)),))
+    return Sequence((head, literal(separator or "", place), unknown(hole.origin, hole.name, place, Emptiness.MAYBE)))
+
+
+def _cased(operator: str) -> Callable[..., Thing]:
+    def change(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+        return apply_operator(base, operator, None, None)
+
+    return change
+
+
+def _replace(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    old, new = (as_text(value, place) for value in given.positional[:2])
+    if old.literal is None or not old.literal or new.literal is None:
+        return base
+    texts = []
+    for text in base.alternatives:
+        atoms = [
+            Lit(atom.text.replace(old.literal, new.literal), atom.place)
+            if isinstance(atom, Lit)
+            else replace(atom, choices=tuple(dict.fromkeys(c.replace(old.literal, new.literal) for c in atom.choices)))
+            if isinstance(atom, Hole) and atom.choices is not None
+            else atom
+            for atom in text.atoms
+        ]
+        texts.append(Text(tuple(atoms)))
+    return Value(tuple(dict.fromkeys(texts)))
+
+
+def _removed(prefix: bool) -> Callable[..., Thing]:
+    def cut(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+        exact = as_text(given.positional[0]).literal if given.positional else None
+        return base if not exact else apply_operator(base, "#" if prefix else "%", literal(exact), None)
+
+    return cut
+
+
+def _same(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    return base
+
+
+def _absolute(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    from maintlint.evaluate.libfiles import absolute
+
+    return absolute(base, place)
+
+
+def _joinpath(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    return pathtexts.joined([base, *(as_text(part, place) for part in given.positional)], place)
+
+
+def _iterdir(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    return Sequence((), pathtexts.walked(base, place))
+
+
+def _glob(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    pattern = as_text(given.positional[0], place) if given.positional else literal("*", place)
+    return Sequence((), pathtexts.globbed(base, pattern, place))
+
+
+def _with_name(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    name = as_text(given.positional[0], place) if given.positional else EMPTY
+    return pathtexts.joined([pathtexts.parent(base, place), name], place)
+
+
+def _content(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    from maintlint.evaluate import files
+
+    return files.content(run, frame, state, base)
+
+
+def _is_text(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    return unknown("unknown", "test", place, Emptiness.MAYBE)
+
+
+def _format(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    found = item_of(Sequence((*given.positional, *(value for _, value in given.keywords))))
+    hole = as_text(found, place).holes[0] if found is not None and as_text(found, place).holes else None
+    return unknown(hole.origin if hole is not None else "unknown", "format", place, Emptiness.UNLIKELY)
+
+
+_TEXT: dict[str, Callable[..., Thing]] = {
+    "join": _join,
+    "strip": _strip,
+    "lstrip": _strip,
+    "rstrip": _rstrip,
+    "split": _split,
+    "rsplit": _split,
+    "splitlines": _splitlines,
+    "partition": _partition,
+    "lower": _cased(",,"),
+    "upper": _cased("^^"),
+    "casefold": _cased(",,"),
+    "replace": _replace,
+    "removeprefix": _removed(True),
+    "removesuffix": _removed(False),
+    "format": _format,
+    **dict.fromkeys(("encode", "decode", "title", "capitalize", "expandtabs", "zfill", "ljust", "rjust", "center"), _same),
+    **dict.fromkeys(("isdigit", "isalnum", "isalpha", "startswith", "endswith", "isidentifier"), _is_text),
+}
+_PATH: dict[str, Callable[..., Thing]] = {
+    "joinpath": _joinpath,
+    "iterdir": _iterdir,
+    "glob": _glob,
+    "rglob": _glob,
+    **dict.fromkeys(("resolve", "absolute"), _absolute),
+    **dict.fromkeys(("expanduser", "as_posix", "__str__"), _same),
+    **dict.fromkeys(("with_name", "with_suffix"), _with_name),
+    "read_text": _content,
+    "read_bytes": _content,
+}
+_PATH["with_suffix"] = _same
