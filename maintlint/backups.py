@@ -10,7 +10,7 @@ from maintlint import paths
 from maintlint.reach import live, nodes_of
 from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Resource, Scope
-from maintlint.values import Text
+from maintlint.values import Lit, Text
 
 Side = OneOf["primary", "backup", "both", "neither"]
 
@@ -39,7 +39,7 @@ def holds_backups(text: Text, effect: Effect, context: Context) -> bool:
     if effect.resource.type == "repository" and "prune" in effect.tags:
         return True
     if effect.resource.type in ("device", "bucket", "object", "volume", "dataset", "repository", "database"):
-        return bool(_BACKUP_NAME.search(text.show()))
+        return bool(_BACKUP_NAME.search("\0".join(atom.text for atom in text.atoms if isinstance(atom, Lit))))
     return False
 
 
@@ -91,6 +91,8 @@ def changes_backup(effect: Effect, context: Context) -> bool:
         return False
     if backup_hosts(effect, context):
         return not (makes_copy(effect, context) and (effect.source is not None or "backup-copy" in effect.tags))
+    if effect.resource.type == "repository" and not effect.destructive:
+        return False
     if effect.kind in ("mount", "unmount", "permission", "restart", "publish"):
         return False
     if where == "both":

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from maintlint.inventory import Inventory
     from maintlint.scope import Scope
 
-READERS: dict[str, str | None] = {"shell": "maintlint.languages.shell", "python": None}
+READERS: dict[str, str | None] = {"shell": "maintlint.languages.shell", "python": "maintlint.languages.python"}
 """The package that reads a language; ``None``: not read yet."""
 
 

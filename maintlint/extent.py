@@ -14,11 +14,15 @@ HOUSEKEEPING = frozenset({"image", "repository", "package", "cron", "service", "
 
 _DROPPED = frozenset({"table", "database", "bucket"})
 _PASSING_NAME = re.compile(
-    r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|bak|dev|ci)([^a-z]|$)", re.I
+    r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|unused|bak|regress(ion)?|dev|ci)([^a-z]|$)",
+    re.I,
 )
 _PASSING_DEVICE = re.compile(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]|\.(img|raw|iso|qcow2)$")
 _BUCKET = re.compile(r"(\w+://)?[^/]+/?[*\1]*$")
 _DISK = re.compile(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
+_LISTS_ALL = re.compile(
+    r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
+)
 _NARROWED = re.compile(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep|dangling)\b", re.I)
 
 
@@ -38,7 +42,8 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     ):
         return True
     if effect.breadth is Breadth.NAMED:
-        return effect.resource.type != "path" and all(_all_there_are(text) for text in texts)
+        picked = any(guard.kind == "test" for guard in effect.guards)
+        return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
     return effect.breadth is Breadth.EVERYTHING and "mirror" not in effect.tags
 
 
@@ -79,6 +84,6 @@ def _named_from_outside(effect: Effect) -> bool:
     texts = effect.resource.alternatives
     if any(isinstance(atom, Wild) for text in texts for atom in text.atoms):
         return False
-    if any(hole.listing or hole.many for text in texts for hole in text.holes):
+    if any(_LISTS_ALL.match(hole.listing) for text in texts for hole in text.holes):
         return False
     return all(any(hole.choices is None for hole in text.holes) for text in texts)

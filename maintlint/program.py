@@ -528,9 +528,10 @@ class Define(Node, frozen=True, gc=False):
 
 
 class Unreadable(Node, frozen=True, gc=False):
-    """A region that no reader could read."""
+    """A region that no reader could read; ``why``, if that is known."""
 
     text: str
+    why: str = ""
 
 
 # --- statements with structure: assignment to anything, exceptions, classes -------------------------
@@ -687,7 +688,8 @@ Statement: TypeAlias = (
 class Program(Struct, frozen=True):
     """One program as read: its statements and how many commands and unreadable regions it has.
 
-    ``referenced`` are the names that it reads somewhere: what is not among them is never called.
+    ``referenced`` are the names that it reads somewhere: what is not among them is never called. ``later``:
+    the reader's own tree, where nothing in it seemed worth lowering.
     """
 
     body: Block
@@ -695,3 +697,4 @@ class Program(Struct, frozen=True):
     comments: tuple[Literal, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     referenced: frozenset[str] = frozenset()
+    later: object = None

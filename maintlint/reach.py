@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
 from maintlint import paths
-from maintlint.inventory import InventoryError
+from maintlint.inventory import Inventory, InventoryError
 from maintlint.rule import Confidence, Context, Finding
 from maintlint.scope import Effect, Guard, Hosts, Scope, Step
 from maintlint.wording import servers, why_place
 
+MOST_STEPS = 2
 HOST_GUARDS = frozenset({"own-host", "loop-host"})
 
 
@@ -57,8 +59,13 @@ def nodes_of(expression: str | None, context: Context) -> frozenset[str] | None:
     """Hosts of an expression; ``None`` without one, or where it cannot be read (told elsewhere)."""
     if not expression:
         return None
+    return _parsed(context.inventory, expression)
+
+
+@lru_cache(maxsize=16)
+def _parsed(inventory: Inventory, expression: str) -> frozenset[str] | None:
     try:
-        return context.inventory.parse(expression)
+        return inventory.parse(expression)
     except InventoryError:
         return None
 
@@ -113,31 +120,81 @@ def beyond_targets(effect: Effect, context: Context) -> Excess | None:
     return Excess(reason, "proved", not nodes & declared, (*steps, *guards), surplus)
 
 
-def about_hosts(guard: Guard) -> bool:
+def about_hosts(guard: Guard, effect: Effect) -> bool:
     """Tells servers apart: by their names, by a list that they stand in, by the variable that says what they are."""
     if guard.kind in HOST_GUARDS:
         return True
+    named = any(_HOST_WORD.search(subject) for subject in guard.subjects)
     if guard.kind == "status":
-        return bool(guard.subjects) and bool(_LOOKS_UP.match(guard.text))
-    return guard.kind == "test" and any(_HOST_WORD.search(subject) for subject in guard.subjects)
+        return bool(_LOOKS_UP.match(guard.text)) and (named or (effect.hosts.remote and bool(guard.subjects)))
+    return guard.kind == "test" and named
 
 
-def negated_group(effect: Effect, scope: Scope) -> Excess | None:
+class Work(Struct, frozen=True):
+    """What a program does besides deleting.
+
+    ``nodes``: the hosts it changes (``None`` if they cannot be named); ``tests``: what is tested before its changes.
+    """
+
+    nodes: frozenset[str] | None
+    steps: tuple[Step, ...]
+    tests: dict[tuple[object, ...], Effect]
+
+
+class _LastWork:
+    """The work of the program that was asked about last: every deletion of a program asks for the same."""
+
+    effects: tuple[Effect, ...] | None = None
+    inventory: Inventory | None = None
+    work = Work(frozenset(), (), {})
+
+
+def work_of(scope: Scope, context: Context) -> Work:
+    """The program's own work, by which it is seen what it is for."""
+    last = _LastWork
+    if last.effects is not scope.effects or last.inventory is not context.inventory:
+        last.work = _work_of(scope, context)
+        last.effects, last.inventory = scope.effects, context.inventory
+    return last.work
+
+
+def _work_of(scope: Scope, context: Context) -> Work:
+    nodes: set[str] | None = set()
+    steps: list[Step] = []
+    tests: dict[tuple[object, ...], Effect] = {}
+    for effect in live(scope):
+        if not effect.changing or effect.destructive:
+            continue
+        for guard in effect.guards:
+            if not guard.negated:
+                for key in _test_keys(guard):
+                    tests.setdefault(key, effect)
+        if effect.hosts.remote and nodes is not None:
+            where = landing(effect, context)
+            nodes = None if where is None else nodes | where
+            if len(steps) < MOST_STEPS:
+                steps.append(Step(effect.place, "the program's other changes stand here"))
+    return Work(None if nodes is None else frozenset(nodes), tuple(steps), tests)
+
+
+def _test_keys(guard: Guard) -> tuple[tuple[object, ...], ...]:
+    """Both arms of one ``if``, and the same test written twice."""
+    return (guard.kind, guard.place.key()), (guard.kind, guard.text, guard.subjects)
+
+
+def negated_group(effect: Effect, scope: Scope, context: Context) -> Excess | None:
     """The deletion stands in the arm for the hosts that are *not* the ones the program works on."""
     for guard in effect.guards:
-        if not guard.negated or not about_hosts(guard):
+        if not guard.negated or not about_hosts(guard, effect):
             continue
-        for other in live(scope):
-            for positive in other.guards if other.changing and not other.destructive else ():
-                same = positive.place == guard.place or (
-                    positive.text == guard.text and positive.subjects == guard.subjects
-                )
-                if same and positive.kind == guard.kind and not positive.negated:
-                    steps = (
-                        Step(other.place, "the program's work is done on the servers that pass the test"),
-                        Step(guard.place, "this test picks the servers; the deletion is for all that fail it"),
-                    )
-                    return Excess("servers outside the group that the program works on", "likely", True, steps)
+        tests = work_of(scope, context).tests
+        other = next((tests[key] for key in _test_keys(guard) if key in tests), None)
+        if other is not None:
+            steps = (
+                Step(other.place, "the program's work is done on the servers that pass the test"),
+                Step(guard.place, "this test picks the servers; the deletion is for all that fail it"),
+            )
+            return Excess("servers outside the group that the program works on", "likely", True, steps)
     return None
 
 
@@ -146,27 +203,19 @@ def wider_than_work(effect: Effect, scope: Scope, context: Context) -> Excess | 
     nodes = landing(effect, context)
     if not effect.hosts.remote or nodes is None:
         return None
-    work: set[str] = set()
-    steps = []
-    for other in live(scope):
-        if other.changing and not other.destructive and other.hosts.remote:
-            where = landing(other, context)
-            if where is None:
-                return None
-            work |= where
-            steps.append(Step(other.place, "the program's other changes stand here"))
-    surplus = nodes - work
-    if not work or not surplus or not work < nodes:
+    work = work_of(scope, context)
+    if not work.nodes or not work.nodes < nodes:
         return None
-    reason = f"{servers(frozenset(surplus), context.inventory)} that the program changes nothing else on"
-    return Excess(reason, "likely", False, tuple(steps[:2]), frozenset(surplus))
+    surplus = nodes - work.nodes
+    reason = f"{servers(surplus, context.inventory)} that the program changes nothing else on"
+    return Excess(reason, "likely", False, work.steps, surplus)
 
 
 def excess(effect: Effect, scope: Scope, context: Context) -> Excess | None:
     """Does a deletion reach hosts that the program is not for? The declaration decides; without one, its other work."""
     if declared_targets(context) is not None:
-        return beyond_targets(effect, context) or negated_group(effect, scope)
-    return negated_group(effect, scope) or wider_than_work(effect, scope, context)
+        return beyond_targets(effect, context) or negated_group(effect, scope, context)
+    return negated_group(effect, scope, context) or wider_than_work(effect, scope, context)
 
 
 def misplaced(effect: Effect, scope: Scope, context: Context) -> bool:

@@ -105,18 +105,25 @@ def spreading(scope: Scope, context: Context) -> Iterator[tuple[Effect, Place]]:
     """The first state-changing effect of each rollout to many hosts, with the command that sends it there."""
     seen = set()
     for effect in live(scope):
-        if (
-            not (effect.changing or effect.kind in SPREADING)
-            or not effect.hosts.remote
-            or not many(effect.hosts, context)
-        ):
+        if not effect.hosts.remote or not (effect.changing or effect.kind in SPREADING):
+            continue
+        if not wide(effect, context):
+            continue
+        start = effect.rollout.loop or effect.rollout.place
+        if start is not None and (start.key(), effect.changing) in seen:
             continue
         place = sent_by(effect, scope)
-        rollout = effect.rollout
-        key = (rollout.loop or rollout.place or place).key(), effect.changing
+        key = (start or place).key(), effect.changing
         if key not in seen:
             seen.add(key)
             yield effect, place
+
+
+def wide(effect: Effect, context: Context) -> bool:
+    """Goes to many hosts; who asks for several at once (``xargs -P 8 … ssh {}``) has several."""
+    if many(effect.hosts, context):
+        return True
+    return effect.hosts.kind == "unknown" and effect.rollout.parallel != 1 and not effect.hosts.capped
 
 
 def sent_by(effect: Effect, scope: Scope) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from maintlint.inventory import Inventory
@@ -9,6 +10,7 @@ from maintlint.places import Place
 from maintlint.scope import Effect, Hosts, Rollout, Step
 from maintlint.values import Emptiness, Hole
 
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*|[1-9])")
 MOST_SHOWN = 3
 MOST_EVIDENCE = 6
 
@@ -112,11 +114,15 @@ def called(hole: Hole) -> str:
     return f"${hole.name}" if hole.name.isdigit() or len(hole.name) == 1 else hole.name or f"the {hole.origin}"
 
 
-def may_be_empty(holes: Sequence[Hole]) -> str:
-    """``DIR may be unset or empty``, by the worst of what is possible."""
-    names = listing(dict.fromkeys(called(hole) for hole in holes))
-    verb = "may both be" if len({called(hole) for hole in holes}) == 2 else "may be"
-    return f"{names} {verb} {_how_empty(holes)}"
+def written(effect: Effect) -> list[str]:
+    """The variables that stand in the command, as its author wrote it."""
+    return list(dict.fromkeys(_VARIABLE.findall(effect.place.text)))
+
+
+def may_be_empty(holes: Sequence[Hole], names: Sequence[str] = ()) -> str:
+    """``DIR may be unset or empty``, by the worst of what is possible; ``names`` are the author's own."""
+    shown = [f"${name}" for name in names] or list(dict.fromkeys(called(hole) for hole in holes))
+    return f"{listing(shown)} may {'both ' if len(shown) == 2 else ''}be {_how_empty(holes)}"
 
 
 def _how_empty(holes: Sequence[Hole]) -> str:
@@ -140,7 +146,9 @@ def why_empty(holes: Iterable[Hole]) -> list[Step]:
     for hole in holes:
         if hole.place is not None:
             origin = _ORIGINS.get(hole.origin, "somewhere that cannot be told")
-            steps.append(Step(hole.place, f"{called(hole)} comes from {origin} and is not checked to be non-empty"))
+            nothing = "this may yield nothing, and that is not checked"
+            message = f"{called(hole)} comes from {origin} and is not checked to be non-empty"
+            steps.append(Step(hole.place, nothing if hole.origin in ("output", "file") else message))
     return steps
 
 

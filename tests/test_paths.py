@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maintlint.loss import collapse, protection
 from maintlint.paths import (
     GRAVE,
     Area,
     area_of,
     below,
-    collapse,
     covers,
     encode,
     is_backup,
@@ -23,7 +23,6 @@ from maintlint.paths import (
     is_temporary,
     normalise,
     path_of,
-    protection,
     variants,
 )
 from maintlint.places import Place, SourceText

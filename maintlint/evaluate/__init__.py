@@ -44,7 +44,10 @@ def evaluate(
     frame = Frame(CodeMap(source), where, language, Flow(), called=(f"file:{where}",))
     state = State()
     if language == "python":
+        from maintlint.evaluate.modules import completed
+
         understand_structure()
+        program = completed(run, frame, program)
         state.closed = state.errexit = True
     else:
         _shebang(source, state)

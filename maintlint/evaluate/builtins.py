@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from maintlint.evaluate import files, follow
+from maintlint.evaluate import files, follow, lines
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.state import Frame, State, printed
 from maintlint.program import Node
@@ -25,7 +23,6 @@ from maintlint.values import (
     Value,
     concat,
     literal,
-    one_of,
     unknown,
 )
 
@@ -192,83 +189,6 @@ def _export(run: Run, frame: Frame, state: State, words: list[Value], node: Node
             if name.isidentifier():
                 first = (Lit(rest, text.atoms[0].place),) if rest else ()
                 state.variables[name] = Value((Text((*first, *text.atoms[1:])),))
-    return state, state
-
-
-def _read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    """``read``: an item of standard input, or what somebody types."""
-    names, array, prompted = _read_words(words)
-    place = frame.place(node.start, node.end)
-    if array:
-        state.variables[array] = ListValue((_line(state, place, array, prompted),))
-    for position, name in enumerate(names or ["REPLY"]):
-        state.variables[name] = _line(state, place, name, prompted, position, len(names))
-    if state.input is None:
-        run.confirmation = True
-    failed = state.copy()
-    for name in names:
-        failed.variables[name] = EMPTY
-    return state, failed
-
-
-def _read_words(words: list[Value]) -> tuple[list[str], str, bool]:
-    names: list[str] = []
-    array, prompted = "", False
-    index = 1
-    while index < len(words):
-        text = words[index].literal
-        if text is not None and text.startswith("-") and len(text) > 1:
-            prompted = prompted or "p" in text
-            if text[-1] == "a" and index + 1 < len(words):
-                array = words[index + 1].literal or ""
-                index += 1
-            elif text[-1] in "pdtnNui":
-                index += 1
-        elif text is not None and text.isidentifier():
-            names.append(text)
-        index += 1
-    return names, array, prompted
-
-
-def _line(state: State, place: object, name: str, prompted: bool, position: int = 0, of: int = 1) -> Value:
-    source = state.input
-    if source is None or prompted:
-        return unknown("input", name, place, Emptiness.MAYBE)  # type: ignore[arg-type]
-    exact = source.literal
-    if exact is not None:
-        lines = exact.splitlines() or [""]
-        if of > 1:
-            lines = [fields_[position] if position < len(fields_) else "" for fields_ in (line.split(None, of - 1) for line in lines)]
-        else:
-            lines = [line.strip() for line in lines]
-        listing = source.place.path if source.place is not None else "here-document"
-        return one_of(lines, "loop", name, source.place, listing=listing)
-    holes = source.holes
-    if not holes:
-        return unknown("file", name, place, Emptiness.MAYBE, listing="output")  # type: ignore[arg-type]
-    first = holes[0]
-    if first.choices is not None and len(source.alternatives) == 1 and len(source.alternatives[0].atoms) == 1:
-        return Value((Text((replace(first, many=False, name=name),)),))
-    empty = Emptiness.MAYBE if first.origin in ("file", "input") else Emptiness.UNLIKELY
-    if of > 1 and position > 0:
-        empty = Emptiness.MAYBE
-    return unknown(
-        first.origin, name, first.place, empty, selectors=first.selectors, listing=first.listing or first.name,
-    )
-
-
-def _mapfile(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    names = [word.literal for word in words[1:] if word.literal and word.literal.isidentifier()]
-    name = names[-1] if names else "MAPFILE"
-    place = frame.place(node.start, node.end)
-    source = state.input
-    exact = source.literal if source is not None else None
-    if exact is not None:
-        state.variables[name] = ListValue(tuple(literal(line, source.place if source else None) for line in exact.splitlines()))
-    else:
-        item = _line(state, place, name, False)
-        marked = tuple(Text(tuple(replace(a, many=True) if isinstance(a, Hole) else a for a in t.atoms)) for t in item.alternatives)
-        state.variables[name] = ListValue((Value(marked),))
     return state, state
 
 
@@ -441,9 +361,9 @@ BUILTINS: dict[str, Builtin] = {
     "typeset": _export,
     "local": _export,
     "readonly": _export,
-    "read": _read,
-    "mapfile": _mapfile,
-    "readarray": _mapfile,
+    "read": lines.read,
+    "mapfile": lines.mapfile,
+    "readarray": lines.mapfile,
     "echo": _echo,
     "print": _echo,
     "printf": _printf,

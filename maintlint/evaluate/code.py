@@ -132,7 +132,7 @@ def _text(
         sql.statements(run, frame, state, code)
         return
     if about.language != "shell":
-        follow.other_language(run, frame, state, about.language, code)
+        follow.other_language(run, frame, state, about.language, code, operands)
         return
     if code.place is not None and code.place.source is not place.source:
         frame = replace(frame, via=(*frame.via, place))

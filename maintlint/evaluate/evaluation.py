@@ -46,10 +46,10 @@ class Evaluation(Run):
         program = self._programs.get(key)
         if program is None:
             from maintlint.languages.python import read
-            from maintlint.languages.python.lower import lower
+            from maintlint.languages.python.lower import lowered
 
             understand_structure()
-            program = self._programs[key] = lower(read(data))
+            program = self._programs[key] = lowered(read(data))
         return program
 
     def finish_python(self, frame: Frame, state: State, program: Program) -> None:

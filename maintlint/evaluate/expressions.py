@@ -134,9 +134,15 @@ def variable(frame: Frame, state: State, name: str, start: int, end: int) -> Val
     place = frame.code.place(start, end)
     if name.isdigit():
         return _argument(frame, state, int(name), name, place)
+    if name == "#" and state.arguments is not None and not _open_ended(state.arguments):
+        return literal(str(len(state.arguments.items)), place)
     if name in ("@", "*"):
         return several(list(_arguments(frame, state, place)))
     return as_value(state.lookup(name, place))
+
+
+def _open_ended(arguments: ListValue) -> bool:
+    return any(hole.many or hole.splits for item in arguments.items for hole in item.holes)
 
 
 def _argument(frame: Frame, state: State, index: int, name: str, place: Any) -> Value:
@@ -204,6 +210,9 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
         return several(list(as_list(found).items)) if found is not None else variable(frame, state, name, node.start, node.end)
     if found is None and node.index == "0":
         return variable(frame, state, name, node.start, node.end)
+    keyed = state.variables.get(f"{name}[{node.index}]")
+    if isinstance(keyed, Value) and "$" not in node.index and node.index not in state.variables:
+        return keyed
     if isinstance(found, ListValue):
         if node.index.lstrip("-").isdigit() and not any(hole.many for item in found.items for hole in item.holes):
             index = int(node.index)
@@ -211,9 +220,6 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
         if found.items:
             merged = several(list(found.items))
             return Value((Text((replace(merged.holes[0], many=False),)),))
-    keyed = state.variables.get(f"{name}[{node.index}]")
-    if isinstance(keyed, Value):
-        return keyed
     return unknown("unknown", name, frame.code.place(node.start, node.end))
 
 
@@ -330,10 +336,11 @@ def _fields(run: Run, frame: Frame, state: State, expression: Any) -> list[Value
         items = _items(frame, state, expression)
         if expression.quoted:
             return [_elements(run, frame, state, expression)] if expression.joined else list(items)
-        return [word for item in items for word in split(item)]
+        separators = _separators(state)
+        return [word for item in items for word in split(item, separators)]
     if kind is Expansion and (expression.index in ("@", "*") or expression.name in ("@", "*")):
         words = _list_expansion(run, frame, state, expression)
-        return words if expression.quoted else [word for item in words for word in split(item)]
+        return words if expression.quoted else [word for item in words for word in split(item, _separators(state))]
     if kind is Braces:
         return fields(run, frame, state, expression.items)
     if kind is Concat:
@@ -341,7 +348,14 @@ def _fields(run: Run, frame: Frame, state: State, expression: Any) -> list[Value
     result = value(run, frame, state, expression)
     if getattr(expression, "quoted", True):
         return [result]
-    return split(result)
+    return split(result, _separators(state))
+
+
+def _separators(state: State) -> str | None:
+    """``IFS``, if the program set it to something of its own."""
+    found = state.variables.get("IFS")
+    known = found.literal if isinstance(found, Value) else None
+    return None if known is None or set(known) == set(" \t\n") else known
 
 
 def _list_expansion(run: Run, frame: Frame, state: State, node: Expansion) -> list[Value]:
@@ -374,36 +388,50 @@ def _some_elements(items: list[Value], arguments: bool, offset: Value | None, le
 
 
 def _concat_fields(run: Run, frame: Frame, state: State, expression: Concat) -> list[Value]:
-    """A word of several parts: unquoted parts may break it, quoted arrays and braces multiply it."""
-    words: list[list[Value]] = [[]]
+    """A word of several parts: braces multiply it first, then unquoted parts and arrays may break it."""
+    if not any(type(part) is Braces for part in expression.parts):
+        return _broken(run, frame, state, expression.parts)
+    words: list[list[Expression]] = [[]]
     for part in expression.parts:
-        kind = type(part)
-        if kind is Braces:
-            variants = [value(run, frame, state, item) for item in part.items]  # type: ignore[union-attr]
-            words = [[*word, variant] for word in words for variant in variants]
-            continue
+        items = part.items if isinstance(part, Braces) else (part,)
+        words = [[*word, item] for word in words for item in items]
+    return [field for word in words for field in _broken(run, frame, state, word)]
+
+
+def _broken(run: Run, frame: Frame, state: State, parts: Iterable[Expression]) -> list[Value]:
+    words: list[list[Value]] = []
+    joins = False
+    for part in parts:
         pieces = _fields(run, frame, state, part)
-        if kind is Literal or kind is Glob or not pieces:
-            for word in words:
-                word.extend(pieces)
-        elif len(pieces) == 1:
-            for word in words:
-                word.append(pieces[0])
-        else:
-            last = words.pop()
-            words.append([*last, pieces[0]])
-            words.extend([piece] for piece in pieces[1:])
-    return [concat(word) for word in words if word]
+        splits = not getattr(part, "quoted", True)
+        for index, piece in enumerate(pieces):
+            if index or not joins or (splits and _blank_at(state, part, 0)):
+                words.append([piece])
+            else:
+                words[-1].append(piece)
+            joins = True
+        if splits and joins and _blank_at(state, part, -1):
+            joins = False
+    return [concat(word) for word in words]
 
 
-def split(whole: Value) -> list[Value]:
-    """The words of an unquoted expansion: blanks in known text separate, patterns in it are active."""
+def _blank_at(state: State, part: Expression, end: int) -> bool:
+    """Does the variable that stands here unquoted start, or end, with a blank?"""
+    found = state.variables.get(part.name) if isinstance(part, Variable) else None
+    text = found.literal if isinstance(found, Value) else None
+    return bool(text) and text[end].isspace()  # type: ignore[index]
+
+
+def split(whole: Value, separators: str | None = None) -> list[Value]:
+    """The words of an unquoted expansion: blanks (or ``separators``) in known text separate, patterns in it are active."""
+    if separators == "":
+        return [Value(tuple(_mark(text) for text in whole.alternatives))] if whole.literal != "" else []
     if len(whole.alternatives) != 1:
-        if all(text.literal is None or not _breaks(text) for text in whole.alternatives):
+        if all(text.literal is None or not _breaks(text, separators) for text in whole.alternatives):
             return [Value(tuple(_mark(text) for text in whole.alternatives))]
-        return [several([word for text in whole.alternatives for word in split(Value((text,)))])]
+        return [several([word for text in whole.alternatives for word in split(Value((text,)), separators)])]
     text = whole.alternatives[0]
-    if not _breaks(text):
+    if not _breaks(text, separators):
         return [Value((_mark(text),))] if text.atoms else []
     words: list[list[Atom]] = []
     open_word = False
@@ -414,21 +442,33 @@ def split(whole: Value) -> list[Value]:
             words[-1].append(replace(atom, splits=True) if isinstance(atom, Hole) else atom)
             open_word = True
             continue
-        pieces = atom.text.split()
+        pieces = _pieces(atom.text, separators)
         if len(words) + len(pieces) > MOST_WORDS:
             return [unknown("unknown", place=atom.place, many=True)]
         if not pieces:
             open_word = open_word and not atom.text
             continue
         for index, piece in enumerate(pieces):
-            if index or not open_word or atom.text[0].isspace():
+            if index or not open_word or _separates(atom.text[0], separators):
                 words.append([])
             words[-1].extend(activate(Lit(piece, atom.place)))
-        open_word = not atom.text[-1].isspace()
+        open_word = not _separates(atom.text[-1], separators)
     return [Value((Text(tuple(word)),)) for word in words]
 
 
-def _breaks(text: Text) -> bool:
+def _pieces(text: str, separators: str | None) -> list[str]:
+    if separators is None:
+        return text.split()
+    return [piece for piece in re.split(f"[{re.escape(separators)}]", text) if piece]
+
+
+def _separates(character: str, separators: str | None) -> bool:
+    return character.isspace() if separators is None else character in separators
+
+
+def _breaks(text: Text, separators: str | None = None) -> bool:
+    if separators is not None:
+        return any(not isinstance(atom, Hole) for atom in text.atoms)
     for atom in text.atoms:
         if isinstance(atom, Lit):
             content = atom.text

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import files
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.state import Flow, Frame, State, merge
-from maintlint.places import CodeMap, Place, Segment
+from maintlint.places import CodeMap, Place, Segment, SourceText
 from maintlint.program import Node, Program
 from maintlint.scope import UnreadRegion
 from maintlint.values import Hole, ListValue, Lit, Text, Value
@@ -122,6 +122,9 @@ def file(
         return state, state
     run.followed.setdefault(source.path)
     language = run.language_of(source)
+    if language == "python":
+        _python_file(run, frame, state, path, source, arguments, place)
+        return state, state
     if language != "shell":
         other_language(run, frame, state, language or "unknown", Value((Text((Lit("", place),)),)))
         return state, state
@@ -160,6 +163,32 @@ def file(
     return state, state
 
 
+def _python_file(
+    run: Run,
+    frame: Frame,
+    state: State,
+    path: str,
+    source: SourceText,
+    arguments: list[Value] | tuple[Value, ...] | None,
+    place: Place,
+) -> None:
+    """Run a Python program of the repository in a process of its own."""
+    from maintlint.evaluate import modules
+
+    inner = replace(
+        frame,
+        code=CodeMap(source),
+        path=path,
+        holes=(),
+        via=(*frame.via, place),
+        called=(f"file:{path}",),
+        depth=frame.depth + 1,
+        flow=Flow(),
+        languages=(*frame.languages, "python"),
+    )
+    modules.run_file(run, inner, state, path, tuple(arguments or ()))
+
+
 def runs_program(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> bool:
     """Is the command a program of the repository (``./fix.sh``)? Then run it."""
     word = words[0]
@@ -177,8 +206,15 @@ def runs_program(run: Run, frame: Frame, state: State, words: list[Value], node:
     return True
 
 
-def other_language(run: Run, frame: Frame, state: State, language: str, code: Value) -> None:
-    """Code in a language that no reader reads yet: say so once, never treat it as safe."""
+def other_language(
+    run: Run, frame: Frame, state: State, language: str, code: Value, arguments: tuple[Value, ...] = ()
+) -> None:
+    """Code that is no shell: Python is followed; of other languages it is said once, never treated as safe."""
+    if language == "python":
+        from maintlint.evaluate import modules
+
+        modules.run_text(run, frame, state, code, arguments)
+        return
     place = code.place
     if place is None or frame.muted:
         return

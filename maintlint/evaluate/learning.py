@@ -31,6 +31,9 @@ def assume(state: State, name: str, refined: Value) -> None:
     if name.isdigit():
         _assume_argument(state, int(name), refined)
         return
+    if name == "#":
+        _assume_count(state, refined)
+        return
     before = state.variables.get(name)
     if not name.isidentifier() or isinstance(before, ListValue):
         return
@@ -51,6 +54,12 @@ def _assume_argument(state: State, index: int, refined: Value) -> None:
         state.arguments = ListValue((*items[: index - 1], refined, *items[index:]))
         if before is not refined:
             _spread(state, before, refined)
+
+
+def _assume_count(state: State, refined: Value) -> None:
+    counts = refined.literals or ()
+    if counts and all(count.isdigit() for count in counts):
+        state.argument_count = max(state.argument_count, min(map(int, counts)))
 
 
 def _spread(state: State, before: Value, refined: Value) -> None:

@@ -76,6 +76,8 @@ def each(items: Sequence, name: str, place: Place, listing: str) -> Thing:
     if not every:
         return unknown("unknown", name, place, Emptiness.UNLIKELY)
     if all(isinstance(item, Value) for item in every):
+        if len(every) == 1 and _several(every[0]):
+            return every[0]
         if any(hole.origin == "none" for item in every for hole in item.holes):
             return item_of(items)
         return loop_value(every, name, place, listing)
@@ -159,6 +161,8 @@ def _indexed(base: Sequence, key: Thing, place: Place) -> Thing:
             return base.items[index]
         if base.more is None and -len(base.items) <= index < 0:
             return base.items[index]
+        if base.more is not None and index >= len(base.items):
+            return base.more
     found = item_of(base)
     if isinstance(found, Value):
         return loop_value([found], "", place, "")

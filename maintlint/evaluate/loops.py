@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate.expressions import fields
+from maintlint.evaluate.expressions import assigned_numbers, fields
 from maintlint.evaluate.state import Flow, Frame, Pass, State, merge
 from maintlint.places import Place
 from maintlint.program import (
+    Arithmetic,
     Assign,
     Attribute,
     Block,
+    Branch,
     Call,
     Capture,
+    Chain,
     Concat,
     Elements,
-    Expansion,
     Evaluate,
+    Expansion,
     ForEach,
     Invoke,
     Iterate,
@@ -30,17 +33,18 @@ from maintlint.program import (
     Routine,
     Store,
     Succeeds,
+    Switch,
     Symbol,
     Variable,
     While,
 )
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, join, literal, one_of
+from maintlint.values import AnyValue, Emptiness, Hole, Lit, Text, Value, join, literal, one_of
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 # Builtins after which another pass may see something else.
-_CHANGERS = frozenset({"cd", "pushd", "popd", "set", "unset", "eval", "source", ".", "mapfile", "readarray", "getopts"})
+_CHANGERS = frozenset({"shift", "cd", "pushd", "popd", "set", "unset", "eval", "source", ".", "mapfile", "readarray", "getopts"})
 _WAITS = frozenset({"wait", "sem", "parallel"})
 _PAUSING_CALLS = frozenset(
     {"sleep", "input", "raw_input", "confirm", "ask_confirmation", "confirm_on_failure", "prompt", "urlopen", "wait_until", "wait_for"}
@@ -51,27 +55,35 @@ _CHANGING_METHODS = frozenset(
 _PAUSES = frozenset({"sleep", "read", "curl", "wget", "nc", "ping"})
 
 
+MOST_UNROLLED = 16
+
+# What stands in these may be left out in a pass.
+_SOMETIMES = frozenset({Branch, Switch, Chain, While, ForEach})
+
+
 class Shape:
     """What stands in a loop's body, found in one walk, functions that it calls included.
 
     ``carries``: a later pass may see what an earlier one left (a variable is read before the body sets
-    it, or the directory changes). ``waits``: the body waits for its background jobs in every pass;
+    it, or the directory changes). ``points``: it reads variables whose names are in variables. ``waits``: the body waits for its background jobs in every pass;
     ``throttles``: only in some. ``pauses``: something stands between two passes.
     """
 
-    __slots__ = ("_assigned", "_read_first", "_run", "_seen", "carries", "pauses", "throttles", "waits")
+    __slots__ = ("_assigned", "_perhaps", "_read_first", "_run", "_seen", "carries", "pauses", "points", "throttles", "waits")
 
     def __init__(self, run: Run, body: Block) -> None:
         self._run = run
         self._assigned: set[str] = set()
+        self._perhaps: set[str] = set()
         self._read_first: set[str] = set()
         self._seen: set[str] = set()
         self.carries = False
         self.pauses = False
+        self.points = False
         self.throttles = False
         self.waits = any(_is_call(statement, frozenset({"wait"})) or _is_join(statement) for statement in body.body)
         self._walk(body, 0)
-        self.carries = self.carries or not self._read_first.isdisjoint(self._assigned)
+        self.carries = self.carries or not self._read_first.isdisjoint(self._assigned | self._perhaps)
         self.throttles = self.throttles and not self.waits
 
     def _walk(self, node: Any, depth: int) -> None:
@@ -105,11 +117,27 @@ class Shape:
             return
         if kind is Expansion or kind is Elements:
             self._read(node.name)
+            self.points = self.points or (kind is Expansion and node.operator == "indirect" and node.index is None)
+            if kind is Expansion and node.operator in (":=", "="):
+                self._assigned.add(node.name)
+        elif kind is Arithmetic:
+            self._arithmetic(node)
         elif kind is ForEach:
             self._assigned.add(node.name)
         elif kind is While and depth:
             self.pauses = True
-        self._children(node, depth)
+        if kind in _SOMETIMES:
+            surely = self._assigned.copy()
+            self._children(node, depth)
+            self._perhaps |= self._assigned
+            self._assigned = surely
+        else:
+            self._children(node, depth)
+
+    def _arithmetic(self, node: Arithmetic) -> None:
+        for name in assigned_numbers(node.text):
+            self._read(name)
+            self._assigned.add(name)
 
     def _store(self, node: Store, depth: int) -> None:
         self._walk(node.value, depth + 1)
@@ -210,8 +238,24 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
     item = loop_value(items, node.name, listing_place, _listing(node))
     if node.select:
         item = Value(tuple(Text(tuple(replace(a, checked=True) if isinstance(a, Hole) else a for a in t.atoms)) for t in item.alternatives))
+    if 1 < len(items) <= MOST_UNROLLED and shape(run, node.body).points and all(value.literal is not None for value in items):
+        _one_by_one(run, frame, state, node, items)
+        return
     surely = not any(hole.many or hole.splits for value in items for hole in value.holes)
     _iterate(run, frame, state, node, item, node.name, surely)
+
+
+def _one_by_one(run: Run, frame: Frame, state: State, node: ForEach, items: list[Value]) -> None:
+    """A loop over names of variables, which are all looked at: each pass is about another one."""
+    for item in items:
+        inner = _inside(frame, node, node.name, shape(run, node.body))
+        state.variables[node.name] = item
+        run.block(inner, state, node.body)
+        merged = _after_pass(inner, state)
+        if merged is None:
+            state.live = False
+            return
+        state.become(merged)
 
 
 def _listing(node: ForEach) -> str:
@@ -291,21 +335,69 @@ def passes(
     about = shape(run, body)
     inner = _inside(frame, node, name, about)
     before = None if surely else state.copy()
+
+    def silently(way: State, silent: Frame) -> State | None:
+        bind(way)
+        run.block(silent, way, body)
+        return _after_pass(silent, way)
+
     if about.carries and not frame.muted:
-        silent = replace(inner, muted=True, flow=_silent_flow(frame))
-        trial = state.copy()
-        bind(trial)
-        run.block(silent, trial, body)
-        merged = _after_pass(silent, trial)
-        if merged is not None:
-            entry = merge(state.copy(), merged)
-            if entry is not None and entry.live:
-                guards = state.guards
-                state.become(entry)
-                state.guards = guards
+        _carry(frame, inner, state, silently)
     bind(state)
     run.block(inner, state, body)
     _leave(inner, state, before)
+
+
+def _carry(frame: Frame, inner: Frame, state: State, silently: Callable[[State, Frame], State | None]) -> None:
+    """Let ``state`` be what any pass may start with: what earlier passes leave is found by silent ones."""
+    guards = state.guards
+    for last in (False, True):
+        before = state.variables
+        silent = replace(inner, muted=True, flow=_silent_flow(frame))
+        merged = silently(state.copy(), silent)
+        entry = None if merged is None else merge(state.copy(), merged)
+        if entry is None or not entry.live:
+            return
+        state.become(entry)
+        state.guards = guards
+        if entry.variables == before:
+            return
+        if last:
+            _widen(state, before)
+
+
+def _widen(state: State, before: dict[str, AnyValue]) -> None:
+    """What still changes from pass to pass may become anything of that kind."""
+    for name, value in state.variables.items():
+        old = before.get(name)
+        if isinstance(value, Value) and isinstance(old, Value) and value is not old:
+            grown = [text for text in value.alternatives if text not in old.alternatives]
+            if grown:
+                state.variables[name] = join(value, _and_so_on(name, grown))
+
+
+def _and_so_on(name: str, grown: list[Text]) -> Value:
+    """What follows upon ever longer texts: lists of the same words, or texts that are not known."""
+    words: list[str] = []
+    for text in grown:
+        for atom in text.atoms:
+            if isinstance(atom, Lit):
+                words.extend(atom.text.split())
+            elif isinstance(atom, Hole) and atom.choices is not None:
+                words.extend(atom.choices)
+            else:
+                words = []
+                break
+    hole = next((hole for text in grown for hole in text.holes), Hole("loop", name))
+    listed = all(_separated(text) for text in grown)
+    empty = max(text.empty for text in grown)
+    choices = tuple(dict.fromkeys(words)) if words and listed else None
+    return Value((Text((replace(hole, name=name, empty=empty, many=True, choices=choices, transforms=()),)),))
+
+
+def _separated(text: Text) -> bool:
+    """Is the text a row of words, each known part and each hole one of them?"""
+    return all(isinstance(atom, Hole) or not atom.text.strip() for atom in text.atoms)
 
 
 def _inside(frame: Frame, node: Node, name: str, about: Shape) -> Frame:
@@ -346,18 +438,16 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     about = shape(run, node.body)
     name = _read_variable(node)
     inner = _inside(frame, node, name, about)
+
+    def silently(way: State, silent: Frame) -> State | None:
+        yes, _ = run.test(replace(silent, conditional=True), way, node.test)
+        if yes is None:
+            return None
+        run.block(silent, yes, node.body)
+        return _after_pass(silent, yes)
+
     if about.carries and not frame.muted:
-        silent = replace(inner, muted=True, flow=_silent_flow(frame))
-        yes, _ = run.test(replace(silent, conditional=True), state.copy(), node.test)
-        if yes is not None:
-            run.block(silent, yes, node.body)
-            merged = _after_pass(silent, yes)
-            if merged is not None:
-                guards = state.guards
-                entry = merge(state.copy(), merged)
-                if entry is not None and entry.live:
-                    state.become(entry)
-                    state.guards = guards
+        _carry(frame, inner, state, silently)
     guards = state.guards
     yes, no = run.test(replace(inner, conditional=True), state.copy(), node.test)
     ended: State | None = no if no is not None and no.live else None
@@ -365,8 +455,10 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         never(run, frame, state, node.body, node.test)
     else:
         run.block(inner, yes, node.body)
-        if yes.live and no is not None:
-            ended = merge(ended, yes)
+        again = _after_pass(inner, yes)
+        if again is not None and no is not None:
+            asked = replace(inner, muted=True, conditional=True, flow=_silent_flow(frame))
+            ended = merge(ended, run.test(asked, again.copy(), node.test)[1])
     for broken in inner.flow.breaks:
         ended = merge(ended, broken)
     if ended is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -11,8 +12,8 @@ from maintlint.evaluate import files
 from maintlint.evaluate.objects import Namespace, Thing
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.places import CodeMap, Segment
-from maintlint.program import Import, Node
-from maintlint.values import Hole, Lit, Text, Value
+from maintlint.program import Import, Node, Program
+from maintlint.values import Hole, ListValue, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -113,7 +114,9 @@ def load(run: Run, frame: Frame, state: State, node: Import) -> None:
         state.variables.update({name: value for name, value in found.names.items() if not name.startswith("_")})
 
 
-def run_text(run: Run, frame: Frame, state: State, code: Value, same_scope: bool = False) -> None:
+def run_text(
+    run: Run, frame: Frame, state: State, code: Value, arguments: tuple[Value, ...] = (), same_scope: bool = False
+) -> None:
     """Run Python code held in a value; what is not known of it is a name that nothing is known of."""
     if frame.depth >= MOST_DEPTH:
         return
@@ -131,10 +134,46 @@ def run_text(run: Run, frame: Frame, state: State, code: Value, same_scope: bool
         if same_scope:
             run.block(inner, state, program.body)
         else:
-            scope = fresh(state)
+            scope = fresh(state, arguments)
             run.block(inner, scope, program.body)
             run.finish_python(inner, scope, program)
             state.made = state.made | scope.made
+
+
+def completed(run: Run, frame: Frame, program: Program) -> Program:
+    """A program that was left as it is, lowered if it uses functions of the repository that touch something."""
+    script: Any = program.later
+    if script is None:
+        return program
+    from maintlint.languages.python.lower import lowered
+    from maintlint.languages.python.touching import calls_something, imports_of, words_in, words_of_names
+
+    words = words_in(script.data)
+    extra = words_of_names(name for name in run.config.commands if "." in name)
+    if extra and calls_something(words, words, extra):
+        return lowered(script)
+    if run.root is None:
+        return program
+    for path in sorted(imports_of(script.data)):
+        parts = path.lstrip(".").split(".") if path.lstrip(".") else []
+        where = locate(run, frame, len(path) - len(path.lstrip(".")), parts)
+        if where is not None and words & touching_in(where):
+            return lowered(script)
+    return program
+
+
+@lru_cache(maxsize=4096)
+def touching_in(path: str) -> frozenset[bytes]:
+    """Names of a module of the repository that touch something; looked at once per process."""
+    from maintlint.languages.python.touching import touching_names
+
+    try:
+        if os.path.getsize(path) > files.MOST_BYTES:
+            return frozenset()
+        with open(path, "rb") as stream:
+            return frozenset(name.encode() for name in touching_names(stream.read()))
+    except OSError:
+        return frozenset()
 
 
 def _spelled(text: Text) -> tuple[bytes, tuple[Segment, ...], object]:
@@ -150,7 +189,7 @@ def _spelled(text: Text) -> tuple[bytes, tuple[Segment, ...], object]:
     return b"".join(pieces), tuple(segments), text.place
 
 
-def fresh(state: State) -> State:
+def fresh(state: State, arguments: tuple[Value, ...]) -> State:
     """What a Python program finds when it starts: nothing of ours but guards, the directory, and what was made or sent."""
     scope = State()
     scope.closed = scope.errexit = True
@@ -160,19 +199,24 @@ def fresh(state: State) -> State:
     scope.input = state.input
     scope.output = state.output
     scope.directory = state.directory
-    scope.arguments = state.arguments
-    scope.argument_count = state.argument_count
+    scope.arguments = ListValue(arguments)
+    scope.argument_count = len(arguments)
+    for name, value in state.variables.items():
+        if name.startswith("environ·[") and state.closed:
+            scope.variables[name] = value
+        elif name.isupper() and isinstance(value, Value) and not state.closed:
+            scope.variables[f"environ·[{name}]"] = value
     return scope
 
 
-def run_file(run: Run, frame: Frame, state: State, path: str) -> None:
+def run_file(run: Run, frame: Frame, state: State, path: str, arguments: tuple[Value, ...]) -> None:
     """Run a Python program of the repository that another program starts; ``frame`` is its own already."""
     source = files.read(run, path)
     if source is None:
         return
     program = run.read_python(source.data)
     run.count(frame, program)
-    scope = fresh(state)
+    scope = fresh(state, arguments)
     inner = replace(frame, language="python", owned=frozenset(), shadowed={}, owner=None)
     run.block(inner, scope, program.body)
     run.finish_python(inner, scope, program)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 
 from msgspec.structs import replace
 
-from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, join, map_holes, never_empty, unknown
+from maintlint.evaluate import globs
+from maintlint.values import (
+    EMPTY,
+    Emptiness,
+    Hole,
+    Lit,
+    Text,
+    Value,
+    join,
+    map_holes,
+    never_empty,
+    never_empty_text,
+    unknown,
+)
 
 _CUTS = frozenset({"%", "%%", "#", "##"})
 
@@ -19,21 +31,47 @@ def apply_operator(base: Value, operator: str, operand: Value | None, replacemen
     if operator in (":?", "?"):
         return _demanded(base, unset_only=operator == "?")
     if operator in (":+", "+"):
-        return (operand or EMPTY) if base.empty is Emptiness.NEVER else join(operand or EMPTY, EMPTY)
+        return _instead(base, operand or EMPTY, unset_only=operator == "+")
     return _transform(base, operator, operand, replacement)
+
+
+def _may_be_unset(text: Text) -> bool:
+    """Text that was put together, or written down, is set even if it is empty."""
+    lone = text.atoms[0] if len(text.atoms) == 1 else None
+    return isinstance(lone, Hole) and lone.empty in (Emptiness.UNSET, Emptiness.MAYBE)
+
+
+def _is_unset(text: Text) -> bool:
+    lone = text.atoms[0] if len(text.atoms) == 1 else None
+    return isinstance(lone, Hole) and lone.origin == "unset"
+
+
+def _instead(base: Value, operand: Value, unset_only: bool) -> Value:
+    """``${x:+operand}``: the operand where there is a value, nothing where there is none."""
+    if unset_only:
+        there = not all(_is_unset(text) for text in base.alternatives)
+        missing = any(_may_be_unset(text) for text in base.alternatives)
+    else:
+        there = any(text.literal != "" and never_empty_text(text) is not None for text in base.alternatives)
+        missing = base.empty is not Emptiness.NEVER
+    if there and missing:
+        return join(operand, EMPTY)
+    return operand if there else EMPTY
 
 
 def _default(base: Value, default: Value, unset_only: bool) -> Value:
     empty = base.empty
     if empty is Emptiness.NEVER or (unset_only and empty not in (Emptiness.UNSET, Emptiness.MAYBE)):
         return base
-    if default.literal == "":
+    if default.literal == "" and not any(_is_unset(text) for text in base.alternatives):
         return map_holes(base, empty=Emptiness.MAYBE) if empty in (Emptiness.UNSET, Emptiness.MAYBE) else base
     if base.literal == "" and not unset_only:
         return default
     if unset_only:
-        kept = map_holes(base, empty=Emptiness.BLANK if empty is Emptiness.UNSET else empty)
-        return join(kept, default)
+        if not any(_may_be_unset(text) for text in base.alternatives):
+            return base
+        kept = Value(tuple(text for text in base.alternatives if not _is_unset(text)) or default.alternatives)
+        return join(map_holes(kept, empty=Emptiness.BLANK) if empty is Emptiness.UNSET else kept, default)
     kept = never_empty(base)
     return default if kept == EMPTY else join(kept, default)
 
@@ -56,7 +94,8 @@ def _transform(base: Value, operator: str, operand: Value | None, replacement: V
 def _pattern(operand: Value) -> str | None:
     if len(operand.alternatives) != 1 or operand.holes:
         return None
-    return "".join(atom.text for atom in operand.alternatives[0].atoms if not isinstance(atom, Hole))
+    atoms = operand.alternatives[0].atoms
+    return "".join(globs.quoted(atom.text) if isinstance(atom, Lit) else atom.text for atom in atoms if not isinstance(atom, Hole))
 
 
 def _transform_text(text: Text, operator: str, pattern: str | None, replacement: Value | None) -> Value:
@@ -118,6 +157,7 @@ def transform_exactly(text: str, steps: tuple[tuple[str, str, str], ...]) -> str
 
 
 def _exactly(text: str, operator: str, pattern: str, substitute: str) -> str | None:
+    """The operator on a known text; ``pattern`` is a glob pattern, or an offset."""
     if operator in ("^", "^^", ",", ",,"):
         if operator == "^^":
             return text.upper()
@@ -139,26 +179,35 @@ def _substring(text: str, offset: str, length: str) -> str | None:
         stop = None if not length else int(length)
     except ValueError:
         return None
-    tail = text[start:] if start >= 0 else text[len(text) + start :]
+    if start < 0:
+        start = len(text) + start if len(text) + start >= 0 else len(text)
+    tail = text[start:]
     return tail if stop is None else tail[:stop]
 
 
-def _cut(text: str, operator: str, pattern: str) -> str:
-    matches = re.compile(fnmatch.translate(pattern)).match
+def _cut(text: str, operator: str, pattern: str) -> str | None:
+    compiled = globs.compiled(pattern)
+    if compiled is None:
+        return None
     lengths = range(len(text) + 1) if len(operator) == 1 else range(len(text), -1, -1)
     for length in lengths:
         piece = text[len(text) - length :] if operator[0] == "%" else text[:length]
-        if matches(piece):
+        if compiled.fullmatch(piece):
             return text[: len(text) - length] if operator[0] == "%" else text[length:]
     return text
 
 
-def _replaced(text: str, operator: str, pattern: str, substitute: str) -> str:
-    body = fnmatch.translate(pattern).removesuffix("\\Z").removesuffix("\\z")
+def _replaced(text: str, operator: str, pattern: str, substitute: str) -> str | None:
+    if not pattern:
+        return {"/#": substitute + text, "/%": text + substitute}.get(operator, text)
+    body = globs.expression(pattern)
+    if body is None:
+        return None
     if operator == "/#":
         body = f"\\A{body}"
     elif operator == "/%":
         body = f"{body}\\Z"
-    return re.sub(body, lambda _: substitute, text, count=0 if operator == "//" else 1)
-
-
+    try:
+        return re.sub(body, lambda _: substitute, text, count=0 if operator == "//" else 1)
+    except re.error:
+        return None

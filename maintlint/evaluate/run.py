@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from maintlint.evaluate import loops, tests
+from maintlint.evaluate import learning, loops, tests
 from maintlint.evaluate.expressions import fields, possibly_nothing, value
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.redirects import redirected
@@ -255,9 +255,10 @@ class Run:
         good, bad = self._call_body(inner, state, node.body, asked)
         exits.extend(flow.exits)
         good, bad = _gather_returns(flow, good, bad)
-        for way in (good, bad):
+        for way in dict.fromkeys((good, bad)):
             if way is not None:
-                way.arguments, way.argument_count = outer_arguments, outer_count
+                found = learning.brought_back(arguments, way.arguments, outer_arguments, outer_count)
+                way.arguments, way.argument_count = found
                 _restore_locals(way, flow, before)
         return good, bad
 
@@ -396,6 +397,9 @@ def _store_element(state: State, node: Assign, new: Any) -> None:
     old = state.variables.get(node.name)
     items = as_list(old).items if old is not None else ()
     index = node.index or ""
+    if "$" in index:
+        for key in [key for key in state.variables if key.startswith(f"{node.name}[")]:
+            del state.variables[key]
     if index.isdigit() and int(index) == len(items):
         state.variables[node.name] = ListValue((*items, new))
     else:
@@ -630,7 +634,7 @@ def _unreadable(run: Run, frame: Frame, state: State, node: Unreadable) -> None:
     prose = frame.dormant is not None and frame.dormant.reason in ("here-document", "comment")
     if not frame.muted and not prose:
         commands = tuple(run.knowledge.destructive_names(node.text))
-        run.unread.setdefault(place.key(), UnreadRegion(place, "no reader could read this", commands))
+        run.unread.setdefault(place.key(), UnreadRegion(place, node.why or "no reader could read this", commands))
 
 
 _RUN: dict[type, Callable[[Run, Frame, State, Any], None]] = {

@@ -136,7 +136,7 @@ def merge(left: State | None, right: State | None) -> State | None:
     left.variables, split = _merge_variables(left, right)
     left.splits = splits if split is None else (*splits[-MOST_SPLITS:], split)
     if left.arguments is not right.arguments:
-        left.arguments = None
+        left.arguments = _merge_arguments(left.arguments, right.arguments)
     left.argument_count = min(left.argument_count, right.argument_count)
     left.errexit = left.errexit and right.errexit
     left.nounset = left.nounset and right.nounset
@@ -180,6 +180,16 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
         return ours, None
     before = {name: mine for name, mine, _ in parted}
     return ours, Split({name: ours[name] for name in before}, before, {name: value for name, _, value in parted})
+
+
+def _merge_arguments(left: ListValue | None, right: ListValue | None) -> ListValue | None:
+    if left is None or right is None:
+        return None
+    if not left.items or not right.items:
+        items = left.items or right.items
+        return ListValue((several(list(items)),)) if items else left
+    merged = join_any(left, right)
+    return merged if isinstance(merged, ListValue) else None
 
 
 def _in_both(left: tuple[Split, ...], right: tuple[Split, ...]) -> tuple[Split, ...]:

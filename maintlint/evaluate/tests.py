@@ -40,7 +40,7 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import Emptiness, Value, never_empty, only_empty
+from maintlint.values import Emptiness, Hole, Value, never_empty, only_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -404,7 +404,9 @@ def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], o
         return pattern.__eq__
     if regex:
         try:
-            return re.compile(pattern).search
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return re.compile(pattern).search
         except re.error:
             return None
     found = globs.compiled(pattern)

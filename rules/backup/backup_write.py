@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.backups import COPYING, backup_hosts, changes_backup, partner, retention, side
-from maintlint.paths import collapse_of
+from maintlint.loss import collapse_of
 from maintlint.reach import declared_targets, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
@@ -51,7 +51,5 @@ def _rightful(effect: Effect, scope: Scope, context: Context) -> bool:
     if hosts and not effect.destructive:
         declared = declared_targets(context)
         return not context.policy.backup_hosts or (declared is not None and hosts <= declared)
-    return effect.kind == "move" and any(
-        other.place == effect.place and other.kind in COPYING and side(other, context) == "backup"
-        for other in scope.effects
-    )
+    arrivals = [other for other in scope.effects if other.place == effect.place and other.kind in COPYING]
+    return effect.kind == "move" and all(side(other, context) == "backup" for other in arrivals)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.backups import by_date, copies, counted, retention, rotates, unchecked
-from maintlint.paths import collapse_of
+from maintlint.loss import collapse_of
 from maintlint.reach import confirmed, deletions, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope, Step
@@ -61,6 +61,6 @@ def _unsafe(effect: Effect, scope: Scope, context: Context) -> tuple[str, list[S
         if not unchecked([*earlier, effect]):
             return "", []
         return "whether or not the new copy is good", [Step(earlier[-1].place, "nothing looks whether this succeeded")]
-    if effect.breadth is Breadth.FILTERED and not by_date(effect):
+    if effect.breadth is Breadth.FILTERED and effect.resource.type == "path" and not by_date(effect):
         return "however few copies are left: once no new ones come, the last one goes too", []
     return "", []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from maintlint.paths import collapse_of, is_disposable, path_of, protection_of
+from maintlint.loss import collapse_of, protection_of
+from maintlint.paths import is_disposable, path_of
 from maintlint.reach import one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope
@@ -26,6 +28,11 @@ REASONS = {
     "comment": "it is commented out",
     "never-matches": "no known value meets its condition",
 }
+LIBRARY = re.compile(
+    r"(^|[/_.-])(lib|libs|functions?|funcs?|common|utils?|helpers?|inc|include|shared|profile|rc)([/_.-]|$)", re.I
+)
+"""A file that others read in: they call its functions."""
+
 HOUSEKEEPING = frozenset({"image", "unknown", "package", "kubernetes", "repository", "cron", "service"})
 
 
@@ -37,6 +44,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in scope.effects:
         dormant = effect.dormant
         if dormant is None or not effect.destructive or effect.own or effect.rehearsed:
+            continue
+        if dormant.reason == "uncalled-function" and LIBRARY.search(effect.place.path):
             continue
         if not _worth_it(effect, context):
             continue
@@ -52,6 +61,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _worth_it(effect: Effect, context: Context) -> bool:
     """Data, other hosts, or a tree: not the temporary file of a function that nobody uses yet."""
+    if effect.kind == "format" and effect.dormant is not None and effect.dormant.reason == "comment":
+        return False
     if effect.resource.type != "path":
         return effect.resource.type not in HOUSEKEEPING or effect.hosts.remote
     if all(is_disposable(text, effect.directory) for text in effect.resource.alternatives):

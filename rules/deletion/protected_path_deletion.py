@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.backups import from_backup
-from maintlint.paths import Area, collapse_of, protection_of
+from maintlint.loss import collapse_of, protection_of
+from maintlint.paths import Area
 from maintlint.reach import deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
@@ -18,6 +18,9 @@ RULE = Rule(
     confidence="proved",
     summary="deletes a system, data or policy-protected path",
 )
+
+KEPT = frozenset({Area.DATA, Area.PROTECTED})
+"""What even a mirror must not clear: elsewhere it takes only what its source lacks."""
 
 WHAT = {
     Area.ROOT: "that is the whole machine",
@@ -38,7 +41,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         found = protection_of(effect, context.policy)
         if found is None or collapse_of(effect, context.policy) is not None:
             continue
-        if ("mirror" in effect.tags and from_backup(effect, context)) or misplaced(effect, scope, context):
+        if ("mirror" in effect.tags and found.area not in KEPT) or misplaced(effect, scope, context):
             continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         everything = "everything in " if found.everything else ""

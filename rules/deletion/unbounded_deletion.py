@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from maintlint.backups import changes_backup, retention
 from maintlint.extent import passing, takes_everything
-from maintlint.paths import collapse_of, protection_of
+from maintlint.loss import collapse_of, protection_of
 from maintlint.reach import confirmed, deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.paths import Collapse, collapse_of
+from maintlint.loss import Collapse, collapse_of
 from maintlint.reach import deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
-from maintlint.scope import Scope, Step
+from maintlint.scope import Effect, Scope, Step
 from maintlint.spread import call_of, why_other
 from maintlint.values import Emptiness
-from maintlint.wording import deed, may_be_empty, on_hosts, required, why_effect, why_empty, why_place
+from maintlint.wording import deed, may_be_empty, on_hosts, required, why_effect, why_empty, why_place, written
 
 RULE = Rule(
     "ML104",
@@ -45,12 +45,13 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             continue
         if misplaced(effect, scope, context):
             continue
+        names = _names(effect, found)
         blank = found.emptiness is Emptiness.BLANK
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         yield context.finding(
             call_of(effect, scope) if _from_caller(found, scope) else effect.place,
-            f"{deed(effect)}{where}, and that may become {_becomes(found)}: {_why(found)}",
-            help=_help(found),
+            f"{deed(effect)}{where}, and that may become {_becomes(found)}: {_why(found, names)}",
+            help=_help(names),
             hosts=effect.hosts,
             evidence=[*why_empty(found.holes), *_blanks(found), *why_other(effect, scope), *why_effect(effect)],
             confidence="proved" if found.certain else ("possible" if blank else "likely"),
@@ -68,17 +69,23 @@ def _becomes(found: Collapse) -> str:
     return BECOMES[found.kind].format(path=path if "…" not in path else "the directory above")
 
 
-def _why(found: Collapse) -> str:
-    return may_be_empty(found.holes) if found.holes else "a part of the path is the empty string"
+def _names(effect: Effect, found: Collapse) -> list[str]:
+    """What the author has to check: the variables in the operand, those that are known to be at fault first of all."""
+    names = written(effect)
+    guilty = [name for name in names if name in {hole.name for hole in found.holes}]
+    return guilty or (names if len(names) <= max(1, len(found.holes)) else [])
+
+
+def _why(found: Collapse, names: list[str]) -> str:
+    return may_be_empty(found.holes, names) if found.holes else "a part of the path is the empty string"
 
 
 def _blanks(found: Collapse) -> list[Step]:
     return [step for lit in found.blanks for step in why_place(lit.place, "the empty string comes from here")]
 
 
-def _help(found: Collapse) -> str:
-    names = list(dict.fromkeys(hole.name for hole in found.holes if hole.name.isidentifier() or hole.name.isdigit()))
-    if names:
-        safe = " and ".join(required(name) for name in names)
-        return f"use {safe} so that the shell stops when {' or '.join(names)} is empty"
-    return "stop the program when a part of the path is empty, before this line"
+def _help(names: list[str]) -> str:
+    if not names:
+        return "stop the program when a part of the path is empty, before this line"
+    safe = " and ".join(required(name) for name in names)
+    return f"use {safe} so that the shell stops when {' or '.join(names)} is empty"

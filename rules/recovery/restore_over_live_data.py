@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from maintlint.backups import from_backup
 from maintlint.paths import below, is_disposable, is_recovered, is_staging, path_of
-from maintlint.reach import confirmed, live, one_per_place
+from maintlint.reach import confirmed, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.wording import deed, on_hosts, why_effect, why_place
@@ -29,7 +29,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for index, effect in enumerate(scope.effects):
-        if effect not in _restores(scope, context) or confirmed(effect.guards) or _aside(effect, scope.effects[:index]):
+        if not _restores(effect, context) or confirmed(effect.guards) or _aside(effect, scope.effects[:index]):
             continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         source = f" from {effect.source.value}" if effect.source is not None and effect.source.value else ""
@@ -45,15 +45,13 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         )
 
 
-def _restores(scope: Scope, context: Context) -> list[Effect]:
-    found = []
-    for effect in live(scope):
-        restores = effect.kind == "restore" or (
-            effect.kind in COPIES and from_backup(effect, context) and (effect.recursive or "mirror" in effect.tags)
-        )
-        if restores and effect.resource.type in STORES and not _apart(effect):
-            found.append(effect)
-    return found
+def _restores(effect: Effect, context: Context) -> bool:
+    """Brings back data over what may be live: a restore, or a whole tree that is copied out of a backup."""
+    if not effect.live or effect.own or effect.resource.type not in STORES:
+        return False
+    tree = effect.recursive or "mirror" in effect.tags
+    restores = effect.kind == "restore" or (effect.kind in COPIES and tree and from_backup(effect, context))
+    return restores and not _apart(effect)
 
 
 def _apart(effect: Effect) -> bool:

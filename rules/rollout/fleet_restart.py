@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import confirmed, live, many, one_per_place
+from maintlint.reach import confirmed, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spread import sent_by
+from maintlint.spread import sent_by, wide
 from maintlint.wording import deed, on_hosts, why_effect, why_rollout
 
 RULE = Rule(
@@ -29,15 +29,15 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     seen = set()
     for effect in live(scope):
         rollout = effect.rollout
-        if effect.kind not in OUTAGES or not many(effect.hosts, context) or not effect.hosts.remote:
+        if effect.kind not in OUTAGES or not wide(effect, context) or not effect.hosts.remote:
             continue
         if rollout.waits or rollout.batched or confirmed(effect.guards):
             continue
-        place = sent_by(effect, scope)
-        key = (rollout.loop or rollout.place or place).key()
-        if key in seen:
+        start = rollout.loop or rollout.place
+        if start is not None and start.key() in seen:
             continue
-        seen.add(key)
+        place = sent_by(effect, scope)
+        seen.add((start or place).key())
         yield context.finding(
             place,
             f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}, with no wait or check between them",

@@ -30,9 +30,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         filters = [chosen for chosen in effect.hosts.filters if chosen.negated and leaves_out(chosen)]
         guards = [guard for guard in effect.guards if guard.kind == "loop-host" and guard.negated]
         words = filters[0].text if filters else (guards[0].text if guards else "exclusion")
-        steps = [
-            Step(item.place, "this leaves servers out; whatever it does not name is in") for item in (*filters, *guards)
-        ]
+        places = [*(chosen.place for chosen in filters), *(guard.place for guard in guards)]
+        steps = [Step(place, "this leaves servers out; whatever it does not name is in") for place in places]
         yield context.finding(
             sent_by(effect, scope),
             f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}, all but those that `{words}` leaves out",

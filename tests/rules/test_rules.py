@@ -16,7 +16,8 @@ from maintlint.testing import check_example, examples_of, load_examples
 PACKAGE = "maintlint_rules"
 ROOT = Path(__file__).parents[2]
 REGISTRY = load_registry((PACKAGE,))
-ALLOWED = {"backups", "extent", "paths", "places", "policy", "reach", "rule", "scope", "spread", "values", "wording"}
+ALLOWED = {"backups", "extent", "loss", "paths", "places", "policy", "reach"}
+ALLOWED |= {"rule", "scope", "spread", "values", "wording"}
 MADE_BY_THE_ENGINE = {"ML900", "ML903", "ML904", "ML905"}
 FIXED_NAMES = {"no-canary"}
 MOST_LINES = 100
@@ -114,7 +115,7 @@ ONE_HAZARD = [
     ("rm -rf /backup/db01", {"ML301"}),
     ("rm -rf /srv/data/acme /backup/data/acme", {"ML302"}),
     ("find /backup -mtime +3 -delete\ntar czf /backup/x.tgz /srv/x", {"ML303"}),
-    ('grep "$1" hosts.txt | head -n 1 | xargs -I{} ssh {} rm -rf /srv/data', {"ML202"}),
+    ('for h in $(grep "$1" hosts.txt); do\nssh "$h" rm -rf /srv/data || exit 1\nsleep 60\ndone', {"ML202"}),
 ]
 
 

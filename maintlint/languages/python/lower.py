@@ -11,6 +11,7 @@ from maintlint.languages.python.names import Bindings, owned_names
 from maintlint.languages.python.reading import Script
 from maintlint.languages.python.spans import Spans
 from maintlint.languages.python.tests import test
+from maintlint.languages.python.touching import touches
 from maintlint.program import (
     Block,
     Branch,
@@ -41,10 +42,17 @@ from maintlint.program import (
 
 
 def lower(script: Script) -> Program:
-    """The program of a Python file; one that could not be read is a single unreadable region."""
+    """The program of a Python file; one that touches nothing is left as it is until somebody needs it."""
+    if script.tree is not None and not touches(script.data):
+        return Program(Block(0, len(script.data), ()), 0, later=script)
+    return lowered(script)
+
+
+def lowered(script: Script) -> Program:
+    """The program of a Python file, whatever it does; one that could not be read is one unreadable region."""
     if script.tree is None:
-        text = script.data.decode("utf-8", "replace")
-        region = Unreadable(0, len(script.data), text)
+        first, last = script.where
+        region = Unreadable(first, last, script.data.decode("utf-8", "replace"), script.problem)
         return Program(Block(0, len(script.data), (region,)), 0, (region,))
     spans = Spans(script.data, script.shift)
     bindings = Bindings(script.tree)

@@ -21,13 +21,14 @@ _PYTHON_2 = re.compile(
 class Script(Struct, frozen=True):
     """A Python file as read: its bytes and the tree, or why there is none.
 
-    ``shift``: bytes in front of what was parsed (a byte-order mark).
+    ``shift``: bytes in front of what was parsed (a byte-order mark). ``where`` the reader gave up.
     """
 
     data: bytes
     tree: ast.Module | None
     problem: str = ""
     shift: int = 0
+    where: tuple[int, int] = (0, 0)
 
 
 def read(data: bytes) -> Script:
@@ -40,12 +41,24 @@ def read(data: bytes) -> Script:
             warnings.simplefilter("ignore")
             tree = ast.parse(data[shift:].decode("utf-8"))
     except SyntaxError as error:
-        return Script(data, None, _described(data, error))
+        return Script(data, None, _described(data, error), where=_line(data, error.lineno or 1))
     except (RecursionError, MemoryError):
         return Script(data, None, "it is nested too deeply to be read")
     except (ValueError, OverflowError) as error:
         return Script(data, None, f"it is no Python text ({error})")
     return Script(data, tree, "", shift)
+
+
+def _line(data: bytes, number: int) -> tuple[int, int]:
+    """Start and end of a line; of the last one if there are not so many."""
+    start = 0
+    for _ in range(number - 1):
+        found = data.find(b"\n", start)
+        if found < 0:
+            break
+        start = found + 1
+    end = data.find(b"\n", start)
+    return start, len(data) if end < 0 else end
 
 
 def _described(data: bytes, error: SyntaxError) -> str:

@@ -44,7 +44,8 @@ def short(node: Any) -> Any:
     if isinstance(node, tuple):
         return "(" + ", ".join(str(short(item)) for item in node) + ")"
     if isinstance(node, Struct):
-        fields = [str(short(getattr(node, name))) for name in node.__struct_fields__ if name not in PLACES]
+        names = [name for name in node.__struct_fields__ if name not in PLACES and not (name == "parts" and not node.parts)]
+        fields = [str(short(getattr(node, name))) for name in names]
         return f"{type(node).__name__}({', '.join(fields)})"
     return node
 
@@ -106,7 +107,7 @@ def check_places(script: Script, data: bytes) -> None:
         ('"${a%.txt}"', ["Expansion(a, %, '.txt', None, None, True)"]),
         ("${a//x/y}", ["Expansion(a, //, 'x', 'y', None, False)"]),
         ("${a/x}", ["Expansion(a, /, 'x', None, None, False)"]),
-        ("${a:1:2}", ["Expansion(a, :, '1:2', None, None, False)"]),
+        ("${a:1:2}", ["Expansion(a, :, '1', '2', None, False)"]),
         ("${a^^} ${a,}", ["Expansion(a, ^^, '', None, None, False)", "Expansion(a, ,, '', None, None, False)"]),
         ("${a@Q}", ["Expansion(a, @, 'Q', None, None, False)"]),
         ("$((1 + x))", ["Arithmetic(1 + x)"]),

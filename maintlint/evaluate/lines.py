@@ -1,0 +1,171 @@
+"""``read`` and ``mapfile``: variables that take what comes on standard input."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from maintlint.evaluate.state import Frame, State
+from maintlint.places import Place
+from maintlint.program import Node
+from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Text, Value, literal, one_of, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run, Ways
+
+_BLANKS = " \t\n"
+
+
+class _Request(Struct, frozen=True):
+    """What a ``read`` asks for: names for the fields of a line, or an array for all of them."""
+
+    names: tuple[str, ...]
+    array: str
+    prompted: bool
+
+
+def read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """``read``: an item of standard input, or what somebody types."""
+    request = _request(words)
+    place = frame.place(node.start, node.end)
+    source = state.input
+    if source is None:
+        run.confirmation = True
+    exact = None if source is None or request.prompted else source.literal
+    if exact is None:
+        _unknown_line(state, request, place)
+        return state, _at_end(state, request)
+    assert source is not None
+    if frame.loops:
+        lines = exact.splitlines()
+        _any_line(state, request, lines, source.place)
+        return (state if lines else None), _at_end(state, request)
+    line, ended, rest = exact.partition("\n")
+    for name, value in _divided(state, request, line, source.place).items():
+        state.variables[name] = value
+    state.input = literal(rest, source.place)
+    return (state, None) if ended else (None, state)
+
+
+def _at_end(state: State, request: _Request) -> State:
+    """Nothing is left to be read."""
+    failed = state.copy()
+    for name in request.names:
+        failed.variables[name] = EMPTY
+    return failed
+
+
+def _any_line(state: State, request: _Request, lines: list[str], source: Place | None) -> None:
+    """A loop goes through the lines: each variable is one field of any of them."""
+    rows = [_divided(state, request, line, source) for line in lines or [""]]
+    listing = source.path if source is not None else "here-document"
+    for name in request.names:
+        texts = [row[name].literal or "" for row in rows if isinstance(row[name], Value)]  # type: ignore[union-attr]
+        state.variables[name] = one_of(texts, "loop", name, source, listing=listing)
+    if request.array:
+        items = [item.literal or "" for row in rows for item in _items(row[request.array])]
+        found = one_of(items or [""], "loop", request.array, source, listing=listing)
+        many = tuple(Text(tuple(replace(a, many=True) if isinstance(a, Hole) else a for a in t.atoms)) for t in found.alternatives)
+        state.variables[request.array] = ListValue((Value(many),)) if items else ListValue(())
+
+
+def _items(value: Value | ListValue) -> tuple[Value, ...]:
+    return value.items if isinstance(value, ListValue) else (value,)
+
+
+def _divided(state: State, request: _Request, line: str, source: Place | None) -> dict[str, Value | ListValue]:
+    """The variables that ``read`` sets from a known line."""
+    separators = state.variables.get("IFS")
+    known = separators.literal if isinstance(separators, Value) else None
+    if request.array:
+        pieces = split_line(line, known, 0)
+        return {request.array: ListValue(tuple([literal(piece, source) for piece in pieces]))}
+    pieces = split_line(line, known, len(request.names))
+    pieces.extend([""] * (len(request.names) - len(pieces)))
+    return {name: literal(piece, source) for name, piece in zip(request.names, pieces, strict=True)}
+
+
+def split_line(line: str, separators: str | None, most: int) -> list[str]:
+    """A line cut at the characters of ``IFS`` (blanks if ``None``) into at most so many fields; 0 is without limit."""
+    marks = _BLANKS if separators is None else separators
+    if not marks:
+        return [line] if line else []
+    blanks = "".join(mark for mark in marks if mark in _BLANKS)
+    others = "".join(mark for mark in marks if mark not in _BLANKS)
+    line = line.strip(blanks) if blanks else line
+    if not line:
+        return []
+    between = _between(blanks, others)
+    pieces = re.split(between, line, maxsplit=max(0, most - 1)) if most != 1 else [line]
+    if others and len(pieces) > 1 and not pieces[-1] and not most:
+        pieces.pop()
+    return pieces
+
+
+def _between(blanks: str, others: str) -> str:
+    blank = f"[{re.escape(blanks)}]" if blanks else "(?!)"
+    if not others:
+        return f"{blank}+"
+    mark = f"{blank}*[{re.escape(others)}]{blank}*"
+    return f"(?:{mark}|{blank}+)" if blanks else mark
+
+
+def _request(words: list[Value]) -> _Request:
+    names: list[str] = []
+    array, prompted = "", False
+    index = 1
+    while index < len(words):
+        text = words[index].literal
+        if text is not None and text.startswith("-") and len(text) > 1:
+            prompted = prompted or "p" in text
+            if text[-1] == "a" and index + 1 < len(words):
+                array = words[index + 1].literal or ""
+                index += 1
+            elif text[-1] in "pdtnNui":
+                index += 1
+        elif text is not None and text.isidentifier():
+            names.append(text)
+        index += 1
+    return _Request(tuple(names) if names or array else ("REPLY",), array, prompted)
+
+
+def _unknown_line(state: State, request: _Request, place: Place) -> None:
+    if request.array:
+        state.variables[request.array] = ListValue((_item(state, place, request.array, request.prompted),))
+    for position, name in enumerate(request.names):
+        state.variables[name] = _item(state, place, name, request.prompted, position, len(request.names))
+
+
+def _item(state: State, place: Place, name: str, prompted: bool, position: int = 0, of: int = 1) -> Value:
+    source = state.input
+    if source is None or prompted:
+        return unknown("input", name, place, Emptiness.MAYBE)
+    holes = source.holes
+    if not holes:
+        return unknown("file", name, place, Emptiness.MAYBE, listing="output")
+    first = holes[0]
+    if first.choices is not None and len(source.alternatives) == 1 and len(source.alternatives[0].atoms) == 1:
+        return Value((Text((replace(first, many=False, name=name),)),))
+    empty = Emptiness.MAYBE if first.origin in ("file", "input") else Emptiness.UNLIKELY
+    if of > 1 and position > 0:
+        empty = Emptiness.MAYBE
+    return unknown(first.origin, name, first.place, empty, selectors=first.selectors, listing=first.listing or first.name)
+
+
+def mapfile(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """``mapfile``: an array of all lines."""
+    names = [word.literal for word in words[1:] if word.literal and word.literal.isidentifier()]
+    name = names[-1] if names else "MAPFILE"
+    place = frame.place(node.start, node.end)
+    source = state.input
+    exact = source.literal if source is not None else None
+    if exact is not None:
+        state.variables[name] = ListValue(tuple(literal(line, source.place if source else None) for line in exact.splitlines()))
+    else:
+        item = _item(state, place, name, False)
+        marked = tuple(Text(tuple(replace(a, many=True) if isinstance(a, Hole) else a for a in t.atoms)) for t in item.alternatives)
+        state.variables[name] = ListValue((Value(marked),))
+    return state, state

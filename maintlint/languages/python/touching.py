@@ -1,0 +1,97 @@
+"""Does a stretch of Python touch the world at all? A look at its words, before it is lowered and evaluated."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from maintlint.knowledge.loader import FOLDER
+
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+_KEY = re.compile(r'^\["([\w.]+)"\]', re.MULTILINE)
+_WRITES = re.compile(rb"open\([^()\n]*,\s*(?:mode\s*=\s*)?[rbuf]*[\"'][rbtU]*[wax+]")
+_EVALUATES = re.compile(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([\w., \t]+))", re.MULTILINE
+)
+_DEFINITION = re.compile(rb"^(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
+
+Words = dict[bytes, frozenset[bytes]]
+
+
+@lru_cache(maxsize=1)
+def triggers() -> Words:
+    """For the last part of each described call's name, the first parts: a text that has both may call it."""
+    return words_of_names(name for path in sorted(FOLDER.glob("py_*.toml")) for name in _KEY.findall(path.read_text("utf-8")))
+
+
+def words_of_names(names: object) -> Words:
+    """The words by which calls with these qualified names are recognised."""
+    found: dict[bytes, set[bytes]] = {}
+    for name in names:  # type: ignore[attr-defined]
+        parts = name.encode().split(b".")
+        if parts[0] != b"builtins" and len(parts) > 1:
+            found.setdefault(parts[-1], set()).add(parts[0])
+    return {last: frozenset(roots) for last, roots in found.items()}
+
+
+def touches(data: bytes, extra: Words | None = None) -> bool:
+    """May this whole file do anything that is described?"""
+    words = frozenset(_WORD.findall(data))
+    return calls_something(words, words, extra) or _writes(data)
+
+
+def calls_something(words: frozenset[bytes], around: frozenset[bytes], extra: Words | None = None) -> bool:
+    """Is some call named by ``words``, with its module in the words ``around``?"""
+    for table in (triggers(), extra or {}):
+        for word in words & table.keys():
+            if table[word] & around:
+                return True
+    return False
+
+
+def _writes(data: bytes) -> bool:
+    return _WRITES.search(data) is not None or _EVALUATES.search(data) is not None
+
+
+def touching_names(data: bytes, extra: Words | None = None) -> frozenset[str]:
+    """The functions and classes of a file, by name, that touch something themselves or through each other."""
+    around = frozenset(_WORD.findall(data))
+    starts = [(match.start(), match[1]) for match in _DEFINITION.finditer(data)]
+    ends = [*(start for start, _ in starts[1:]), len(data)]
+    pieces = [(name, data[start:end]) for (start, name), end in zip(starts, ends, strict=False)]
+    words = {name: frozenset(_WORD.findall(piece)) for name, piece in pieces}
+    found = {name for name, piece in pieces if calls_something(words[name], around, extra) or _writes(piece)}
+    growing = True
+    while growing:
+        more = {name for name, spoken in words.items() if name not in found and spoken & found}
+        found |= more
+        growing = bool(more)
+    return frozenset(name.decode("utf-8", "replace") for name in found)
+
+
+def touching_stretch(data: bytes, around: frozenset[bytes], names: frozenset[bytes], extra: Words | None = None) -> bool:
+    """May this stretch of a file do something: by a described call, or by speaking one of ``names``?"""
+    words = frozenset(_WORD.findall(data))
+    return bool(words & names) or calls_something(words, around, extra) or _writes(data)
+
+
+def words_in(data: bytes) -> frozenset[bytes]:
+    """Every word of a text."""
+    return frozenset(_WORD.findall(data))
+
+
+def imports_of(data: bytes) -> frozenset[str]:
+    """The modules that a file imports, as they are written."""
+    found = set()
+    for origin, names, plain in _IMPORT.findall(data):
+        if origin:
+            module = origin.decode()
+            found.add(module)
+            separator = "" if module.endswith(".") else "."
+            found.update(f"{module}{separator}{name.decode()}" for name in _WORD.findall(names) if name != b"as")
+        for name in plain.split(b","):
+            word = name.split()[:1]
+            if word:
+                found.add(word[0].decode())
+    return frozenset(found)

@@ -1,0 +1,265 @@
+"""How bad it is to lose a path: what it becomes when a part of it is empty, and what must not go as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from maintlint.paths import (
+    GRAVE,
+    MANY,
+    NOWHERE,
+    VITAL,
+    Area,
+    Path,
+    area_of,
+    covered_by,
+    encode,
+    is_disposable,
+    located,
+    normalise,
+    path_of,
+    resolved,
+)
+from maintlint.policy import Policy
+from maintlint.scope import Breadth, Directory, Effect
+from maintlint.values import Emptiness, Hole, Lit, Text
+
+
+class Collapse(Struct, frozen=True):
+    """What a path becomes when its parts that may be empty are.
+
+    ``kind``: ``root``, ``system``, ``data``, ``protected``, ``backup``, ``home``, ``here`` (the working
+    directory), ``temporary`` (all of it) or ``parent`` (a whole parent directory). ``path`` is the resulting path
+    for people, ``holes`` are the parts responsible, ``blanks`` the places where an empty text was written.
+    """
+
+    kind: str
+    path: str
+    text: Text
+    everything: bool
+    holes: tuple[Hole, ...] = ()
+    blanks: tuple[Lit, ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        """Some part is empty as written, and no other is needed."""
+        return bool(self.blanks) and not self.holes
+
+    @property
+    def emptiness(self) -> Emptiness:
+        """How easily it comes about: as easily as its least likely part."""
+        return min((hole.empty for hole in self.holes), default=Emptiness.MAYBE)
+
+
+class Protection(Struct, frozen=True):
+    """A path that must not be lost, as it would be."""
+
+    area: Area
+    path: str
+    text: Text
+    everything: bool
+
+
+def collapse(
+    text: Text,
+    policy: Policy,
+    directory: Directory = NOWHERE,
+    recursive: bool = False,
+    breadth: Breadth = Breadth.NAMED,
+    empty_is_here: bool = False,
+) -> Collapse | None:
+    """What the path becomes if parts that may be empty are, where that is bad.
+
+    ``recursive`` things lose all that is below. ``empty_is_here`` holds for commands that take the
+    working directory when the whole operand vanishes (``find $X -delete``).
+    """
+    atoms = text.atoms
+    blanks = frozenset(i for i, atom in enumerate(atoms) if isinstance(atom, Lit) and not atom.text and atom.place)
+    holes = _maybe_empty(text)
+    deep = recursive or breadth is Breadth.EVERYTHING
+    for emptied in _scenarios(text, blanks, holes):
+        encoded = encode(text, emptied)
+        if not encoded:
+            if not empty_is_here:
+                continue
+            encoded = "."
+        became = located(encoded, directory)
+        kind = _judge(became, located(encode(text), directory), policy, deep, breadth)
+        if kind == "here" and directory.text is not None and is_disposable(Text((Lit("./x"),)), directory):
+            continue
+        left = Text(tuple(atom for index, atom in enumerate(atoms) if index not in emptied))
+        if kind == "parent" and is_disposable(left, directory):
+            continue
+        if kind:
+            return Collapse(
+                kind,
+                became.show(),
+                text,
+                became.everything,
+                tuple(hole for i in sorted(emptied & holes) if isinstance(hole := atoms[i], Hole)),
+                tuple(lit for i in sorted(emptied & blanks) if isinstance(lit := atoms[i], Lit)),
+            )
+    return _collapse_of_glued(text, directory, deep) or _collapse_of_directory(text, policy, directory, deep)
+
+
+def _maybe_empty(text: Text) -> frozenset[int]:
+    return frozenset(
+        index
+        for index, atom in enumerate(text.atoms)
+        if isinstance(atom, Hole) and atom.empty > Emptiness.UNLIKELY and atom.name != "HOME"
+    )
+
+
+def _scenarios(text: Text, blanks: frozenset[int], holes: frozenset[int]) -> Iterator[frozenset[int]]:
+    """Which atoms to think empty: those that are, all that may be, and those at the end alone."""
+    if blanks:
+        yield blanks
+    if not holes:
+        return
+    everything = blanks | holes
+    yield everything
+    tail = set()
+    for index in range(len(text.atoms) - 1, -1, -1):
+        atom = text.atoms[index]
+        if index in everything:
+            tail.add(index)
+        elif tail or isinstance(atom, Hole) or (isinstance(atom, Lit) and atom.text.strip("/")):
+            break
+    glued = bool(tail) and min(tail) > 0 and isinstance(text.atoms[min(tail) - 1], Hole)
+    if tail and tail != everything and not glued:
+        yield frozenset(tail)
+
+
+def _judge(became: Path, was: Path, policy: Policy, deep: bool, breadth: Breadth) -> str:
+    """How bad it is to lose ``became`` instead of ``was``; empty if it is not."""
+    whole = became.everything
+    if not (deep or whole):
+        return ""
+    area = area_of(became, policy)
+    if breadth is Breadth.FILTERED and area not in (Area.ROOT, Area.TOP, Area.RELATIVE):
+        return ""
+    if area is Area.ROOT:
+        return "root"
+    if area in (Area.TOP, Area.SYSTEM):
+        return "system"
+    shorter = _is_ancestor(became.directory, was.directory)
+    if area is Area.HOME:
+        return "home"
+    if area is Area.DATA:
+        return "data"
+    if area is Area.PROTECTED and (shorter or area_of(was, policy) is not Area.PROTECTED):
+        return "protected"
+    if area is Area.BACKUP and (shorter or area_of(was, policy) is Area.UNKNOWN):
+        return "backup" if covered_by(policy.backup_paths, became) is True or shorter else ""
+    if area is Area.RELATIVE:
+        return "here" if not became.directory.parts else ""
+    if area is Area.TEMP:
+        bare = became.directory.parts in (("tmp",), ("var", "tmp"), ("dev", "shm"))
+        return "temporary" if bare and shorter and deep else ""
+    if area is Area.UNKNOWN:
+        return "parent" if shorter and deep and became.directory.parts else ""
+    return "parent" if shorter and area is Area.ORDINARY else ""
+
+
+def _is_ancestor(above: Path, below: Path) -> bool:
+    return (
+        above.anchor == below.anchor and below.parts[: len(above.parts)] == above.parts and above.parts != below.parts
+    )
+
+
+def _collapse_of_glued(text: Text, directory: Directory, deep: bool) -> Collapse | None:
+    """``"$A$B"``: without ``B`` the whole of ``A``, and nothing says that there is either."""
+    holes = _maybe_empty(text)
+    if not deep or len(text.atoms) < 2 or len(holes) < len(text.atoms) or is_disposable(text, directory):
+        return None
+    return Collapse("parent", path_of(Text(text.atoms[:-1])).show(), text, False, text.holes[-1:])
+
+
+def _collapse_of_directory(text: Text, policy: Policy, directory: Directory, deep: bool) -> Collapse | None:
+    """``cd "$DIR" || exit; rm -rf -- *``: an empty directory name stays where it is, and the ``cd`` succeeds."""
+    base = directory.text
+    path = normalise(encode(text))
+    if base is None or directory.unchecked is not None or path.anchor != "" or path.directory.parts:
+        return None
+    if not (path.everything or deep) or not encode(text):
+        return None
+    holes = _maybe_empty(base)
+    if not holes or is_disposable(base):
+        return None
+    became = normalise(encode(base, holes))
+    if became.parts or became.anchor not in ("", "/"):
+        return None
+    responsible = tuple(hole for i in sorted(holes) if isinstance(hole := base.atoms[i], Hole))
+    return Collapse("root" if became.anchor else "here", became.show(), text, path.everything, responsible)
+
+
+def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
+    """The first text of an effect's path that collapses to something bad."""
+    for text in effect.resource.alternatives if effect.resource.type == "path" else ():
+        found = collapse(
+            text,
+            policy,
+            effect.directory,
+            recursive=effect.recursive,
+            breadth=effect.breadth,
+            empty_is_here="empty-is-here" in effect.tags,
+        )
+        if found is not None:
+            return found
+    return None
+
+
+def protection(
+    text: Text,
+    policy: Policy,
+    directory: Directory = NOWHERE,
+    recursive: bool = False,
+    breadth: Breadth = Breadth.NAMED,
+) -> Protection | None:
+    """Is the path, as it is written, one that must not be lost?"""
+    for variant in resolved(text, directory):
+        path = path_of(variant)
+        area = area_of(path, policy)
+        whole = path.everything
+        if area is Area.PROTECTED or (_tenants(path, policy) and breadth is not Breadth.FILTERED):
+            return Protection(Area.PROTECTED, path.show(), text, whole)
+        if breadth is Breadth.FILTERED:
+            continue
+        deep = recursive or whole or breadth is Breadth.EVERYTHING
+        if area in GRAVE and deep and path.known:
+            return Protection(area, path.show(), text, whole)
+        if deep and _above_protected(path, policy):
+            return Protection(Area.PROTECTED, path.show(), text, whole)
+        if path.anchor == "/" and "/".join(path.parts) in VITAL:
+            return Protection(Area.SYSTEM, path.show(), text, whole)
+    return None
+
+
+def _tenants(path: Path, policy: Policy) -> bool:
+    """All tenants at once: the glob of the policy itself."""
+    return any(
+        MANY in "".join(path.parts) and path.parts == tuple(part.replace("*", MANY) for part in normalise(root).parts)
+        for root in policy.tenant_roots
+    )
+
+
+def _above_protected(path: Path, policy: Policy) -> bool:
+    whole = path.directory
+    if whole.anchor != "/" or not path.known:
+        return False
+    return any(
+        normalise(protected).parts[: len(whole.parts)] == whole.parts
+        and len(normalise(protected).parts) > len(whole.parts)
+        for protected in policy.protected_paths
+    )
+
+
+def protection_of(effect: Effect, policy: Policy) -> Protection | None:
+    """The first text of an effect's path that must not be lost."""
+    for text in effect.resource.alternatives if effect.resource.type == "path" else ():
+        found = protection(text, policy, effect.directory, effect.recursive, effect.breadth)
+        if found is not None:
+            return found
+    return None
