@@ -1,6 +1,7 @@
 """Lists every script with a shell shebang on this machine: ``python bench/machine_scripts.py FILE``.
 
 Looks below the directories of a system, takes each file once however many names it has, and writes one path a line.
+Python programs that begin as a shell script (`exec python`) are left out.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def shell_scripts(directories: Iterable[str]) -> Iterator[str]:
                 path = os.path.realpath(os.path.join(directory, name))
                 if path not in seen and "\n" not in path:
                     seen.add(path)
-                    if os.path.isfile(path) and is_shell(path):
+                    if os.path.isfile(path) and not path.endswith(".py") and is_shell(path):
                         yield path
 
 

@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Literal as OneOf
 
+from msgspec import Struct
+
 from maintlint import paths
-from maintlint.reach import live, nodes_of
+from maintlint.policy import Policy
+from maintlint.reach import nodes_of
 from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Resource, Scope
 from maintlint.values import Lit, Text
@@ -50,7 +53,7 @@ def side(effect: Effect, context: Context) -> Side:
         return "both" if effect.hosts.nodes - hosts else "backup"
     texts = [variant for text in effect.resource.alternatives for variant in paths.resolved(text, effect.directory)]
     kept = [text for text in texts if holds_backups(text, effect, context)]
-    rest = [text for text in texts if text not in kept and _matters(text, effect)]
+    rest = any(text not in kept and _matters(text, effect) for text in texts)
     if kept:
         return "both" if rest else "backup"
     return "primary" if rest else "neither"
@@ -86,8 +89,10 @@ def from_backup(effect: Effect, context: Context) -> bool:
 
 def changes_backup(effect: Effect, context: Context) -> bool:
     """More than making a copy: something that a backup path or host is not for."""
+    if not effect.changing:
+        return False
     where = side(effect, context)
-    if where not in ("backup", "both") or not effect.changing:
+    if where not in ("backup", "both"):
         return False
     if backup_hosts(effect, context):
         return not (makes_copy(effect, context) and (effect.source is not None or "backup-copy" in effect.tags))
@@ -109,25 +114,67 @@ def _bookkeeping(effect: Effect) -> bool:
     )
 
 
-def copies(scope: Scope, context: Context) -> list[tuple[int, Effect]]:
-    """The effects that make backups, with their order in the program."""
-    return [
-        (index, effect)
-        for index, effect in enumerate(scope.effects)
-        if effect.live
-        and makes_copy(effect, context)
-        and side(effect, context) == "backup"
-        and not _makes_directory(effect)
-    ]
+class Habits(Struct, frozen=True):
+    """What a program does about backups as a whole.
+
+    ``copies``: the effects that make backups, with their order in the program. ``rotates``: older copies are
+    moved along before the oldest goes (``mv db.1 db.2``). ``destroyed``: the first tree of a primary that goes.
+    ``changed``: changes of primaries by kind and last name.
+    """
+
+    copies: tuple[tuple[int, Effect], ...] = ()
+    rotates: bool = False
+    destroyed: Effect | None = None
+    changed: dict[tuple[str, tuple[str, ...]], Effect] = {}
+
+
+class _LastHabits:
+    """The habits of the program that was asked about last: every effect of a program asks for the same."""
+
+    effects: tuple[Effect, ...] | None = None
+    policy: Policy | None = None
+    habits = Habits()
+
+
+def habits_of(scope: Scope, context: Context) -> Habits:
+    """What the program as a whole does about backups."""
+    last = _LastHabits
+    if last.effects is not scope.effects or last.policy is not context.policy:
+        last.habits = _habits_of(scope, context)
+        last.effects, last.policy = scope.effects, context.policy
+    return last.habits
+
+
+def _habits_of(scope: Scope, context: Context) -> Habits:
+    copies: list[tuple[int, Effect]] = []
+    rotates = False
+    destroyed: Effect | None = None
+    changed: dict[tuple[str, tuple[str, ...]], Effect] = {}
+    for index, effect in enumerate(scope.effects):
+        if not effect.live or not (effect.changing or effect.kind in COPYING):
+            continue
+        where = side(effect, context)
+        if where == "backup":
+            rotates = rotates or effect.kind == "move"
+            if makes_copy(effect, context) and not _makes_directory(effect):
+                copies.append((index, effect))
+        elif where == "primary" and _is_a_change(effect):
+            for tail in _tails(effect):
+                changed.setdefault((effect.kind, tail), effect)
+            if destroyed is None and effect.destructive and (effect.recursive or effect.kind != "delete"):
+                destroyed = effect
+    return Habits(tuple(copies), rotates, destroyed, changed)
+
+
+def _is_a_change(effect: Effect) -> bool:
+    """More than setting up or tidying."""
+    if effect.own or "only-empty" in effect.tags or not effect.changing or effect.kind in UNTELLING:
+        return False
+    return not (effect.destructive and effect.breadth is Breadth.FILTERED)
 
 
 def _makes_directory(effect: Effect) -> bool:
     return effect.kind == "create" and effect.source is None and "backup-copy" not in effect.tags
-
-
-def rotates(scope: Scope, context: Context) -> bool:
-    """Older copies are moved along before the oldest goes: ``mv db.1 db.2``."""
-    return any(effect.live and effect.kind == "move" and side(effect, context) == "backup" for effect in scope.effects)
 
 
 def counted(effect: Effect) -> bool:
@@ -159,21 +206,18 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     whole = any(paths.path_of(text, effect.directory).everything for text in effect.resource.alternatives)
     if effect.kind != "delete" or whole or effect.breadth is Breadth.EVERYTHING:
         return False
-    return bool(copies(scope, context)) or rotates(scope, context)
+    habits = habits_of(scope, context)
+    return bool(habits.copies) or habits.rotates
 
 
 def partner(effect: Effect, scope: Scope, context: Context) -> Effect | None:
     """The change of the primary that this change of a backup belongs to, in the same run."""
-    for other in live(scope):
-        if other is effect or not other.changing or other.kind in UNTELLING or side(other, context) != "primary":
-            continue
-        if other.breadth is Breadth.FILTERED and other.destructive:
-            continue
-        if other.destructive and effect.destructive and (other.recursive or other.kind != "delete"):
-            return other
-        if other.kind == effect.kind and _tails(other) & _tails(effect):
-            return other
-    return None
+    habits = habits_of(scope, context)
+    if effect.destructive and habits.destroyed is not None:
+        return habits.destroyed
+    return next(
+        (habits.changed[key] for tail in _tails(effect) if (key := (effect.kind, tail)) in habits.changed), None
+    )
 
 
 def _tails(effect: Effect) -> set[tuple[str, ...]]:

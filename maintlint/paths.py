@@ -156,8 +156,11 @@ GRAVE = frozenset({Area.ROOT, Area.TOP, Area.SYSTEM, Area.DATA, Area.PROTECTED, 
 
 def encode(text: Text, emptied: frozenset[int] = frozenset()) -> str:
     """The text with unknown stretches and globs as control characters; atoms in ``emptied`` are left out."""
+    atoms = text.atoms
+    if len(atoms) == 1 and isinstance(lone := atoms[0], Lit) and not emptied:
+        return lone.text
     pieces = []
-    for index, atom in enumerate(text.atoms):
+    for index, atom in enumerate(atoms):
         if index in emptied:
             continue
         if isinstance(atom, Lit):
@@ -213,6 +216,12 @@ def located(encoded: str, directory: Directory) -> Path:
 
 def variants(text: Text) -> Iterator[Text]:
     """The text with holes of few known choices spelled out, as far as that stays small."""
+    for atom in text.atoms:
+        if isinstance(atom, Hole) and atom.choices is not None:
+            break
+    else:
+        yield text
+        return
     rows: list[tuple[Lit | Wild | Hole, ...]] = [()]
     for atom in text.atoms:
         if isinstance(atom, Hole) and atom.choices is not None and len(rows) * len(atom.choices) <= MOST_VARIANTS:
@@ -225,7 +234,7 @@ def variants(text: Text) -> Iterator[Text]:
 
 def resolved(text: Text, directory: Directory = NOWHERE) -> Iterator[Text]:
     """The variants of a text, from the working directory where that is known."""
-    if encode(text) and path_of(text).anchor == "" and directory.text is not None and directory.unchecked is None:
+    if directory.text is not None and directory.unchecked is None and encode(text) and path_of(text).anchor == "":
         text = Text((*directory.text.atoms, Lit("/"), *text.atoms))
     yield from variants(text)
 
@@ -355,7 +364,12 @@ def is_backup_path(path: Path, policy: Policy) -> bool:
 
     A *file* called so beside its original (``my.cnf.backup``, ``backup.sh``) is an ordinary safety copy.
     """
-    if covered_by(policy.backup_paths, path) is True:
+    return _is_backup_path(path, policy.backup_paths)
+
+
+@lru_cache(maxsize=4096)
+def _is_backup_path(path: Path, backup_paths: tuple[str, ...]) -> bool:
+    if covered_by(backup_paths, path) is True:
         return True
     parts = path.directory.parts
     if path.anchor not in ("/", "~") or not parts:
@@ -386,8 +400,10 @@ def is_backup(text: Text, policy: Policy, directory: Directory = NOWHERE) -> boo
     if any(is_backup_path(path_of(variant), policy) for variant in resolved(text, directory)):
         return True
     first = text.atoms[0] if text.atoms else None
-    if not isinstance(first, Hole):
-        return False
+    return isinstance(first, Hole) and _named_as_backup(first, text)
+
+
+def _named_as_backup(first: Hole, text: Text) -> bool:
     if not first.name.isidentifier():
         return False
     words = [word.lower() for word in _TOKEN.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", first.name))]

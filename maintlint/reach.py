@@ -22,6 +22,7 @@ HOST_GUARDS = frozenset({"own-host", "loop-host"})
 
 
 _LOOKS_UP = re.compile(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
+_PLATFORM = re.compile(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
 _HOST_WORD = re.compile(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
 
@@ -124,7 +125,7 @@ def about_hosts(guard: Guard, effect: Effect) -> bool:
     """Tells servers apart: by their names, by a list that they stand in, by the variable that says what they are."""
     if guard.kind in HOST_GUARDS:
         return True
-    named = any(_HOST_WORD.search(subject) for subject in guard.subjects)
+    named = any(_HOST_WORD.search(subject) and not _PLATFORM.search(subject) for subject in guard.subjects)
     if guard.kind == "status":
         return bool(_LOOKS_UP.match(guard.text)) and (named or (effect.hosts.remote and bool(guard.subjects)))
     return guard.kind == "test" and named

@@ -12,7 +12,6 @@ from maintlint.values import Emptiness, Hole
 
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*|[1-9])")
 MOST_SHOWN = 3
-MOST_EVIDENCE = 6
 
 _DEEDS = {
     "delete": "deletes",

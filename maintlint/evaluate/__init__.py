@@ -13,7 +13,7 @@ from maintlint.knowledge import Knowledge
 from maintlint.places import CodeMap, SourceText
 from maintlint.policy import Config
 from maintlint.program import Program
-from maintlint.scope import Scope
+from maintlint.scope import Effect, Scope
 
 __all__ = ["evaluate"]
 
@@ -62,7 +62,7 @@ def evaluate(
         run.give_up(frame, program, "code is nested too deeply to be followed")
     except run.exhausted:
         run.give_up(frame, program, "this program is too large to be followed to its end")
-    effects, transfers = staged(list(run.effects.values()), list(run.transfers.values()), config.policy.many_hosts)
+    effects, transfers = staged(_without_shadows(list(run.effects.values())), list(run.transfers.values()), config.policy.many_hosts)
     return Scope(
         path=source.path,
         language=language,
@@ -91,3 +91,9 @@ def _shebang(source: SourceText, state: State) -> None:
         if word.startswith("-") and not word.startswith("--"):
             state.errexit = state.errexit or "e" in word
             state.nounset = state.nounset or "u" in word
+
+
+def _without_shadows(effects: list[Effect]) -> list[Effect]:
+    """What happens in one call of a function is not dormant because it cannot in another."""
+    live = {(effect.place.key(), effect.kind) for effect in effects if effect.dormant is None}
+    return [effect for effect in effects if effect.dormant is None or (effect.place.key(), effect.kind) not in live]

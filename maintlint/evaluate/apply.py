@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import code, outputs, targets
+from maintlint.evaluate import code, filters, outputs, targets, tests
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.arguments import Arguments, parse
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 MOST_SPELLED = 16
+HIDDEN = "$"
+"""Among the options that may be given: some that nobody can see."""
 _MADE = frozenset({"create"})
+_SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _OPTION_NAME = re.compile(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
 )
@@ -34,6 +37,12 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts):
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
+        elif name in _SEARCHES and frame.conditional:
+            place = frame.place(node.start, node.end)
+            search = filters.Search(run, frame, state, _parsed(spec, words), place)
+            ways = tests.searched(run, frame, state, search, place)
+            if ways is not None:
+                return ways
         return (state, None) if name in outputs.ALWAYS_SUCCEEDS else (state, state)
     return perform(run, frame, state, _parsed(spec, words), words, node)
 
@@ -72,6 +81,8 @@ def _parsed(spec: CommandSpec, words: list[Value]) -> Arguments:
     """
     given = [word for word in words[1:] if not _named_like_options(word)]
     arguments = parse(spec, given, words[0])
+    if arguments.uncertain or len(given) < len(words) - 1:
+        arguments.maybe |= {HIDDEN}
     arguments.uncertain = False
     return arguments
 
@@ -191,7 +202,8 @@ def _kind_of(resource: str, value: Value) -> str:
 def _breadth(about: EffectSpec, arguments: Arguments) -> Breadth:
     if about.everything_when and arguments.any_holds(about.everything_when):
         return Breadth.EVERYTHING
-    if about.breadth == "everything" and about.filters and arguments.any_holds(about.filters) is not False:
+    narrowed = arguments.any_holds(about.filters) is not False or HIDDEN in arguments.maybe
+    if about.breadth == "everything" and about.filters and narrowed:
         return Breadth.FILTERED
     return Breadth(about.breadth)
 

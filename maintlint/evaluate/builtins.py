@@ -111,7 +111,8 @@ def _exit(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
 
 def _return(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     frame.flow.returns.append((state.copy(), _status(words)))
-    state.live = False
+    # Outside of functions and sourced files it ends the program in some shells, in others it is an error.
+    state.live = len(frame.called) == 1 and not frame.languages
     return state, state
 
 
@@ -123,6 +124,8 @@ def _status(words: list[Value]) -> bool | None:
 
 
 def _break(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    if not frame.loops:
+        return state, state
     frame.flow.breaks.append(state.copy())
     state.live = False
     return state, state

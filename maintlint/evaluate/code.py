@@ -25,6 +25,7 @@ from maintlint.values import (
     concat,
     join,
     literal,
+    map_holes,
 )
 
 if TYPE_CHECKING:
@@ -84,6 +85,10 @@ def _run_group(
     if about.form == "file":
         _program(run, frame, state, about, group[0], arguments, operands, node)
         return None
+    zero = operands[0] if about.form == "text" and about.arguments == "operands 1.." and operands else None
+    if zero is not None:
+        state = state.copy()
+        state.variables["0"] = zero
     for code in group:
         rest = operands[1:] if about.form == "text" and about.arguments == "operands 1.." else operands
         _text(run, frame, state, about, code, arguments, rest, node)
@@ -216,6 +221,8 @@ def _with_items(
         marker = values[-1].literal or "" if values else ""
         if not marker and arguments.holds("-i") is True:
             marker = "{}"
+    if marker and any(_mentions(word, marker) for word in group):
+        item = map_holes(item, many=False)
     listed = any(hole.listing and hole.origin != "walk" for hole in item.holes)
     inner = frame
     if listed and arguments.spec.rollout is None:

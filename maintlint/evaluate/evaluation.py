@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -18,6 +19,15 @@ from maintlint.scope import Dormancy, UnreadRegion
 from maintlint.values import Emptiness, unknown
 
 _REHEARSAL_WORDS = ("dry", "noop", "simulate", "preview", "pretend", "rehears", "doit", "really", "execute")
+
+
+@lru_cache(maxsize=128)
+def _read_python(data: bytes) -> Program:
+    """Modules are used by many programs of a run; the most recent ones are kept."""
+    from maintlint.languages.python import read
+    from maintlint.languages.python.lower import lowered
+
+    return lowered(read(data))
 
 
 class Evaluation(Run):
@@ -42,15 +52,8 @@ class Evaluation(Run):
 
     def read_python(self, data: bytes) -> Program:
         """Python text as a program, each text read once."""
-        key = b"python\0" + data
-        program = self._programs.get(key)
-        if program is None:
-            from maintlint.languages.python import read
-            from maintlint.languages.python.lower import lowered
-
-            understand_structure()
-            program = self._programs[key] = lowered(read(data))
-        return program
+        understand_structure()
+        return _read_python(data)
 
     def finish_python(self, frame: Frame, state: State, program: Program) -> None:
         """Run where a Python program begins besides its first line."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-
 from maintlint.evaluate.objects import (
     Function,
     Mapping,
@@ -17,7 +16,6 @@ from maintlint.evaluate.objects import (
     boolean,
     join_things,
     nothing,
-
     set_attribute,
 )
 from maintlint.evaluate.state import Frame, State, environment

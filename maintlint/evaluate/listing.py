@@ -213,7 +213,7 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             return Sequence(base.items[bounds[0] :], base.more)
         found = item_of(base)
         if upper is not None and isinstance(found, Value):
-            from maintlint.evaluate.outputs import capped
+            from maintlint.evaluate.filters import capped
             from maintlint.values import Selector
 
             place = frame.place(node.start, node.end)
@@ -254,7 +254,7 @@ def narrowed(found: Thing, place: Place, negated: bool) -> Thing:
     """The items of a list from which others were taken away."""
     if not isinstance(found, Value):
         return found
-    from maintlint.evaluate.outputs import selected
+    from maintlint.evaluate.filters import selected
     from maintlint.values import Selector
 
     result = selected(found, Selector(place, place.text[:80], None, negated))

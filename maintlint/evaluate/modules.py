@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,11 @@ from maintlint.values import Hole, ListValue, Lit, Text, Value
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
-MOST_MODULES = 40
+MOST_MODULES = 24
+MOST_FOLLOWED = 200_000
+"""Larger modules of the repository are not followed."""
+
+_STANDARD = sys.stdlib_module_names | {"builtins"}
 MOST_DEPTH = 12
 
 
@@ -28,6 +33,8 @@ def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
         return None
     parts = path.lstrip(".").split(".") if path.lstrip(".") else []
     level = len(path) - len(path.lstrip("."))
+    if not level and parts[0] in _STANDARD:
+        return None
     for size in range(len(parts), 0, -1):
         where = locate(run, frame, level, parts[:size])
         if where is None:
@@ -43,6 +50,8 @@ def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
 
 def locate(run: Run, frame: Frame, level: int, parts: list[str]) -> str | None:
     """The file of a module; absolute names are tried beside the program and in the root."""
+    if not level and (not parts or parts[0] in _STANDARD):
+        return None
     key = (os.path.dirname(frame.path), level, tuple(parts))
     if key in run.located:
         return run.located[key]
@@ -78,7 +87,7 @@ def module(run: Run, frame: Frame, state: State, path: str, node: Node) -> Names
     if len(run.modules) >= MOST_MODULES or frame.depth >= MOST_DEPTH:
         return None
     source = files.read(run, path)
-    if source is None:
+    if source is None or len(source.data) > MOST_FOLLOWED:
         return None
     names: dict[str, Thing] = {}
     namespace = run.modules[path] = Namespace(path, names)

@@ -58,8 +58,9 @@ def _writes(run: Run, frame: Frame, state: State, redirect: Redirect, operator: 
         return
     place = frame.place(redirect.start, redirect.end)
     resource = Resource("device" if exact is not None and exact.startswith("/dev/") else "path", apply.alternatives(target), place)
+    kind = "format" if resource.type == "device" else _WRITES[operator]
     tags = frozenset({"truncates"}) if empties and operator != ">>" else frozenset[str]()
-    apply.effect(run, frame, state, _WRITES[operator], resource, place, command=operator, tags=tags)
+    apply.effect(run, frame, state, kind, resource, place, command=operator, tags=tags)
     if operator != ">>" and exact is not None:
         state.made = state.made | {exact}
 

@@ -22,7 +22,21 @@ from maintlint.evaluate.objects import (
     set_attribute,
 )
 from maintlint.evaluate.state import Flow, Frame, State, merge
-from maintlint.program import Attribute, Call, Expression, Item, Kind, ListOf, Node, Routine, Slice, Spread, Store, Symbol, Variable
+from maintlint.program import (
+    Attribute,
+    Call,
+    Expression,
+    Item,
+    Kind,
+    ListOf,
+    Node,
+    Routine,
+    Slice,
+    Spread,
+    Store,
+    Symbol,
+    Variable,
+)
 from maintlint.values import Emptiness, Value, literal, unknown
 
 if TYPE_CHECKING:

@@ -219,7 +219,7 @@ class Run:
         for way, into in ((good, 0), (bad, 1)):
             if way is not None and way.live and way.output is not None:
                 outputs[into].append(way.output)
-        for ended, status in (*flow.exits, *flow.returns):
+        for ended, status in flow.ended():
             if ended.output is not None:
                 if status is not False:
                     outputs[0].append(ended.output)
@@ -462,7 +462,16 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
         run.statement(frame, taken, node.right)
         right_good = right_bad = taken if taken.live else None
     if conjunction:
-        return right_good, merge(right_bad, bad) if right_bad is not right_good else bad
+        if right_bad is right_good or right_bad is None or bad is None:
+            return right_good, bad if right_bad is right_good else merge(right_bad, bad)
+        # `a && b || c` is written for "if a then b else c": c stands under the negation of a.
+        guards = bad.guards
+        failed = merge(right_bad, bad)
+        if failed is not None:
+            failed.guards = guards
+        return right_good, failed
+    if tests.ends(run, node.right):
+        return good, None
     if right_bad is right_good:
         return merge(good, right_good), None
     return merge(good, right_good), right_bad
@@ -536,14 +545,18 @@ def _switch_ways(run: Run, frame: Frame, state: State, node: Switch) -> Ways:
 def _pipe(run: Run, frame: Frame, state: State, node: Pipe) -> None:
     last = _pipe_feed(run, frame, state, node)
     outer = state.output
-    run.statement(frame, last, node.stages[-1])
+    run.statement(replace(frame, flow=Flow()), last, node.stages[-1])
     if outer is not None:
         state.output = last.output
 
 
 def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
     last = _pipe_feed(run, frame, state, node)
-    good, bad = run.ways(frame, last, node.stages[-1])
+    flow = Flow()
+    good, bad = run.ways(replace(frame, flow=flow), last, node.stages[-1])
+    for ended, status in flow.ended():
+        good = good if status is False else merge(ended.copy(), good)
+        bad = bad if status is True else merge(ended.copy(), bad)
     results: list[State | None] = []
     for way in (good, bad):
         if way is None or not way.live:
@@ -552,6 +565,9 @@ def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
         outer = state.copy()
         outer.output = way.output
         outer.guards = way.guards
+        for name in way.guards[-1].subjects if len(way.guards) > len(state.guards) else ():
+            if name in state.variables and name in way.variables:
+                outer.variables[name] = way.variables[name]
         results.append(outer)
     return results[0], results[1]
 
@@ -586,7 +602,7 @@ def _subshell_ways(run: Run, frame: Frame, state: State, node: Subshell) -> Ways
     good, bad = run.ways(replace(frame, flow=flow), state.copy(), node.body)
     goods = [way for way in (good,) if way is not None and way.live]
     bads = [way for way in (bad,) if way is not None and way.live]
-    for ended, status in flow.exits:
+    for ended, status in flow.ended():
         if status is not False:
             goods.append(ended)
         if status is not True:

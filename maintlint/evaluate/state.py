@@ -272,6 +272,10 @@ class Flow:
         self.yields: list[Any] = []
         self.raises: list[State] = []
 
+    def ended(self) -> list[tuple[State, bool | None]]:
+        """Every way out of a process of its own: there ``return`` and ``break`` end it like ``exit``."""
+        return [*self.exits, *self.returns, *[(state, True) for state in self.breaks]]
+
 
 class Pass(Struct, frozen=True):
     """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside."""

@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import globs
 from maintlint.evaluate.expressions import value
+from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.learning import assume, divide, has_default, learn
 from maintlint.evaluate.parameters import transform_exactly
 from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.places import Place
 from maintlint.program import (
     Block,
     Both,
@@ -33,6 +35,7 @@ from maintlint.program import (
     Literal,
     Negate,
     Not,
+    Pipe,
     Statement,
     Succeeds,
     Switch,
@@ -40,11 +43,13 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import Emptiness, Hole, Value, never_empty, only_empty
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, never_empty, only_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
+# Functions of libraries that are not at hand: their names say that they end the program.
+_LEAVES = re.compile(r"(?i)(?:.*_)?(?:die|fatal|abort|bail|bail_?out|croak|panic|usage|error|fail|failed)(?:_.*)?|exit_.+|.+_exit")
 # "Is it this machine?" asks how to reach a host, not which group it is in.
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "local", ""})
 _PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
@@ -127,10 +132,10 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
         place = frame.place(node.subject.start, node.subject.end)
         if "*" in patterns:
             taken, rest = rest, None
-            taken.guarded(_case_guard(run, frame, subject, name, "*", place, negated=True)) if len(node.arms) > 1 else None
+            taken.guarded(_case_guard(run, frame, subject, name, f"{place.text} in *", place, negated=True)) if len(node.arms) > 1 else None
         else:
             before = rest
-            text = "|".join(p or "?" for p in patterns)
+            text = f"{place.text} in {'|'.join(p or '?' for p in patterns)}"
             taken_state, rest = match(run, frame, before, subject, name, text, patterns, place, target=node.subject)
             if taken_state is None:
                 dormant(run, frame, state, arm, arm.body)
@@ -183,7 +188,7 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
     if isinstance(body, (Check, Chain, Negate)) or (yes is not None and yes.guards != before) or yes is no:
         return yes, no
     first = body.words[0] if isinstance(body, Invoke) and body.words else None
-    if isinstance(body, Invoke) and isinstance(first, Literal) and first.text != "read":
+    if isinstance(body, Pipe) or (isinstance(body, Invoke) and isinstance(first, Literal) and first.text != "read"):
         guard = _status_guard(run, frame, state, body)
         if yes is not None:
             yes.guarded(guard)
@@ -192,10 +197,66 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
     return yes, no
 
 
-def _status_guard(run: Run, frame: Frame, state: State, node: Invoke) -> Guard:
+def _status_guard(run: Run, frame: Frame, state: State, node: Invoke | Pipe) -> Guard:
     place = frame.place(node.start, node.end)
-    subjects = tuple(dict.fromkeys(name for word in node.words[1:] for name in _names(word)))
+    stages = node.stages if isinstance(node, Pipe) else (node,)
+    words = [word for stage in stages if isinstance(stage, Invoke) for word in stage.words[1:]]
+    subjects = tuple(dict.fromkeys(name for word in words for name in _names(word)))
     return Guard("status", place.text[:120], place, False, subjects)
+
+
+def searched(run: Run, frame: Frame, state: State, search: Search, place: Place) -> Ways | None:
+    """``grep`` as a test: of one known subject against a pattern, or of a name against a list of names."""
+    subject = search.source
+    if search.matcher is not None and len(subject.holes) == 1 and len(subject.alternatives) == 1:
+        hole = subject.holes[0]
+        if not hole.many and all(not isinstance(a, Lit) or not a.text.strip() for a in subject.alternatives[0].atoms):
+            lone = Value((Text((hole,)),))
+            return _told(run, frame, state, lone, search.matcher, search.exact or "", search.negated, place)
+    lines = subject.literal
+    pattern = search.pattern
+    if lines is not None and len(pattern.holes) == 1 and len(pattern.alternatives) == 1:
+        hole = pattern.holes[0]
+        if hole.choices is not None or hole.origin == "own-host":
+            atoms = pattern.alternatives[0].atoms
+            before = "".join(a.text for a in atoms[: atoms.index(hole)] if not isinstance(a, Hole))
+            after = "".join(a.text for a in atoms[atoms.index(hole) + 1 :] if not isinstance(a, Hole))
+            known = lines.splitlines()
+
+            def listed(name: str) -> bool:
+                finds = line_matcher(before + re.escape(name) + after, False, False, False, False)
+                return finds is not None and any(finds(line) for line in known)
+
+            return _told(run, frame, state, Value((Text((hole,)),)), listed, search.source.place.path if search.source.place else "", search.negated, place)
+    return None
+
+
+def _told(
+    run: Run, frame: Frame, state: State, subject: Value, matches: Any, pattern: str, negated: bool, place: Place
+) -> Ways:
+    """Split by a predicate on a known or partly known subject."""
+    hole = subject.holes[0]
+    guard = Guard(subject_kind(subject), place.text[:120], place, False, (hole.name,) if hole.name else ())
+    if hole.choices is not None:
+        inside = tuple(choice for choice in hole.choices if matches(choice))
+        outside = tuple(choice for choice in hole.choices if not matches(choice))
+        other = state.copy()
+        yes = _with_choices(state, hole, inside, guard)
+        no = _with_choices(other, hole, outside, replace(guard, negated=True))
+    else:
+        guard = _own_host(run, guard, subject, matches, [pattern])
+        other = state.copy()
+        yes, no = state.guarded(guard), other.guarded(replace(guard, negated=True))
+    return (no, yes) if negated else (yes, no)
+
+
+def _with_choices(state: State, hole: Hole, kept: tuple[str, ...], guard: Guard) -> State | None:
+    """The state in which the item that ``hole`` stands for is one of ``kept``."""
+    if not kept:
+        return None
+    if hole.name.isidentifier():
+        assume(state, hole.name, Value((Text((replace(hole, choices=kept, checked=True, empty=Emptiness.NEVER),)),)))
+    return state.guarded(replace(guard, nodes=frozenset(kept)))
 
 
 def handled(run: Run, frame: Frame, inner: Frame, handler: Statement) -> Frame:
@@ -223,7 +284,9 @@ def ends(run: Run, node: Statement, depth: int = 0) -> bool:
         if name in ("exit", "return", "break"):
             return True
         function = run.functions.get(name)
-        return function is not None and ends(run, function.node.body, depth + 1)
+        if function is None:
+            return _LEAVES.fullmatch(name) is not None and run.knowledge.lookup(name) is None
+        return ends(run, function.node.body, depth + 1)
     if isinstance(node, Chain):
         return ends(run, node.left, depth + 1) or ends(run, node.right, depth + 1)
     if isinstance(node, Branch):
@@ -356,6 +419,8 @@ def match(
 ) -> Ways:
     """Split by "subject matches one of the patterns"; known subjects are decided, choices divided."""
     guard = Guard(subject_kind(subject), text, place, False, names or ((name,) if name else ()))
+    if guard.kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
+        guard = replace(guard, kind="test")
     if run.is_rehearsal_switch(guard.subjects):
         guard = replace(guard, kind="dry-run")
     matchers = [_matcher(pattern, regex, exact) for pattern in patterns]

@@ -10,9 +10,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import calls, expressions, listing, pathtexts
 from maintlint.evaluate.objects import (
     NOTHING,
-    Function,
     Mapping,
-    Namespace,
     Object,
     Pending,
     Sequence,
@@ -53,7 +51,7 @@ from maintlint.program import (
     Variable,
     Yield,
 )
-from maintlint.values import Emptiness, Hole, Value, concat, literal, never_empty, one_of, unknown
+from maintlint.values import Emptiness, Value, concat, literal, never_empty, one_of, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run

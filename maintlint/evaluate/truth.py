@@ -9,10 +9,34 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import listing, routines, tests
-from maintlint.evaluate.objects import Mapping, Object, Sequence, Thing, as_text, is_nothing, looked_at, nothing, number_of, truth_of
+from maintlint.evaluate.objects import (
+    Mapping,
+    Object,
+    Sequence,
+    Thing,
+    as_text,
+    is_nothing,
+    looked_at,
+    nothing,
+    number_of,
+    truth_of,
+)
 from maintlint.evaluate.state import Frame, State
 from maintlint.evaluate.things import thing, variable_of
-from maintlint.program import Affix, Attribute, Bind, Call, Contains, Expression, Item, Length, Missing, Relation, Truth, Variable
+from maintlint.program import (
+    Affix,
+    Attribute,
+    Bind,
+    Call,
+    Contains,
+    Expression,
+    Item,
+    Length,
+    Missing,
+    Relation,
+    Truth,
+    Variable,
+)
 from maintlint.scope import Guard
 from maintlint.values import EMPTY, Emptiness, Hole, Selector, Text, Value, literal, never_empty
 

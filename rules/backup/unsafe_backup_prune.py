@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import itemgetter
 
-from maintlint.backups import by_date, copies, counted, retention, rotates, unchecked
+from maintlint.backups import by_date, counted, habits_of, retention, unchecked
 from maintlint.loss import collapse_of
-from maintlint.reach import confirmed, deletions, one_per_place
+from maintlint.reach import confirmed, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope, Step
 from maintlint.wording import deed, on_hosts, why_effect
@@ -27,12 +29,18 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for effect in deletions(scope):
-        if not retention(effect, scope, context) or collapse_of(effect, context.policy):
+    for index, effect in enumerate(scope.effects):
+        if (
+            not effect.live
+            or effect.own
+            or not effect.destructive
+            or not retention(effect, scope, context)
+            or collapse_of(effect, context.policy)
+        ):
             continue
-        if counted(effect) or rotates(scope, context) or confirmed(effect.guards):
+        if counted(effect) or habits_of(scope, context).rotates or confirmed(effect.guards):
             continue
-        why, steps = _unsafe(effect, scope, context)
+        why, steps = _unsafe(effect, index, scope, context)
         if not why:
             continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
@@ -46,21 +54,21 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         )
 
 
-def _unsafe(effect: Effect, scope: Scope, context: Context) -> tuple[str, list[Step]]:
-    made = copies(scope, context)
-    at = scope.effects.index(effect)
-    earlier = [copy for index, copy in made if index < at]
+def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[str, list[Step]]:
+    made = habits_of(scope, context).copies
+    before = bisect_left(made, at, key=itemgetter(0))
     checked = any(guard.kind in CHECKS for guard in effect.guards)
-    if made and not earlier:
+    if made and not before:
         if checked and not effect.recursive:
             return "", []
         return "before the new copy is made", [Step(made[0][1].place, "the new copy is made only here")]
     if checked:
         return "", []
-    if earlier:
-        if not unchecked([*earlier, effect]):
+    if before:
+        copy = made[before - 1][1]
+        if not unchecked([copy, effect]):
             return "", []
-        return "whether or not the new copy is good", [Step(earlier[-1].place, "nothing looks whether this succeeded")]
+        return "whether or not the new copy is good", [Step(copy.place, "nothing looks whether this succeeded")]
     if effect.breadth is Breadth.FILTERED and effect.resource.type == "path" and not by_date(effect):
         return "however few copies are left: once no new ones come, the last one goes too", []
     return "", []

@@ -9,7 +9,7 @@ from maintlint.reach import deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
 from maintlint.spread import call_of, why_other
-from maintlint.values import Emptiness
+from maintlint.values import Emptiness, Lit
 from maintlint.wording import deed, may_be_empty, on_hosts, required, why_effect, why_empty, why_place, written
 
 RULE = Rule(
@@ -71,6 +71,9 @@ def _becomes(found: Collapse) -> str:
 
 def _names(effect: Effect, found: Collapse) -> list[str]:
     """What the author has to check: the variables in the operand, those that are known to be at fault first of all."""
+    plain = [atom.text.strip("/") for atom in found.text.atoms if isinstance(atom, Lit)]
+    if not all(part in effect.place.text for part in plain):
+        return []
     names = written(effect)
     guilty = [name for name in names if name in {hole.name for hole in found.holes}]
     return guilty or (names if len(names) <= max(1, len(found.holes)) else [])

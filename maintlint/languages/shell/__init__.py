@@ -9,6 +9,6 @@ __all__ = ["read"]
 
 def read(data: bytes) -> Script:
     """Reads a script. Never raises: what cannot be read is an `UnreadableRegion` of the tree."""
-    from maintlint.languages.shell.treesitter import read as first_reader
+    from maintlint.languages.shell import script
 
-    return first_reader(data)
+    return script.read(data)

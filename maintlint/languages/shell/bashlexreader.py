@@ -1,18 +1,19 @@
-"""The second reader: bashlex. It reads what the first could not, and is its witness in tests.
+"""The second reader: bashlex, the independent witness of the first one in tests.
 
 It knows no ``case``, ``[[``, ``select``, arithmetic or arrays and gives up at the first error.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from maintlint.languages.shell.chains import Item, Operator, join, redirected
-from maintlint.languages.shell.heredocs import Survey
+from maintlint.languages.shell.heredocs import Heredoc, Survey
 from maintlint.languages.shell.nesting import (
     MAX_DEPTH,
+    Closings,
     LimitError,
-    Parentheses,
     UnfitError,
     backquote_end,
     unescape_backquotes,
@@ -47,6 +48,8 @@ class BashlexReader:
         self.count = 0
         self._words = Words(data, self._substitution, depth)
         self._look = b""
+        self._heredocs: dict[int, Heredoc] = {}
+        self._simple = SimpleReader(self._words, self._document, self._comment)
 
     def read(self, start: int, end: int) -> list[Command]:
         """The commands of ``start:end``.
@@ -57,9 +60,8 @@ class BashlexReader:
         import bashlex
 
         survey = Survey(self.data, start, end)
-        outer = self._look, getattr(self, "_simple", None)
-        self._look = bytes(survey.look)
-        self._simple = SimpleReader(self._words, survey.heredocs, survey.bodies)
+        outer = self._look, self._heredocs
+        self._look, self._heredocs = bytes(survey.look), survey.heredocs
         # Latin-1 makes every byte one character: positions stay byte offsets.
         text = self._look[start:end].decode("latin-1")
         if not text.strip():
@@ -78,7 +80,18 @@ class BashlexReader:
         except Exception as error:  # bashlex raises whatever its parser stumbles over
             raise CannotReadError(str(error)) from error
         finally:
-            self._look, self._simple = outer  # type: ignore[assignment]
+            self._look, self._heredocs = outer
+
+    def _document(self, match: re.Match[bytes], end: int, descriptor: int | None) -> Redirection:
+        heredoc = self._heredocs.get(match.start(2))
+        if heredoc is None:
+            raise UnfitError(match.start())
+        body = self._words.heredoc(heredoc.body, heredoc.body_end, heredoc.literal, heredoc.operator == "<<-")
+        return Redirection(match.start(), heredoc.delimiter_end, "<<", body, descriptor)
+
+    def _comment(self, at: int, end: int) -> int:
+        stop = self.data.find(b"\n", at, end)
+        return end if stop < 0 else stop
 
     def _substitution(self, at: int, limit: int) -> tuple[Sequence, int]:
         data = self.data
@@ -90,7 +103,7 @@ class BashlexReader:
         else:
             blank = self._look[at] == 0x20
             begin = at + 2
-            stop = Parentheses(data if blank else self._look).close(begin, limit)
+            stop = Closings(data if blank else self._look).close(begin, limit)
             if stop < 0:
                 raise CannotReadError("substitution without end")
         inner = BashlexReader(data, self._words.depth + 3)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from maintlint.program import Arithmetic, Braces, Expression, Literal
 
 if TYPE_CHECKING:
-    from maintlint.languages.shell.words import Mode, Words
+    from maintlint.languages.shell.modes import Mode
+    from maintlint.languages.shell.words import Words
 
 MAX_ITEMS = 4096
 """A longer range is not written out: it becomes one computed number."""
@@ -28,21 +29,28 @@ def expand(words: Words, at: int, limit: int, mode: Mode) -> Braces | Arithmetic
     match = _RANGE(words.data, at, limit)
     if match is not None:
         return _range(match)
-    cuts = _cuts(words.data, at, limit)
+    cuts = _cuts(words.data, at, limit, words.open_braces)
     if cuts is None:
         return None
     items = tuple(words.span(start + 1, end, mode) for start, end in pairwise(cuts))
     return Braces(at, cuts[-1] + 1, items)
 
 
-def _cuts(data: bytes, at: int, limit: int) -> list[int] | None:
-    """Offsets of the opening brace, the commas of its level, and the closing brace."""
+def _cuts(data: bytes, at: int, limit: int, open_braces: set[int]) -> list[int] | None:
+    """Offsets of the opening brace, the commas of its level, and the closing brace.
+
+    ``open_braces`` remembers the braces found without end, so that each is looked at once.
+    """
+    if at in open_braces:
+        return None
     cuts = [at]
     closers: list[bytes] = []
+    inner: list[int] = [at]
     for match in islice(_TOKEN(data, at + 1, limit), MAX_TOKENS):
         token = match[0]
         if token in (b"{", b"${"):
             closers.append(b"}")
+            inner.append(match.start())
         elif token in (b"(", b"$("):
             if token == b"(" and not closers:
                 return None
@@ -50,6 +58,8 @@ def _cuts(data: bytes, at: int, limit: int) -> list[int] | None:
         elif closers:
             if token == closers[-1]:
                 closers.pop()
+                if token == b"}":
+                    inner.pop()
             elif token.isspace() and b")" not in closers and b"}" not in closers:
                 return None
         elif token == b",":
@@ -59,6 +69,7 @@ def _cuts(data: bytes, at: int, limit: int) -> list[int] | None:
             return cuts if len(cuts) > 2 else None
         elif len(token) == 1 and token in b" \t\n;&|<>)":
             return None
+    open_braces.update(inner)
     return None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from maintlint.languages.shell.modes import PATTERN, REGEX, VALUE
 from maintlint.languages.shell.nesting import UnfitError
 from maintlint.languages.shell.syntax import TestBinary, TestExpression, TestLogic, TestNot, TestUnary
-from maintlint.languages.shell.words import PATTERN, REGEX, VALUE, Words
+from maintlint.languages.shell.words import Words
 from maintlint.program import Expression
 
 _SPACE = re.compile(rb"(?:\s|\0|\\\0?\n|(?<=[\s])#[^\n]*)*").match
@@ -27,16 +28,17 @@ class ConditionReader:
         self._end = end
         self._depth = 0
 
-    def read(self) -> TestExpression:
-        """The whole expression.
+    def read(self) -> tuple[TestExpression, int]:
+        """The whole expression, and the offset behind its ``]]``.
 
         Raises:
             UnfitError: it is none.
         """
         test = self._logic()
-        if self._skip() < self._end:
-            raise UnfitError
-        return test
+        at = self._skip()
+        if not self._data.startswith(b"]]", at, self._end):
+            raise UnfitError(at)
+        return test, at + 2
 
     def _skip(self) -> int:
         match = _SPACE(self._data, self._at, self._end)
@@ -82,7 +84,7 @@ class ConditionReader:
             self._at = at + 1
             test = self._nested()
             if not self._take(b")"):
-                raise UnfitError
+                raise UnfitError(self._at)
             return test
         match = _UNARY(data, at, end)
         if match is not None:
@@ -118,7 +120,7 @@ class ConditionReader:
     def _word(self, at: int, pattern: bool = False) -> Expression:
         word, stop = self._words.word(at, self._end, PATTERN if pattern else VALUE)
         if stop == at:
-            raise UnfitError
+            raise UnfitError(at)
         self._at = stop
         return word
 
@@ -128,7 +130,7 @@ class ConditionReader:
         stop = at
         while stop < end and data[stop] not in b" \t\n":
             byte = data[stop]
-            if byte == 0x28 and (closing := self._words.parentheses.close(stop + 1, end)) >= 0:
+            if byte == 0x28 and (closing := self._words.closings.close(stop + 1, end)) >= 0:
                 stop = closing + 1
             elif byte == 0x5C:
                 stop = min(stop + 2, end)
@@ -141,6 +143,6 @@ class ConditionReader:
             else:
                 stop += 1
         if stop == at:
-            raise UnfitError
+            raise UnfitError(at)
         self._at = stop
         return self._words.span(at, stop, REGEX)

@@ -85,6 +85,6 @@ def join(items: list[Item]) -> list[Command]:
 def _pipeline(stages: list[Command], negation: Operator | None, negated: bool) -> Command:
     if len(stages) == 1 and negation is None:
         return stages[0]
-    start = stages[0].start if negation is None else negation.start
+    start = min(place.start for place in (*stages[:1], negation) if place is not None)
     end = stages[-1].end if stages else (negation.end if negation is not None else start)
     return Pipeline(start, end, tuple(stages), negated)

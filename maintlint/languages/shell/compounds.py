@@ -1,4 +1,4 @@
-"""Compound commands: from tree-sitter's nodes to the typed tree."""
+"""Compound commands: each function gets where the command starts, where its opening token ends, and the limit."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from maintlint.languages.shell.chains import Item, join, redirected
+from maintlint.languages.shell.brackets import ConditionReader
+from maintlint.languages.shell.modes import VALUE
 from maintlint.languages.shell.nesting import UnfitError
 from maintlint.languages.shell.syntax import (
+    ArithmeticCommand,
     Case,
     CaseArm,
     CFor,
     Command,
+    DoubleBracket,
     For,
     FunctionDefinition,
     Group,
@@ -20,155 +23,240 @@ from maintlint.languages.shell.syntax import (
     Loop,
     Sequence,
     SubshellGroup,
+    UnreadableRegion,
 )
-from maintlint.languages.shell.words import VALUE
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    from maintlint.languages.shell.reader import Reader
 
-    from maintlint.languages.shell.treesitter import Reader
+STARTS_COMPOUND = rb"\(|(?:\{|\[\[|if|while|until|for|select|case|function)(?=[\s\0(])|![ \t]"
+_THEN = frozenset({b"then", b"fi"})
+_FI = frozenset({b"elif", b"else", b"fi"})
+_ONLY_FI = frozenset({b"fi"})
+_DO = frozenset({b"do", b"done"})
+_DONE = frozenset({b"done"})
+_BRACE = frozenset({b"}"})
+_PARENTHESIS = frozenset({b")"})
+_ARM = frozenset({b";;", b";&", b";;&", b"esac"})
 
-_IN = re.compile(rb"(?:\s|\0|\\\n|#[^\n]*)*in(?=[\s\0;\\])").match
+_NAME = re.compile(rb"[ \t\0]+([A-Za-z_]\w*)(?=[\s\0;\\]|\Z)").match
+_IN = re.compile(rb"in(?=[\s\0;\\]|\Z)").match
+_BODY = re.compile(rb"(?:do(?=[\s\0;&|()<>\\]|\Z)|\{(?=[\s\0]))").match
+_SEPARATOR = re.compile(rb"[ \t\0]*;").match
+_ESAC = re.compile(rb"esac(?=[\s\0;&|()<>]|\Z)").match
+_ARM_END = re.compile(rb"\n|;;").search
+_BAD_HEADER = re.compile(rb"[^\n]*?(?=[\s;]do(?:[\s;]|\Z)|\n|\Z)").match
+_FUNCTION_NAME = re.compile(rb"[ \t\0]+([^\s\0()<>;&|'\"`$]+)(?:[ \t\0]*\([ \t\0]*\))?").match
+_BODY_OPENER = re.compile(rb"\(\(?|(?:\{|\[\[|[a-z]+)(?=[\s\0(])").match
 
 
-def _group(reader: Reader, node: Node) -> Command:
-    start, end = node.start_byte, node.end_byte
-    children = node.children
-    if children[0].type == "((":
-        return reader.arithmetic(start, end)
-    return Group(start, end, reader.sequence(children[1:-1], start + 1, end - 1))
+def _group(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
+    lost = len(reader.unreadable)
+    body, stop, closer = reader.sequence(at, end, _BRACE)
+    command = Group(start, stop if closer else max(body.end, at), body)
+    return (command if closer else reader.unclosed(start, at, lost, (command,))), stop
 
 
-def _subshell(reader: Reader, node: Node) -> Command:
-    start, end = node.start_byte, node.end_byte
-    if reader.data[start] != 0x28:
-        start += 1
-    return SubshellGroup(start, end, reader.sequence(node.children[1:-1], start + 1, end - 1))
+def _subshell(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
+    lost = len(reader.unreadable)
+    body, stop, closer = reader.sequence(at, end, _PARENTHESIS)
+    command = SubshellGroup(start, stop if closer else max(body.end, at), body)
+    return (command if closer else reader.unclosed(start, at, lost, (command,))), stop
 
 
-def _conditional(reader: Reader, node: Node) -> Command:
-    end = node.end_byte
-    children = node.children
-    clauses = [(node.start_byte, children[1:-1])]
+def _arithmetic(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
+    """``((…))``, or two subshells."""
+    stop = reader.words.closings.arithmetic(at, end)
+    if stop < 0:
+        return _subshell(reader, start, start + 1, end)
+    text = reader.data[at : stop - 2].decode("utf-8", "replace")
+    return ArithmeticCommand(start, stop, text, reader.words.computed(at, stop - 2)), stop
+
+
+def _condition(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
+    try:
+        test, stop = ConditionReader(reader.words, at, end).read()
+    except UnfitError:
+        raise UnfitError(start) from None
+    return DoubleBracket(start, stop, test), stop
+
+
+def _if(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
+    lost = len(reader.unreadable)
+    clauses: list[tuple[int, Sequence, Sequence]] = []
     orelse: Sequence | None = None
-    for child in children:
-        if child.type == "elif_clause":
-            clauses.append((child.start_byte, child.children[1:]))
-        elif child.type == "else_clause":
-            orelse = reader.sequence(child.children[1:], child.start_byte + 4, child.end_byte)
-    for start, parts in reversed(clauses):
-        cut = next((number for number, part in enumerate(parts) if part.type == "then"), -1)
-        if cut < 0:
-            raise UnfitError
-        body = [part for part in parts[cut + 1 :] if part.type not in ("elif_clause", "else_clause")]
-        found = If(
-            start,
-            end,
-            reader.sequence(parts[:cut], start, parts[cut].start_byte),
-            reader.sequence(body, parts[cut].end_byte, end),
-            orelse,
-        )
+    opener, begin, closer = at, start, b"elif"
+    while closer == b"elif":
+        condition, at, closer = reader.sequence(at, end, _THEN)
+        if closer != b"then":
+            clauses.append((begin, condition, Sequence(at, at, ())))
+            break
+        then, at, closer = reader.sequence(at, end, _FI)
+        clauses.append((begin, condition, then))
+        begin = at - 4
+    else:
+        if closer == b"else":
+            orelse, at, closer = reader.sequence(at, end, _ONLY_FI)
+        if closer:
+            return _nested(clauses, orelse, at), at
+        last = orelse or clauses[-1][2]
+        return reader.unclosed(start, opener, lost, (_nested(clauses, orelse, max(last.end, opener)),)), at
+    commands = [command for _, condition, then in clauses for command in (*condition.commands, *then.commands)]
+    return reader.unclosed(start, opener, lost, tuple(commands)), at
+
+
+def _nested(clauses: list[tuple[int, Sequence, Sequence]], orelse: Sequence | None, end: int) -> Command:
+    for start, condition, then in reversed(clauses):
+        found = If(start, end, condition, then, orelse)
         orelse = Sequence(start, end, (found,))
     return found
 
 
-def _body(reader: Reader, node: Node) -> Sequence:
-    children = node.children
-    return reader.sequence(children[1:-1], children[0].end_byte, node.end_byte)
+def _while(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
+    lost, opener = len(reader.unreadable), at
+    condition, at, closer = reader.sequence(at, end, _DO)
+    if closer != b"do":
+        return reader.unclosed(start, opener, lost, condition.commands), at
+    body, at, closer = reader.sequence(at, end, _DONE)
+    command = Loop(start, at if closer else max(body.end, opener), condition, body, opener - start == 5 and
+                   reader.data[start] == 0x75)
+    return (command if closer else reader.unclosed(start, opener, lost, (command,))), at
 
 
-def _loop(reader: Reader, node: Node) -> Command:
-    children = node.children
-    body = node.child_by_field_name("body")
-    if body is None:
-        raise UnfitError
-    condition = [child for child in children[1:] if child.start_byte < body.start_byte]
-    return Loop(
-        node.start_byte,
-        node.end_byte,
-        reader.sequence(condition, children[0].end_byte, body.start_byte),
-        _body(reader, body),
-        children[0].type == "until",
-    )
+def _for(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
+    """``for`` and ``select``."""
+    data, opener = reader.data, at
+    lost = len(reader.unreadable)
+    here = reader.blanks(at, end)
+    if data.startswith(b"((", here, end):
+        stop = reader.words.closings.arithmetic(here + 2, end)
+        if stop < 0:
+            return _lost_header(reader, start, at, end)
+        header = data[here + 2 : stop - 2].decode("utf-8", "replace")
+        parts = reader.words.computed(here + 2, stop - 2)
+        body, at, closer, fits = _loop_body(reader, stop, end)
+        command: Command = CFor(start, at if closer else max(body.end, opener), header, body, parts)
+    else:
+        match = _NAME(data, at, end)
+        if match is None:
+            return _lost_header(reader, start, at, end)
+        words = None
+        here = match.end()
+        stop = reader.skip(here, end)
+        if (found := _IN(data, stop, end)) is not None:
+            words, here = reader.simple.items(found.end(), end)
+        body, at, closer, fits = _loop_body(reader, here, end)
+        name = match[1].decode()
+        select = data[start] == 0x73
+        command = For(start, at if closer else max(body.end, opener), name, words, body, select)
+    if not fits:
+        return _lost_header(reader, start, opener, end)
+    return (command if closer else reader.unclosed(start, opener, lost, (command,))), at
 
 
-def _each(reader: Reader, node: Node) -> Command:
-    variable = node.child_by_field_name("variable")
-    body = node.child_by_field_name("body")
-    if variable is None or body is None:
-        raise UnfitError
-    match = _IN(reader.data, variable.end_byte, body.start_byte)
-    words = reader.simple.items(match.end(), body.start_byte) if match is not None else None
-    name = reader.data[variable.start_byte : variable.end_byte].decode("utf-8", "replace")
-    return For(node.start_byte, node.end_byte, name, words, _body(reader, body), node.child(0).type == "select")
+def _loop_body(reader: Reader, at: int, end: int) -> tuple[Sequence, int, bytes, bool]:
+    """The body of a loop with its end and what closes it; last, whether one begins here at all."""
+    if (separator := _SEPARATOR(reader.data, at, end)) is not None:
+        at = separator.end()
+    at = reader.skip(at, end)
+    match = _BODY(reader.data, at, end)
+    if match is None:
+        return Sequence(at, at, ()), at, b"", False
+    body, at, closer = reader.sequence(match.end(), end, _BRACE if match[0] == b"{" else _DONE)
+    return body, at, closer, True
 
 
-def _counting(reader: Reader, node: Node) -> Command:
-    body = node.child_by_field_name("body")
-    start = reader.data.find(b"((", node.start_byte, node.end_byte)
-    end = reader.words.parentheses.arithmetic(start + 2, node.end_byte)
-    if body is None or start < 0 or end < 0:
-        raise UnfitError
-    text = reader.data[start + 2 : end - 2].decode("utf-8", "replace")
-    parts = reader.words.computed(start + 2, end - 2)
-    return CFor(node.start_byte, node.end_byte, text, _body(reader, body), parts)
+def _lost_header(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
+    """A loop whose first line cannot be read; its body is."""
+    match = _BAD_HEADER(reader.data, at, end)
+    stop = end if match is None else match.end()
+    region = reader.unread(start, stop)
+    first, at, closer = reader.sequence(stop, end, _DO)
+    commands = first.commands
+    if closer == b"do":
+        body, at, _ = reader.sequence(at, end, _DONE)
+        commands += body.commands
+    return Sequence(start, commands[-1].end if commands else stop, (region, *commands)), at
 
 
-def _case(reader: Reader, node: Node) -> Command:
-    subject = node.child_by_field_name("value")
-    if subject is None:
-        raise UnfitError
-    value = reader.words.span(subject.start_byte, subject.end_byte, VALUE)
-    arms = tuple(_arm(reader, child) for child in node.children if child.type == "case_item")
-    return Case(node.start_byte, node.end_byte, value, arms)
+def _case(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
+    data, opener = reader.data, at
+    lost = len(reader.unreadable)
+    at = reader.skip(at, end)
+    subject, stop = reader.words.word(at, end, VALUE)
+    at = reader.skip(stop, end)
+    match = _IN(data, at, end)
+    if match is None:
+        raise UnfitError(start)
+    at = match.end()
+    arms: list[CaseArm] = []
+    closer = b""
+    while closer != b"esac":
+        at = reader.skip(at, end)
+        if at >= end:
+            break
+        if (match := _ESAC(data, at, end)) is not None:
+            return Case(start, match.end(), subject, tuple(arms)), match.end()
+        begin = at
+        patterns, at = reader.simple.patterns(at, end)
+        if at >= end or data[at] != 0x29:
+            match = _ARM_END(data, at, end)
+            at = end if match is None else match.start()
+            region = reader.unread(begin, at)
+            body, at, closer = reader.sequence(at, end, _ARM)
+            body = Sequence(begin, max(body.end, region.end), (region, *body.commands))
+        else:
+            body, at, closer = reader.sequence(at + 1, end, _ARM)
+        if not closer:
+            arms.append(CaseArm(begin, max(body.end, begin), patterns, body, ""))
+            break
+        last = closer == b"esac"
+        arms.append(CaseArm(begin, body.end if last else at, patterns, body, "" if last else closer.decode()))
+    command = Case(start, at if closer else max(arms[-1].end if arms else opener, opener), subject, tuple(arms))
+    return (command if closer == b"esac" else reader.unclosed(start, opener, lost, (command,))), at
 
 
-def _arm(reader: Reader, node: Node) -> CaseArm:
-    children = node.children
-    cut = next((number for number, part in enumerate(children) if part.type == ")"), -1)
-    if cut < 0:
-        raise UnfitError
-    patterns = reader.simple.patterns(node.start_byte, children[cut].start_byte)
-    last = children[-1]
-    terminator = last.type if last.type in (";;", ";&", ";;&") else ""
-    body = children[cut + 1 : -1] if terminator else children[cut + 1 :]
-    return CaseArm(
-        node.start_byte,
-        node.end_byte,
-        patterns,
-        reader.sequence(body, children[cut].end_byte, last.start_byte),
-        terminator,
-    )
+def _function(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
+    """``function name [()] body``."""
+    match = _FUNCTION_NAME(reader.data, at, end)
+    if match is None:
+        raise UnfitError(start)
+    return function(reader, start, match[1], match.end(), end)
 
 
-def _function(reader: Reader, node: Node) -> Command:
-    name = node.child_by_field_name("name")
-    body = node.child_by_field_name("body")
-    if name is None or body is None:
-        raise UnfitError
-    items: list[Item] = []
-    reader.flat(body, items)
-    found = join(items)
-    if len(found) != 1:
-        raise UnfitError
-    command = found[0]
-    if body.end_byte < node.end_byte:
-        extra, end = reader.simple.command(body.end_byte, node.end_byte)
-        if extra is None or extra.words or end < node.end_byte:
-            raise UnfitError
-        command = redirected(command, extra.redirections, extra.end)
-    text = reader.data[name.start_byte : name.end_byte].decode("utf-8", "replace")
-    return FunctionDefinition(node.start_byte, node.end_byte, text, command)
+def function(reader: Reader, start: int, name: bytes, at: int, end: int) -> tuple[Command, int]:
+    """The function whose body stands at ``at``.
+
+    Raises:
+        UnfitError: no compound command stands there.
+    """
+    at = reader.skip(at, end)
+    opener = _BODY_OPENER(reader.data, at, end)
+    if opener is None or opener[0] not in COMPOUND:
+        raise UnfitError(start)
+    reader.words.deeper(1)
+    try:
+        body, stop = reader.compound(opener[0], at, end)
+    finally:
+        reader.words.depth -= 1
+    text = name.replace(b"\0", b"").decode("utf-8", "replace")
+    if type(body) is Sequence and type(region := body.commands[0]) is UnreadableRegion:
+        rest = Sequence(region.end, body.end, body.commands[1:])
+        return Sequence(start, body.end, (region, FunctionDefinition(start, body.end, text, rest))), stop
+    return FunctionDefinition(start, body.end, text, body), stop
 
 
-COMPOUND: dict[str, Callable[[Reader, Node], Command]] = {
-    "compound_statement": _group,
-    "subshell": _subshell,
-    "if_statement": _conditional,
-    "while_statement": _loop,
-    "for_statement": _each,
-    "c_style_for_statement": _counting,
-    "case_statement": _case,
-    "function_definition": _function,
+COMPOUND: dict[bytes, Callable[[Reader, int, int, int], tuple[Command, int]]] = {
+    b"{": _group,
+    b"(": _subshell,
+    b"((": _arithmetic,
+    b"[[": _condition,
+    b"if": _if,
+    b"while": _while,
+    b"until": _while,
+    b"for": _for,
+    b"select": _for,
+    b"case": _case,
+    b"function": _function,
 }
-"""Readers of compound commands by node type."""
+"""Readers of compound commands by the token that opens them."""

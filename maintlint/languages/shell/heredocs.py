@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from maintlint.languages.shell.nesting import Parentheses
+from maintlint.languages.shell.nesting import Closings
 
 
 class Heredoc(NamedTuple):
@@ -71,7 +71,7 @@ class Survey:
         data, end = self._data, self._end
         # One entry per open context: ``"``, ``(`` or a backquote.
         stack: list[int] = []
-        parentheses = Parentheses(data)
+        parentheses = Closings(data)
         while True:
             quoted = bool(stack) and stack[-1] == 0x22
             match = (_QUOTED if quoted else _CODE_TO_LINE_END if self._pending else _CODE)(data, at, end)

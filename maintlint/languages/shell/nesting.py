@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 MAX_DEPTH = 120
 """How deep nesting is followed; hostile input has thousands of levels. A compound command counts one
@@ -16,15 +17,23 @@ _BACKQUOTE_ESCAPE = re.compile(rb"\\([\\`$])").sub
 
 
 class UnfitError(Exception):
-    """The text is not what it was taken for, or has no end."""
+    """The text at an offset is not what has to stand there."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+class UnclosedError(UnfitError):
+    """What opens at an offset has no end."""
 
 
 class LimitError(Exception):
     """Nesting beyond `MAX_DEPTH`, or more to read again than is worth it."""
 
 
-class Parentheses:
-    """Finds closing parentheses in one text."""
+class Closings:
+    """Finds closing parentheses, braces and brackets in one text."""
 
     __slots__ = ("_data", "_open")
 
@@ -62,31 +71,28 @@ class Parentheses:
         end = self.close(at, limit)
         return end + 2 if end >= 0 and end + 1 < limit and self._data[end + 1] == 0x29 else -1
 
+    def brace(self, at: int, limit: int) -> int:
+        """Offset of the ``}`` that closes ``${`` opened before ``at``, or -1."""
+        return self._mark(_BRACE_NESTING, b"}", at, limit)
 
-def brace_end(data: bytes, at: int, limit: int) -> int:
-    """Offset of the ``}`` that closes ``${`` opened before ``at``; ``limit`` if there is none."""
-    depth = 1
-    for match in _BRACE_NESTING(data, at, limit):
-        if match[0] == b"${":
-            depth += 1
-        elif match[0] == b"}":
-            depth -= 1
-            if not depth:
-                return match.start()
-    return limit
+    def bracket(self, at: int, limit: int) -> int:
+        """Offset of the ``]`` that closes a subscript opened before ``at``, or -1."""
+        return self._mark(_BRACKET_NESTING, b"]", at, limit)
 
-
-def bracket_end(data: bytes, at: int, limit: int) -> int:
-    """Offset of the ``]`` that closes a subscript opened before ``at``; ``limit`` if there is none."""
-    depth = 1
-    for match in _BRACKET_NESTING(data, at, limit):
-        if match[0] == b"[":
-            depth += 1
-        elif match[0] == b"]":
-            depth -= 1
-            if not depth:
-                return match.start()
-    return limit
+    def _mark(self, tokens: Callable[..., Iterator[re.Match[bytes]]], closing: bytes, at: int, limit: int) -> int:
+        if self._open.get(at, -1) >= limit:
+            return -1
+        opened = [at]
+        for match in tokens(self._data, at, limit):
+            token = match[0]
+            if token == closing:
+                opened.pop()
+                if not opened:
+                    return match.start()
+            elif token in (b"${", b"["):
+                opened.append(match.end())
+        self._open.update(dict.fromkeys(opened, limit))
+        return -1
 
 
 def backquote_end(data: bytes, at: int, limit: int) -> int:

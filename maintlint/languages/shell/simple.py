@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 
-from maintlint.languages.shell.heredocs import Heredoc
-from maintlint.languages.shell.nesting import UnfitError, bracket_end
+from maintlint.languages.shell.modes import PATTERN, TARGET, VALUE, WORD
+from maintlint.languages.shell.nesting import UnclosedError, UnfitError
 from maintlint.languages.shell.syntax import Assignment, Redirection, Simple
-from maintlint.languages.shell.words import PATTERN, TARGET, VALUE, WORD, Words
+from maintlint.languages.shell.words import Words
 from maintlint.program import Expression, Literal
 
 _PLAIN = re.compile(rb"[\w./:,@%^+\x80-\xff-][\w./:,@%^+=\x80-\xff-]*(?=[ \t\n;&|)]|\Z)").match
@@ -17,39 +17,30 @@ _ASSIGNMENT = re.compile(rb"([A-Za-z_]\w*)(?:(\+?)=|(\[))").match
 REDIRECTION = re.compile(
     rb"(\d+|\{[A-Za-z_]\w*\})?(<<<|<<-?|<>|<&|<(?!\()|>>|>\||>&|>(?!\()|&>>|&>)(?:(?<=&)(-))?"
 ).match
-_RESERVED = frozenset(
-    {"if", "then", "elif", "else", "fi", "while", "until", "for", "do", "done", "case", "esac"}
-)
 DECLARING = frozenset({"declare", "export", "local", "readonly", "typeset"})
 
 
 class SimpleReader:
     """Reads simple commands of one text."""
 
-    __slots__ = ("_bodies", "_data", "_heredocs", "_words")
+    __slots__ = ("_comment", "_data", "_document", "_words")
 
-    def __init__(self, words: Words, heredocs: Mapping[int, Heredoc], bodies: Mapping[int, int]) -> None:
+    def __init__(
+        self,
+        words: Words,
+        document: Callable[[re.Match[bytes], int, int | None], Redirection],
+        comment: Callable[[int, int], int],
+    ) -> None:
         self._words = words
         self._data = words.data
-        self._heredocs = heredocs
-        self._bodies = bodies
-
-    def line(self, at: int, end: int) -> int:
-        """Where the next line starts, if the line ends at ``at``; here-documents are passed over.
-
-        Raises:
-            UnfitError: something else stands there.
-        """
-        if self._data[at] != 0x0A:
-            raise UnfitError
-        at += 1
-        return self._bodies.get(at, at)
+        self._document = document
+        self._comment = comment
 
     def command(self, at: int, end: int) -> tuple[Simple | None, int]:
         """The command at ``at`` and where it ends: at a line end, an operator, or ``end``.
 
         Raises:
-            UnfitError: it is none: a word or a redirection has no end, or a reserved word opens it.
+            UnfitError: a word or a redirection in it cannot be read.
         """
         data, words = self._data, self._words
         assignments: list[Assignment] = []
@@ -66,8 +57,6 @@ class SimpleReader:
                     if not found:
                         declares = text in DECLARING
                         if start < 0:
-                            if text in _RESERVED:
-                                raise UnfitError
                             start = at
                     found.append(Literal(at, stop, text))
                     at = last = stop
@@ -80,15 +69,11 @@ class SimpleReader:
                 continue
             byte = data[at]
             begin = at
-            if byte == 0x23:
-                stop = data.find(b"\n", at, end)
-                at = end if stop < 0 else stop
-                continue
             if byte in b"0123456789{<>&" and (match := REDIRECTION(data, at, end)) is not None:
                 redirection = self.redirection(match, end)
                 redirections.append(redirection)
                 at = last = redirection.end
-            elif byte in b"\n;&|()" :
+            elif byte in b"#\n;&|()":
                 break
             else:
                 assignment = self.assignment(at, end) if declares or not found else None
@@ -109,16 +94,23 @@ class SimpleReader:
             return None, at
         return Simple(start, last, tuple(assignments), tuple(found), tuple(redirections)), at
 
+    def redirections(self, at: int, end: int) -> tuple[tuple[Redirection, ...], int]:
+        """The redirections at ``at``, behind a compound command, and where they end."""
+        found: list[Redirection] = []
+        while True:
+            space = _SPACE(self._data, at, end)
+            match = REDIRECTION(self._data, at if space is None else space.end(), end)
+            if match is None:
+                return tuple(found), at
+            found.append(self.redirection(match, end))
+            at = found[-1].end
+
     def redirection(self, match: re.Match[bytes], end: int) -> Redirection:
         start, at = match.span()
         descriptor, operator, closing = match[1], match[2], match[3]
         number = int(descriptor) if descriptor and descriptor.isdigit() and len(descriptor) < 10 else None
         if operator in (b"<<", b"<<-"):
-            heredoc = self._heredocs.get(match.start(2))
-            if heredoc is None:
-                raise UnfitError
-            body = self._words.heredoc(heredoc.body, heredoc.body_end, heredoc.literal, operator == b"<<-")
-            return Redirection(start, heredoc.delimiter_end, "<<", body, number)
+            return self._document(match, end, number)
         if closing:
             return Redirection(start, at, operator.decode(), Literal(at - 1, at, "-"), number)
         space = _SPACE(self._data, at, end)
@@ -126,7 +118,7 @@ class SimpleReader:
             at = space.end()
         target, stop = self._words.word(at, end, VALUE if operator == b"<<<" else TARGET)
         if stop == at:
-            raise UnfitError
+            raise UnfitError(start)
         return Redirection(start, stop, operator.decode(), target, number)
 
     def assignment(self, at: int, end: int) -> Assignment | None:
@@ -140,7 +132,9 @@ class SimpleReader:
         append = match[2] == b"+"
         here = match.end()
         if match[3]:
-            closing = bracket_end(data, here, end)
+            closing = self._words.closings.bracket(here, end)
+            if closing < 0:
+                return None
             index = data[here:closing].decode("utf-8", "replace")
             here = closing + 1
             append = data[here : here + 1] == b"+"
@@ -158,6 +152,7 @@ class SimpleReader:
         """The items of an array behind its ``(``, and the offset behind its ``)``."""
         items: list[Expression] = []
         data = self._data
+        start = at - 1
         while at < end:
             space = _SPACE(data, at, end)
             if space is not None:
@@ -169,55 +164,58 @@ class SimpleReader:
             if byte == 0x0A:
                 at += 1
             elif byte == 0x23:
-                stop = data.find(b"\n", at, end)
-                at = end if stop < 0 else stop
+                at = self._comment(at, end)
             else:
                 if byte == 0x5B:
-                    closing = bracket_end(data, at + 1, end)
-                    if data[closing : closing + 2] == b"]=":
+                    closing = self._words.closings.bracket(at + 1, end)
+                    if closing > 0 and data[closing : closing + 2] == b"]=":
                         at = closing + 2
                 word, stop = self._words.word(at, end, WORD)
                 if stop == at and data[at] not in b" \t\n)":
-                    raise UnfitError
+                    raise UnfitError(at)
                 items.append(word)
                 at = stop
-        raise UnfitError
+        raise UnclosedError(start)
 
-    def items(self, at: int, end: int) -> tuple[Expression, ...]:
-        """The words of ``at:end``, as of ``for x in …``; stops at what is none."""
+    def items(self, at: int, end: int) -> tuple[tuple[Expression, ...], int]:
+        """The words at ``at``, as of ``for x in …``, and where they end."""
         found: list[Expression] = []
+        data = self._data
         while at < end:
-            match = _PLAIN(self._data, at, end)
-            if match is not None:
-                stop = match.end()
-                found.append(Literal(at, stop, self._data[at:stop].decode("utf-8", "replace")))
-                at = stop
-            elif (match := _SPACE(self._data, at, end)) is not None:
+            if (match := _SPACE(data, at, end)) is not None:
                 at = match.end()
+            elif (match := _PLAIN(data, at, end)) is not None:
+                stop = match.end()
+                found.append(Literal(at, stop, data[at:stop].decode("utf-8", "replace")))
+                at = stop
+            elif data[at] == 0x23:
+                break
             else:
                 word, stop = self._words.word(at, end, WORD)
                 if stop == at:
                     break
                 found.append(word)
                 at = stop
-        return tuple(found)
+        return tuple(found), at
 
-    def patterns(self, at: int, end: int) -> tuple[Expression, ...]:
-        """The patterns of a case arm, which starts at ``at``."""
+    def patterns(self, at: int, end: int) -> tuple[tuple[Expression, ...], int]:
+        """The patterns of a case arm, which starts at ``at``, and where they end."""
         found: list[Expression] = []
         data = self._data
-        opened = False
+        if data[at] == 0x28:
+            at += 1
+        wanted = True
         while at < end:
-            byte = data[at]
-            if byte in b" \t\n\0|" or (byte == 0x28 and not opened and not found):
-                opened = opened or byte == 0x28
-                at += 1
-            elif byte == 0x5C and data[at + 1 : at + 2] == b"\n":
-                at += 2
-            else:
+            if (match := _SPACE(data, at, end)) is not None:
+                at = match.end()
+            elif wanted:
                 word, stop = self._words.word(at, end, PATTERN)
                 if stop == at:
                     break
                 found.append(word)
-                at = stop
-        return tuple(found)
+                at, wanted = stop, False
+            elif data[at] == 0x7C:
+                at, wanted = at + 1, True
+            else:
+                break
+        return tuple(found), at

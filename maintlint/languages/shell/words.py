@@ -9,25 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from maintlint.languages.shell.braces import expand
 from maintlint.languages.shell.escapes import ansi_c
-from maintlint.languages.shell.nesting import (
-    MAX_DEPTH,
-    LimitError,
-    Parentheses,
-    UnfitError,
-    brace_end,
-    bracket_end,
-)
+from maintlint.languages.shell.modes import META, WORD, Mode
+from maintlint.languages.shell.nesting import MAX_DEPTH, Closings, LimitError, UnclosedError
+from maintlint.languages.shell.parameters import parameter
 from maintlint.languages.shell.pieces import Pieces
 from maintlint.program import (
     Arithmetic,
     Capture,
     Concat,
     Elements,
-    Expansion,
     Expression,
     Glob,
     Home,
@@ -41,54 +34,27 @@ PLAIN = re.compile(rb"[\w./:,@%^+=\x80-\xff-]+").fullmatch
 
 _SHORT = re.compile(rb"\$(?:([A-Za-z_]\w*)|([0-9?$!#-])|([@*]))").match
 _DOUBLE_RUN = re.compile(rb"[^\\$`\"\0]+").match
-_DOUBLE_OPERAND_RUN = re.compile(rb"[^\\$`\"}\0]+").match
 _HEREDOC_RUN = re.compile(rb"[^\\$`\0]+").match
 _BRACKET = re.compile(rb"\[[!^]?(?:\]|\[(?![:.=]))?(?:\[[:.=]\w+[:.=]\]|\\.|[^][\s'\"$`\\/(){};&|<>])*\]").match
 _TILDE = re.compile(rb"~([\w.+-]*)(?=[/:\s;&|<>()}]|$)").match
-_PARAMETER = re.compile(rb"\$\{([#!]?)([A-Za-z_]\w*|[0-9]+|[@*?$!#-])").match
-_OPERATOR = re.compile(rb":[-=?+]|[-=?+]|%%?|##?|//|/#|/%|/|:|\^\^?|,,?|~~?|@").match
-_LENGTH_OF_ARGUMENTS = re.compile(rb"\$\{#\}").match
-
-
-class Mode(NamedTuple):
-    """How unquoted text is read. ``ends`` are the bytes at which the word stops."""
-
-    run: Callable[..., re.Match[bytes] | None]
-    globs: bool
-    braces: bool
-    quoted: bool
-    ends: frozenset[int]
-
-
-def _run(specials: bytes) -> Callable[..., re.Match[bytes] | None]:
-    return re.compile(rb"[^\\'\"$`\0" + specials + rb"]+").match
 
 
 _QUICK = re.compile(
     rb"(?:\"\$([A-Za-z_]\w*)\"|\"\$\{([A-Za-z_]\w*)\}\"|\"([^\"\\$`\0]+)\"|'([^'\0]+)'"
     rb"|\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\})(?=[ \t\n;&|<>()]|\Z)"
 ).match
-_META = frozenset(b" \t\n;&|<>()")
-WORD = Mode(_run(rb"*?\[{~\s;&|<>()"), True, True, False, _META)
-VALUE = Mode(_run(rb"~:\s;&|<>()"), False, False, True, _META)
-TARGET = Mode(_run(rb"*?\[~\s;&|<>()"), True, False, True, _META)
-PATTERN = Mode(_run(rb"*?\[~\s;&|<>()"), True, False, False, _META)
-REGEX = Mode(_run(rb"\s"), False, False, True, frozenset(b" \t\n"))
-_OPERAND = Mode(_run(rb"*?\[~}"), True, False, False, frozenset(b"}"))
-_QUOTED_OPERAND = Mode(_run(rb"*?\[}"), True, False, True, frozenset(b"}"))
-_SEARCH = Mode(_run(rb"*?\[}/"), True, False, True, frozenset(b"}/"))
-_OFFSET = Mode(_run(rb"}:"), False, False, True, frozenset(b"}:"))
 _COMPUTED = re.compile(rb"\$\(|`").search
 
 
 class Words:
     """Reads words of one text. ``substitution`` gives the code that starts at an offset, and its end."""
 
-    __slots__ = ("data", "depth", "parentheses", "substitution")
+    __slots__ = ("closings", "data", "depth", "open_braces", "substitution")
 
     def __init__(self, data: bytes, substitution: Callable[[int, int], tuple[Node, int]], depth: int = 0) -> None:
         self.data = data
-        self.parentheses = Parentheses(data)
+        self.closings = Closings(data)
+        self.open_braces: set[int] = set()
         self.substitution = substitution
         self.depth = depth
 
@@ -104,7 +70,7 @@ class Words:
 
     def word(self, start: int, limit: int, mode: Mode = WORD) -> tuple[Expression, int]:
         """The word at ``start`` and where it ends, at the latest at ``limit``."""
-        if mode.ends is _META and (match := _QUICK(self.data, start, limit)) is not None:
+        if mode.ends is META and (match := _QUICK(self.data, start, limit)) is not None:
             kind = match.lastindex or 0
             begin, stop = match.span(kind)
             end = match.end()
@@ -115,7 +81,7 @@ class Words:
                 return Variable(start + 1, end - 1, text, True), end
             return Variable(start, end, text, mode.quoted), end
         pieces = Pieces()
-        end = self._unquoted(start, limit, mode, pieces)
+        end = self.unquoted(start, limit, mode, pieces)
         return pieces.finish(start, end), end
 
     def span(self, start: int, end: int, mode: Mode = WORD) -> Expression:
@@ -125,7 +91,7 @@ class Words:
             return Literal(start, end, data[start:end].decode("utf-8", "replace"))
         pieces = Pieces()
         at = start
-        while (at := self._unquoted(at, end, mode, pieces)) < end:
+        while (at := self.unquoted(at, end, mode, pieces)) < end:
             pieces.text(data[at : at + 1].decode("utf-8", "replace"), at, at + 1)
             at += 1
         return pieces.finish(start, end)
@@ -144,19 +110,19 @@ class Words:
                 stop = end
             if literal:
                 if at < stop:
-                    pieces.text(self._decode(at, stop), at, stop)
+                    pieces.text(self.decode(at, stop), at, stop)
                 at = stop
             else:
-                at = max(self._double(at, stop, end, _HEREDOC_RUN, b"", pieces), at + 1)
+                at = max(self.double(at, stop, end, _HEREDOC_RUN, b"", pieces), at + 1)
         return pieces.finish(start, end)
 
-    def _decode(self, start: int, end: int) -> str:
+    def decode(self, start: int, end: int) -> str:
         piece = self.data[start:end]
         if b"\0" in piece:
             piece = piece.replace(b"\0", b"")
         return piece.decode("utf-8", "replace")
 
-    def _unquoted(self, at: int, limit: int, mode: Mode, pieces: Pieces) -> int:
+    def unquoted(self, at: int, limit: int, mode: Mode, pieces: Pieces) -> int:
         data = self.data
         run = mode.run
         first = at
@@ -175,9 +141,9 @@ class Words:
             elif byte == 0x27:
                 end = data.find(b"'", at + 1, limit)
                 if end < 0:
-                    raise UnfitError
+                    raise UnclosedError(at)
                 if end > at + 1:
-                    pieces.text(self._decode(at + 1, end), at + 1, end)
+                    pieces.text(self.decode(at + 1, end), at + 1, end)
                 else:
                     pieces.empty(at + 1)
                 at = end + 1
@@ -231,12 +197,12 @@ class Words:
             pieces.text(data[at + 1 : end].decode("utf-8", "replace"), at + 1, end)
             return end + 1
         pieces.empty(at + 1)
-        end = self._double(at + 1, limit, limit, _DOUBLE_RUN, b'"', pieces)
+        end = self.double(at + 1, limit, limit, _DOUBLE_RUN, b'"', pieces)
         if end >= limit:
-            raise UnfitError
+            raise UnclosedError(at)
         return end + 1
 
-    def _double(
+    def double(
         self,
         at: int,
         stop: int,
@@ -273,9 +239,12 @@ class Words:
                     at += 1
             elif byte == 0:
                 at += 1
-            elif byte == 0x22:
-                # Quotes inside "${x:-…}" toggle and vanish.
-                at += 1
+            elif byte == 0x22 and ends:
+                # Quotes inside "${x:-…}" vanish, and a brace between them closes nothing.
+                end = self.double(at + 1, stop, limit, _DOUBLE_RUN, b'"', pieces)
+                if end >= stop:
+                    raise UnclosedError(at)
+                at = end + 1
             else:
                 pieces.text(chr(byte), at, at + 1)
                 at += 1
@@ -299,7 +268,7 @@ class Words:
                 pieces.text("[", at, at + 1)
                 return at + 1
             end = match.end()
-        elif at + 1 < limit and data[at + 1] == 0x28 and (closing := self.parentheses.close(at + 2, limit)) >= 0:
+        elif at + 1 < limit and data[at + 1] == 0x28 and (closing := self.closings.close(at + 2, limit)) >= 0:
             end = closing + 1
         else:
             end = at + 1
@@ -308,11 +277,11 @@ class Words:
 
     def _extended(self, at: int, limit: int, pieces: Pieces) -> int:
         """``+(…)``, ``@(…)``, ``!(…)`` whose sign is already read: where it ends, or 0 if it is none."""
-        if self.data[at - 1] not in b"+@!" or (closing := self.parentheses.close(at + 1, limit)) < 0:
+        if self.data[at - 1] not in b"+@!" or (closing := self.closings.close(at + 1, limit)) < 0:
             return 0
         if not pieces.unread_sign():
             return 0
-        pieces.text(self._decode(at - 1, closing + 1), at - 1, closing + 1, Glob)
+        pieces.text(self.decode(at - 1, closing + 1), at - 1, closing + 1, Glob)
         return closing + 1
 
     def _braces(self, at: int, limit: int, mode: Mode, pieces: Pieces) -> int:
@@ -356,14 +325,14 @@ class Words:
             return end
         following = data[at + 1 : at + 2] if at + 1 < limit else b""
         if following == b"{":
-            return self._parameter(at, limit, quoted, pieces)
+            return self._parameter(at, limit, quoted, pieces, inside)
         if following == b"(":
-            if data[at + 2 : at + 3] == b"(" and (end := self.parentheses.arithmetic(at + 3, limit)) >= 0:
-                pieces.add(Arithmetic(at, end, self._decode(at + 3, end - 2), self.computed(at + 3, end - 2)))
+            if data[at + 2 : at + 3] == b"(" and (end := self.closings.arithmetic(at + 3, limit)) >= 0:
+                pieces.add(Arithmetic(at, end, self.decode(at + 3, end - 2), self.computed(at + 3, end - 2)))
                 return end
             return self._captured(at, limit, quoted, pieces)
         if following == b"[" and (end := data.find(b"]", at, limit)) >= 0:
-            pieces.add(Arithmetic(at, end + 1, self._decode(at + 2, end), self.computed(at + 2, end)))
+            pieces.add(Arithmetic(at, end + 1, self.decode(at + 2, end), self.computed(at + 2, end)))
             return end + 1
         if not inside:
             if following == b"'":
@@ -373,7 +342,7 @@ class Words:
                 else:
                     pieces.empty(at + 2)
                 if end >= limit:
-                    raise UnfitError
+                    raise UnclosedError(at)
                 return end + 1
             if following == b'"':
                 return self._double_quoted(at + 1, limit, pieces)
@@ -385,84 +354,16 @@ class Words:
         if _COMPUTED(self.data, start, end) is None:
             return ()
         pieces = Pieces()
-        self._double(start, end, end, _DOUBLE_RUN, b"", pieces)
+        self.double(start, end, end, _DOUBLE_RUN, b"", pieces)
         word = pieces.finish(start, end)
         parts = word.parts if isinstance(word, Concat) else (word,)
         return tuple(part for part in parts if not isinstance(part, (Literal, Variable)))
 
-    def _parameter(self, at: int, limit: int, quoted: bool, pieces: Pieces) -> int:
+    def _parameter(self, at: int, limit: int, quoted: bool, pieces: Pieces, inside: bool) -> int:
         self.deeper(2)
         try:
-            return self._parameter_parts(at, limit, quoted, pieces)
+            found = parameter(self, at, limit, quoted, inside)
         finally:
             self.depth -= 2
-
-    def _parameter_parts(self, at: int, limit: int, quoted: bool, pieces: Pieces) -> int:
-        data = self.data
-        if _LENGTH_OF_ARGUMENTS(data, at, limit):
-            pieces.add(Variable(at, at + 4, "#", quoted))
-            return at + 4
-        match = _PARAMETER(data, at, limit)
-        if match is None:
-            end = brace_end(data, at + 2, limit)
-            if end >= limit:
-                raise UnfitError
-            pieces.add(Expansion(at, end + 1, self._decode(at + 2, end)[:1], "other", None, None, None, quoted))
-            return end + 1
-        sign, name, here = match[1], match[2].decode(), match.end()
-        index = None
-        if here < limit and data[here] == 0x5B:
-            closing = bracket_end(data, here + 1, limit)
-            index = self._decode(here + 1, closing)
-            here = min(closing + 1, limit)
-        operator = ""
-        operand: Expression | None = None
-        replacement: Expression | None = None
-        found = _OPERATOR(data, here, limit) if not (here < limit and data[here] == 0x7D) else None
-        if found is not None:
-            operator = found[0].decode()
-            operand, replacement, here = self._operands(operator, found.end(), limit, quoted)
-        if here < limit and data[here] != 0x7D:
-            here = brace_end(data, here, limit)
-        if here >= limit:
-            raise UnfitError
-        end = here + 1
-        if sign:
-            operator = "length" if sign == b"#" else "indirect"
-        if not operator:
-            if name in "@*":
-                pieces.add(Elements(at, end, "@", quoted, quoted and name == "*"))
-                return end
-            if index is None:
-                pieces.add(Variable(at, end, name, quoted))
-                return end
-            if index in ("@", "*"):
-                pieces.add(Elements(at, end, name, quoted, quoted and index == "*"))
-                return end
-        pieces.add(Expansion(at, end, name, operator, operand, replacement, index, quoted))
-        return end
-
-    def _operands(
-        self, operator: str, at: int, limit: int, quoted: bool
-    ) -> tuple[Expression | None, Expression | None, int]:
-        """Operand, replacement, and the offset of the closing brace."""
-        pieces = Pieces()
-        if operator[0] == "/":
-            end = self._unquoted(at, limit, _SEARCH, pieces)
-            search = pieces.finish(at, end)
-            if end < limit and self.data[end] == 0x2F:
-                replacement, stop = self.word(end + 1, limit, _QUOTED_OPERAND)
-                return search, replacement, stop
-            return search, None, end
-        if operator == ":":
-            end = self._unquoted(at, limit, _OFFSET, pieces)
-            offset = pieces.finish(at, end)
-            if end < limit and self.data[end] == 0x3A:
-                length, stop = self.word(end + 1, limit, _OFFSET)
-                return offset, length, stop
-            return offset, None, end
-        if quoted and operator[-1] in "-=?+":
-            end = self._double(at, limit, limit, _DOUBLE_OPERAND_RUN, b"}", pieces)
-        else:
-            end = self._unquoted(at, limit, _QUOTED_OPERAND if quoted else _OPERAND, pieces)
-        return pieces.finish(at, end), None, end
+        pieces.add(found)
+        return found.end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from msgspec import Struct
 
 from maintlint.languages.shell import read
 from maintlint.languages.shell.bashlexreader import CannotReadError, read_region
-from maintlint.languages.shell.syntax import Assignment, Redirection, Script, Sequence, Simple
+from maintlint.languages.shell.syntax import Assignment, Redirection, Script, Sequence, Simple, UnreadableRegion
 from maintlint.program import Concat, Glob, Literal, Node, Variable
 
 CORPUS = sorted((Path(__file__).parents[2] / "corpus" / "shell").glob("*.sh"))
@@ -44,7 +45,8 @@ def short(node: Any) -> Any:
     if isinstance(node, tuple):
         return "(" + ", ".join(str(short(item)) for item in node) + ")"
     if isinstance(node, Struct):
-        names = [name for name in node.__struct_fields__ if name not in PLACES and not (name == "parts" and not node.parts)]
+        names = [name for name in node.__struct_fields__ if name not in PLACES]
+        names = [name for name in names if name != "parts" or node.parts]
         fields = [str(short(getattr(node, name))) for name in names]
         return f"{type(node).__name__}({', '.join(fields)})"
     return node
@@ -332,3 +334,105 @@ def test_hostile_text_is_read_or_told_in_bounded_time(data: bytes) -> None:
 @pytest.mark.parametrize("text", ["echo 'a\nb", 'echo "a\nb', "echo `a", "echo ${a", "echo $(a"])
 def test_what_is_never_closed_is_told(text: str) -> None:
     assert read(text.encode()).unreadable
+
+
+# --- what is wrong -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "regions", "commands"),
+    [
+        ("fi", ["fi"], ""),
+        ("echo a\ndone\nrm -rf x", ["done"], "'echo' 'a'; 'rm' '-rf' 'x'"),
+        ("if a\nthen b\nrm c\n", ["if"], "If(['a'], ['b'; 'rm' 'c'], None)"),
+        ("a\nif )\nb\nc\n", [")"], "'a'; 'b'; 'c'"),
+        ("f() {\n a\n", ["{"], "FunctionDefinition(f, [Group(['a'])])"),
+        ("while x; do\n if a; then\n b\ndone\nc\n", ["if"], "Loop(['x'], [If(['a'], ['b'], None)], False); 'c'"),
+        ("for $x in a; do b; done; c", ["for $x in a;"], "'b'; 'c'"),
+        ("for x in a\nb\ndone\nc", ["for x in a"], "'b'; 'c'"),
+        ("echo a (b)\nc", ["(b)"], "'echo' 'a'; 'c'"),
+        ("a &&\n", ["&&"], "'a'"),
+        ("a && ; b", ["&& ;"], "'a'; 'b'"),
+        ("(a\nb", ["("], "SubshellGroup(['a'; 'b'])"),
+        ("case x in a b) c;; d) e;; esac", ["a b) c"],
+         "Case('x', (CaseArm(('a'), [], ;;), CaseArm(('d'), ['e'], ;;)))"),
+        ("echo 'a\nb", ["echo 'a"], "'b'"),
+        ("x=(a\nb", ["x=(a"], "'b'"),
+        ("a; x=$(b \"c\nd", ["x=$(b \"c"], "'a'; 'd'"),
+        ("x=$(if a; b)\nc", ["if"], "x=Capture(['a'; 'b'], True); 'c'"),
+        ("x=`if a; b`\nc", ["if"], "x=Capture(['a'; 'b'], True); 'c'"),
+        ("a <<E\n$(b\nE\nc", ["$(b"], "'a' <<'$(b\\n'; 'c'"),
+        ("a\n[[ b ==\nc", ["[[ b =="], "'a'; 'c'"),
+        (";;\n)\na", [";;\n)"], "'a'"),
+    ],
+)
+def test_an_error_is_one_region_and_the_rest_is_read(text: str, regions: list[str], commands: str) -> None:
+    script = read(text.encode())
+    assert [region.text for region in script.unreadable] == regions
+    kept = [short(command) for command in script.body.commands if not isinstance(command, UnreadableRegion)]
+    assert re.sub(r"UnreadableRegion\((?:if|a b\) c)\)(?:; )?", "", "; ".join(kept)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("f() {\n\n a \\\n  --b \"c ${D}\" \\\n  \"${E}\" \\\n  f \"${@}\"\n}",
+         "FunctionDefinition(f, Group(['a' '--b' 'c '+\"$D\" \"$E\" 'f' Elements(@, True, False)]))"),
+        ("for x in a; do\n while b; do\n  if c | d | e -q 'X'\n  then\n f\n else\n g\n fi\n done\ndone",
+         "For(x, ('a'), [Loop(['b'], [If([Pipeline(('c', 'd', 'e' '-q' 'X'), False)], ['f'], ['g'])], False)], False)"),
+        ("for ((i=0; i <= 3; i++, 'm<<=8')); do a; done", "CFor(i=0; i <= 3; i++, 'm<<=8', ['a'])"),
+        ("x=$(case a in b) c;; esac)", "x=Capture([Case('a', (CaseArm(('b'), ['c'], ;;)))], True)"),
+        ("x=`echo $(case a in b) c;; esac)`",
+         "x=Capture(['echo' Capture([Case('a', (CaseArm(('b'), ['c'], ;;)))], False)], True)"),
+        ("x=${a:-\"{{ b }}\"}", "x=Expansion(a, :-, '{{ b }}', None, None, True)"),
+        ("x=${a:-'b}c'}", "x=Expansion(a, :-, 'b}c', None, None, True)"),
+        ("a & { b; }", "Async('a'); Group(['b'])"),
+        ("{ a; } && (b) || c", "AndOr(||, AndOr(&&, Group(['a']), SubshellGroup(['b'])), 'c')"),
+        ("if (a) then { b; } fi", "If([SubshellGroup(['a'])], [Group(['b'])], None)"),
+        ("((a); (b))", "SubshellGroup([SubshellGroup(['a']); SubshellGroup(['b'])])"),
+        ("for x in a; { b; }", "For(x, ('a'), ['b'], False)"),
+        ("! { a; }", "Pipeline((Group(['a'])), True)"),
+        ("coproc N { a; }", "Async(Group(['a']))"),
+        ("a-b::c () { d; }", "FunctionDefinition(a-b::c, Group(['d']))"),
+        ("a | # why\n\n b", "Pipeline(('a', 'b'), False)"),
+        ("if a; then b; fi <<E\nx\nE\nc", "Redirecting(If(['a'], ['b'], None), (<<'x\\n')); 'c'"),
+        ("a <<E && {\nx\nE\nb\n}", "AndOr(&&, 'a' <<'x\\n', Group(['b']))"),
+        ("echo if then fi }", "'echo' 'if' 'then' 'fi' '}'"),
+    ],
+)
+def test_what_was_misread(text: str, expected: str) -> None:
+    assert tree(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("tail", "commands", "regions"),
+    [
+        ("b\nrm -rf /x\n", ["'b'", "'rm' '-rf' '/x'"], []),
+        ("b\n" * 12 + "fi\n", ["'b'"] * 12 + ["UnreadableRegion(fi)"], ["fi"]),
+        ("=pod\nfoo (bar)\n", [], []),
+        ("use x;\nsub y { $z->(1); }\n", [], []),
+        ("print(foo)\nsystem(x)\n  rm -rf /x\n", ["UnreadableRegion(print(foo)\nsystem(x)\n  rm -rf /x)"],
+         ["print(foo)\nsystem(x)\n  rm -rf /x"]),
+        ("\x01\0'(\nrm -rf /x\n", [], []),
+    ],
+)
+def test_text_behind_the_end(tail: str, commands: list[str], regions: list[str]) -> None:
+    script = read(("a\nexit 0\n" + tail).encode())
+    assert [short(command) for command in script.body.commands] == ["'a'", "'exit' '0'", *commands]
+    assert [region.text for region in script.unreadable] == regions
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"x=(" * 3000, b"{a," * 3000, b"{a," * 3000 + b"}" * 3000, b"x[\n" * 5000, b"x[`\n" * 5000, b"${x[\n" * 4000,
+        b"${x\n" * 5000, b"$(\n" * 5000, b'"$(\n' * 5000, b"`\\" * 3000, b"'\n" * 20_001, b"if a\nthen\n" * 3000,
+        b"a=$(b\n" * 300 + b"x\n" * 3000, b"cat <<E$(\n" * 3000, b"exec a\n" + bytes(range(256)) * 4000,
+    ],
+    ids=lambda data: data[:12].decode("latin-1").encode("unicode_escape").decode() + f"-{len(data)}",
+)  # fmt: skip
+def test_what_is_never_closed_costs_no_more_than_its_length(data: bytes) -> None:
+    began = time.process_time()
+    script = read(data)
+    assert time.process_time() - began < 2
+    check_places(script, data)

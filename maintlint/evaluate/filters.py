@@ -1,0 +1,239 @@
+"""Filters over lists of lines: ``cat``, ``grep``, ``head``, ``comm``, ``awk`` and the like.
+
+A list that is known stays known; every filter is remembered with the list, so that a host set can say how
+it was narrowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import files
+from maintlint.evaluate.state import Frame, State
+from maintlint.knowledge.arguments import Arguments
+from maintlint.places import Place
+from maintlint.values import EMPTY, Emptiness, Hole, Lit, Selector, Text, Value, concat, literal, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+def lines_of(run: Run, frame: Frame, state: State, operands: tuple[Value, ...], place: Place) -> Value:
+    """The lines a filter works on: its file operands, or standard input."""
+    if not operands or operands[0].literal == "-":
+        if state.input is not None:
+            return state.input
+        return unknown("input", "stdin", place, Emptiness.MAYBE, many=True, listing="stdin")
+    contents = [files.content(run, frame, state, operand) for operand in operands[:8]]
+    return contents[0] if len(contents) == 1 else concat(contents)
+
+
+def cat(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    operands = arguments.operands
+    if len(operands) == 1 and operands[0].literal == "/etc/hostname":
+        return unknown("own-host", "/etc/hostname", place, Emptiness.NEVER)
+    return lines_of(run, frame, state, operands, place)
+
+
+class Search:
+    """One call of grep: its pattern, where it looks, and how."""
+
+    __slots__ = ("exact", "fixed", "matcher", "negated", "pattern", "source")
+
+    def __init__(self, run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> None:
+        has = given(arguments)
+        operands = arguments.operands
+        patterns = arguments.options.get(arguments.name("-e"))
+        listed = arguments.options.get(arguments.name("-f"))
+        if listed:
+            self.pattern = files.content(run, frame, state, listed[-1])
+        elif patterns:
+            self.pattern = patterns[-1]
+        elif operands:
+            self.pattern, operands = operands[0], operands[1:]
+        else:
+            self.pattern = unknown("file", "pattern", place)
+        self.negated = has("-v", "--invert-match")
+        self.fixed = has("-F", "--fixed-strings") or (arguments.command is not None and arguments.command.literal == "fgrep")
+        self.source = lines_of(run, frame, state, operands, place)
+        self.exact = None if listed else self.pattern.literal
+        self.matcher: Callable[[str], object] | None = None
+        if self.exact is not None:
+            whole, words = has("-x", "--line-regexp"), has("-w", "--word-regexp")
+            self.matcher = line_matcher(self.exact, self.fixed, has("-i", "--ignore-case"), words, whole)
+
+
+def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """The lines that match, or with ``-v`` that do not."""
+    has = given(arguments)
+    if has("-c", "--count"):
+        return unknown("number", "grep -c", place, Emptiness.NEVER)
+    if has("-q", "--quiet"):
+        return EMPTY
+    search = Search(run, frame, state, arguments, place)
+    source, exact, text = search.source, search.exact, search.source.literal
+    if exact is not None and search.negated and exact.lstrip().startswith(_BLANK_OR_COMMENT):
+        return source
+    selector = Selector(place, place.text[:80], search.pattern, search.negated)
+    if search.matcher is None or text is None:
+        return selected(source, selector)
+    kept = [line for line in text.splitlines() if bool(search.matcher(line)) is not search.negated]
+    if not kept:
+        return selected(source, selector)
+    if search.negated:
+        return selected(Value((Text((Lit("\n".join(kept), source.place),)),)), selector)
+    return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),))
+
+
+def comm(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """``comm -13 live all``: the lines of one list, less those that another names."""
+    operands = arguments.operands
+    if len(operands) != 2:
+        return unknown("output", "comm", place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+    kept, other = (operands[0], operands[1]) if arguments.holds("-1") is not True else (operands[1], operands[0])
+    source = files.content(run, frame, state, kept)
+    named = files.content(run, frame, state, other)
+    both = arguments.holds("-1") is True and arguments.holds("-2") is True
+    return selected(source, Selector(place, place.text[:80], named, negated=not both))
+
+
+_BLANK_OR_COMMENT = ("#", "^#", "^ *#", "^\\s*#", "^$", "^[[:space:]]*#", "^\\s*$", "^[[:space:]]*$")
+
+
+def given(arguments: Arguments) -> Callable[..., bool]:
+    return lambda *names: any(arguments.holds(name) is True for name in names)
+
+
+def line_matcher(pattern: str, fixed: bool, fold: bool, words: bool, whole: bool) -> Callable[[str], object] | None:
+    body = re.escape(pattern) if fixed else pattern.replace("\\|", "|").replace("\\+", "+").replace("[[:space:]]", r"\s").replace("[[:digit:]]", r"\d")
+    if words:
+        body = rf"\b(?:{body})\b"
+    if whole:
+        body = rf"\A(?:{body})\Z"
+    try:
+        return re.compile(body, re.IGNORECASE if fold else 0).search
+    except re.error:
+        return None
+
+
+def selected(source: Value, selector: Selector) -> Value:
+    """The lines that a filter may leave of a list, with the filter remembered; perhaps none of them."""
+    texts = []
+    for text in source.alternatives:
+        if not text.atoms:
+            continue
+        hole = next((atom for atom in text.atoms if isinstance(atom, Hole)), None)
+        if hole is None:
+            place = text.place
+            listing = place.path if place is not None else "list"
+            lines = tuple(dict.fromkeys(word for word in (text.literal or "").split("\n") if word.strip()))
+            kept = Hole("file", selector.text, place, Emptiness.MAYBE, many=True, choices=lines or None, listing=listing)
+        else:
+            kept = hole
+        texts.append(Text((replace(kept, selectors=(*kept.selectors, selector), empty=Emptiness.MAYBE, many=True),)))
+    return Value(tuple(texts)) if texts else EMPTY
+
+
+def head(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    count = _count(arguments)
+    source = lines_of(run, frame, state, arguments.operands, place)
+    text = source.literal
+    if text is not None and count is not None:
+        lines = text.splitlines()
+        kept = lines[:count]
+        return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),)) if kept else EMPTY
+    if not source.holes:
+        return source
+    return capped(source, Selector(place, place.text[:80], None, False, count if count is not None else 0))
+
+
+def capped(source: Value, selector: Selector) -> Value:
+    texts = []
+    for text in source.alternatives:
+        atoms = tuple(
+            replace(atom, selectors=(*atom.selectors, selector), many=selector.cap != 1) if isinstance(atom, Hole) else atom
+            for atom in text.atoms
+        )
+        texts.append(Text(atoms))
+    return Value(tuple(texts))
+
+
+def _count(arguments: Arguments) -> int | None:
+    values = arguments.select("option -n")
+    text = values[-1].literal if values else None
+    if text is None:
+        for option in arguments.options:
+            if option.lstrip("-").isdigit():
+                return int(option.lstrip("-"))
+        return 10 if not values else None
+    return int(text) if text.isdigit() else None
+
+
+def tail(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    values = arguments.select("option -n")
+    number = values[-1].literal if values else None
+    source = lines_of(run, frame, state, arguments.operands, place)
+    text = source.literal
+    if text is not None and number is not None and number.lstrip("+").isdigit():
+        lines = text.splitlines()
+        kept = lines[int(number[1:]) - 1 :] if number.startswith("+") else lines[-int(number) :]
+        return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),)) if kept else EMPTY
+    if number is not None and number.startswith("+"):
+        return source
+    cap = int(number) if number is not None and number.isdigit() else _count(arguments)
+    return capped(source, Selector(place, place.text[:80], None, False, cap or 0)) if source.holes else source
+
+
+def same_lines(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    return lines_of(run, frame, state, arguments.operands, place)
+
+
+def translated(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """``tr``, ``sed``, ``awk``, ``cut``: still the same list, item by item, but its text is not followed."""
+    source = state.input
+    if source is None:
+        operands = arguments.operands[1:]
+        if not operands:
+            return unknown("output", place.text[:40], place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+        source = lines_of(run, frame, state, operands, place)
+    own_host = next((hole for hole in source.holes if hole.origin == "own-host"), None)
+    if own_host is not None:
+        return unknown("own-host", own_host.name, place, Emptiness.UNLIKELY, transforms=(("\0", "\0", "\0"),))
+    hole = source.holes[0] if source.holes else None
+    listing = hole.listing if hole is not None else (source.place.path if source.place is not None else "")
+    single = hole is None and "\n" not in (source.literal or "").strip("\n") or hole is not None and not (hole.many or hole.listing)
+    return unknown(
+        hole.origin if hole is not None else "output", place.text[:40], hole.place if hole is not None else place,
+        max(source.empty, Emptiness.UNLIKELY) if single else Emptiness.MAYBE, many=not single, listing="" if single else listing or place.text[:60],
+        selectors=hole.selectors if hole is not None else (),
+    )
+
+
+def tr(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    source = state.input
+    exact = source.literal if source is not None else None
+    pair = [operand.literal for operand in arguments.operands]
+    blanks = {",": ",", " ": " ", "\\n": "\n", "\n": "\n", ":": ":", "[:space:]": " "}
+    if exact is not None and len(pair) == 2 and pair[0] in blanks and pair[1] in blanks:
+        return literal(exact.replace(blanks[pair[0]], blanks[pair[1]]), source.place if source is not None else place)
+    return translated(run, frame, state, arguments, place)
+
+
+def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """``awk '/mail/ {print $1}'``: a pattern in front is a filter."""
+    result = translated(run, frame, state, arguments, place)
+    for assigned in arguments.options.get(arguments.name("-v"), ()):
+        if assigned.empty is Emptiness.NEVER and any(hole.empty > Emptiness.UNLIKELY for hole in assigned.holes):
+            hole = next(hole for hole in assigned.holes if hole.empty > Emptiness.UNLIKELY)
+            result = selected(result, Selector(place, place.text[:80], Value((Text((hole,)),))))
+    script = arguments.operands[0].literal if arguments.operands else None
+    match = re.match(r"\s*(!?)/([^/]*)/", script or "")
+    if match:
+        return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))
+    return result
+
+

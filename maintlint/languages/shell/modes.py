@@ -1,0 +1,34 @@
+"""How unquoted text is read, by the place where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Mode(NamedTuple):
+    """How unquoted text is read. ``ends`` are the bytes at which the word stops."""
+
+    run: Callable[..., re.Match[bytes] | None]
+    globs: bool
+    braces: bool
+    quoted: bool
+    ends: frozenset[int]
+
+
+def _run(specials: bytes) -> Callable[..., re.Match[bytes] | None]:
+    return re.compile(rb"[^\\'\"$`\0" + specials + rb"]+").match
+
+
+META = frozenset(b" \t\n;&|<>()")
+WORD = Mode(_run(rb"*?\[{~\s;&|<>()"), True, True, False, META)
+VALUE = Mode(_run(rb"~:\s;&|<>()"), False, False, True, META)
+TARGET = Mode(_run(rb"*?\[~\s;&|<>()"), True, False, True, META)
+PATTERN = Mode(_run(rb"*?\[~\s;&|<>()"), True, False, False, META)
+REGEX = Mode(_run(rb"\s"), False, False, True, frozenset(b" \t\n"))
+OPERAND = Mode(_run(rb"*?\[~}"), True, False, False, frozenset(b"}"))
+QUOTED_OPERAND = Mode(_run(rb"*?\[}"), True, False, True, frozenset(b"}"))
+VALUE_OPERAND = Mode(_run(rb"~}"), False, False, True, frozenset(b"}"))
+SEARCH = Mode(_run(rb"*?\[}/"), True, False, True, frozenset(b"}/"))
+OFFSET = Mode(_run(rb"}:"), False, False, True, frozenset(b"}:"))
