@@ -8,7 +8,8 @@ from typing import Literal as OneOf
 
 from msgspec import Struct
 
-from maintlint import paths
+from maintlint import areas, paths
+from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.reach import nodes_of
 from maintlint.rule import Context
@@ -21,10 +22,10 @@ COPYING = frozenset({"create", "write", "overwrite", "send", "publish"})
 UNTELLING = frozenset({"create", "permission", "mount", "unmount", "execute", "read"})
 """Kinds that a set-up program rightly does to a primary and to its backup."""
 
-_BACKUP_HOST = re.compile(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
-_BACKUP_NAME = re.compile(r"(^|[^a-z])(backups?|bkups?|snapshots?)([^a-z]|$)", re.I)
-_PASSING_FILE = re.compile(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
-_DATE = re.compile(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
+_BACKUP_HOST = lazy(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
+_BACKUP_NAME = lazy(r"(^|[^a-z])(backups?|bkups?|snapshots?)([^a-z]|$)", re.I)
+_PASSING_FILE = lazy(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
+_DATE = lazy(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
 
 
 def backup_hosts(effect: Effect, context: Context) -> frozenset[str]:
@@ -38,7 +39,7 @@ def backup_hosts(effect: Effect, context: Context) -> frozenset[str]:
 def holds_backups(text: Text, effect: Effect, context: Context) -> bool:
     """A path where backups are kept, or another thing that is called so (a bucket, a volume)."""
     if effect.resource.type == "path":
-        return paths.is_backup(text, context.policy, effect.directory)
+        return areas.is_backup(text, context.policy, effect.directory)
     if effect.resource.type == "repository" and "prune" in effect.tags:
         return True
     if effect.resource.type in ("device", "bucket", "object", "volume", "dataset", "repository", "database"):
@@ -62,7 +63,7 @@ def side(effect: Effect, context: Context) -> Side:
 def _matters(text: Text, effect: Effect) -> bool:
     if effect.resource.type != "path":
         return effect.resource.type in ("database", "table", "volume", "dataset", "bucket", "device")
-    if paths.is_disposable(text, effect.directory) or text.literal == "":
+    if areas.is_disposable(text, effect.directory) or text.literal == "":
         return False
     return paths.path_of(text, effect.directory).anchor in ("/", "~")
 
@@ -79,7 +80,7 @@ def makes_copy(effect: Effect, context: Context) -> bool:
 
 
 def _is_backup(resource: Resource, effect: Effect, context: Context) -> bool:
-    return any(paths.is_backup(text, context.policy, effect.directory) for text in resource.alternatives)
+    return any(areas.is_backup(text, context.policy, effect.directory) for text in resource.alternatives)
 
 
 def from_backup(effect: Effect, context: Context) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from maintlint import paths
+from maintlint import areas, paths
+from maintlint.patterns import lazy
 from maintlint.scope import Breadth, Effect, Scope
 from maintlint.values import Text, Wild
 
@@ -13,17 +14,17 @@ HOUSEKEEPING = frozenset({"image", "repository", "package", "cron", "service", "
 """Things that are made anew when they are needed."""
 
 _DROPPED = frozenset({"table", "database", "bucket"})
-_PASSING_NAME = re.compile(
+_PASSING_NAME = lazy(
     r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|unused|bak|regress(ion)?|dev|ci)([^a-z]|$)",
     re.I,
 )
-_PASSING_DEVICE = re.compile(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]|\.(img|raw|iso|qcow2)$")
-_BUCKET = re.compile(r"(\w+://)?[^/]+/?[*\1]*$")
-_DISK = re.compile(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
-_LISTS_ALL = re.compile(
+_PASSING_DEVICE = lazy(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]|\.(img|raw|iso|qcow2)$")
+_BUCKET = lazy(r"(\w+://)?[^/]+/?[*\1]*$")
+_DISK = lazy(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
+_LISTS_ALL = lazy(
     r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
 )
-_NARROWED = re.compile(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep|dangling)\b", re.I)
+_NARROWED = lazy(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep|dangling)\b", re.I)
 
 
 def takes_everything(effect: Effect, scope: Scope) -> bool:
@@ -65,7 +66,7 @@ def passing(effect: Effect, names: Collection[str] = ()) -> bool:
     texts = effect.resource.alternatives
     if effect.resource.type == "path" and effect.kind != "format":
         return all(
-            paths.is_disposable(text, effect.directory) or paths.path_of(text, effect.directory).anchor == ""
+            areas.is_disposable(text, effect.directory) or paths.path_of(text, effect.directory).anchor == ""
             for text in texts
         )
     if _named_from_outside(effect):

@@ -6,22 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from maintlint.paths import (
-    GRAVE,
-    MANY,
-    NOWHERE,
-    VITAL,
-    Area,
-    Path,
-    area_of,
-    covered_by,
-    encode,
-    is_disposable,
-    located,
-    normalise,
-    path_of,
-    resolved,
-)
+from maintlint.areas import GRAVE, VITAL, Area, area_of, is_disposable
+from maintlint.paths import MANY, NOWHERE, Path, covered_by, encode, located, normalise, path_of, resolved
 from maintlint.policy import Policy
 from maintlint.scope import Breadth, Directory, Effect
 from maintlint.values import Emptiness, Hole, Lit, Text

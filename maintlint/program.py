@@ -615,12 +615,12 @@ class Jump(Node, frozen=True, gc=False):
 
 
 class Parameter(Node, frozen=True, gc=False):
-    """A parameter; ``kind`` is empty, ``*``, ``**``, or ``keyword`` (by keyword only)."""
+    """A parameter; ``kind`` is empty, ``*``, ``**``, or ``keyword`` (by keyword only); ``annotation`` its class."""
 
     name: str
     kind: str
     default: Expression | None
-    annotation: str = ""
+    annotation: Expression | None = None
 
 
 class Routine(Node, frozen=True, gc=False):

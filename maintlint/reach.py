@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from maintlint import paths
+from maintlint import areas, paths
 from maintlint.inventory import Inventory, InventoryError
+from maintlint.patterns import lazy
 from maintlint.rule import Confidence, Context, Finding
 from maintlint.scope import Effect, Guard, Hosts, Scope, Step
 from maintlint.wording import servers, why_place
@@ -21,9 +22,9 @@ MOST_STEPS = 2
 HOST_GUARDS = frozenset({"own-host", "loop-host"})
 
 
-_LOOKS_UP = re.compile(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
-_PLATFORM = re.compile(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
-_HOST_WORD = re.compile(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
+_LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
+_PLATFORM = lazy(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
+_HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
 
 class Excess(Struct, frozen=True):
@@ -232,7 +233,7 @@ def beyond_paths(effect: Effect, allowed: tuple[str, ...] | None, key: str, cont
     answers = [
         paths.covered_by(allowed, paths.path_of(variant))
         for text in effect.resource.alternatives
-        if not paths.is_temporary(text, effect.directory)
+        if not areas.is_temporary(text, effect.directory)
         for variant in paths.resolved(text, effect.directory)
     ]
     if all(answers):

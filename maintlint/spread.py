@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal as OneOf
 
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.reach import HOST_GUARDS, confirmed, live, many
 from maintlint.rule import Context
@@ -15,12 +16,12 @@ SPREADING = frozenset({"execute", "send"})
 
 # --- how hosts are picked ----------------------------------------------------------------------
 
-_WHOLE_LIST = re.compile(
+_WHOLE_LIST = lazy(
     r"(all|every|full|complete|total)?[-_.]?(hosts?|servers?|nodes?|machines?|boxes|fleet|inventory|hostnames?|list|"
     r"(host|server|node|machine)[-_]?list|all|everything|everyone|production|prod|live)[-_.]?(all|full|list)?",
     re.I,
 )
-_NOTHING_LEFT_OUT = re.compile(
+_NOTHING_LEFT_OUT = lazy(
     r"""['"\s(]*(\^?\s*\\?#|\^\$|\^\[\[:space:\]\]\*(#|\$)|\^\\s\*(#|\$)|\^\[#;\]|localhost|\$?\(?hostname)"""
 )
 _UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "unset"})

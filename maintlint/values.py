@@ -135,7 +135,7 @@ class Text(Struct, frozen=True):
 
     @property
     def holes(self) -> tuple[Hole, ...]:
-        return tuple(atom for atom in self.atoms if isinstance(atom, Hole))
+        return tuple([atom for atom in self.atoms if type(atom) is Hole])
 
     @property
     def empty(self) -> Emptiness:
@@ -143,7 +143,8 @@ class Text(Struct, frozen=True):
         worst = Emptiness.MAYBE
         for atom in self.atoms:
             if isinstance(atom, Hole):
-                worst = min(worst, atom.empty)
+                if atom.empty < worst:
+                    worst = atom.empty
             elif isinstance(atom, Wild) or atom.text:
                 return Emptiness.NEVER
         return worst
@@ -202,8 +203,13 @@ class Value(Struct, frozen=True):
     @property
     def literals(self) -> tuple[str, ...] | None:
         """All texts it can be, choices spelled out, or ``None`` if some part is not known."""
+        alternatives = self.alternatives
+        if len(alternatives) == 1:
+            atoms = alternatives[0].atoms
+            if len(atoms) == 1 and isinstance(lone := atoms[0], Lit):
+                return (lone.text,)
         found: list[str] = []
-        for text in self.alternatives:
+        for text in alternatives:
             spelled = spell(text)
             if spelled is None:
                 return None
@@ -212,11 +218,17 @@ class Value(Struct, frozen=True):
 
     @property
     def empty(self) -> Emptiness:
-        return max(text.empty for text in self.alternatives)
+        alternatives = self.alternatives
+        if len(alternatives) == 1:
+            return alternatives[0].empty
+        return max([text.empty for text in alternatives])
 
     @property
     def holes(self) -> tuple[Hole, ...]:
-        return tuple(hole for text in self.alternatives for hole in text.holes)
+        alternatives = self.alternatives
+        if len(alternatives) == 1:
+            return alternatives[0].holes
+        return tuple([atom for text in alternatives for atom in text.atoms if type(atom) is Hole])
 
     @property
     def place(self) -> Place | None:
@@ -332,7 +344,7 @@ def concat(parts: Iterable[Value]) -> Value:
             rows = [row + widen(part).alternatives[0].atoms for row in rows]
         else:
             rows = [row + text.atoms for row in rows for text in alternatives]
-    return Value(tuple(Text(row) for row in rows))
+    return Value(tuple([Text(row) for row in rows]))
 
 
 def map_holes(value: Value, **facts: object) -> Value:

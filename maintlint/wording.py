@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from maintlint.inventory import Inventory
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import Effect, Hosts, Rollout, Step
 from maintlint.values import Emptiness, Hole
 
-_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*|[1-9])")
+_VARIABLE = lazy(r"\$\{?([A-Za-z_]\w*|[1-9])")
 MOST_SHOWN = 3
 
 _DEEDS = {

@@ -8,23 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maintlint.areas import GRAVE, Area, area_of, is_backup, is_disposable, is_recovered, is_staging, is_temporary
 from maintlint.loss import collapse, protection
-from maintlint.paths import (
-    GRAVE,
-    Area,
-    area_of,
-    below,
-    covers,
-    encode,
-    is_backup,
-    is_disposable,
-    is_recovered,
-    is_staging,
-    is_temporary,
-    normalise,
-    path_of,
-    variants,
-)
+from maintlint.paths import below, covers, encode, normalise, path_of, variants
 from maintlint.places import Place, SourceText
 from maintlint.policy import Policy
 from maintlint.scope import Breadth, Directory

@@ -12,6 +12,7 @@ from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.arguments import Arguments, parse
 from maintlint.knowledge.model import CommandSpec, EffectSpec
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
@@ -25,10 +26,10 @@ HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
 _MADE = frozenset({"create"})
 _SEARCHES = frozenset({"grep", "egrep", "fgrep"})
-_OPTION_NAME = re.compile(
+_OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
 )
-_DEVICE_NAME = re.compile(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
+_DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
 
 
 def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[Value], node: Node) -> Ways:

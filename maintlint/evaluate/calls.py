@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from maintlint.evaluate import described, fanout, library, listing, modules, routines, textmethods
+from maintlint.evaluate import described, fanout, libbasics, library, listing, modules, routines, textmethods
 from maintlint.evaluate.objects import (
     Class,
     Function,
@@ -24,7 +24,7 @@ from maintlint.evaluate.objects import (
 )
 from maintlint.evaluate.state import Frame, State
 from maintlint.program import Argument, Attribute, Call, Node
-from maintlint.values import Emptiness, Value, unknown
+from maintlint.values import Emptiness, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -134,7 +134,8 @@ def _named(run: Run, frame: Frame, state: State, path: str, given: Given, node: 
     handler = library.FUNCTIONS.get(path) or fanout.FUNCTIONS.get(path)
     if handler is not None:
         return handler(run, frame, state, given, node)
-    found = described.call(run, frame, state, path, given, node, None)
+    receiver = libbasics.RECEIVERS.get(path.rpartition(".")[0])
+    found = described.call(run, frame, state, path, given, node, receiver)
     if found is not None:
         return found
     last = path.rsplit(".", 1)[-1]
@@ -197,7 +198,7 @@ def _within(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thin
 def member(run: Run, frame: Frame, state: State, base: Thing, name: str, node: Node, called: bool = False) -> Thing:
     """``base.name``; ``called``: it stands in front of arguments."""
     if isinstance(base, Object):
-        return _of_object(run, frame, state, base, name, node)
+        return _of_object(run, frame, state, base, name, node, called)
     if isinstance(base, Namespace):
         found = base.names.get(name)
         return found if found is not None else _unknown(frame, node, name)
@@ -213,7 +214,7 @@ def member(run: Run, frame: Frame, state: State, base: Thing, name: str, node: N
     return Method(base, name)
 
 
-def _of_object(run: Run, frame: Frame, state: State, base: Object, name: str, node: Node) -> Thing:
+def _of_object(run: Run, frame: Frame, state: State, base: Object, name: str, node: Node, called: bool) -> Thing:
     found = attribute(state, base, name)
     if found is not None:
         return found
@@ -231,7 +232,19 @@ def _of_object(run: Run, frame: Frame, state: State, base: Object, name: str, no
     if handler is not None:
         return handler(run, frame, state, base, node)
     part = described.part(run, state, base, name)
+    if part is None and not called:
+        part = _any_member(run, state, base, name)
     return part if part is not None else Method(base, name)
+
+
+def _any_member(run: Run, state: State, base: Object, name: str) -> Thing:
+    """A member of an object that has members by any name; ``None`` if it is none."""
+    kind = libbasics.MEMBERS.get(base.kind)
+    if kind is None:
+        return None
+    made = Object(kind, (run.fresh_id(),))
+    set_attribute(state, made, "collection", literal(name))
+    return made
 
 
 def subscript(run: Run, frame: Frame, state: State, base: Object, key: Thing, node: Node) -> Thing:
@@ -243,6 +256,9 @@ def subscript(run: Run, frame: Frame, state: State, base: Object, key: Thing, no
     found = attribute(state, base, f"[{text}]") if text is not None else None
     if found is not None:
         return found
+    part = _any_member(run, state, base, text or "")
+    if part is not None:
+        return part
     elements = attribute(state, base, "elements")
     if isinstance(elements, Sequence):
         return listing.item(run, frame, state, elements, key, node)

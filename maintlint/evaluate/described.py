@@ -238,7 +238,7 @@ def _fact(arguments: CallArguments, selector: str) -> Thing:
         for part in parts:
             found = arguments._things(part)
             if found:
-                return found[0]
+                return found[0] if len(found) == 1 else Sequence(found)
     return None
 
 

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import modules, routines
+from maintlint.evaluate.calls import Given, evaluated
 from maintlint.evaluate.inputs import option_value
-from maintlint.evaluate.objects import Class, Function, Named, Object, Thing, as_text
+from maintlint.evaluate.libbasics import ENVIRONMENT
+from maintlint.evaluate.objects import Class, Function, Named, Object, Sequence, Thing, as_text, number_of, set_attribute
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.program import Call, Program
-from maintlint.scope import Dormancy
+from maintlint.scope import Dormancy, Rollout
 from maintlint.values import Emptiness, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
-_COMMANDS = ("command", "group", "callback")
+_COMMANDS = ("command", "group", "callback", "task")
 
 
 def finish(run: Run, frame: Frame, state: State, program: Program) -> None:
@@ -97,12 +99,11 @@ def _is_program(program: Program) -> bool:
 
 
 def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dormancy | None, command: bool) -> None:
-    from maintlint.evaluate.calls import Given
-
     scratch = state.copy()
     scratch.live, scratch.guards, scratch.output = True, (), None
     inner = replace(function.frame, flow=Flow(), dormant=dormant, called=(frame.called[0],), owned=frozenset(), shadowed={})
     keywords = _options(run, inner, scratch, function) if command else {}
+    inner = task_frame(run, inner, scratch, function)
     if function.owner is not None and function.node.parameters and not routines.decorated(function, "staticmethod"):
         function = routines.bound(function, _instance(run, inner, scratch, function.owner))
     routines.run_body(run, inner, scratch, function, Given((), tuple(keywords.items())), function.node)
@@ -110,8 +111,6 @@ def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dorm
 
 def _instance(run: Run, frame: Frame, state: State, cls: Class) -> Object:
     """An object to call a method on: made with arguments that nobody knows."""
-    from maintlint.evaluate.calls import Given
-
     known = run.instances.get(id(cls.node))
     if known is not None and all(f"{identity}·" for identity in known.ids):
         return known
@@ -126,8 +125,6 @@ def _instance(run: Run, frame: Frame, state: State, cls: Class) -> Object:
 
 def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[str, Thing]:
     """Parameters of a click command: what its options and arguments give."""
-    from maintlint.evaluate.calls import evaluated
-
     found: dict[str, Thing] = {}
     for decorator in function.node.decorators:
         name = routines.decorator_name(decorator).rsplit(".", 1)[-1]
@@ -145,6 +142,22 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
             place = frame.place(parameter_node.start, parameter_node.end)
             found[parameter_node.name] = unknown("argv", parameter_node.name, place, Emptiness.BLANK)
     return found
+
+
+def task_frame(run: Run, frame: Frame, state: State, function: Function) -> Frame:
+    """The surroundings of a Fabric task: its decorators say on which hosts, and how many at once."""
+    for decorator in function.node.decorators:
+        name = routines.decorator_name(decorator).rsplit(".", 1)[-1]
+        given = evaluated(run, frame, state, decorator.arguments) if isinstance(decorator, Call) else None
+        if name == "hosts" and given is not None:
+            first = given.positional[0] if len(given.positional) == 1 else None
+            set_attribute(state, ENVIRONMENT, "hosts", first if isinstance(first, Sequence) else Sequence(given.positional))
+        elif name == "parallel":
+            size = given.either(0, "pool_size") if given is not None else None
+            place = frame.place(decorator.start, decorator.end)
+            number = number_of(size) if size is not None else None
+            frame = replace(frame, fanout=Rollout(parallel=number if size is not None else None, bounded_by="pool_size" if number else "", place=place))
+    return frame
 
 
 def _value(name: str, optional: bool, given: Any, place: Any) -> Thing:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from maintlint.evaluate.parameters import apply_operator
 from maintlint.evaluate.state import Frame, State, as_list, as_value, several
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import (
     Arithmetic,
@@ -47,9 +48,9 @@ if TYPE_CHECKING:
 HOLE_BASE = 0xE000
 """Computed parts of embedded code are read as characters from the private-use area starting here."""
 MOST_HOLES = 0x1800
-_MARKED = re.compile(f"[{chr(HOLE_BASE)}-{chr(HOLE_BASE + MOST_HOLES)}]")
-_ACTIVE = re.compile(r"[*?\[]")
-_SETS = re.compile(r"(?<![\w$.])([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)")
+_MARKED = lazy(f"[{chr(HOLE_BASE)}-{chr(HOLE_BASE + MOST_HOLES)}]")
+_ACTIVE = lazy(r"[*?\[]")
+_SETS = lazy(r"(?<![\w$.])([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)")
 MOST_WORDS = 150_000
 
 

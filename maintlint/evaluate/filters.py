@@ -7,6 +7,7 @@ it was narrowed.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,9 @@ def line_matcher(pattern: str, fixed: bool, fold: bool, words: bool, whole: bool
     if whole:
         body = rf"\A(?:{body})\Z"
     try:
-        return re.compile(body, re.IGNORECASE if fold else 0).search
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile(body, re.IGNORECASE if fold else 0).search
     except re.error:
         return None
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 MOST_DEPTH = 16
 MOST_ALTERNATIVES = 4
+MOST_TIMES = 4
+"""How often one file is followed in one evaluation: modules that source each other multiply."""
+BUSY = 8_000
+"""Statements after which a file is followed once and no more."""
 _DOWNLOADERS = frozenset({"curl", "wget", "fetch", "aria2c", "http"})
 
 
@@ -118,7 +122,8 @@ def file(
     """Run another program of the repository; its effects get ``place`` as the way they came in."""
     key = f"file:{path}"
     source = files.read(run, path)
-    if source is None or key in frame.called or frame.depth >= MOST_DEPTH:
+    times = run.calls[key] = run.calls.get(key, 0) + 1
+    if source is None or key in frame.called or frame.depth >= MOST_DEPTH or times > (MOST_TIMES if run.steps < BUSY else 1):
         return state, state
     run.followed.setdefault(source.path)
     language = run.language_of(source)

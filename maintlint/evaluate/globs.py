@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_SPECIAL = re.compile(r"([*?\[\]\\])")
+from maintlint.patterns import lazy
+
+_SPECIAL = lazy(r"([*?\[\]\\])")
 _CLASSES = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",

@@ -35,7 +35,7 @@ def assume(state: State, name: str, refined: Value) -> None:
         _assume_count(state, refined)
         return
     before = state.variables.get(name)
-    if not name.isidentifier() or isinstance(before, ListValue):
+    if not name.isidentifier() or not isinstance(before, (Value, type(None))):
         return
     state.variables[name] = refined
     if before is not None and before is not refined:

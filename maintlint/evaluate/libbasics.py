@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import listing
 from maintlint.evaluate.objects import (
     Class,
+    Function,
     Mapping,
     Object,
     Sequence,
@@ -20,6 +21,7 @@ from maintlint.evaluate.objects import (
     attribute,
     item_of,
     join_things,
+    key_of,
     nothing,
     number_of,
     set_attribute,
@@ -353,7 +355,7 @@ FUNCTIONS: dict[str, Handler] = {
     "builtins.filter": _filter,
     "builtins.next": _next,
     "itertools.chain": _chain,
-    **dict.fromkeys(("copy.copy", "copy.deepcopy", "typing.cast", "functools.lru_cache", "contextlib.closing"), _first),
+    **dict.fromkeys(("copy.copy", "copy.deepcopy", "typing.cast", "contextlib.closing", "sqlalchemy.text", "sqlalchemy.sql.text"), _first),
     "builtins.super": _super,
     **dict.fromkeys(("builtins.exec", "builtins.eval", "builtins.execfile"), _opaque),
     **dict.fromkeys(("socket.gethostname", "socket.getfqdn", "platform.node"), _own_host),
@@ -384,11 +386,64 @@ ATTRIBUTES: dict[str, Handler] = {
     **{f"{kind}.stdout": _stdout for kind in ("fabric.Result", "invoke.Result", "os.popen", "paramiko.Channel")},
 }
 
+def _settings(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """Fabric's ``settings(host_string=h)``: ``env`` inside the block."""
+    made = Object("fabric.api.settings", (run.fresh_id(),))
+    for name, value in given.keywords:
+        set_attribute(state, made, name, value)
+    return made
+
+
+def _settings_entered(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
+    before = {}
+    for name in ("host_string", "hosts", "warn_only", "parallel"):
+        value = attribute(state, base, name)
+        if value is not None:
+            key = key_of(ENVIRONMENT.ids[0], name)
+            before[key] = state.variables.get(key)
+            state.variables[key] = value
+
+    def leave(after: State) -> None:
+        for key, old in before.items():
+            if old is None:
+                after.variables.pop(key, None)
+            else:
+                after.variables[key] = old
+
+    return frame, leave
+
+
+def _execute(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """Fabric's ``execute(task, hosts=…)``."""
+    from maintlint.evaluate.calls import Given, apply
+    from maintlint.evaluate.entries import task_frame
+
+    task = given.positional[0] if given.positional else None
+    hosts = given.keyword("hosts") or given.keyword("host")
+    inner_state = state
+    if hosts is not None:
+        set_attribute(inner_state, ENVIRONMENT, "hosts", hosts)
+    inner = task_frame(run, frame, inner_state, task) if isinstance(task, Function) else frame
+    rest = tuple((name, value) for name, value in given.keywords if name not in ("hosts", "host", "role", "roles"))
+    return apply(run, inner, inner_state, task, Given(given.positional[1:], rest), node)
+
+
+ENVIRONMENT = Object("fabric.api.env", ("fabric_env",))
+"""Fabric 1's ``env``, which its functions take their hosts from."""
+
+FUNCTIONS.update({"fabric.api.settings": _settings, "fabric.api.execute": _execute, "fabric.tasks.execute": _execute})
+VALUES.update(dict.fromkeys(("fabric.api.env", "fabric.state.env"), lambda run, frame, state, place: ENVIRONMENT))
+RECEIVERS = dict.fromkeys(("fabric.api", "fabric.operations", "fabric.contrib.files", "fabric.contrib.project"), ENVIRONMENT)
+
+MEMBERS = {"pymongo.MongoClient": "pymongo.Database", "pymongo.Database": "pymongo.Collection"}
+"""Classes whose objects have members by any name: what such a member is."""
+
 ENTERED: dict[str, Callable[..., Any]] = {
+    "fabric.api.settings": _settings_entered,
     "contextlib.chdir": _chdir_entered,
     "fabric.api.cd": _chdir_entered,
     "fabric.api.lcd": _chdir_entered,
     "contextlib.suppress": _suppressed,
 }
 
-__all__ = ["ATTRIBUTES", "ENTERED", "FUNCTIONS", "METHODS", "VALUES"]
+__all__ = ["ATTRIBUTES", "ENTERED", "ENVIRONMENT", "FUNCTIONS", "MEMBERS", "METHODS", "RECEIVERS", "VALUES"]

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import follow
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.knowledge.model import CommandSpec
+from maintlint.patterns import lazy
 from maintlint.program import Literal
 from maintlint.scope import DESTRUCTIVE, Dormancy
 from maintlint.values import Lit, Text, Value
@@ -17,8 +18,8 @@ from maintlint.values import Lit, Text, Value
 if TYPE_CHECKING:
     from maintlint.evaluate.evaluation import Evaluation
 
-_FIRST_WORDS = re.compile(r"\s*(?:sudo\s+)?([a-z][\w.-]*)\s+(\S.*)")
-_PROSE = re.compile(r"[.:!?,]\s*$|\s(?:the|a|an|is|are|to|if|and|or|we|this|that|it|of|in|on|for|from)\s", re.IGNORECASE)
+_FIRST_WORDS = lazy(r"\s*(?:sudo\s+)?([a-z][\w.-]*)\s+(\S.*)")
+_PROSE = lazy(r"[.:!?,]\s*$|\s(?:the|a|an|is|are|to|if|and|or|we|this|that|it|of|in|on|for|from)\s", re.IGNORECASE)
 
 
 def commented_out(run: Evaluation, frame: Frame, state: State, comments: tuple[Literal, ...]) -> None:

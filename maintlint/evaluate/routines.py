@@ -30,6 +30,7 @@ from maintlint.program import (
     Kind,
     ListOf,
     Node,
+    Parameter,
     Routine,
     Slice,
     Spread,
@@ -304,8 +305,29 @@ def bind(run: Run, frame: Frame, state: State, function: Function, given: Given,
             if given.open:
                 found[name] = join_things(found[name], unknown("parameter", name, place, Emptiness.UNLIKELY))
         else:
-            found[name] = unknown("parameter", name, place, Emptiness.UNLIKELY)
+            made = _of_class(run, frame, state, function, parameter)
+            found[name] = made if made is not None else unknown("parameter", name, place, Emptiness.UNLIKELY)
     return found
+
+
+def _of_class(run: Run, frame: Frame, state: State, function: Function, parameter: Parameter) -> Object | None:
+    """What nobody gave, by its annotation or by what the decorator passes first."""
+    from maintlint.evaluate.things import thing
+
+    if parameter.annotation is not None:
+        named = thing(run, function.frame, state, parameter.annotation)
+        if isinstance(named, Named) and "." in named.path and not named.path.startswith("builtins."):
+            return Object(named.path, (run.fresh_id(),))
+    if parameter is function.node.parameters[0]:
+        for decorator in function.node.decorators:
+            given = _PASSED.get(decorator_name(decorator))
+            if given is not None:
+                return Object(given, (run.fresh_id(),))
+    return None
+
+
+_PASSED = {"fabric.task": "fabric.Connection", "invoke.task": "invoke.Context", "fabric.tasks.task": "fabric.Connection"}
+"""What a task's decorator passes as the first argument."""
 
 
 # --- classes ----------------------------------------------------------------------------------------------

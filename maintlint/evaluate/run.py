@@ -42,11 +42,14 @@ from maintlint.program import (
 from maintlint.scope import Dormancy, Effect, Opaque, Transfer, UnreadRegion
 from maintlint.values import EMPTY, Hole, ListValue, Lit, Text, Value, concat, join
 
-STEP_BUDGET = 400_000
+STEP_BUDGET = 100_000
 """Statements evaluated per program before the rest is given up (said as ML901)."""
 
 CALL_DEPTH = 24
-MOST_CALLS = 200
+BUSY = 8_000
+"""Statements after which functions are not evaluated anew for every call."""
+MOST_CALLS = 100
+MOST_CALLS_LATE = 4
 """Evaluations of one function before further calls are taken to do what the earlier ones did."""
 
 Ways = tuple[State | None, State | None]
@@ -73,7 +76,7 @@ class Run:
         self.config = config
         self.root = root
         self.functions: dict[str, Function] = {}
-        self.calls: dict[int, int] = {}
+        self.calls: dict[int | str, int] = {}
         self.streams: dict[str, Value] = {}
         self.effects: dict[Any, Effect] = {}
         self.transfers: dict[Any, Transfer] = {}
@@ -234,7 +237,7 @@ class Run:
         node = function.node
         count = self.calls.get(id(node), 0) + 1
         self.calls[id(node)] = count
-        if node.name in frame.called or len(frame.called) >= CALL_DEPTH or count > MOST_CALLS:
+        if node.name in frame.called or len(frame.called) >= CALL_DEPTH or count > (MOST_CALLS if self.steps < BUSY else MOST_CALLS_LATE):
             return state, state.copy()
         flow = Flow()
         own = function.frame

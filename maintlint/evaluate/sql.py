@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from maintlint.evaluate.state import Frame, State
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import Breadth, Resource
 from maintlint.values import Hole, Lit, Text, Value
@@ -13,8 +14,8 @@ from maintlint.values import Hole, Lit, Text, Value
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
-_CHANGES = re.compile(r"\b(delete|drop|truncate|update|alter|replace|insert)\b", re.IGNORECASE)
-_LINE_COMMAND = re.compile(r"^\s*\\.*$", re.MULTILINE)
+_CHANGES = lazy(r"\b(delete|drop|truncate|update|alter|replace|insert)\b", re.IGNORECASE)
+_LINE_COMMAND = lazy(r"^\s*\\.*$", re.MULTILINE)
 
 
 def statements(run: Run, frame: Frame, state: State, code: Value) -> None:

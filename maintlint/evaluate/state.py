@@ -96,8 +96,21 @@ class State:
         """Take over everything that ``other`` holds."""
         if other is self:
             return
-        for slot in State.__slots__:
-            setattr(self, slot, getattr(other, slot))
+        self.variables = other.variables
+        self.arguments = other.arguments
+        self.argument_count = other.argument_count
+        self.closed = other.closed
+        self.errexit = other.errexit
+        self.nounset = other.nounset
+        self.pipefail = other.pipefail
+        self.directory = other.directory
+        self.guards = other.guards
+        self.made = other.made
+        self.sent = other.sent
+        self.splits = other.splits
+        self.output = other.output
+        self.input = other.input
+        self.live = other.live
 
     def guarded(self, guard: Guard | None) -> State:
         """This state with one more guard (in place)."""
@@ -235,6 +248,10 @@ def as_value(value: AnyValue) -> Value:
     """The first element of a list, as ``$array`` reads it."""
     if isinstance(value, Value):
         return value
+    if not isinstance(value, ListValue):
+        from maintlint.evaluate.objects import as_text
+
+        return as_text(value)
     return value.items[0] if value.items else EMPTY
 
 

@@ -15,6 +15,7 @@ from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.learning import assume, divide, has_default, learn
 from maintlint.evaluate.parameters import transform_exactly
 from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import (
     Block,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 # Functions of libraries that are not at hand: their names say that they end the program.
-_LEAVES = re.compile(r"(?i)(?:.*_)?(?:die|fatal|abort|bail|bail_?out|croak|panic|usage|error|fail|failed)(?:_.*)?|exit_.+|.+_exit")
+_LEAVES = lazy(r"(?i)(?:.*_)?(?:die|fatal|abort|bail|bail_?out|croak|panic|usage|error|fail|failed)(?:_.*)?|exit_.+|.+_exit")
 # "Is it this machine?" asks how to reach a host, not which group it is in.
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "local", ""})
 _PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})

@@ -174,6 +174,8 @@ def _cased(operator: str) -> Callable[..., Thing]:
 
 
 def _replace(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    if len(given.positional) < 2:
+        return base
     old, new = (as_text(value, place) for value in given.positional[:2])
     if old.literal is None or not old.literal or new.literal is None:
         return base

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from maintlint.knowledge.model import CodeSpec, CommandSpec, EffectSpec, HostSpec, OutputSpec, RolloutSpec
 from maintlint.knowledge.selectors import KnowledgeError, NotationError, condition_terms, selector_parts
+from maintlint.patterns import lazy
 from maintlint.scope import CHANGING
 from maintlint.spelling import suggestion
 
@@ -40,9 +41,9 @@ RESOURCE_TYPES = frozenset(
 )
 _LISTS = ("effects", "runs", "hosts", "output")
 _MODELS = (CommandSpec, EffectSpec, CodeSpec, HostSpec, OutputSpec, RolloutSpec)
-_AT = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?$", re.DOTALL)
-_NAMED = re.compile(r"\boption (-[^\s,]+)")
-_WRONG = re.compile(r"unknown field `(?P<field>[^`]+)`|enum value '(?P<value>[^']+)'")
+_AT = lazy(r"^(?P<what>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?$", re.DOTALL)
+_NAMED = lazy(r"\boption (-[^\s,]+)")
+_WRONG = lazy(r"unknown field `(?P<field>[^`]+)`|enum value '(?P<value>[^']+)'")
 
 
 def checked(table: object, where: str) -> CommandSpec:

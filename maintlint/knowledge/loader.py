@@ -1,34 +1,39 @@
-"""Finding a command's specification: packaged files read by the chunk, users' commands over them."""
+"""Finding a command's specification: the packaged index, or the TOML files by the chunk, users' commands over them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
+import msgspec.json
 
+from maintlint.knowledge.index import Index, packaged_bytes, packaged_index
 from maintlint.knowledge.model import CommandSpec
 from maintlint.knowledge.selectors import KnowledgeError
+from maintlint.patterns import lazy
 from maintlint.scope import DESTRUCTIVE
 
-FOLDER = Path(__file__).parent
 HARMLESS = CommandSpec(source="listed as harmless")
 
-_TABLE = re.compile(r'\[\[?[ \t]*(?:"([^"\n]+)"|([A-Za-z0-9_-]+))[ \t]*[.\]]')
-_QUOTED = re.compile(r'"([^"\n]+)"')
-_WORD = re.compile(r"[A-Za-z][\w.+-]*")
+_TABLE = lazy(r'\[\[?[ \t]*(?:"([^"\n]+)"|([A-Za-z0-9_-]+))[ \t]*[.\]]')
+_QUOTED = lazy(r'"([^"\n]+)"')
+_WORD = lazy(r"[A-Za-z][\w.+-]*")
 _MOST_TEXT = 200_000
-_COMMENT = re.compile(r"(?m)^\s*#.*$")
+_COMMENT = lazy(r"(?m)^\s*#.*$")
 
 
 class Chunks:
     """The packaged files cut at their top-level tables, unparsed."""
 
     __slots__ = ("harmless", "patterns", "texts")
+
+    @property
+    def commands(self) -> Mapping[str, object]:
+        """What is known by name."""
+        return self.texts
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self.texts: dict[str, list[str]] = {}
@@ -59,13 +64,19 @@ class Chunks:
 
 def packaged_files() -> dict[str, str]:
     """Name and text of every packaged file, by name."""
-    return {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))}
+    return {name: content.decode() for name, content in packaged_bytes().items()}
 
 
 @lru_cache(maxsize=1)
 def packaged_chunks() -> Chunks:
-    """The packaged knowledge; read once per process."""
+    """The packaged knowledge as TOML; read once per process."""
     return Chunks(packaged_files())
+
+
+@lru_cache(maxsize=1)
+def packaged_commands() -> Index | Chunks:
+    """The packaged knowledge: the index, or the TOML files where it does not say what they say."""
+    return packaged_index() or packaged_chunks()
 
 
 def parse_toml(text: str) -> dict[str, Any]:
@@ -87,7 +98,7 @@ class Knowledge:
         Raises:
             KnowledgeError: if one of them does not follow the format.
         """
-        self._chunks = packaged_chunks()
+        self._packaged = packaged_commands()
         self._found: dict[str, CommandSpec | None] = {}
         self._extra = dict(extra or {})
         for name, table in self._extra.items():
@@ -112,22 +123,22 @@ class Knowledge:
     @property
     def names(self) -> frozenset[str]:
         """Every name and pattern that is known."""
-        return frozenset(self._chunks.texts) | self._chunks.harmless | frozenset(self._extra)
+        return frozenset(self._packaged.commands) | self._packaged.harmless | frozenset(self._extra)
 
     def _find(self, name: str) -> CommandSpec | None:
-        chunks = self._chunks
+        known = self._packaged
         if "/" in name:
-            for pattern in chunks.patterns:
+            for pattern in known.patterns:
                 if "/" in pattern and fnmatchcase(name, pattern):
                     return packaged(pattern)
             base = name.rsplit("/", 1)[-1]
             return self.lookup(base) if base else None
         name = name.lstrip("\\")
-        if name in chunks.texts:
+        if name in known.commands:
             return packaged(name)
-        if name in chunks.harmless:
+        if name in known.harmless:
             return HARMLESS
-        for pattern in chunks.patterns:
+        for pattern in known.patterns:
             if fnmatchcase(name, pattern):
                 return packaged(pattern)
         return None
@@ -139,7 +150,7 @@ class Knowledge:
             if base in self._extra and base not in seen:
                 seen.append(base)
                 other = self._extra[base]
-            elif base in self._chunks.texts:
+            elif base in self._packaged.commands:
                 other = raw(base)
             else:
                 raise KnowledgeError(f"{where}.same-as: no other command `{base}` is known")
@@ -158,16 +169,28 @@ def _loses_data(spec: CommandSpec) -> bool:
 
 def raw(name: str) -> dict[str, Any]:
     """A packaged command's table, with ``same-as`` resolved."""
-    parsed = parse_toml("".join(packaged_chunks().texts[name]))[name]
+    known = packaged_commands()
+    if isinstance(known, Chunks):
+        return resolved(name, known)
+    table: dict[str, Any] = msgspec.json.decode(known.commands[name])
+    return table
+
+
+def resolved(name: str, chunks: Chunks) -> dict[str, Any]:
+    """The same from the TOML files."""
+    parsed = parse_toml("".join(chunks.texts[name]))[name]
     assert isinstance(parsed, dict)
     base = parsed.pop("same-as", None)
-    return {**raw(base), **parsed} if base else parsed
+    return {**resolved(base, chunks), **parsed} if base else parsed
 
 
 @cache
 def packaged(name: str) -> CommandSpec:
     """A packaged command's specification; the tests check that every one follows the format."""
-    return msgspec.convert(raw(name), CommandSpec)
+    known = packaged_commands()
+    if isinstance(known, Index):
+        return msgspec.json.decode(known.commands[name], type=CommandSpec)
+    return msgspec.convert(resolved(name, known), CommandSpec)
 
 
 @lru_cache(maxsize=1)

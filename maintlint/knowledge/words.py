@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.values import Atom, Hole, Lit, Text, Value, Wild, literal
 
 _OPTION_NAMES = ("OPT", "FLAG", "ARGS", "PARAM", "SWITCH")
-_WILDCARD = re.compile(r"[*?\[]")
+_WILDCARD = lazy(r"[*?\[]")
 
 
 def exact(word: Value) -> str | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from maintlint.paths import Path, encode, normalise
+from maintlint.patterns import lazy
 from maintlint.reach import deletions, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope
@@ -20,7 +20,7 @@ RULE = Rule(
     summary="relative deletion after a `cd` that may fail",
 )
 
-LISTED_HERE = re.compile(r"(ls|find( \.)?)( -[\w-]+)*$")
+LISTED_HERE = lazy(r"(ls|find( \.)?)( -[\w-]+)*$")
 """Lists what is in the working directory, by relative names."""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from maintlint.areas import is_disposable
 from maintlint.loss import collapse_of, protection_of
-from maintlint.paths import is_disposable, path_of
+from maintlint.paths import path_of
+from maintlint.patterns import lazy
 from maintlint.reach import one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope
@@ -28,7 +30,7 @@ REASONS = {
     "comment": "it is commented out",
     "never-matches": "no known value meets its condition",
 }
-LIBRARY = re.compile(
+LIBRARY = lazy(
     r"(^|[/_.-])(lib|libs|functions?|funcs?|common|utils?|helpers?|inc|include|shared|profile|rc)([/_.-]|$)", re.I
 )
 """A file that others read in: they call its functions."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from maintlint.areas import Area
 from maintlint.loss import collapse_of, protection_of
-from maintlint.paths import Area
 from maintlint.reach import deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from maintlint.areas import is_recovered
 from maintlint.backups import from_backup
-from maintlint.paths import Path, below, covered_by, is_recovered, path_of, variants
+from maintlint.paths import Path, below, covered_by, path_of, variants
 from maintlint.reach import live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Resource, Scope, Step

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from maintlint.areas import is_disposable, is_recovered, is_staging
 from maintlint.backups import from_backup
-from maintlint.paths import below, is_disposable, is_recovered, is_staging, path_of
+from maintlint.paths import below, path_of
 from maintlint.reach import confirmed, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope

@@ -101,8 +101,11 @@ class Lowering:
 
     def _parameter(self, argument: ast.arg, kind: str, default: ast.expr | None) -> Parameter:
         start, end = self.spans.of(argument)
-        annotation = ast.unparse(argument.annotation) if isinstance(argument.annotation, (ast.Name, ast.Attribute, ast.Constant)) else ""
-        return Parameter(start, end, argument.arg, kind, None if default is None else self.expression(default), annotation)
+        named = isinstance(argument.annotation, (ast.Name, ast.Attribute))
+        annotation = self.expression(argument.annotation) if named and argument.annotation is not None else None
+        return Parameter(
+            start, end, argument.arg, kind, None if default is None else self.expression(default), annotation
+        )
 
     def arguments(self, node: ast.Call) -> tuple[Argument, ...]:
         """The arguments of a call."""

@@ -8,10 +8,12 @@ import warnings
 
 from msgspec import Struct
 
+from maintlint.patterns import lazy
+
 MOST_BYTES = 24 * 1024 * 1024
 MARK = b"\xef\xbb\xbf"
 
-_PYTHON_2 = re.compile(
+_PYTHON_2 = lazy(
     rb"^[ \t]*print[ \t]+[^=(\s,.)\]]|^[ \t]*print[ \t]*(?:>>|$)"
     rb"|^[ \t]*except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:|^[ \t]*exec[ \t]+[\"'\w]|^[ \t]*raise[ \t]+\w+[ \t]*,",
     re.M,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
+from maintlint.patterns import lazy
 from maintlint.program import Literal
 
-_OPENING = re.compile(rb"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
+_OPENING = lazy(rb"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
 
 
 class Spans:

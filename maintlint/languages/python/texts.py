@@ -8,11 +8,12 @@ from collections.abc import Callable
 from string import Formatter
 
 from maintlint.languages.python.spans import Spans
+from maintlint.patterns import lazy
 from maintlint.program import Concat, Expression, Literal, Shown
 
 Lower = Callable[[ast.expr], Expression]
 
-_PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?(?P<flags>[-#0 +]*[0-9.]*)(?P<kind>[sdirfxXeEgGcaFou%])")
+_PERCENT = lazy(r"%(?:\((?P<key>\w+)\))?(?P<flags>[-#0 +]*[0-9.]*)(?P<kind>[sdirfxXeEgGcaFou%])")
 _MOST_PARTS = 400
 
 

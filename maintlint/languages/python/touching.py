@@ -3,32 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
-from maintlint.knowledge.loader import FOLDER
+from maintlint.knowledge.loader import packaged_files
+from maintlint.patterns import lazy
 
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_KEY = re.compile(r'^\["([\w.]+)"\]', re.MULTILINE)
-_WRITES = re.compile(rb"open\([^()\n]*,\s*(?:mode\s*=\s*)?[rbuf]*[\"'][rbtU]*[wax+]")
-_EVALUATES = re.compile(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
-_IMPORT = re.compile(
+_WORD = lazy(rb"[A-Za-z_]\w*")
+_KEY = lazy(r'^\["([\w.]+)"\]', re.MULTILINE)
+_DOES = lazy(r"^(?:effects|runs|same-as) ?=", re.MULTILINE)
+_INTERFACES = frozenset({b"dbapi"})
+"""First parts that are no modules: what any module of the same file makes."""
+_WRITES = lazy(rb"open\([^()\n]*,\s*(?:mode\s*=\s*)?[rbuf]*[\"'][rbtU]*[wax+]")
+_EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
+_IMPORT = lazy(
     rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([\w., \t]+))", re.MULTILINE
 )
-_DEFINITION = re.compile(rb"^(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
+_DEFINITION = lazy(rb"^(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
 
 Words = dict[bytes, frozenset[bytes]]
 
 
 @lru_cache(maxsize=1)
 def triggers() -> Words:
-    """For the last part of each described call's name, the first parts: a text that has both may call it."""
-    return words_of_names(name for path in sorted(FOLDER.glob("py_*.toml")) for name in _KEY.findall(path.read_text("utf-8")))
+    """For the last part of each described call's name, the first parts: a text that has both may call it.
+
+    The classes of one knowledge file may be made by any of its modules.
+    """
+    found: dict[bytes, frozenset[bytes]] = {}
+    for name, text in packaged_files().items():
+        if name.startswith("py_"):
+            for last, roots in _of_file(text).items():
+                found[last] = found.get(last, frozenset()) | roots
+    return found
 
 
-def words_of_names(names: object) -> Words:
+def _of_file(text: str) -> Words:
+    matches = list(_KEY.finditer(text))
+    names = []
+    roots: set[bytes] = set()
+    for match, end in zip(matches, [*(later.start() for later in matches[1:]), len(text)], strict=True):
+        parts = match[1].encode().split(b".")
+        roots.add(parts[0])
+        if _DOES.search(text, match.end(), end) and parts[0] != b"builtins":
+            names.append(parts)
+    return {parts[-1]: frozenset(roots) if parts[0] in _INTERFACES else frozenset({parts[0]}) for parts in names}
+
+
+def words_of_names(names: Iterable[str]) -> Words:
     """The words by which calls with these qualified names are recognised."""
     found: dict[bytes, set[bytes]] = {}
-    for name in names:  # type: ignore[attr-defined]
+    for name in names:
         parts = name.encode().split(b".")
         if parts[0] != b"builtins" and len(parts) > 1:
             found.setdefault(parts[-1], set()).add(parts[0])

@@ -46,7 +46,7 @@ def short(node: Any) -> Any:
         return "(" + ", ".join(str(short(item)) for item in node) + ")"
     if isinstance(node, Struct):
         names = [name for name in node.__struct_fields__ if name not in PLACES]
-        names = [name for name in names if name != "parts" or node.parts]
+        names = [name for name in names if name != "parts" or getattr(node, name)]
         fields = [str(short(getattr(node, name))) for name in names]
         return f"{type(node).__name__}({', '.join(fields)})"
     return node
