@@ -66,6 +66,7 @@ _STAGING = _words(
     "staging stage stg tmp temp test verify check scratch sandbox new clone copy restored restore recovery"
 )
 _DISPOSABLE_NAME = lazy(r"te?mp|cache|build|work|scratch|stag(e|ing)|sandbox|out(put)?_?dir", re.I)
+_PASSING_FILE = lazy(r"\.(pid|lock|lck|lk|tmp|sock|socket)$|^(lock|pid)(file)?$", re.I)
 _BACKUP_WORD = _words("backup backups bkup bkups bkp bkps snapshot snapshots")
 _PLACE_WORD = _words(
     "dir directory root path base home dest destination target mount mnt store storage vol volume folder location "
@@ -226,6 +227,18 @@ def is_disposable(text: Text, directory: Directory = NOWHERE) -> bool:
         if any(hole.origin == "fresh" for hole in directory.text.holes):
             return True
     return _disposable(path.parts) or any(_DISPOSABLE_NAME.search(name) for name in names)
+
+
+def is_passing_file(text: Text, directory: Directory = NOWHERE) -> bool:
+    """A lock, process-id, socket or temporary file, by its name."""
+    last = path_of(text, directory).parts[-1:]
+    return bool(last) and MANY not in last[0] and ONE not in last[0] and bool(_PASSING_FILE.search(last[0]))
+
+
+def is_log(text: Text, directory: Directory = NOWHERE) -> bool:
+    """A log file, by its name or place."""
+    path = path_of(text, directory)
+    return path.parts[:2] == ("var", "log") or any(part.endswith(".log") for part in path.parts[-1:])
 
 
 def is_recovered(text: Text, directory: Directory = NOWHERE) -> bool:

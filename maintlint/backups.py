@@ -22,6 +22,10 @@ COPYING = frozenset({"create", "write", "overwrite", "send", "publish"})
 UNTELLING = frozenset({"create", "permission", "mount", "unmount", "execute", "read"})
 """Kinds that a set-up program rightly does to a primary and to its backup."""
 
+_NO_COPY = frozenset({"truncates", "edits"})
+"""Changes of what is there already."""
+
+_MOUNTED = lazy(r"/(?!dev/)|(tmpfs|ramfs|none|overlay)$")
 _BACKUP_HOST = lazy(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
 _BACKUP_NAME = lazy(r"(^|[^a-z])(backups?|bkups?|snapshots?)([^a-z]|$)", re.I)
 _PASSING_FILE = lazy(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
@@ -74,7 +78,7 @@ def makes_copy(effect: Effect, context: Context) -> bool:
         return True
     if effect.kind == "delete" and "mirror" in effect.tags:
         return effect.source is None or not _is_backup(effect.source, effect, context)
-    if effect.kind not in COPYING or "truncates" in effect.tags:
+    if effect.kind not in COPYING or effect.tags & _NO_COPY:
         return False
     return effect.source is not None or effect.kind in ("write", "create", "overwrite", "send")
 
@@ -99,12 +103,22 @@ def changes_backup(effect: Effect, context: Context) -> bool:
         return not (makes_copy(effect, context) and (effect.source is not None or "backup-copy" in effect.tags))
     if effect.resource.type == "repository" and not effect.destructive:
         return False
-    if effect.kind in ("mount", "unmount", "permission", "restart", "publish"):
+    if effect.kind == "mount":
+        return _covers(effect, context)
+    if effect.kind in ("unmount", "permission", "restart", "publish"):
         return False
     if where == "both":
         spelled = all(text.literal is not None for text in effect.resource.alternatives)
         return spelled or not makes_copy(effect, context)
     return not makes_copy(effect, context) and not _bookkeeping(effect)
+
+
+def _covers(effect: Effect, context: Context) -> bool:
+    """Mounts something else over the place, and not the disk or share that keeps the backups."""
+    source = effect.source
+    if source is None or _is_backup(source, effect, context):
+        return False
+    return any(_MOUNTED.match(text.literal or "") for text in source.alternatives)
 
 
 def _bookkeeping(effect: Effect) -> bool:

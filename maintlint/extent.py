@@ -24,6 +24,10 @@ _DISK = lazy(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
 _LISTS_ALL = lazy(
     r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
 )
+_LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
+_LOOKS_INTO = lazy(
+    r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|sfdisk|sgdisk|parted|fdisk|dumpe2fs|tune2fs|cryptsetup)"
+)
 _NARROWED = lazy(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep|dangling)\b", re.I)
 
 
@@ -46,6 +50,27 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
         picked = any(guard.kind == "test" for guard in effect.guards)
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
     return effect.breadth is Breadth.EVERYTHING and "mirror" not in effect.tags
+
+
+def takes_start_directory(effect: Effect) -> bool:
+    """``rm -rf ./*`` with no ``cd`` before it: everything where the program is started, and no look at where that is."""
+    if effect.kind != "delete" or effect.resource.type != "path" or effect.breadth is Breadth.FILTERED:
+        return False
+    if effect.directory.text is not None or effect.directory.unchecked is not None or "mirror" in effect.tags:
+        return False
+    if not (effect.recursive or effect.breadth is Breadth.EVERYTHING):
+        return False
+    located = [paths.path_of(text) for text in effect.resource.alternatives]
+    if not all(path.anchor == "" and not path.directory.parts for path in located):
+        return False
+    if any(text.literal == "" for text in effect.resource.alternatives):
+        return False
+    return not any(guard.kind == "exists" or _LOOKS_WHERE.search(guard.text) for guard in effect.guards)
+
+
+def looked_into(effect: Effect) -> bool:
+    """What is on the device was asked for before it is formatted."""
+    return effect.kind == "format" and any(_LOOKS_INTO.search(guard.text) for guard in effect.guards)
 
 
 def _makes_anew(other: Effect, effect: Effect) -> bool:

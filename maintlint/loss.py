@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
 from maintlint.areas import GRAVE, VITAL, Area, area_of, is_disposable
 from maintlint.paths import MANY, NOWHERE, Path, covered_by, encode, located, normalise, path_of, resolved
+from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.scope import Breadth, Directory, Effect
 from maintlint.values import Emptiness, Hole, Lit, Text
+
+_INSTALLED = frozenset(["bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "sys", "usr"])
+"""Top-level directories that hold what is installed, not what is stored."""
+
+_OWNED = _INSTALLED | {"home", "root", "run", "var"}
+"""Top-level directories whose content belongs to many owners."""
+
+_MEASURE = lazy(r"[-+]?\d+[a-zA-Z]{0,2}|[bcdflps](,[bcdflps])*")
+_REMADE = lazy(r"\.(py[co]|l?[ao]|sw[op]|rpmnew|rpmsave|dpkg-\*?\w*|orig|rej)$|~$|core|cache|\.DS_Store|Thumbs")
+_MILD_MODE = lazy(r"\bchmod\b.*[\s'\"][ugoa]*(-[rwxXst]+|\+[rX]+)[\s'\"]")
 
 
 class Collapse(Struct, frozen=True):
     """What a path becomes when its parts that may be empty are.
 
     ``kind``: ``root``, ``system``, ``data``, ``protected``, ``backup``, ``home``, ``here`` (the working
-    directory), ``temporary`` (all of it) or ``parent`` (a whole parent directory). ``path`` is the resulting path
+    directory), ``temporary`` (all of it), ``parent`` (a whole parent directory) or ``split`` (several paths: a blank
+    in an unquoted part divides it). ``path`` is the resulting path
     for people, ``holes`` are the parts responsible, ``blanks`` the places where an empty text was written.
     """
 
@@ -87,7 +100,11 @@ def collapse(
                 tuple(hole for i in sorted(emptied & holes) if isinstance(hole := atoms[i], Hole)),
                 tuple(lit for i in sorted(emptied & blanks) if isinstance(lit := atoms[i], Lit)),
             )
-    return _collapse_of_glued(text, directory, deep) or _collapse_of_directory(text, policy, directory, deep)
+    return (
+        _collapse_of_glued(text, directory, deep)
+        or _collapse_of_directory(text, policy, directory, deep)
+        or (_split(text, policy, directory, breadth) if recursive else None)
+    )
 
 
 def _maybe_empty(text: Text) -> frozenset[int]:
@@ -181,6 +198,26 @@ def _collapse_of_directory(text: Text, policy: Policy, directory: Directory, dee
     return Collapse("root" if became.anchor else "here", became.show(), text, path.everything, responsible)
 
 
+def _split(text: Text, policy: Policy, directory: Directory, breadth: Breadth) -> Collapse | None:
+    """``$2Applications/x``, ``/srv/$1/x``, unquoted: with a blank in the part, what stands before it is a path by itself."""
+    for index, atom in enumerate(text.atoms[:-1]):
+        if not isinstance(atom, Hole) or not atom.splits or atom.checked or atom.choices is not None:
+            continue
+        after = text.atoms[index + 1]
+        if atom.origin not in ("argv", "input") or not isinstance(after, Lit) or "/" not in after.text:
+            continue
+        before = Text(text.atoms[:index])
+        encoded = encode(before)
+        was = located(encode(text), directory)
+        if index == 0 and not after.text.startswith("/"):
+            return Collapse("split", was.show(), text, False, (atom,))
+        if encoded.endswith("/") and not is_disposable(before, directory):
+            became = located(encoded, directory)
+            if became.parts and _judge(became, was, policy, True, breadth):
+                return Collapse("split", became.show(), text, False, (atom,))
+    return None
+
+
 def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     """The first text of an effect's path that collapses to something bad."""
     for text in effect.resource.alternatives if effect.resource.type == "path" else ():
@@ -192,9 +229,18 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
             breadth=effect.breadth,
             empty_is_here="empty-is-here" in effect.tags,
         )
-        if found is not None:
+        if found is not None and (effect.kind != "permission" or _takes_over(effect, found)):
             return found
     return None
+
+
+def _takes_over(effect: Effect, found: Collapse) -> bool:
+    return found.kind in ("root", "system") and not _mild(effect)
+
+
+def _mild(effect: Effect) -> bool:
+    """Takes permissions away, or lets others read: what worked goes on working."""
+    return bool(_MILD_MODE.search(effect.place.text))
 
 
 def protection(
@@ -203,8 +249,9 @@ def protection(
     directory: Directory = NOWHERE,
     recursive: bool = False,
     breadth: Breadth = Breadth.NAMED,
+    filters: tuple[str, ...] = (),
 ) -> Protection | None:
-    """Is the path, as it is written, one that must not be lost?"""
+    """Is the path, as it is written, one that must not be lost? ``filters``: the texts that narrow a walk below it."""
     for variant in resolved(text, directory):
         path = path_of(variant)
         area = area_of(path, policy)
@@ -212,6 +259,8 @@ def protection(
         if area is Area.PROTECTED or (_tenants(path, policy) and breadth is not Breadth.FILTERED):
             return Protection(Area.PROTECTED, path.show(), text, whole)
         if breadth is Breadth.FILTERED:
+            if path.known and _belongs_to_the_system(path, area) and not _selective(filters, area):
+                return Protection(area, path.show(), text, whole)
             continue
         deep = recursive or whole or breadth is Breadth.EVERYTHING
         if area in GRAVE and deep and path.known:
@@ -221,6 +270,18 @@ def protection(
         if path.anchor == "/" and "/".join(path.parts) in VITAL:
             return Protection(Area.SYSTEM, path.show(), text, whole)
     return None
+
+
+def _belongs_to_the_system(path: Path, area: Area) -> bool:
+    return area is Area.ROOT or (area in (Area.TOP, Area.SYSTEM) and path.parts[0] in _INSTALLED)
+
+
+def _selective(filters: tuple[str, ...], area: Area) -> bool:
+    """A name is picked, not just an age or a size; below ``/`` one that says exactly what goes."""
+    names = [name for name in filters if not _MEASURE.fullmatch(name)]
+    if not filters or (names and area is not Area.ROOT):
+        return True
+    return any(not re.search(r"[*?\[]", name) or _REMADE.search(name) for name in names)
 
 
 def _tenants(path: Path, policy: Policy) -> bool:
@@ -245,7 +306,29 @@ def _above_protected(path: Path, policy: Policy) -> bool:
 def protection_of(effect: Effect, policy: Policy) -> Protection | None:
     """The first text of an effect's path that must not be lost."""
     for text in effect.resource.alternatives if effect.resource.type == "path" else ():
-        found = protection(text, policy, effect.directory, effect.recursive, effect.breadth)
+        if effect.kind == "permission":
+            found = None if _mild(effect) else _taken_over(text, policy, effect.directory)
+        else:
+            filters = tuple(chosen.text for chosen in effect.filters)
+            found = protection(text, policy, effect.directory, effect.recursive, effect.breadth, filters)
         if found is not None:
             return found
+    return None
+
+
+def _taken_over(text: Text, policy: Policy, directory: Directory) -> Protection | None:
+    """A whole tree of the system's gets another owner or other permissions."""
+    for variant in resolved(text, directory):
+        path = path_of(variant)
+        area = area_of(path, policy)
+        whole = path.directory
+        first = whole.parts[:1]
+        if not path.known or area not in (Area.ROOT, Area.TOP, Area.SYSTEM):
+            continue
+        if (
+            not first
+            or (len(whole.parts) == 1 and first[0] in _OWNED)
+            or (first[0] in _INSTALLED and whole.parts[:2] != ("usr", "local"))
+        ):
+            return Protection(area, path.show(), text, path.everything)
     return None

@@ -647,10 +647,11 @@ class Kind(Node, frozen=True, gc=False):
 
 
 class Import(Node, frozen=True, gc=False):
-    """Another module is loaded: ``path`` as in `Symbol`; ``everything`` for ``import *``."""
+    """Another module is loaded: ``path`` as in `Symbol`; ``name`` is bound to it; ``everything`` for ``import *``."""
 
     path: str
     everything: bool = False
+    name: str = ""
 
 
 Statement: TypeAlias = (

@@ -10,16 +10,22 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from maintlint import areas, paths
 from maintlint.inventory import Inventory, InventoryError
 from maintlint.patterns import lazy
 from maintlint.rule import Confidence, Context, Finding
-from maintlint.scope import Effect, Guard, Hosts, Scope, Step
-from maintlint.wording import servers, why_place
+from maintlint.scope import Breadth, Effect, Guard, Hosts, Scope, Step
+from maintlint.wording import listing, servers, why_place
 
 MOST_STEPS = 2
 HOST_GUARDS = frozenset({"own-host", "loop-host"})
+SERIOUS = frozenset({"stop", "reboot", "uninstall", "restore"})
+"""Kinds that hurt a server by themselves, though no data goes."""
+
+OUTAGES = frozenset({"restart", "stop", "reboot"})
+"""Kinds that interrupt what a server does."""
 
 
 _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
@@ -48,8 +54,48 @@ def live(scope: Scope) -> Iterator[Effect]:
 
 
 def deletions(scope: Scope) -> Iterator[Effect]:
-    """Live effects that lose data."""
-    return (effect for effect in live(scope) if effect.destructive)
+    """Live effects that lose data; a program's own lock or process-id file is none."""
+    return (effect for effect in live(scope) if effect.destructive and not trifling(effect))
+
+
+def trifling(effect: Effect) -> bool:
+    """Takes one lock, process-id, socket or temporary file, by its name."""
+    if effect.kind != "delete" or effect.resource.type != "path" or effect.recursive:
+        return False
+    if effect.breadth is not Breadth.NAMED:
+        return False
+    return all(areas.is_passing_file(text, effect.directory) for text in effect.resource.alternatives)
+
+
+def takeovers(scope: Scope) -> Iterator[Effect]:
+    """Live effects that change owner or permissions of whole trees."""
+    return (effect for effect in live(scope) if effect.kind == "permission" and effect.recursive)
+
+
+def gravest(effects: Iterable[Effect]) -> list[Effect]:
+    """The worst first, else in their order: a rule that speaks once then speaks of what matters."""
+    return sorted(effects, key=_gravity)
+
+
+def _gravity(effect: Effect) -> int:
+    if effect.destructive:
+        return 0
+    if effect.kind in OUTAGES or effect.kind in SERIOUS:
+        return 1
+    if not effect.changing:
+        return 4
+    return 3 if minor(effect) else 2
+
+
+def minor(effect: Effect) -> bool:
+    """A directory made, one file's permissions, a line in a log: no server suffers from it alone."""
+    if effect.kind == "permission":
+        return not effect.recursive
+    if effect.kind == "create":
+        return True
+    if effect.kind != "write" or effect.resource.type != "path":
+        return False
+    return all(areas.is_log(text, effect.directory) for text in effect.resource.alternatives)
 
 
 def confirmed(guards: Iterable[Guard]) -> bool:
@@ -117,7 +163,11 @@ def beyond_targets(effect: Effect, context: Context) -> Excess | None:
     surplus = nodes - declared
     if not surplus or (not effect.hosts.remote and nodes & declared):
         return None
-    guards = [Step(guard.place, "only on these servers") for guard in effect.guards if guard.kind == "own-host"]
+    guards = [
+        Step(guard.place, "only on servers that match no other branch" if guard.negated else "only on these servers")
+        for guard in effect.guards
+        if guard.kind == "own-host"
+    ]
     reason = f"{servers(surplus, context.inventory)} the program is not for"
     return Excess(reason, "proved", not nodes & declared, (*steps, *guards), surplus)
 
@@ -135,12 +185,14 @@ def about_hosts(guard: Guard, effect: Effect) -> bool:
 class Work(Struct, frozen=True):
     """What a program does besides deleting.
 
-    ``nodes``: the hosts it changes (``None`` if they cannot be named); ``tests``: what is tested before its changes.
+    ``nodes``: the hosts it changes (``None`` if they cannot be named); ``tests``: what is tested before its changes;
+    ``passed``: what it deletes where a test is passed, by test and thing.
     """
 
     nodes: frozenset[str] | None
     steps: tuple[Step, ...]
     tests: dict[tuple[object, ...], Effect]
+    passed: frozenset[tuple[tuple[object, ...], str, str]] = frozenset()
 
 
 class _LastWork:
@@ -164,19 +216,22 @@ def _work_of(scope: Scope, context: Context) -> Work:
     nodes: set[str] | None = set()
     steps: list[Step] = []
     tests: dict[tuple[object, ...], Effect] = {}
+    passed: set[tuple[tuple[object, ...], str, str]] = set()
     for effect in live(scope):
-        if not effect.changing or effect.destructive:
+        if not effect.changing:
             continue
-        for guard in effect.guards:
-            if not guard.negated:
-                for key in _test_keys(guard):
-                    tests.setdefault(key, effect)
+        keys = [key for guard in effect.guards if not guard.negated for key in _test_keys(guard)]
+        if effect.destructive:
+            passed.update((key, effect.kind, effect.resource.value) for key in keys)
+            continue
+        for key in keys:
+            tests.setdefault(key, effect)
         if effect.hosts.remote and nodes is not None:
             where = landing(effect, context)
             nodes = None if where is None else nodes | where
             if len(steps) < MOST_STEPS:
                 steps.append(Step(effect.place, "the program's other changes stand here"))
-    return Work(None if nodes is None else frozenset(nodes), tuple(steps), tests)
+    return Work(None if nodes is None else frozenset(nodes), tuple(steps), tests, frozenset(passed))
 
 
 def _test_keys(guard: Guard) -> tuple[tuple[object, ...], ...]:
@@ -189,8 +244,10 @@ def negated_group(effect: Effect, scope: Scope, context: Context) -> Excess | No
     for guard in effect.guards:
         if not guard.negated or not about_hosts(guard, effect):
             continue
-        tests = work_of(scope, context).tests
-        other = next((tests[key] for key in _test_keys(guard) if key in tests), None)
+        work, keys = work_of(scope, context), _test_keys(guard)
+        if any((key, effect.kind, effect.resource.value) in work.passed for key in keys):
+            continue
+        other = next((work.tests[key] for key in keys if key in work.tests), None)
         if other is not None:
             steps = (
                 Step(other.place, "the program's work is done on the servers that pass the test"),
@@ -216,7 +273,11 @@ def wider_than_work(effect: Effect, scope: Scope, context: Context) -> Excess | 
 def excess(effect: Effect, scope: Scope, context: Context) -> Excess | None:
     """Does a deletion reach hosts that the program is not for? The declaration decides; without one, its other work."""
     if declared_targets(context) is not None:
-        return beyond_targets(effect, context) or negated_group(effect, scope, context)
+        found = beyond_targets(effect, context)
+        named = landing(effect, context) is not None
+        return found if found is not None or named else negated_group(effect, scope, context)
+    if trifling(effect):
+        return None
     return negated_group(effect, scope, context) or wider_than_work(effect, scope, context)
 
 
@@ -246,10 +307,33 @@ def beyond_paths(effect: Effect, allowed: tuple[str, ...] | None, key: str, cont
 
 
 def one_per_place(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The first finding at each place: one hazard, whoever leads to it."""
-    seen = set()
+    """One finding at each place: one hazard, whoever leads to it and however many things it takes."""
+    groups: dict[tuple[str, int], list[Finding]] = {}
     for finding in findings:
-        key = finding.place.key()
-        if key not in seen:
-            seen.add(key)
-            yield finding
+        groups.setdefault((finding.place.path, finding.place.start), []).append(finding)
+    for group in groups.values():
+        message = _told_together([finding.message for finding in group])
+        first = group[0]
+        if message is None:
+            yield first
+        else:
+            steps = tuple(dict.fromkeys(step for finding in group for step in finding.evidence))
+            yield replace(first, message=message, evidence=steps)
+
+
+def _told_together(messages: list[str]) -> str | None:
+    """``deletes /usr, …`` and ``deletes /etc, …`` as one sentence; ``None`` without a way to."""
+    rows = [message.split(" ") for message in dict.fromkeys(messages)]
+    if len(rows) < 2 or len({len(row) for row in rows}) > 1:
+        return None
+    columns = list(zip(*rows, strict=True))
+    differing = [index for index, words in enumerate(columns) if len(set(words)) > 1]
+    if len(differing) != 1:
+        return None
+    words = columns[differing[0]]
+    mark = words[0][-1] if words[0][-1] in ",:" else ""
+    if not all(word.endswith(mark) for word in words):
+        return None
+    row = list(rows[0])
+    row[differing[0]] = listing(word.removesuffix(mark) for word in words) + mark
+    return " ".join(row)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal as OneOf
 
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.reach import HOST_GUARDS, confirmed, live, many
+from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, gravest, live, many
 from maintlint.rule import Context
 from maintlint.scope import Effect, Filter, Hosts, Scope, Step
 
@@ -25,8 +25,6 @@ _NOTHING_LEFT_OUT = lazy(
     r"""['"\s(]*(\^?\s*\\?#|\^\$|\^\[\[:space:\]\]\*(#|\$)|\^\\s\*(#|\$)|\^\[#;\]|localhost|\$?\(?hostname)"""
 )
 _UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "unset"})
-SERIOUS = frozenset({"stop", "reboot", "uninstall", "restore"})
-"""Kinds that hurt a server by themselves, though no data goes."""
 
 Selection = OneOf["", "empty-filter", "unfiltered", "excluded", "unresolved"]
 
@@ -34,7 +32,7 @@ Selection = OneOf["", "empty-filter", "unfiltered", "excluded", "unresolved"]
 def selection(effect: Effect, context: Context) -> Selection:
     """What is wrong with the way an effect's hosts are picked: one answer, the worst first."""
     hosts = effect.hosts
-    if empty_filter(hosts) is not None:
+    if empty_filter(hosts.filters) is not None:
         return "empty-filter"
     if not hosts.remote or confirmed(effect.guards):
         return ""
@@ -63,9 +61,9 @@ def _looked_at(effect: Effect) -> bool:
     )
 
 
-def empty_filter(hosts: Hosts) -> Filter | None:
+def empty_filter(filters: Iterable[Filter]) -> Filter | None:
     """The filter that may be empty where empty means everything."""
-    return next((chosen for chosen in hosts.filters if chosen.empty and chosen.empty_selects == "all"), None)
+    return next((chosen for chosen in filters if chosen.empty and chosen.empty_selects == "all"), None)
 
 
 def leaves_out(chosen: Filter) -> bool:
@@ -103,9 +101,9 @@ def _excluded_by_guard(effect: Effect) -> bool:
 
 
 def spreading(scope: Scope, context: Context) -> Iterator[tuple[Effect, Place]]:
-    """The first state-changing effect of each rollout to many hosts, with the command that sends it there."""
+    """The gravest state-changing effect of each rollout to many hosts, with the command that sends it there."""
     seen = set()
-    for effect in live(scope):
+    for effect in gravest(live(scope)):
         if not effect.hosts.remote or not (effect.changing or effect.kind in SPREADING):
             continue
         if not wide(effect, context):

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from maintlint.inventory import Inventory
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.scope import Effect, Hosts, Rollout, Step
-from maintlint.values import Emptiness, Hole
+from maintlint.scope import Breadth, Effect, Hosts, Rollout, Step
+from maintlint.values import Emptiness, Hole, Text
 
 _VARIABLE = lazy(r"\$\{?([A-Za-z_]\w*|[1-9])")
 MOST_SHOWN = 3
@@ -23,7 +23,7 @@ _DEEDS = {
     "write": "writes to",
     "create": "creates",
     "move": "moves away",
-    "permission": "changes the permissions of",
+    "permission": "changes the owner or the permissions of",
     "mount": "mounts over",
     "unmount": "unmounts",
     "stop": "stops",
@@ -50,21 +50,66 @@ _ORIGINS = {
     "unset": "nowhere: it is never assigned",
 }
 
+_PARTS = {
+    "argv": "an argument",
+    "parameter": "an argument",
+    "loop": "each item",
+    "number": "a number",
+    "own-host": "the own host name",
+    "script": "the program's own path",
+    "directory": "the working directory",
+    "input": "a line of input",
+    "fresh": "a new temporary path",
+}
+
 
 def deed(effect: Effect) -> str:
     """``deletes /srv/x``: what the effect does, to what."""
-    verb = _DEEDS.get(effect.kind, f"has the effect `{effect.kind}` on")
+    verb = _DEEDS.get("truncate" if "truncates" in effect.tags else effect.kind, f"has the effect `{effect.kind}` on")
     if effect.kind == "reboot":
         return verb
-    return f"{verb} {thing(effect)}".rstrip()
+    what = thing(effect)
+    if effect.resource.type == "path" and what:
+        if effect.kind == "delete" and "mirror" in effect.tags:
+            return f"{verb} from {what} whatever its source lacks"
+        if effect.kind == "delete" and effect.breadth is Breadth.FILTERED and "*" not in what:
+            return f"{verb} files below {what}"
+        if effect.kind == "permission" and effect.recursive:
+            return f"{verb} everything in {what}"
+    return f"{verb} {what}".rstrip()
 
 
 def thing(effect: Effect) -> str:
     """The resource for people: a path as it is, anything else with its type."""
-    shown = listing(dict.fromkeys(text.show() for text in effect.resource.alternatives if text.show()))
+    shown = named(effect.resource.alternatives)
     if effect.resource.type in ("path", "unknown", "device"):
         return shown
     return f"{effect.resource.type} {shown}".rstrip() if shown else f"every {effect.resource.type}"
+
+
+def named(texts: Iterable[Text]) -> str:
+    """Texts for people, each once, the first few of many."""
+    return listing(dict.fromkeys(filter(None, map(written_out, texts))))
+
+
+def written_out(text: Text) -> str:
+    """A text for people: variables as ``$NAME``, other unknown parts as what they are."""
+    return "".join(_part(atom) if isinstance(atom, Hole) else atom.text for atom in text.atoms)
+
+
+def _part(hole: Hole) -> str:
+    if hole.choices is not None and len(hole.choices) == 1:
+        return hole.choices[0]
+    name = hole.name.split(" | ", 1)[0]
+    if name in ("@", "*"):
+        return "<an argument>"
+    if hole.origin == "output" and name and not name.isupper():
+        return f"<output of {name.split()[0]}>"
+    if hole.origin == "file" and name:
+        return f"<content of {name if ' ' not in name else hole.listing or name.split()[0]}>"
+    if name.isidentifier() or name.isdigit():
+        return f"${name}"
+    return f"<{_PARTS.get(hole.origin, name or hole.origin)}>"
 
 
 def listing(items: Iterable[str], most: int = MOST_SHOWN) -> str:
@@ -94,6 +139,10 @@ def on_hosts(hosts: Hosts, inventory: Inventory) -> str:
     if hosts.kind == "all":
         return f"on every known server ({inventory.fold(hosts.nodes)})" if hosts.nodes else "on every known server"
     origin = _ORIGINS.get(hosts.origin)
+    if hosts.source.startswith("<"):
+        return f"on the servers that `{hosts.source.strip('<>')}` prints"
+    if hosts.source.split(" ", 1)[0] == "all":
+        return f"on all servers{hosts.source[3:]}"
     if hosts.source:
         return f"on the servers of {hosts.source}"
     return f"on servers named by {origin}" if origin else "on servers that cannot be told"
@@ -110,6 +159,8 @@ def called(hole: Hole) -> str:
         return (
             f"the output of {hole.name}" if hole.name and not hole.name.isupper() else hole.name or "a command's output"
         )
+    if hole.name in ("@", "*"):
+        return "an argument"
     return f"${hole.name}" if hole.name.isdigit() or len(hole.name) == 1 else hole.name or f"the {hole.origin}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from enum import IntEnum
@@ -24,6 +25,8 @@ class UsageError(Exception):
 
 def run() -> None:
     """Entry point of the console script."""
+    # What a run makes is nearly all free of cycles: looking for them as often as Python does takes a tenth of the time.
+    gc.set_threshold(20_000, 20, 20)
     sys.exit(execute(sys.argv[1:]))
 
 

@@ -26,50 +26,13 @@ def finish(run: Run, frame: Frame, state: State, program: Program) -> None:
     """Run command functions with arguments of the command line, then what nothing called."""
     own = [function for function in run.definitions if function.frame.path == frame.path]
     for function in own:
-        if id(function.node) not in run.calls and _is_command(function):
+        if id(function.node) not in run.calls and _is_command(function) and not modules.quiet(run, function):
             _run(run, frame, state, function, None, command=True)
     started = bool(run.effects) or run.computed_calls
-    touching = _touching(run, frame, own)
     for function in own:
-        if id(function.node) in run.calls or id(function.node) not in touching:
+        if id(function.node) in run.calls or modules.quiet(run, function):
             continue
         _run(run, frame, state, function, _dormancy(function, program, started), command=False)
-
-
-def _touching(run: Run, frame: Frame, own: list[Function]) -> set[int]:
-    """The functions that may do something, by a described call or through each other; the rest need no evaluation."""
-    from maintlint.languages.python.touching import touching_names, touching_stretch, words_in, words_of_names
-
-    data = _text(frame)
-    if data is None:
-        return {id(function.node) for function in own}
-    extra = words_of_names(name for name in run.config.commands if "." in name)
-    around = words_in(data)
-    names = frozenset(name.encode() for name in touching_names(data, extra)) | _imported(run, frame, data)
-    return {
-        id(function.node)
-        for function in own
-        if touching_stretch(data[function.node.start : function.node.end], around, names - {function.node.name.encode()}, extra)
-    }
-
-
-def _text(frame: Frame) -> bytes | None:
-    place = frame.place(0, 1)
-    return place.source.data if place.start == 0 and place.end == 1 else None
-
-
-def _imported(run: Run, frame: Frame, data: bytes) -> frozenset[bytes]:
-    from maintlint.languages.python.touching import imports_of
-
-    found: frozenset[bytes] = frozenset()
-    if run.root is None:
-        return found
-    for path in imports_of(data):
-        level = len(path) - len(path.lstrip("."))
-        where = modules.locate(run, frame, level, path.lstrip(".").split(".") if path.lstrip(".") else [])
-        if where is not None:
-            found |= modules.touching_in(where)
-    return found
 
 
 def _is_command(function: Function) -> bool:

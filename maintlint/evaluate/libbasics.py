@@ -173,6 +173,10 @@ def _super(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
     return unknown("unknown", "super", frame.place(node.start, node.end), Emptiness.NEVER)
 
 
+_OUTSIDE = frozenset({"argv", "env", "input", "file", "output"})
+"""Where code comes from that the program itself does not make."""
+
+
 def _opaque(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """``exec``, ``eval``: text that is known is followed, text that is computed is told."""
     from maintlint.evaluate import modules
@@ -183,8 +187,8 @@ def _opaque(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
     if isinstance(code, Value):
         if code.literal is not None:
             modules.run_text(run, frame, state, code, same_scope=True)
-        elif code.holes and all(hole.origin != "unknown" or hole.name for hole in code.holes):
-            hole = code.holes[0]
+        elif any(hole.origin in _OUTSIDE for hole in code.holes):
+            hole = next(hole for hole in code.holes if hole.origin in _OUTSIDE)
             origin = None if hole.place is None else Step(hole.place, f"the text comes from {hole.name or hole.origin}")
             run.hide(frame, Opaque("eval", place, code.show(), origin))
     return unknown("unknown", "eval", place, Emptiness.UNLIKELY)
@@ -355,7 +359,7 @@ FUNCTIONS: dict[str, Handler] = {
     "builtins.filter": _filter,
     "builtins.next": _next,
     "itertools.chain": _chain,
-    **dict.fromkeys(("copy.copy", "copy.deepcopy", "typing.cast", "contextlib.closing", "sqlalchemy.text", "sqlalchemy.sql.text"), _first),
+    **dict.fromkeys(("builtins.compile", "copy.copy", "copy.deepcopy", "typing.cast", "contextlib.closing", "sqlalchemy.text", "sqlalchemy.sql.text"), _first),
     "builtins.super": _super,
     **dict.fromkeys(("builtins.exec", "builtins.eval", "builtins.execfile"), _opaque),
     **dict.fromkeys(("socket.gethostname", "socket.getfqdn", "platform.node"), _own_host),

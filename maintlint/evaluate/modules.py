@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import files
-from maintlint.evaluate.objects import Namespace, Thing
+from maintlint.evaluate.objects import Function, Named, Namespace, Thing
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.places import CodeMap, Segment
 from maintlint.program import Import, Node, Program
@@ -112,9 +112,11 @@ def module(run: Run, frame: Frame, state: State, path: str, node: Node) -> Names
 
 def load(run: Run, frame: Frame, state: State, node: Import) -> None:
     """``import``: a module of the repository is run when something of it is used; ``import *`` uses all."""
+    path = node.path
+    if node.name and node.name not in state.variables:
+        state.variables[node.name] = Named(path if "." not in path or node.name != path.partition(".")[0] else node.name)
     if not node.everything or run.root is None:
         return
-    path = node.path
     level = len(path) - len(path.lstrip("."))
     parts = path.lstrip(".").split(".") if path.lstrip(".") else []
     where = locate(run, frame, level, parts) if parts else None
@@ -169,6 +171,45 @@ def completed(run: Run, frame: Frame, program: Program) -> Program:
         if where is not None and words & touching_in(where):
             return lowered(script)
     return program
+
+
+def quiet(run: Run, function: Function) -> bool:
+    """Does the function touch nothing, by its words? Then only its value matters."""
+    known = run.quiet.get(id(function.node))
+    if known is None:
+        known = run.quiet[id(function.node)] = _quiet(run, function)
+    return known
+
+
+def _quiet(run: Run, function: Function) -> bool:
+    from maintlint.languages.python.touching import touching_stretch
+
+    frame = function.frame
+    place = frame.place(0, 1)
+    if (place.start, place.end) != (0, 1):
+        return False
+    data = place.source.data
+    words, names, extra = _surroundings(run, frame, data)
+    node = function.node
+    own = frozenset({node.name.encode()})
+    return not touching_stretch(data[node.start : node.end], words, names - own, extra)
+
+
+def _surroundings(run: Run, frame: Frame, data: bytes) -> tuple[frozenset[bytes], frozenset[bytes], Any]:
+    """All words of a file, the names in it that touch something, and what the config describes."""
+    from maintlint.languages.python.touching import imports_of, touching_names, words_in, words_of_names
+
+    known = run.surroundings.get(frame.path)
+    if known is None:
+        extra = words_of_names(name for name in run.config.commands if "." in name)
+        names = frozenset(name.encode() for name in touching_names(data, extra))
+        for path in imports_of(data) if run.root is not None else ():
+            level = len(path) - len(path.lstrip("."))
+            where = locate(run, frame, level, path.lstrip(".").split(".") if path.lstrip(".") else [])
+            if where is not None:
+                names |= touching_in(where)
+        known = run.surroundings[frame.path] = (words_in(data), names, extra)
+    return known  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=4096)

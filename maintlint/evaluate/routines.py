@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import listing
+from maintlint.evaluate.modules import quiet
 from maintlint.evaluate.objects import (
     Class,
     Function,
@@ -45,8 +46,12 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 DEEPEST = 24
-MOST_CALLS = 60
+MOST_CALLS = 40
 """Evaluations of one function before further calls are taken to do what the earlier ones did."""
+SHALLOW = 4
+FEW_CALLS = 3
+LARGE = 4000
+"""The same for functions that touch nothing, for only their values matter; large ones are not evaluated."""
 
 
 # --- assignment -----------------------------------------------------------------------------------------
@@ -184,7 +189,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     key = f"{own.path}:{routine.name}:{routine.start}"
     count = run.calls.get(id(routine), 0) + 1
     run.calls[id(routine)] = count
-    if key in frame.called or len(frame.called) >= DEEPEST or count > MOST_CALLS:
+    if key in frame.called or _given_up(run, frame, function, count):
         return unknown("output", routine.name, place, Emptiness.UNLIKELY)
     arguments = bind(run, frame, state, function, given, place)
     foreign = own.path != frame.path
@@ -233,6 +238,14 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         if len(ways) > 1:
             state.guards = guards
     return value
+
+
+def _given_up(run: Run, frame: Frame, function: Function, count: int) -> bool:
+    """Is this call one too many, too deep, or of no use?"""
+    if quiet(run, function):
+        node = function.node
+        return len(frame.called) >= SHALLOW or count > FEW_CALLS or frame.muted or node.end - node.start > LARGE
+    return len(frame.called) >= DEEPEST or count > (FEW_CALLS if frame.muted else MOST_CALLS)
 
 
 def _generated(flow: Flow) -> Thing:

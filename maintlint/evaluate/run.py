@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import learning, loops, tests
 from maintlint.evaluate.expressions import fields, possibly_nothing, value
+from maintlint.evaluate.inertness import inert
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.redirects import redirected
 from maintlint.evaluate.state import Flow, Frame, State, as_list, join_any, merge
@@ -30,6 +32,7 @@ from maintlint.program import (
     Negate,
     Node,
     Pipe,
+    Program,
     Redirected,
     Routine,
     Statement,
@@ -67,7 +70,7 @@ class Function(Struct, frozen=True):
     frame: Frame
 
 
-class Run:
+class Run(ABC):
     """One evaluation: the fixed surroundings (knowledge, inventory, root) and everything recorded on the way."""
 
     def __init__(self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None) -> None:
@@ -90,6 +93,7 @@ class Run:
         self.dry_run = False
         self.confirmation = False
         self.steps = 0
+        self.inert: dict[int, bool] = {}
         self.shapes: dict[int, loops.Shape] = {}
         self.kept: list[Node] = []
         self.sources: dict[str, SourceText] = {}
@@ -98,6 +102,8 @@ class Run:
         self.instances: dict[int, Any] = {}
         self.modules: dict[str, Any] = {}
         self.located: dict[Any, str | None] = {}
+        self.quiet: dict[int, bool] = {}
+        self.surroundings: dict[str, Any] = {}
         self._ids = 0
 
     # --- names --------------------------------------------------------------------------------------
@@ -117,6 +123,40 @@ class Run:
         """The names of a module that is loaded."""
         found = self.modules.get(path)
         return {} if found is None else found.names  # type: ignore[no-any-return]
+
+    # --- what an evaluation supplies ------------------------------------------------------------
+
+    @abstractmethod
+    def read_shell(self, data: bytes) -> Program:
+        """Shell text as a program."""
+
+    @abstractmethod
+    def read_python(self, data: bytes) -> Program:
+        """Python text as a program."""
+
+    @abstractmethod
+    def finish_python(self, frame: Frame, state: State, program: Program) -> None:
+        """Run what a Python program runs without being called."""
+
+    @abstractmethod
+    def read_file(self, source: SourceText) -> Program:
+        """A file of the repository as a program."""
+
+    @abstractmethod
+    def language_of(self, source: SourceText) -> str | None:
+        """``shell``, ``python`` or ``None``."""
+
+    @abstractmethod
+    def display(self, path: str) -> str:
+        """A path as reports show it."""
+
+    @abstractmethod
+    def count(self, frame: Frame, program: Program) -> None:
+        """Add a program to the totals."""
+
+    @abstractmethod
+    def is_rehearsal_switch(self, names: tuple[str, ...]) -> bool:
+        """Do these variables look like a dry-run switch?"""
 
     # --- recording ------------------------------------------------------------------------------
 
@@ -235,6 +275,9 @@ class Run:
     def call(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
         """Run a function with arguments; its locals end with it."""
         node = function.node
+        if not asked and state.output is None and inert(self, node):
+            self.calls[id(node)] = self.calls.get(id(node), 0) + 1
+            return state, state
         count = self.calls.get(id(node), 0) + 1
         self.calls[id(node)] = count
         if node.name in frame.called or len(frame.called) >= CALL_DEPTH or count > (MOST_CALLS if self.steps < BUSY else MOST_CALLS_LATE):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from maintlint.backups import COPYING, backup_hosts, changes_backup, partner, retention, side
 from maintlint.loss import collapse_of
-from maintlint.reach import declared_targets, live, misplaced, one_per_place
+from maintlint.reach import declared_targets, gravest, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.spread import call_of, why_other
@@ -20,13 +20,15 @@ RULE = Rule(
     summary="writes, deletes, moves, formats or mounts over a backup path, host, device or bucket",
 )
 
+HIDDEN = ": what is kept there can no longer be reached, and new copies go elsewhere"
+
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
     yield from one_per_place(_findings(scope, context))
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for effect in live(scope):
+    for effect in gravest(live(scope)):
         if not changes_backup(effect, context) or side(effect, context) == "both":
             continue
         if _rightful(effect, scope, context) or partner(effect, scope, context) is not None:
@@ -36,7 +38,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         what = "servers that keep backups" if hosts else "a place where backups are kept"
         yield context.finding(
             call_of(effect, scope) if effect.hosts.remote else effect.place,
-            f"{deed(effect)}{where.rstrip()}, {what}",
+            f"{deed(effect)}{where.rstrip()}, {what}{HIDDEN if effect.kind == 'mount' else ''}",
             help="leave backups to the backup program, and keep a copy that this program cannot reach",
             hosts=effect.hosts,
             evidence=[*why_other(effect, scope), *why_effect(effect)],

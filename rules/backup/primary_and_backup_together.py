@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.backups import UNTELLING, backup_hosts, changes_backup, partner, retention, side
-from maintlint.reach import live, one_per_place
+from maintlint.backups import UNTELLING, backup_hosts, changes_backup, holds_backups, partner, retention, side
+from maintlint.paths import resolved
+from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
 from maintlint.spread import call_of, why_other
-from maintlint.wording import deed, servers, thing, why_effect
+from maintlint.wording import deed, servers, why_effect, why_place
 
 RULE = Rule(
     "ML302",
@@ -25,14 +26,14 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for effect in live(scope):
+    for effect in gravest(live(scope)):
         if not changes_backup(effect, context) or retention(effect, scope, context):
             continue
         hosts = backup_hosts(effect, context)
         if side(effect, context) == "both":
             if effect.kind in UNTELLING and not (hosts and context.policy.backup_hosts):
                 continue
-            yield _finding(effect, _together(effect, context), [], scope, context)
+            yield _finding(effect, _together(effect, context), _both_places(effect, context), scope, context)
             continue
         other = partner(effect, scope, context)
         if other is not None:
@@ -46,7 +47,23 @@ def _together(effect: Effect, context: Context) -> str:
         return (
             f"on {servers(hosts, context.inventory)} that keep backups, together with the servers they are backups of"
         )
-    return f"the primary and its backup alike ({thing(effect)})"
+    return "the primary and its backup alike"
+
+
+def _both_places(effect: Effect, context: Context) -> list[Step]:
+    """Where the one path and the other are written."""
+    if effect.resource.type != "path" or backup_hosts(effect, context):
+        return []
+    places = {}
+    for text in effect.resource.alternatives:
+        for variant in resolved(text, effect.directory):
+            kept = holds_backups(variant, effect, context)
+            place = next((atom.place for atom in variant.atoms if atom.place is not None), None)
+            places.setdefault(kept, place)
+    primary, backup = places.get(False), places.get(True)
+    if primary is not None and backup is not None and primary.key() == backup.key():
+        return [Step(primary, "both come from here")]
+    return [*why_place(primary, "the primary is named here"), *why_place(backup, "the backup is named here")]
 
 
 def _finding(effect: Effect, how: str, steps: list[Step], scope: Scope, context: Context) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from maintlint.reach import Excess, beyond_paths, deletions, excess, one_per_place
+from maintlint.reach import Excess, beyond_paths, excess, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.spread import call_of, why_other
@@ -27,7 +27,9 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     allowed = context.declaration.deletes if context.declaration is not None else None
-    for effect in deletions(scope):
+    for effect in live(scope):
+        if not effect.destructive:
+            continue
         found = excess(effect, scope, context)
         if found is not None:
             yield _finding(effect, found, f"{deed(effect)} on {found.reason}", scope, context)

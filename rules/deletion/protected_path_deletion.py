@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from maintlint.areas import Area
-from maintlint.loss import collapse_of, protection_of
-from maintlint.reach import deletions, misplaced, one_per_place
+from maintlint.loss import Protection, collapse_of, protection_of
+from maintlint.reach import deletions, misplaced, one_per_place, takeovers
 from maintlint.rule import Context, Finding, Rule
-from maintlint.scope import Scope
-from maintlint.wording import deed, on_hosts, why_effect, why_place
+from maintlint.scope import Breadth, Effect, Resource, Scope
+from maintlint.values import Lit, Text
+from maintlint.wording import deed, on_hosts, thing, why_effect, why_place
 
 RULE = Rule(
     "ML105",
@@ -23,13 +26,16 @@ KEPT = frozenset({Area.DATA, Area.PROTECTED})
 """What even a mirror must not clear: elsewhere it takes only what its source lacks."""
 
 WHAT = {
-    Area.ROOT: "that is the whole machine",
-    Area.TOP: "a directory that the system needs",
-    Area.SYSTEM: "a directory that the system needs",
-    Area.DATA: "the data of a database or a container engine",
+    Area.ROOT: "which is the whole machine",
+    Area.TOP: "which the system needs",
+    Area.SYSTEM: "which the system needs",
+    Area.DATA: "where a database or a container engine keeps its data",
     Area.HOME: "the home directory with all it holds",
-    Area.PROTECTED: "a path that the policy protects",
+    Area.PROTECTED: "which the policy protects",
 }
+
+HELP = "name exactly what is to go, below that directory; look for a blank too many or a variable too short"
+HELP_OWNERS = "name what is yours below that directory: system programs stop working under other owners or permissions"
 
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
@@ -37,19 +43,29 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for effect in deletions(scope):
+    for effect in (*deletions(scope), *takeovers(scope)):
         found = protection_of(effect, context.policy)
         if found is None or collapse_of(effect, context.policy) is not None:
             continue
         if ("mirror" in effect.tags and found.area not in KEPT) or misplaced(effect, scope, context):
             continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
-        everything = "everything in " if found.everything else ""
         yield context.finding(
             effect.place,
-            f"{deed(effect)}{where}: {everything}{found.path.removesuffix('/*') or '/'}, {WHAT[found.area]}",
-            help="name exactly what is to go, below that directory; look for a blank too many or a variable too short",
+            f"{_deed(effect, found)}{where}, {WHAT[found.area]}",
+            help=HELP_OWNERS if effect.kind == "permission" else HELP,
             hosts=effect.hosts,
             evidence=[*why_place(found.text.place, "the path comes from here"), *why_effect(effect)],
-            confidence="likely" if len(effect.resource.alternatives) > 1 else None,
+            confidence="likely"
+            if len(effect.resource.alternatives) > 1 or effect.breadth is Breadth.FILTERED
+            else None,
         )
+
+
+def _deed(effect: Effect, found: Protection) -> str:
+    """What happens to the path that must not be lost; as it is written only where that says something else."""
+    path = found.path.removesuffix("/*") or "/"
+    whole = found.everything and effect.kind != "permission"
+    told = deed(replace(effect, resource=Resource("path", (Text((Lit(f"everything in {path}" if whole else path),)),))))
+    written = thing(effect)
+    return told if written.rstrip("/") in (path, found.path) else f"{told} ({written})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.loss import Collapse, collapse_of
-from maintlint.reach import deletions, misplaced, one_per_place
+from maintlint.reach import deletions, misplaced, one_per_place, takeovers
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
 from maintlint.spread import call_of, why_other
@@ -30,6 +30,7 @@ BECOMES = {
     "here": "the directory the program happens to be in",
     "temporary": "all of {path}, other programs' files included",
     "parent": "the whole of {path}",
+    "split": "several paths, {path} among them",
 }
 LESSER = frozenset({"here", "temporary", "parent"})
 
@@ -39,7 +40,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for effect in deletions(scope):
+    for effect in (*deletions(scope), *takeovers(scope)):
         found = collapse_of(effect, context.policy)
         if found is None or (found.emptiness is Emptiness.BLANK and found.kind in LESSER):
             continue

@@ -27,7 +27,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         if not effect.live or not (effect.kind == "recover" or "recovery" in effect.tags):
             continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
-        source = f" from {thing(effect)}" if effect.resource.value else ""
+        into = effect.resource.type == "path"
+        source = f" {'into' if into else 'from'} {thing(effect)}" if effect.resource.value else ""
         yield context.finding(
             effect.place,
             f"recovers deleted files{source}{where} with `{effect.command}`, which does not keep owners apart",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import one_per_place
+from maintlint.reach import minor, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import spreading
@@ -26,7 +26,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect, place in spreading(scope, context):
         rollout = effect.rollout
-        if not effect.changing or rollout.parallel is None or rollout.stops_on_failure is not False:
+        if not effect.changing or minor(effect) or rollout.parallel is None or rollout.stops_on_failure is not False:
             continue
         if rollout.ignores is None and rollout.loop is None:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import confirmed, live, one_per_place
+from maintlint.reach import OUTAGES, confirmed, gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import sent_by, wide
@@ -18,8 +18,6 @@ RULE = Rule(
     summary="restarts, stops or reboots many hosts with no wait or check between",
 )
 
-OUTAGES = frozenset({"restart", "stop", "reboot"})
-
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
     yield from one_per_place(_findings(scope, context))
@@ -27,7 +25,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     seen = set()
-    for effect in live(scope):
+    for effect in gravest(live(scope)):
         rollout = effect.rollout
         if effect.kind not in OUTAGES or not wide(effect, context) or not effect.hosts.remote:
             continue

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import one_per_place
+from maintlint.reach import SERIOUS, minor, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import SERIOUS, spreading, staged
+from maintlint.spread import spreading, staged
 from maintlint.wording import deed, on_hosts, why_effect, why_rollout
 
 RULE = Rule(
@@ -26,7 +26,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect, place in spreading(scope, context):
-        if not effect.changing or _stops_at_the_first(effect) or staged(effect, scope, context):
+        if not effect.changing or minor(effect) or _stops_at_the_first(effect) or staged(effect, scope, context):
             continue
         canary = f" ({context.policy.canary})" if context.policy.canary else ""
         yield context.finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import one_per_place
+from maintlint.reach import minor, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import limit_of, spreading
@@ -42,5 +42,5 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             help=f"work on at most {limit or 5} at a time, and stop when one fails",
             hosts=effect.hosts,
             evidence=[*why_rollout(effect.rollout), *why_effect(effect)],
-            confidence="possible" if effect.kind == "execute" else None,
+            confidence="possible" if effect.kind == "execute" or minor(effect) else None,
         )

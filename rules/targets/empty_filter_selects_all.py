@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import live, one_per_place
+from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import SPREADING, empty_filter, sent_by
@@ -25,17 +25,18 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     seen = set()
-    for effect in live(scope):
-        chosen = empty_filter(effect.hosts)
+    for effect in gravest(live(scope)):
+        of_hosts = empty_filter(effect.hosts.filters)
+        chosen = of_hosts or empty_filter(effect.filters)
         if chosen is None or not (effect.changing or effect.kind in SPREADING):
             continue
         if chosen.place.key() in seen:
             continue
         seen.add(chosen.place.key())
-        what = "server" if effect.hosts.remote else effect.resource.type
+        what = f"{deed(effect)} on every server" if of_hosts is not None else f"{deed(effect)}, every one of them,"
         yield context.finding(
             sent_by(effect, scope),
-            f"{deed(effect)} on every {what} if `{chosen.text}` is empty: an empty filter selects all",
+            f"{what} if `{chosen.text}` is empty: an empty filter selects all",
             help="stop before this line when the filter is empty, and have the number of hits looked at",
             hosts=effect.hosts,
             evidence=[*([chosen.origin] if chosen.origin else []), *why_effect(effect)],

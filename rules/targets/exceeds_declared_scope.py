@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from maintlint.reach import Excess, beyond_paths, beyond_targets, live, one_per_place
+from maintlint.reach import Excess, beyond_paths, beyond_targets, gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.spread import call_of, why_other
@@ -30,7 +30,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for effect in live(scope):
+    for effect in gravest(live(scope)):
         if not effect.changing or effect.destructive:
             continue
         found = beyond_targets(effect, context)

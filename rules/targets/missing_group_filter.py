@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import declared_targets, landing, live, one_per_place
+from maintlint.reach import declared_targets, gravest, landing, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import selection, sent_by
@@ -25,7 +25,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     seen = set()
-    for effect in live(scope):
+    for effect in gravest(live(scope)):
         if not (effect.changing or effect.kind == "send") or selection(effect, context) != "unfiltered":
             continue
         declared = declared_targets(context)

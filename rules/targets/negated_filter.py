@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import excess, live, one_per_place
+from maintlint.reach import excess, gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope, Step
 from maintlint.spread import leaves_out, selection, sent_by
@@ -24,7 +24,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for effect in live(scope):
+    for effect in gravest(live(scope)):
         if selection(effect, context) != "excluded" or (effect.destructive and excess(effect, scope, context)):
             continue
         filters = [chosen for chosen in effect.hosts.filters if chosen.negated and leaves_out(chosen)]

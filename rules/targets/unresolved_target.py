@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.areas import is_temporary
-from maintlint.reach import live, one_per_place
+from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.spread import selection, sent_by
@@ -25,7 +25,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for effect in live(scope):
+    for effect in gravest(live(scope)):
         if selection(effect, context) != "unresolved" or _one_temporary_file(effect):
             continue
         named = f" ({effect.hosts.source})" if effect.hosts.source else ""

@@ -36,8 +36,9 @@ RECORDER = f"""#!{BASH}
 SSH = f"""#!{BASH}
 host=$1
 shift
-[ "$#" -gt 0 ] || exec "$FAKE_SHELL" -s
-FAKE_HOST=$host exec -a sh "$FAKE_SHELL" -c "$*"
+export FAKE_HOST=$host
+[ "$#" -gt 0 ] || exec -a sh "$FAKE_SHELL" -s
+exec -a sh "$FAKE_SHELL" -c "$*"
 """
 PROBE = f"""#!{BASH}
 exit "${{FAKE_STATUS:-0}}"

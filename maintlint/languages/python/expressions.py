@@ -180,17 +180,17 @@ def _operation(low: Lowering, node: ast.BinOp) -> Expression:
 
 
 def _sum(low: Lowering, node: ast.BinOp, start: int, end: int) -> Expression:
-    """A long chain of ``+`` leans to the left; it is walked, not recursed into."""
+    """A long chain of ``+`` leans to the left; it is walked, not recursed into, and becomes a flat tree."""
     terms: list[ast.expr] = []
     left: ast.expr = node
     while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
         terms.append(left.right)
         left = left.left
-    result = low.expression(left)
-    for term in reversed(terms):
-        right = low.expression(term)
-        result = Operation(start, right.end, "+", result, right)
-    return result
+    row = [low.expression(left), *(low.expression(term) for term in reversed(terms))]
+    while len(row) > 1:
+        paired = [Operation(one.start, two.end, "+", one, two) for one, two in zip(row[::2], row[1::2], strict=False)]
+        row = [*paired, row[-1]] if len(row) % 2 else paired
+    return row[0]
 
 
 def _unary(low: Lowering, node: ast.UnaryOp) -> Expression:

@@ -53,12 +53,12 @@ def lowered(script: Script) -> Program:
     if script.tree is None:
         first, last = script.where
         region = Unreadable(first, last, script.data.decode("utf-8", "replace"), script.problem)
-        return Program(Block(0, len(script.data), (region,)), 0, (region,))
+        return Program(Block(0, len(script.data), (region,)), 0, unreadable=(region,))
     spans = Spans(script.data, script.shift)
     bindings = Bindings(script.tree)
     low = Lowering(spans, bindings)
     body = tuple(_statements(low, script.tree.body))
-    return Program(Block(0, len(script.data), body), low.calls, (), frozenset(bindings.referenced))
+    return Program(Block(0, len(script.data), body), low.calls, referenced=frozenset(bindings.referenced))
 
 
 def _block(low: Lowering, body: list[ast.stmt]) -> Block:
@@ -205,7 +205,7 @@ def _class(low: Lowering, node: ast.ClassDef) -> Statement:
 
 def _import(low: Lowering, node: ast.Import) -> list[Statement]:
     start, end = low.spans.of(node)
-    return [Import(start, end, alias.name) for alias in node.names]
+    return [Import(start, end, alias.name, False, alias.asname or alias.name.partition(".")[0]) for alias in node.names]
 
 
 def _import_from(low: Lowering, node: ast.ImportFrom) -> Statement:

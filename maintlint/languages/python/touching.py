@@ -19,7 +19,7 @@ _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
 _IMPORT = lazy(
     rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([\w., \t]+))", re.MULTILINE
 )
-_DEFINITION = lazy(rb"^(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
+_DEFINITION = lazy(rb"^[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
 
 Words = dict[bytes, frozenset[bytes]]
 
@@ -47,7 +47,11 @@ def _of_file(text: str) -> Words:
         roots.add(parts[0])
         if _DOES.search(text, match.end(), end) and parts[0] != b"builtins":
             names.append(parts)
-    return {parts[-1]: frozenset(roots) if parts[0] in _INTERFACES else frozenset({parts[0]}) for parts in names}
+    found: Words = {}
+    for parts in names:
+        origins = frozenset(roots) if parts[0] in _INTERFACES else frozenset({parts[0]})
+        found[parts[-1]] = found.get(parts[-1], frozenset()) | origins
+    return found
 
 
 def words_of_names(names: Iterable[str]) -> Words:
@@ -80,13 +84,18 @@ def _writes(data: bytes) -> bool:
 
 
 def touching_names(data: bytes, extra: Words | None = None) -> frozenset[str]:
-    """The functions and classes of a file, by name, that touch something themselves or through each other."""
+    """The functions, methods and classes of a file, by name, that touch something themselves or through each other."""
     around = frozenset(_WORD.findall(data))
     starts = [(match.start(), match[1]) for match in _DEFINITION.finditer(data)]
     ends = [*(start for start, _ in starts[1:]), len(data)]
     pieces = [(name, data[start:end]) for (start, name), end in zip(starts, ends, strict=False)]
-    words = {name: frozenset(_WORD.findall(piece)) for name, piece in pieces}
-    found = {name for name, piece in pieces if calls_something(words[name], around, extra) or _writes(piece)}
+    words: dict[bytes, frozenset[bytes]] = {}
+    found = set()
+    for name, piece in pieces:
+        spoken = frozenset(_WORD.findall(piece))
+        if calls_something(spoken, around, extra) or _writes(piece):
+            found.add(name)
+        words[name] = words.get(name, frozenset()) | spoken
     growing = True
     while growing:
         more = {name for name, spoken in words.items() if name not in found and spoken & found}

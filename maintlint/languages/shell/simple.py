@@ -171,7 +171,7 @@ class SimpleReader:
                     if closing > 0 and data[closing : closing + 2] == b"]=":
                         at = closing + 2
                 word, stop = self._words.word(at, end, WORD)
-                if stop == at and data[at] not in b" \t\n)":
+                if stop == at and at < end and data[at] not in b" \t\n)":
                     raise UnfitError(at)
                 items.append(word)
                 at = stop

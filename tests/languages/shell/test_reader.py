@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bashlex_witness import CannotReadError, read_region
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
 from maintlint.languages.shell import read
-from maintlint.languages.shell.bashlexreader import CannotReadError, read_region
 from maintlint.languages.shell.syntax import Assignment, Redirection, Script, Sequence, Simple, UnreadableRegion
 from maintlint.program import Concat, Glob, Literal, Node, Variable
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from survey import Heredoc, Survey
+
 from maintlint.languages.shell.chains import Item, Operator, join, redirected
-from maintlint.languages.shell.heredocs import Heredoc, Survey
 from maintlint.languages.shell.nesting import (
     MAX_DEPTH,
     Closings,
