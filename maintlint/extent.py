@@ -25,9 +25,7 @@ _LISTS_ALL = lazy(
     r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
 )
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
-_LOOKS_INTO = lazy(
-    r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|sfdisk|sgdisk|parted|fdisk|dumpe2fs|tune2fs|cryptsetup)"
-)
+_LOOKS_INTO = lazy(r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sg]?f?disk|parted|dumpe2fs|tune2fs|cryptsetup)\b")
 _NARROWED = lazy(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep|dangling)\b", re.I)
 
 
@@ -53,7 +51,7 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
 
 
 def takes_start_directory(effect: Effect) -> bool:
-    """``rm -rf ./*`` with no ``cd`` before it: everything where the program is started, and no look at where that is."""
+    """``rm -rf ./*`` with no ``cd`` before it: everything where the program is started, wherever that is."""
     if effect.kind != "delete" or effect.resource.type != "path" or effect.breadth is Breadth.FILTERED:
         return False
     if effect.directory.text is not None or effect.directory.unchecked is not None or "mirror" in effect.tags:

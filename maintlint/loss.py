@@ -199,7 +199,7 @@ def _collapse_of_directory(text: Text, policy: Policy, directory: Directory, dee
 
 
 def _split(text: Text, policy: Policy, directory: Directory, breadth: Breadth) -> Collapse | None:
-    """``$2Applications/x``, ``/srv/$1/x``, unquoted: with a blank in the part, what stands before it is a path by itself."""
+    """``$2Applications/x``, ``/srv/$1/x``, unquoted: with a blank in it, what stands before is a path by itself."""
     for index, atom in enumerate(text.atoms[:-1]):
         if not isinstance(atom, Hole) or not atom.splits or atom.checked or atom.choices is not None:
             continue

@@ -80,11 +80,9 @@ def gravest(effects: Iterable[Effect]) -> list[Effect]:
 def _gravity(effect: Effect) -> int:
     if effect.destructive:
         return 0
-    if effect.kind in OUTAGES or effect.kind in SERIOUS:
-        return 1
     if not effect.changing:
-        return 4
-    return 3 if minor(effect) else 2
+        return 3
+    return 2 if minor(effect) else 1
 
 
 def minor(effect: Effect) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from maintlint.evaluate import follow, remarks
+from maintlint.evaluate.inertness import summary
 from maintlint.evaluate.run import Exhausted, Function, Run, understand_structure
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.inventory import Inventory
@@ -122,6 +123,9 @@ class Evaluation(Run):
             self._run_uncalled(frame, state, function, library)
 
     def _run_uncalled(self, frame: Frame, state: State, function: Function, library: bool) -> None:
+        about = summary(self, function.node)
+        if not (about.acts or about.strange if library else about.destroys):
+            return
         place = function.frame.place(function.node.start, function.node.end)
         dormant = None if library else Dormancy("uncalled-function", place)
         scratch = state.copy()

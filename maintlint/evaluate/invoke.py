@@ -42,10 +42,11 @@ def _with_assigns(run: Run, frame: Frame, state: State, node: Invoke, asked: boo
         return state, state
     if not assigns:
         return _words(run, frame, state, node, asked)
+    words = fields(run, frame, state, node.words)
     before = {assign.name: state.variables.get(assign.name) for assign in assigns}
     for assign in assigns:
         run.statement(frame, state, assign)
-    good, bad = _words(run, frame, state, node, asked)
+    good, bad = command(run, frame, state, words, node, asked) if words else (state, state)
     for way in dict.fromkeys((good, bad)):
         if way is not None:
             for name, old in before.items():

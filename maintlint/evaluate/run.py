@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import learning, loops, tests
 from maintlint.evaluate.expressions import fields, possibly_nothing, value
-from maintlint.evaluate.inertness import inert
+from maintlint.evaluate.inertness import Summary, summary
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.redirects import redirected
 from maintlint.evaluate.state import Flow, Frame, State, as_list, join_any, merge
@@ -93,7 +93,7 @@ class Run(ABC):
         self.dry_run = False
         self.confirmation = False
         self.steps = 0
-        self.inert: dict[int, bool] = {}
+        self.summaries: dict[int, Summary] = {}
         self.shapes: dict[int, loops.Shape] = {}
         self.kept: list[Node] = []
         self.sources: dict[str, SourceText] = {}
@@ -275,10 +275,12 @@ class Run(ABC):
     def call(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
         """Run a function with arguments; its locals end with it."""
         node = function.node
-        if not asked and state.output is None and inert(self, node):
-            self.calls[id(node)] = self.calls.get(id(node), 0) + 1
-            return state, state
         count = self.calls.get(id(node), 0) + 1
+        if not asked and state.output is None:
+            about = summary(self, node)
+            if about.inert and (count > 1 or not about.strange):
+                self.calls[id(node)] = count
+                return state, state
         self.calls[id(node)] = count
         if node.name in frame.called or len(frame.called) >= CALL_DEPTH or count > (MOST_CALLS if self.steps < BUSY else MOST_CALLS_LATE):
             return state, state.copy()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from maintlint.backups import UNTELLING, backup_hosts, changes_backup, holds_backups, partner, retention, side
 from maintlint.paths import resolved
+from maintlint.places import Place
 from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
@@ -54,7 +55,7 @@ def _both_places(effect: Effect, context: Context) -> list[Step]:
     """Where the one path and the other are written."""
     if effect.resource.type != "path" or backup_hosts(effect, context):
         return []
-    places = {}
+    places: dict[bool, Place | None] = {}
     for text in effect.resource.alternatives:
         for variant in resolved(text, effect.directory):
             kept = holds_backups(variant, effect, context)

@@ -56,10 +56,12 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             help=HELP_OWNERS if effect.kind == "permission" else HELP,
             hosts=effect.hosts,
             evidence=[*why_place(found.text.place, "the path comes from here"), *why_effect(effect)],
-            confidence="likely"
-            if len(effect.resource.alternatives) > 1 or effect.breadth is Breadth.FILTERED
-            else None,
+            confidence=None if _certain(effect) else "likely",
         )
+
+
+def _certain(effect: Effect) -> bool:
+    return len(effect.resource.alternatives) == 1 and effect.breadth is not Breadth.FILTERED
 
 
 def _deed(effect: Effect, found: Protection) -> str:
@@ -68,4 +70,4 @@ def _deed(effect: Effect, found: Protection) -> str:
     whole = found.everything and effect.kind != "permission"
     told = deed(replace(effect, resource=Resource("path", (Text((Lit(f"everything in {path}" if whole else path),)),))))
     written = thing(effect)
-    return told if written.rstrip("/") in (path, found.path) else f"{told} ({written})"
+    return told if (written.rstrip("/") or "/") in (path, found.path) else f"{told} ({written})"

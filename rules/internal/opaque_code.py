@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from maintlint.patterns import lazy
 from maintlint.reach import one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
@@ -21,7 +22,10 @@ REASONS = {
     "download": "runs what it downloads, unseen",
     "computed-source": "reads in a program whose name is computed",
     "computed-command": "runs a command whose name is computed",
+    "computed-code": "runs a computed string as code",
 }
+COMPUTED_NAME = lazy(r"""['"]*[$`]""")
+"""The command begins with what is computed; else something is handed to a shell."""
 
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
@@ -32,7 +36,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for opaque in scope.opaque:
         text = " ".join(opaque.text.split())
         short = text if len(text) <= 60 else text[:57] + "..."
-        reason = REASONS.get(opaque.reason, "what runs here cannot be known")
+        handed_over = opaque.reason == "computed-command" and not COMPUTED_NAME.match(opaque.place.text)
+        reason = REASONS.get("computed-code" if handed_over else opaque.reason, "what runs here cannot be known")
         yield context.finding(
             opaque.place,
             f"{reason}: {short}" if short else reason,

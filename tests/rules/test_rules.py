@@ -16,7 +16,7 @@ from maintlint.testing import check_example, examples_of, load_examples
 PACKAGE = "maintlint_rules"
 ROOT = Path(__file__).parents[2]
 REGISTRY = load_registry((PACKAGE,))
-ALLOWED = {"areas", "backups", "extent", "loss", "paths", "patterns", "places", "policy", "reach"}
+ALLOWED = {"areas", "backups", "emptied", "extent", "loss", "paths", "patterns", "places", "policy", "reach"}
 ALLOWED |= {"rule", "scope", "spread", "values", "wording"}
 MADE_BY_THE_ENGINE = {"ML900", "ML903", "ML904", "ML905"}
 FIXED_NAMES = {"no-canary"}

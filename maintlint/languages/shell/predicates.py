@@ -101,10 +101,11 @@ def _without_common_ends(left: Expression, right: Literal) -> tuple[Expression, 
     if not isinstance(left, Concat):
         return left, right
     parts, text = left.parts, right.text
-    if isinstance(parts[0], Literal) and parts[0].text and text.startswith(parts[0].text):
-        parts, text = parts[1:], text[len(parts[0].text) :]
-    if isinstance(parts[-1], Literal) and len(parts) > 1 and parts[-1].text and text.endswith(parts[-1].text):
-        parts, text = parts[:-1], text[: len(text) - len(parts[-1].text)]
+    first, last = parts[0], parts[-1]
+    if isinstance(first, Literal) and first.text and text.startswith(first.text):
+        parts, text = parts[1:], text[len(first.text) :]
+    if isinstance(last, Literal) and len(parts) > 1 and last.text and text.endswith(last.text):
+        parts, text = parts[:-1], text[: len(text) - len(last.text)]
     stripped = parts[0] if len(parts) == 1 else Concat(left.start, left.end, parts)
     return stripped, Literal(right.start, right.end, text)
 

@@ -51,8 +51,8 @@ def test_names_what_looks_destructive() -> None:
     "code",
     [
         "import os\n" + "".join(f"def f{n}():\n    f{n + 1}()\n    f{n + 1}()\n" for n in range(60)) + "f0()\nos.remove('/a')\n",
-        "import os\nx = " + "+".join(["'a'"] * 3000) + "\nos.remove(x)\n",
-        "import os\nx = [" + ",".join(["'a'"] * 30000) + "]\nfor y in x:\n    os.remove(y)\n",
+        "import os\nx = " + "+".join(["'a'"] * 800) + "\nos.remove(x)\n",
+        "import os\nx = [" + ",".join(["'a'"] * 8000) + "]\nfor y in x:\n    os.remove(y)\n",
         "import os\nx = 9" + "9" * 4000 + "\nos.remove(str(x))\n",
         "import os\n" + "".join("    " * n + "for x in y:\n" for n in range(18)) + "    " * 18 + "os.remove(x)\n",
         "import os\nclass A(B): pass\nclass B(A):\n    def f(self): self.f()\nB().f()\nos.remove('/a')\n",

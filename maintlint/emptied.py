@@ -1,0 +1,89 @@
+"""How a path is told of that becomes another one because a part of it is empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from maintlint.loss import Collapse
+from maintlint.scope import Effect, Resource, Step
+from maintlint.values import Lit, Text
+from maintlint.wording import called, deed, may_be_empty, required, why_empty, why_place, written
+
+_BECOMES = {
+    "root": "everything below /",
+    "system": "the system directory {path}",
+    "data": "the data directory {path}",
+    "protected": "the protected path {path}",
+    "backup": "the backups in {path}",
+    "home": "the home directory",
+    "here": "the directory the program happens to be in",
+    "temporary": "all of {path}, other programs' files included",
+    "parent": "the whole of {path}",
+    "split": "several paths, {path} among them",
+}
+
+
+def message(effect: Effect, found: Collapse, where: str) -> str:
+    """What happens, to what, what that may become, and why."""
+    names = _names(effect, found)
+    shown = _operand(effect, names[0]) if found.blanks and len(names) == 1 else ""
+    what = deed(replace(effect, resource=Resource("path", (Text((Lit(shown),)),))) if shown else effect)
+    return f"{what}{where}, and that may become {_becomes(found)}: {_why(found, names)}"
+
+
+def advice(effect: Effect, found: Collapse) -> str:
+    """What to do about it."""
+    if found.kind == "split":
+        return "put the path in double quotes"
+    names = _names(effect, found)
+    if not names:
+        return "stop the program when a part of the path is empty, before this line"
+    safe = " and ".join(required(name) for name in names)
+    empty = " or ".join(f"${name}" for name in names)
+    return f"use {safe} so that the shell stops when {empty} is empty"
+
+
+def evidence(found: Collapse) -> list[Step]:
+    """Where the parts that may be empty come from, and where an empty text is written."""
+    if found.kind == "split":
+        return [step for hole in found.holes for step in why_place(hole.place, "this may have a blank in it")]
+    blanks = [step for lit in found.blanks for step in why_place(lit.place, "the empty string comes from here")]
+    return [*why_empty(found.holes), *blanks]
+
+
+def _becomes(found: Collapse) -> str:
+    path = found.path.removesuffix("/*") or "/"
+    if "…" not in path:
+        return _BECOMES[found.kind].format(path=path)
+    return "several paths" if found.kind == "split" else _BECOMES[found.kind].format(path="the directory above")
+
+
+def _names(effect: Effect, found: Collapse) -> list[str]:
+    """What the author has to check: the variables in the operand, those that are known to be at fault first of all."""
+    plain = [atom.text.strip("/") for atom in found.text.atoms if isinstance(atom, Lit)]
+    names = written(effect)
+    if not all(part in effect.place.text for part in plain):
+        return names if found.certain and len(names) == 1 else []
+    guilty = [name for name in names if name in {hole.name for hole in found.holes}]
+    return guilty or (names if len(names) <= max(1, len(found.holes)) else [])
+
+
+def _operand(effect: Effect, name: str) -> str:
+    """The word of the command that the variable stands in, without its quotes; empty if there is none such."""
+    found = re.search(rf"""\S*\$\{{?{name}\b[^\s;|&]*""", effect.place.text)
+    return re.sub(r"""['"]""", "", found.group()) if found else ""
+
+
+def _why(found: Collapse, names: Sequence[str]) -> str:
+    if found.kind == "split":
+        return f"{called(found.holes[0])} is not quoted, and a blank in it parts the path"
+    if found.holes:
+        return may_be_empty(found.holes, names)
+    source = next((lit.place.text for lit in found.blanks if lit.place is not None), "")
+    what = f"${names[0]}" if len(names) == 1 else "a part of the path"
+    if source.startswith(("$(", "`")):
+        return f"{what} is empty if `{source.removeprefix('$(').removesuffix(')').strip('`')}` fails"
+    return f"{what} is the empty string"
