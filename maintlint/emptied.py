@@ -31,7 +31,8 @@ def message(effect: Effect, found: Collapse, where: str) -> str:
     names = _names(effect, found)
     shown = _operand(effect, names[0]) if found.blanks and len(names) == 1 else ""
     what = deed(replace(effect, resource=Resource("path", (Text((Lit(shown),)),))) if shown else effect)
-    return f"{what}{where}, and that may become {_becomes(found)}: {_why(found, names)}"
+    becomes = "is" if found.certain and len(effect.resource.alternatives) == 1 else "may become"
+    return f"{what}{where}, and that {becomes} {_becomes(found)}: {_why(found, names)}"
 
 
 def advice(effect: Effect, found: Collapse) -> str:

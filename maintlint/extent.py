@@ -24,6 +24,8 @@ _DISK = lazy(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
 _LISTS_ALL = lazy(
     r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
 )
+_PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
+_SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
 _LOOKS_INTO = lazy(r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sg]?f?disk|parted|dumpe2fs|tune2fs|cryptsetup)\b")
 _NARROWED = lazy(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep|dangling)\b", re.I)
@@ -32,7 +34,7 @@ _NARROWED = lazy(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep|d
 def takes_everything(effect: Effect, scope: Scope) -> bool:
     """Nothing selects what is lost: a whole device, a whole table, whatever there is."""
     if effect.kind == "format":
-        return True
+        return not all(_picked(text) for text in effect.resource.alternatives)
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
         return not any(_makes_anew(other, effect) for other in scope.effects)
     texts = effect.resource.alternatives
@@ -69,6 +71,16 @@ def takes_start_directory(effect: Effect) -> bool:
 def looked_into(effect: Effect) -> bool:
     """What is on the device was asked for before it is formatted."""
     return effect.kind == "format" and any(_LOOKS_INTO.search(guard.text) for guard in effect.guards)
+
+
+def _picked(text: Text) -> bool:
+    """Taken from a list of devices by what it is called there."""
+    return bool(text.holes) and all(hole.selectors or _PICKS.match(hole.name) for hole in text.holes)
+
+
+def asked_for(effect: Effect) -> bool:
+    """Behind a switch that is called after it: ``--purge``, ``DROP_ALL``."""
+    return any(_SWITCH.search(name) for guard in effect.guards if guard.kind == "test" for name in guard.subjects)
 
 
 def _makes_anew(other: Effect, effect: Effect) -> bool:

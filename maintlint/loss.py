@@ -20,6 +20,9 @@ _INSTALLED = frozenset(["bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "l
 _OWNED = _INSTALLED | {"home", "root", "run", "var"}
 """Top-level directories whose content belongs to many owners."""
 
+_TELLING = 5
+"""So many letters of a name tell whose file it is."""
+
 _MEASURE = lazy(r"[-+]?\d+[a-zA-Z]{0,2}|[bcdflps](,[bcdflps])*")
 _REMADE = lazy(r"\.(py[co]|l?[ao]|sw[op]|rpmnew|rpmsave|dpkg-\*?\w*|orig|rej)$|~$|core|cache|\.DS_Store|Thumbs")
 _MILD_MODE = lazy(r"\bchmod\b.*[\s'\"][ugoa]*(-[rwxXst]+|\+[rX]+)[\s'\"]")
@@ -68,6 +71,7 @@ def collapse(
     recursive: bool = False,
     breadth: Breadth = Breadth.NAMED,
     empty_is_here: bool = False,
+    filters: tuple[str, ...] = (),
 ) -> Collapse | None:
     """What the path becomes if parts that may be empty are, where that is bad.
 
@@ -85,6 +89,8 @@ def collapse(
                 continue
             encoded = "."
         became = located(encoded, directory)
+        if breadth is Breadth.FILTERED and filters and _selective(filters, Area.ROOT):
+            continue
         kind = _judge(became, located(encode(text), directory), policy, deep, breadth)
         if kind == "here" and directory.text is not None and is_disposable(Text((Lit("./x"),)), directory):
             continue
@@ -228,6 +234,7 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
             recursive=effect.recursive,
             breadth=effect.breadth,
             empty_is_here="empty-is-here" in effect.tags,
+            filters=tuple(chosen.text for chosen in effect.filters),
         )
         if found is not None and (effect.kind != "permission" or _takes_over(effect, found)):
             return found
@@ -281,7 +288,13 @@ def _selective(filters: tuple[str, ...], area: Area) -> bool:
     names = [name for name in filters if not _MEASURE.fullmatch(name)]
     if not filters or (names and area is not Area.ROOT):
         return True
-    return any(not re.search(r"[*?\[]", name) or _REMADE.search(name) for name in names)
+    return any(_says_what(name) for name in names)
+
+
+def _says_what(name: str) -> bool:
+    """``core``, ``*.pyc``, ``CONTAINER.*``: more than an ending that anybody's files may have."""
+    plain = re.sub(r"\[[^]]*\]|[*?]", "", name)
+    return plain == name or bool(_REMADE.search(name)) or (len(plain) >= _TELLING and not plain.startswith("."))
 
 
 def _tenants(path: Path, policy: Policy) -> bool:

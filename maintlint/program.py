@@ -114,6 +114,10 @@ class Concat(Node, frozen=True, gc=False):
 # --- expressions with structure: objects, lists, calls -------------------------------------------
 
 
+MAIN = "builtins.__main__"
+"""The symbol that is true in the program that is run, and false in a module that it imports."""
+
+
 class Symbol(Node, frozen=True, gc=False):
     """A name that imports or the language itself resolve: ``shutil.rmtree``, ``builtins.open``, ``.lib.wipe``.
 

@@ -24,6 +24,7 @@ _WHOLE_LIST = lazy(
 _NOTHING_LEFT_OUT = lazy(
     r"""['"\s(]*(\^?\s*\\?#|\^\$|\^\[\[:space:\]\]\*(#|\$)|\^\\s\*(#|\$)|\^\[#;\]|localhost|\$?\(?hostname)"""
 )
+_ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
 _UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "unset"})
 
 Selection = OneOf["", "empty-filter", "unfiltered", "excluded", "unresolved"]
@@ -56,9 +57,8 @@ def _from_outside(hosts: Hosts) -> bool:
 def _looked_at(effect: Effect) -> bool:
     """The program compares the name with something before; that it is not empty says nothing."""
     names = set(re.findall(r"\$\{?(\w+)", effect.hosts.source))
-    return effect.hosts.checked or any(
-        names & set(guard.subjects) and not re.match(r"!?\s*-[nz]\b", guard.text) for guard in effect.guards
-    )
+    tests = [guard.text for guard in effect.guards if names & set(guard.subjects)]
+    return any(not _ONLY_EMPTY.match(text) for text in tests) or (effect.hosts.checked and not tests)
 
 
 def empty_filter(filters: Iterable[Filter]) -> Filter | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from maintlint.inventory import Inventory
@@ -66,8 +67,8 @@ _PARTS = {
 def deed(effect: Effect) -> str:
     """``deletes /srv/x``: what the effect does, to what."""
     verb = _DEEDS.get("truncate" if "truncates" in effect.tags else effect.kind, f"has the effect `{effect.kind}` on")
-    if effect.kind == "reboot":
-        return verb
+    if effect.kind == "reboot" or effect.resource.type == "host":
+        return "shuts down" if effect.kind == "stop" else verb
     what = thing(effect)
     if effect.resource.type == "path" and what:
         if effect.kind == "delete" and "mirror" in effect.tags:
@@ -82,7 +83,7 @@ def deed(effect: Effect) -> str:
 def thing(effect: Effect) -> str:
     """The resource for people: a path as it is, anything else with its type."""
     shown = named(effect.resource.alternatives)
-    if effect.resource.type in ("path", "unknown", "device"):
+    if effect.resource.type in ("path", "unknown", "device") or shown.startswith("every "):
         return shown
     return f"{effect.resource.type} {shown}".rstrip() if shown else f"every {effect.resource.type}"
 
@@ -103,13 +104,21 @@ def _part(hole: Hole) -> str:
     name = hole.name.split(" | ", 1)[0]
     if name in ("@", "*"):
         return "<an argument>"
-    if hole.origin == "output" and name and not name.isupper():
+    if hole.origin == "output" and _is_command(name, hole):
         return f"<output of {name.split()[0]}>"
     if hole.origin == "file" and name:
         return f"<content of {name if ' ' not in name else hole.listing or name.split()[0]}>"
     if name.isidentifier() or name.isdigit():
         return f"${name}"
     return f"<{_PARTS.get(hole.origin, name or hole.origin)}>"
+
+
+def _is_command(name: str, hole: Hole) -> bool:
+    """The name of the command itself, not of a variable that its output was put into."""
+    if not name or (hole.place is not None and name.isidentifier()):
+        source = hole.place.text if hole.place is not None else ""
+        return bool(name) and re.search(rf"(^|[$<>]\(|`|[|;&])\s*(sudo\s+)?{name}\b(?!=)", source) is not None
+    return not name.isupper()
 
 
 def listing(items: Iterable[str], most: int = MOST_SHOWN) -> str:
@@ -155,10 +164,10 @@ def origin_of(hosts: Hosts) -> str:
 
 def called(hole: Hole) -> str:
     """A hole in the user's own words: ``DIR``, ``$1``, ``the output of mktemp``."""
-    if hole.origin == "output":
-        return (
-            f"the output of {hole.name}" if hole.name and not hole.name.isupper() else hole.name or "a command's output"
-        )
+    if hole.origin == "output" and not hole.name:
+        return "a command's output"
+    if hole.origin == "output" and _is_command(hole.name, hole):
+        return f"the output of {hole.name.split()[0]}"
     if hole.name in ("@", "*"):
         return "an argument"
     return f"${hole.name}" if hole.name.isdigit() or len(hole.name) == 1 else hole.name or f"the {hole.origin}"

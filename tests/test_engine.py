@@ -308,7 +308,7 @@ def test_a_killed_process_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_python_programs_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("import os\n")
     report = run(discover([str(tmp_path)]).found, Options(), session=Session(Options(), REGISTRY))
-    assert (report.files, report.not_read) == ((), (("python", 1),))
+    assert ([(file.language, file.status) for file in report.files], report.not_read) == ([("python", "analysed")], ())
 
 
 def test_a_file_that_vanishes_during_the_run(tmp_path: Path) -> None:

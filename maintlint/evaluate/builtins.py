@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from maintlint.evaluate import files, follow, lines
 from maintlint.evaluate.expressions import assigned_numbers
-from maintlint.evaluate.state import Frame, State, printed
+from maintlint.evaluate.state import EVERY_NAME, Frame, State, printed
 from maintlint.program import Node
 from maintlint.scope import Directory, Opaque, Step
 from maintlint.values import (
@@ -133,7 +133,7 @@ def _break(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
 
 def _set(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     options = [word.literal for word in words[1:]]
-    names = {"errexit": "e", "nounset": "u", "pipefail": "P"}
+    names = {"errexit": "e", "nounset": "u", "pipefail": "P", "allexport": "a"}
     index = 0
     while index < len(options):
         option = options[index]
@@ -149,6 +149,8 @@ def _set(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
         on = option[0] == "-"
         if "e" in letters:
             state.errexit = on
+        if "a" in letters:
+            state.exported = state.exported | {EVERY_NAME} if on else state.exported - {EVERY_NAME}
         if "u" in letters:
             state.nounset = on
         if "P" in letters:
@@ -268,11 +270,16 @@ def _eval(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
         follow.text(run, frame, state, code, same_shell=True)
         return state, state
     hole = next(iter(code.holes), None)
-    if hole is None or (hole.origin not in ("argv", "env", "input", "parameter") and not follow.is_download(hole)):
+    if hole is None or not (_from_a_stranger(hole) or follow.is_download(hole)):
         return state, state
     origin = None if hole.place is None else Step(hole.place, f"the text comes from {hole.name or hole.origin}")
     run.hide(frame, Opaque("eval", place, code.show(), origin))
     return state, state
+
+
+def _from_a_stranger(hole: Hole) -> bool:
+    """Does the text come from outside the program, or out of a file that somebody else names?"""
+    return hole.origin in ("argv", "env", "input", "parameter") or (hole.origin == "file" and hole.listing.startswith("$"))
 
 
 def _source(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
@@ -289,6 +296,7 @@ def _source(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         place = frame.place(node.start, node.end)
         origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
         run.hide(frame, Opaque("computed-source", place, path.show(), origin))
+    state.foreign = True
     return state, state
 
 

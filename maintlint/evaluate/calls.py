@@ -111,7 +111,9 @@ def apply(run: Run, frame: Frame, state: State, callee: Thing, given: Given, nod
         return routines.construct(run, frame, state, callee, given, node)
     if isinstance(callee, Partial):
         before: Given = callee.given
-        whole = Given((*before.positional, *given.positional), (*before.keywords, *given.keywords), before.open or given.open)
+        whole = Given(
+            (*before.positional, *given.positional), (*before.keywords, *given.keywords), before.open or given.open
+        )
         return apply(run, frame, state, callee.function, whole, node)
     if isinstance(callee, Named):
         return _named(run, frame, state, callee.path, given, node)
@@ -122,7 +124,9 @@ def apply(run: Run, frame: Frame, state: State, callee: Thing, given: Given, nod
             method = callee.cls.member("__call__")
             if isinstance(method, Function):
                 return routines.invoke(run, frame, state, routines.bound(method, callee), given, node)
-        return described.call(run, frame, state, f"{callee.kind}.__call__", given, node, callee) or _unknown(frame, node, callee.kind)
+        return described.call(run, frame, state, f"{callee.kind}.__call__", given, node, callee) or _unknown(
+            frame, node, callee.kind
+        )
     return _unknown(frame, node, callee.show() if isinstance(callee, Value) else "call")
 
 

@@ -142,7 +142,7 @@ def _text(
     if code.place is not None and code.place.source is not place.source:
         frame = replace(frame, via=(*frame.via, place))
     remote = frame.hosts.remote and bool(arguments.spec.hosts)
-    inner = remote_state(state) if remote else state.copy()
+    inner = remote_state(state) if remote else state.child()
     inner.output = state.output
     follow.text(run, frame, inner, code, same_shell=False, arguments=operands)
     if state.output is not None and inner.output is not None:
@@ -198,7 +198,7 @@ def _program(
         elif frame.hosts.remote:
             apply.effect(run, frame, state, "execute", Resource("unknown"), place, command=path.show())
         return
-    inner = remote_state(state) if frame.hosts.remote else state.copy()
+    inner = remote_state(state) if frame.hosts.remote else state.child()
     follow.file(run, frame, inner, found, list(operands), place, same_shell=False)
 
 

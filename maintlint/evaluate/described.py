@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec.structs import replace
 
 from maintlint.evaluate import apply, listing, outputs
-from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.objects import (
     NOTHING,
     Mapping,
@@ -39,8 +39,8 @@ class CallArguments(Arguments):
     """The arguments of a call: each parameter's value, and what the receiver remembers."""
 
     things: tuple[Any, ...] = ()
-    named: dict[str, Any] = {}
-    facts: dict[str, Any] = {}
+    named: dict[str, Any] = msgspec.field(default_factory=dict)
+    facts: dict[str, Any] = msgspec.field(default_factory=dict)
     place: Place | None = None
 
     def groups(self, selector: str) -> tuple[tuple[Value, ...], ...]:
@@ -111,11 +111,16 @@ def collapsed(thing: Thing, place: Place | None) -> Value:
         return literal("", place)
     if thing.more is not None:
         items.append(as_text(thing.more, place))
-    value = listing.each(Sequence(tuple(items)), "", place, "") if place is not None else loop_value(items, "", place, "")
+    value: Thing = several(items) if place is None else listing.each(Sequence(tuple(items)), "", place, "")
     if thing.items or not isinstance(value, Value):
         return as_text(value, place)
     marked = [
-        Text(tuple(replace(atom, many=True, empty=Emptiness.MAYBE) if isinstance(atom, Hole) else atom for atom in text.atoms))
+        Text(
+            tuple(
+                replace(atom, many=True, empty=Emptiness.MAYBE) if isinstance(atom, Hole) else atom
+                for atom in text.atoms
+            )
+        )
         for text in value.alternatives
     ]
     return Value(tuple(marked))
@@ -130,7 +135,14 @@ def call(run: Run, frame: Frame, state: State, path: str, given: Given, node: No
 
 
 def perform(
-    run: Run, frame: Frame, state: State, spec: CommandSpec, path: str, given: Given, node: Node, receiver: Object | None
+    run: Run,
+    frame: Frame,
+    state: State,
+    spec: CommandSpec,
+    path: str,
+    given: Given,
+    node: Node,
+    receiver: Object | None,
 ) -> Thing:
     """Everything that a described call does, and its value."""
     place = frame.place(node.start, node.end)
@@ -201,7 +213,22 @@ def arguments_of(
             facts = {name: attribute(state, receiver, name) for name in facts}
     operands = tuple(collapsed(thing, place) for thing in things)
     return CallArguments(
-        spec, operands, {}, {}, (), (), (), frozenset(), given.open, False, None, False, tuple(things), named, facts, place
+        spec,
+        operands,
+        {},
+        {},
+        (),
+        (),
+        (),
+        frozenset(),
+        given.open,
+        False,
+        None,
+        False,
+        tuple(things),
+        named,
+        facts,
+        place,
     )
 
 

@@ -10,9 +10,19 @@ from maintlint.evaluate import modules, routines
 from maintlint.evaluate.calls import Given, evaluated
 from maintlint.evaluate.inputs import option_value
 from maintlint.evaluate.libbasics import ENVIRONMENT
-from maintlint.evaluate.objects import Class, Function, Named, Object, Sequence, Thing, as_text, number_of, set_attribute
+from maintlint.evaluate.objects import (
+    Class,
+    Function,
+    Named,
+    Object,
+    Sequence,
+    Thing,
+    as_text,
+    number_of,
+    set_attribute,
+)
 from maintlint.evaluate.state import Flow, Frame, State
-from maintlint.program import Call, Program
+from maintlint.program import MAIN, Call, Program, Symbol
 from maintlint.scope import Dormancy, Rollout
 from maintlint.values import Emptiness, unknown
 
@@ -43,7 +53,13 @@ def _is_command(function: Function) -> bool:
 def _dormancy(function: Function, program: Program, started: bool) -> Dormancy | None:
     """Is the function dead code? Only where the file is a program, and nothing in it speaks the function's name."""
     node = function.node
-    if not started or node.name in program.referenced or node.decorators or function.owner is not None or node.name.startswith("__"):
+    if (
+        not started
+        or node.name in program.referenced
+        or node.decorators
+        or function.owner is not None
+        or node.name.startswith("__")
+    ):
         return None
     if not _is_program(program):
         return None
@@ -51,10 +67,15 @@ def _dormancy(function: Function, program: Program, started: bool) -> Dormancy |
 
 
 def _is_program(program: Program) -> bool:
-    from maintlint.program import Branch, Evaluate, Known
+    from maintlint.program import Branch, Evaluate, Truth
 
     for statement in program.body.body:
-        if isinstance(statement, Branch) and isinstance(statement.test, Known):
+        if (
+            isinstance(statement, Branch)
+            and isinstance(statement.test, Truth)
+            and isinstance(statement.test.base, Symbol)
+            and statement.test.base.path == MAIN
+        ):
             return True
         if isinstance(statement, Evaluate) and isinstance(statement.value, Call):
             return True
@@ -64,7 +85,9 @@ def _is_program(program: Program) -> bool:
 def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dormancy | None, command: bool) -> None:
     scratch = state.copy()
     scratch.live, scratch.guards, scratch.output = True, (), None
-    inner = replace(function.frame, flow=Flow(), dormant=dormant, called=(frame.called[0],), owned=frozenset(), shadowed={})
+    inner = replace(
+        function.frame, flow=Flow(), dormant=dormant, called=(frame.called[0],), owned=frozenset(), shadowed={}
+    )
     keywords = _options(run, inner, scratch, function) if command else {}
     inner = task_frame(run, inner, scratch, function)
     if function.owner is not None and function.node.parameters and not routines.decorated(function, "staticmethod"):
@@ -74,8 +97,8 @@ def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dorm
 
 def _instance(run: Run, frame: Frame, state: State, cls: Class) -> Object:
     """An object to call a method on: made with arguments that nobody knows."""
-    known = run.instances.get(id(cls.node))
-    if known is not None and all(f"{identity}·" for identity in known.ids):
+    known: Object | None = run.instances.get(id(cls.node))
+    if known is not None:
         return known
     made = Object(cls, (run.fresh_id(),))
     run.instances[id(cls.node)] = made
@@ -98,7 +121,9 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
         place = frame.place(decorator.start, decorator.end)
         parameter = _parameter(words)
         if parameter:
-            optional = name == "option" or (given.keyword("required") is not None and as_text(given.keyword("required")).literal != "True")
+            optional = name == "option" or (
+                given.keyword("required") is not None and as_text(given.keyword("required")).literal != "True"
+            )
             found[parameter] = _value(parameter, optional, given, place)
     for parameter_node in function.node.parameters:
         if parameter_node.name not in found and parameter_node.kind == "" and parameter_node.default is None:
@@ -114,12 +139,19 @@ def task_frame(run: Run, frame: Frame, state: State, function: Function) -> Fram
         given = evaluated(run, frame, state, decorator.arguments) if isinstance(decorator, Call) else None
         if name == "hosts" and given is not None:
             first = given.positional[0] if len(given.positional) == 1 else None
-            set_attribute(state, ENVIRONMENT, "hosts", first if isinstance(first, Sequence) else Sequence(given.positional))
+            set_attribute(
+                state, ENVIRONMENT, "hosts", first if isinstance(first, Sequence) else Sequence(given.positional)
+            )
         elif name == "parallel":
             size = given.either(0, "pool_size") if given is not None else None
             place = frame.place(decorator.start, decorator.end)
             number = number_of(size) if size is not None else None
-            frame = replace(frame, fanout=Rollout(parallel=number if size is not None else None, bounded_by="pool_size" if number else "", place=place))
+            frame = replace(
+                frame,
+                fanout=Rollout(
+                    parallel=number if size is not None else None, bounded_by="pool_size" if number else "", place=place
+                ),
+            )
     return frame
 
 

@@ -110,7 +110,9 @@ def _submit(run: Run, frame: Frame, state: State, base: Object, given: Any, node
     if len(arguments) >= 1 and isinstance(arguments[0], Sequence) and base.kind.startswith("multiprocessing"):
         arguments = arguments[0].items
     inner = _in_pool(frame, state, base, node)
-    result = calls.apply(run, inner, state, given.positional[0], calls.Given(arguments, given.keywords, given.open), node)
+    result = calls.apply(
+        run, inner, state, given.positional[0], calls.Given(arguments, given.keywords, given.open), node
+    )
     return _future(run, frame, state, result, node)
 
 
@@ -134,7 +136,11 @@ def _future(run: Run, frame: Frame, state: State, result: Thing, node: Node) -> 
 
 def _result(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     found = attribute(state, base, "outcome")
-    return found if found is not None else unknown("output", "result", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+    return (
+        found
+        if found is not None
+        else unknown("output", "result", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+    )
 
 
 def _map(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
@@ -162,13 +168,17 @@ def _map(run: Run, frame: Frame, state: State, base: Object, given: Any, node: N
 
 def _gather(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """``asyncio.gather(*tasks)``, ``create_task``: everything that waits runs at once."""
-    results = []
+    results: list[Thing] = []
     for value in given.positional:
         items = listing.elements(run, frame, state, value, node) if isinstance(value, Sequence) else Sequence((value,))
-        for item in (*items.items, *((items.more,) if items.more is not None else ())):
-            results.append(_spawn(run, frame, state, item, node))
+        every = (*items.items, *((items.more,) if items.more is not None else ()))
+        results.extend(_spawn(run, frame, state, item, node) for item in every)
     if len(results) == 1 and not isinstance(given.positional[0], Sequence):
-        return results[0] if results[0] is not None else unknown("output", "task", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+        return (
+            results[0]
+            if results[0] is not None
+            else unknown("output", "task", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+        )
     return Sequence(tuple(results))
 
 
@@ -190,7 +200,9 @@ def _run(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     first = given.positional[0] if given.positional else None
     if isinstance(first, Pending):
         return awaited(run, frame, state, first, node)
-    return first if first is not None else unknown("output", "run", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+    return (
+        first if first is not None else unknown("output", "run", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+    )
 
 
 def _semaphore(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -216,11 +228,19 @@ _POOLS = (
 _EXECUTOR = "concurrent.futures.Executor"
 
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
-    **dict.fromkeys(("threading.Thread", "multiprocessing.Process", "threading.Timer", "multiprocessing.context.Process"), _thread),
+    **dict.fromkeys(
+        ("threading.Thread", "multiprocessing.Process", "threading.Timer", "multiprocessing.context.Process"), _thread
+    ),
     **dict.fromkeys(_POOLS, _pool),
-    **dict.fromkeys(("asyncio.gather", "asyncio.create_task", "asyncio.ensure_future", "asyncio.wait", "anyio.create_task_group"), _gather),
+    **dict.fromkeys(
+        ("asyncio.gather", "asyncio.create_task", "asyncio.ensure_future", "asyncio.wait", "anyio.create_task_group"),
+        _gather,
+    ),
     **dict.fromkeys(("asyncio.run", "asyncio.wait_for", "asyncio.shield", "trio.run", "anyio.run"), _run),
-    **dict.fromkeys(("asyncio.Semaphore", "asyncio.BoundedSemaphore", "threading.Semaphore", "threading.BoundedSemaphore"), _semaphore),
+    **dict.fromkeys(
+        ("asyncio.Semaphore", "asyncio.BoundedSemaphore", "threading.Semaphore", "threading.BoundedSemaphore"),
+        _semaphore,
+    ),
     **dict.fromkeys(("concurrent.futures.as_completed", "asyncio.as_completed"), _passed),
 }
 

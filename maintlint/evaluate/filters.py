@@ -209,8 +209,9 @@ def translated(run: Run, frame: Frame, state: State, arguments: Arguments, place
     hole = source.holes[0] if source.holes else None
     listing = hole.listing if hole is not None else (source.place.path if source.place is not None else "")
     single = hole is None and "\n" not in (source.literal or "").strip("\n") or hole is not None and not (hole.many or hole.listing)
+    origin = hole.origin if hole is not None and hole.origin != "walk" else "output"
     return unknown(
-        hole.origin if hole is not None else "output", place.text[:40], hole.place if hole is not None else place,
+        origin, place.text[:40], hole.place if hole is not None else place,
         max(source.empty, Emptiness.UNLIKELY) if single else Emptiness.MAYBE, many=not single, listing="" if single else listing or place.text[:60],
         selectors=hole.selectors if hole is not None else (),
     )

@@ -203,8 +203,7 @@ def runs_program(run: Run, frame: Frame, state: State, words: list[Value], node:
     found = files.resolve(run, frame, state, word)
     if found is None or os.path.realpath(frame.path) == found:
         return False
-    inner = state if not frame.hosts.remote else state.copy()
-    scratch = inner.copy()
+    scratch = state.child()
     file(run, frame, scratch, found, words[1:], frame.place(node.start, node.end), same_shell=False)
     if state.output is not None:
         state.output = scratch.output

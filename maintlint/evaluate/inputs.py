@@ -81,7 +81,11 @@ def _ask(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
 def _stdin(run: Run, frame: Frame, state: State, place: Place) -> Thing:
     stream = Object("io.stream", ("stdin",))
     if attribute(state, stream, "printed") is None:
-        content = state.input if state.input is not None else unknown("input", "stdin", place, Emptiness.MAYBE, many=True, listing="stdin")
+        content = (
+            state.input
+            if state.input is not None
+            else unknown("input", "stdin", place, Emptiness.MAYBE, many=True, listing="stdin")
+        )
         set_attribute(state, stream, "printed", content)
         set_attribute(state, stream, "name", literal("-", place))
     return stream
@@ -137,7 +141,9 @@ def option_value(name: str, optional: bool, given: Any, place: Place) -> Thing:
     if several:
         value = Sequence((value,) if nargs == "+" else (), value)
     required = given.keyword("required")
-    demanded = (not optional and nargs not in ("?", "*")) or (isinstance(required, Value) and required.literal == "True")
+    demanded = (not optional and nargs not in ("?", "*")) or (
+        isinstance(required, Value) and required.literal == "True"
+    )
     if demanded and default is None:
         return value
     if several and not optional:
@@ -191,7 +197,9 @@ def _vars(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing
     base = given.positional[0] if given.positional else None
     if isinstance(base, Object) and len(base.ids) == 1:
         prefix = f"{base.ids[0]}·"
-        return Mapping(tuple((name[len(prefix) :], value) for name, value in state.variables.items() if name.startswith(prefix)))
+        return Mapping(
+            tuple((name[len(prefix) :], value) for name, value in state.variables.items() if name.startswith(prefix))
+        )
     return Mapping((), unknown("unknown", "vars", frame.place(node.start, node.end), Emptiness.UNLIKELY))
 
 
@@ -222,8 +230,20 @@ def _confirmed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> 
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
     "os.getenv": _getenv,
     "os.environ.get": _getenv,
-    **dict.fromkeys(("builtins.input", "builtins.raw_input", "click.prompt", "getpass.getpass", "fabric.api.prompt", "typer.prompt"), _ask),
-    **dict.fromkeys(("click.confirm", "typer.confirm", "fabric.contrib.console.confirm", "rich.prompt.Confirm.ask"), _confirmed),
+    **dict.fromkeys(
+        (
+            "builtins.input",
+            "builtins.raw_input",
+            "click.prompt",
+            "getpass.getpass",
+            "fabric.api.prompt",
+            "typer.prompt",
+        ),
+        _ask,
+    ),
+    **dict.fromkeys(
+        ("click.confirm", "typer.confirm", "fabric.contrib.console.confirm", "rich.prompt.Confirm.ask"), _confirmed
+    ),
     "argparse.ArgumentParser": _parser("argparse.ArgumentParser"),
     "optparse.OptionParser": _parser("optparse.OptionParser"),
     "builtins.vars": _vars,
@@ -243,7 +263,13 @@ METHODS: dict[str, Callable[..., Thing]] = {
     **{
         f"{parser}.{name}": _same_parser
         for parser in _PARSERS
-        for name in ("add_subparsers", "add_parser", "add_argument_group", "add_mutually_exclusive_group", "add_option_group")
+        for name in (
+            "add_subparsers",
+            "add_parser",
+            "add_argument_group",
+            "add_mutually_exclusive_group",
+            "add_option_group",
+        )
     },
     "argparse.ArgumentParser.parse_args": _parse_args,
     "argparse.ArgumentParser.parse_known_args": _parse_known,

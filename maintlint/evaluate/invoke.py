@@ -46,9 +46,12 @@ def _with_assigns(run: Run, frame: Frame, state: State, node: Invoke, asked: boo
     before = {assign.name: state.variables.get(assign.name) for assign in assigns}
     for assign in assigns:
         run.statement(frame, state, assign)
+    exported = state.exported
+    state.exported = exported.union(before)
     good, bad = command(run, frame, state, words, node, asked) if words else (state, state)
     for way in dict.fromkeys((good, bad)):
         if way is not None:
+            way.exported = exported
             for name, old in before.items():
                 if old is None:
                     way.variables.pop(name, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ from maintlint.evaluate.objects import (
     Thing,
     as_text,
     attribute,
+    boolean,
     item_of,
     join_things,
     key_of,
@@ -27,7 +29,8 @@ from maintlint.evaluate.objects import (
     set_attribute,
 )
 from maintlint.evaluate.state import Frame, State
-from maintlint.program import Node
+from maintlint.places import Place
+from maintlint.program import MAIN, Node
 from maintlint.values import EMPTY, Emptiness, Hole, Text, Value, concat, literal, unknown
 
 if TYPE_CHECKING:
@@ -61,7 +64,7 @@ def _items(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
         return Sequence()
     first = given.positional[0]
     if isinstance(first, Value) and len(first.holes) == 1 and first.holes[0].many and first.holes[0].choices is None:
-        return Sequence((), listing.item_of(listing.elements(run, frame, state, first, node)))
+        return Sequence((), item_of(listing.elements(run, frame, state, first, node)))
     return listing.elements(run, frame, state, first, node)
 
 
@@ -154,7 +157,9 @@ def _next(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing
 def _chain(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     result = Sequence()
     for value in given.positional:
-        result = listing.combined(run, frame, state, "+", result, listing.elements(run, frame, state, value, node), node)
+        result = listing.combined(
+            run, frame, state, "+", result, listing.elements(run, frame, state, value, node), node
+        )
     return result
 
 
@@ -164,7 +169,7 @@ def _first(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
 
 def _super(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """``super()``: the object, seen as one of the class's bases."""
-    base = state.variables.get("self")
+    base: Thing = state.variables.get("self")
     if isinstance(base, Object) and isinstance(frame.owner, Class):
         parents = [parent for parent in frame.owner.bases if isinstance(parent, Class)]
         if parents:
@@ -241,13 +246,20 @@ def _substituted(run: Run, frame: Frame, state: State, given: Any, node: Node) -
     if len(given.positional) < 3:
         return unknown("unknown", "re.sub", place, Emptiness.MAYBE)
     pattern, replacement, subject = (as_text(value, place) for value in given.positional[:3])
-    if pattern.literal is not None and replacement.literal is not None and subject.literal is not None and len(subject.literal) < 4096:
+    if (
+        pattern.literal is not None
+        and replacement.literal is not None
+        and subject.literal is not None
+        and len(subject.literal) < 4096
+    ):
         try:
             return literal(re.sub(pattern.literal, replacement.literal, subject.literal), subject.place)
         except (re.error, RecursionError):
             return subject
     hole = subject.holes[0] if subject.holes else Hole("unknown")
-    kept = replace(hole, choices=None, empty=max(hole.empty, Emptiness.UNLIKELY), transforms=(*hole.transforms, ("\0", "\0", "\0")))
+    kept = replace(
+        hole, choices=None, empty=max(hole.empty, Emptiness.UNLIKELY), transforms=(*hole.transforms, ("\0", "\0", "\0"))
+    )
     return Value((Text((kept,)),))
 
 
@@ -278,10 +290,8 @@ def _nodes(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
     exact = value.literal
     items = Sequence((), unknown("output", value.show(), place, Emptiness.NEVER, listing=value.show()))
     if exact is not None:
-        try:
+        with suppress(InventoryError):
             items = Sequence(tuple(literal(name, value.place or place) for name in sorted(run.inventory.parse(exact))))
-        except InventoryError:
-            pass
     set_attribute(state, made, "elements", items)
     return made
 
@@ -290,7 +300,14 @@ def _stdout(run: Run, frame: Frame, state: State, base: Object, node: Node) -> T
     """Output of a process: text, or a stream of it."""
     printed = attribute(state, base, "printed")
     if not isinstance(printed, Value):
-        return unknown("output", base.kind.rsplit(".", 1)[-1], frame.place(node.start, node.end), Emptiness.MAYBE, many=True, listing="output")
+        return unknown(
+            "output",
+            base.kind.rsplit(".", 1)[-1],
+            frame.place(node.start, node.end),
+            Emptiness.MAYBE,
+            many=True,
+            listing="output",
+        )
     if base.kind.endswith(("Popen", "Process")):
         stream = Object("io.stream", base.ids)
         return stream
@@ -300,7 +317,12 @@ def _stdout(run: Run, frame: Frame, state: State, base: Object, node: Node) -> T
 def _communicate(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
     printed = attribute(state, base, "printed")
-    return Sequence((printed if isinstance(printed, Value) else unknown("output", "stdout", place), unknown("output", "stderr", place)))
+    return Sequence(
+        (
+            printed if isinstance(printed, Value) else unknown("output", "stdout", place),
+            unknown("output", "stderr", place),
+        )
+    )
 
 
 def _groups(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
@@ -342,11 +364,34 @@ def _loaded(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
 
 
 FUNCTIONS: dict[str, Handler] = {
-    **dict.fromkeys(("sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort", "fabric.api.abort", "fabric.utils.abort"), _exit),
+    **dict.fromkeys(
+        (
+            "sys.exit",
+            "builtins.exit",
+            "builtins.quit",
+            "os._exit",
+            "os.abort",
+            "fabric.api.abort",
+            "fabric.utils.abort",
+        ),
+        _exit,
+    ),
     "builtins.len": _length,
     **dict.fromkeys(
-        ("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "builtins.reversed",
-         "builtins.iter", "collections.OrderedDict.fromkeys", "collections.deque", "random.sample", "tqdm.tqdm", "itertools.cycle"),
+        (
+            "builtins.list",
+            "builtins.tuple",
+            "builtins.set",
+            "builtins.frozenset",
+            "builtins.sorted",
+            "builtins.reversed",
+            "builtins.iter",
+            "collections.OrderedDict.fromkeys",
+            "collections.deque",
+            "random.sample",
+            "tqdm.tqdm",
+            "itertools.cycle",
+        ),
         _items,
     ),
     **dict.fromkeys(("builtins.dict", "collections.OrderedDict"), _dict),
@@ -359,7 +404,18 @@ FUNCTIONS: dict[str, Handler] = {
     "builtins.filter": _filter,
     "builtins.next": _next,
     "itertools.chain": _chain,
-    **dict.fromkeys(("builtins.compile", "copy.copy", "copy.deepcopy", "typing.cast", "contextlib.closing", "sqlalchemy.text", "sqlalchemy.sql.text"), _first),
+    **dict.fromkeys(
+        (
+            "builtins.compile",
+            "copy.copy",
+            "copy.deepcopy",
+            "typing.cast",
+            "contextlib.closing",
+            "sqlalchemy.text",
+            "sqlalchemy.sql.text",
+        ),
+        _first,
+    ),
     "builtins.super": _super,
     **dict.fromkeys(("builtins.exec", "builtins.eval", "builtins.execfile"), _opaque),
     **dict.fromkeys(("socket.gethostname", "socket.getfqdn", "platform.node"), _own_host),
@@ -369,15 +425,27 @@ FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(("shlex.join", "subprocess.list2cmdline"), _joined_words),
     "re.sub": _substituted,
     "re.split": _pieces,
-    **dict.fromkeys(("re.findall", "re.finditer"), lambda run, frame, state, given, node: Sequence((), _found(run, frame, state, given, node))),
+    **dict.fromkeys(
+        ("re.findall", "re.finditer"),
+        lambda run, frame, state, given, node: Sequence((), _found(run, frame, state, given, node)),
+    ),
     **dict.fromkeys(("re.match", "re.search", "re.fullmatch"), _found),
     "functools.partial": _partial,
     "ClusterShell.NodeSet.NodeSet": _nodes,
-    "ClusterShell.NodeSet.expand": lambda run, frame, state, given, node: attribute(state, _nodes(run, frame, state, given, node), "elements"),
+    "ClusterShell.NodeSet.expand": lambda run, frame, state, given, node: attribute(
+        state, _nodes(run, frame, state, given, node), "elements"
+    ),
     **dict.fromkeys(("json.load", "yaml.safe_load", "yaml.load", "toml.load", "tomllib.load", "json.loads"), _loaded),
 }
 
-VALUES: dict[str, Handler] = {}
+
+def _is_main(run: Run, frame: Frame, state: State, place: Place) -> Thing:
+    """Is this the program itself, not a module that it imports?"""
+    first = frame.called[0] if frame.called else ""
+    return boolean(not first.startswith("file:") or first == f"file:{frame.path}", place)
+
+
+VALUES: dict[str, Handler] = {MAIN: _is_main}
 
 METHODS: dict[str, Handler] = {
     "subprocess.Popen.communicate": _communicate,
@@ -389,6 +457,7 @@ ATTRIBUTES: dict[str, Handler] = {
     **{f"subprocess.{kind}.{name}": _stdout for kind in ("CompletedProcess", "Popen") for name in ("stdout", "output")},
     **{f"{kind}.stdout": _stdout for kind in ("fabric.Result", "invoke.Result", "os.popen", "paramiko.Channel")},
 }
+
 
 def _settings(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """Fabric's ``settings(host_string=h)``: ``env`` inside the block."""
@@ -437,7 +506,9 @@ ENVIRONMENT = Object("fabric.api.env", ("fabric_env",))
 
 FUNCTIONS.update({"fabric.api.settings": _settings, "fabric.api.execute": _execute, "fabric.tasks.execute": _execute})
 VALUES.update(dict.fromkeys(("fabric.api.env", "fabric.state.env"), lambda run, frame, state, place: ENVIRONMENT))
-RECEIVERS = dict.fromkeys(("fabric.api", "fabric.operations", "fabric.contrib.files", "fabric.contrib.project"), ENVIRONMENT)
+RECEIVERS = dict.fromkeys(
+    ("fabric.api", "fabric.operations", "fabric.contrib.files", "fabric.contrib.project"), ENVIRONMENT
+)
 
 MEMBERS = {"pymongo.MongoClient": "pymongo.Database", "pymongo.Database": "pymongo.Collection"}
 """Classes whose objects have members by any name: what such a member is."""

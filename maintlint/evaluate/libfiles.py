@@ -229,7 +229,10 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **dict.fromkeys(("pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath"), _path),
     "os.path.dirname": _dirname,
     "os.path.basename": _basename,
-    **dict.fromkeys(("os.path.abspath", "os.path.realpath", "os.path.normpath", "os.fspath", "os.path.expandvars", "os.fsdecode"), _same),
+    **dict.fromkeys(
+        ("os.path.abspath", "os.path.realpath", "os.path.normpath", "os.fspath", "os.path.expandvars", "os.fsdecode"),
+        _same,
+    ),
     "os.path.expanduser": _expanded,
     "os.path.splitext": _splitext,
     "os.path.split": _split,
@@ -242,7 +245,9 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **dict.fromkeys(("glob.glob", "glob.iglob"), _glob),
     **dict.fromkeys(("tempfile.mkdtemp", "tempfile.mktemp", "tempfile.TemporaryDirectory"), _fresh),
     "tempfile.mkstemp": _fresh_pair,
-    **dict.fromkeys(("tempfile.NamedTemporaryFile", "tempfile.TemporaryFile", "tempfile.SpooledTemporaryFile"), _fresh_file),
+    **dict.fromkeys(
+        ("tempfile.NamedTemporaryFile", "tempfile.TemporaryFile", "tempfile.SpooledTemporaryFile"), _fresh_file
+    ),
     "tempfile.gettempdir": _temporary,
     **dict.fromkeys(("builtins.open", "io.open", "codecs.open", "gzip.open"), _open),
 }

@@ -37,7 +37,12 @@ def elements(run: Run, frame: Frame, state: State, thing: Thing, node: Node) -> 
     if isinstance(thing, Sequence):
         return thing
     if isinstance(thing, Mapping):
-        return Sequence(tuple(literal(key) for key, _ in thing.items), thing.keys if thing.more is None else thing.keys or unknown("unknown", "key", frame.place(node.start, node.end), Emptiness.UNLIKELY))
+        return Sequence(
+            tuple(literal(key) for key, _ in thing.items),
+            thing.keys
+            if thing.more is None
+            else thing.keys or unknown("unknown", "key", frame.place(node.start, node.end), Emptiness.UNLIKELY),
+        )
     if isinstance(thing, Object):
         found = attribute(state, thing, "elements")
         if isinstance(found, Sequence):
@@ -65,7 +70,10 @@ def _of_value(value: Value, place: Place) -> Sequence:
     for text in value.alternatives:
         if text.literal is not None:
             continue
-        atoms = tuple(replace(atom, many=False, empty=min(atom.empty, Emptiness.UNLIKELY)) if isinstance(atom, Hole) else atom for atom in text.atoms)
+        atoms = tuple(
+            replace(atom, many=False, empty=min(atom.empty, Emptiness.UNLIKELY)) if isinstance(atom, Hole) else atom
+            for atom in text.atoms
+        )
         texts.append(Text(atoms))
     return Sequence((), Value(tuple(texts)) if texts else unknown("unknown", "", place, Emptiness.UNLIKELY))
 
@@ -93,8 +101,15 @@ def lines(content: Value, place: Place, keep: bool = False, separator: str | Non
     """A text cut into lines or at another separator (``None``: blanks)."""
     exact = content.literal
     if exact is not None:
-        pieces = exact.split() if separator is None else exact.splitlines() if separator == "\n" else exact.split(separator)
-        return Sequence(tuple(literal(piece + ("\n" if keep and separator == "\n" else ""), content.place or place) for piece in pieces[:MOST_ITEMS]))
+        pieces = (
+            exact.split() if separator is None else exact.splitlines() if separator == "\n" else exact.split(separator)
+        )
+        return Sequence(
+            tuple(
+                literal(piece + ("\n" if keep and separator == "\n" else ""), content.place or place)
+                for piece in pieces[:MOST_ITEMS]
+            )
+        )
     items: list[Text] = []
     for text in content.alternatives:
         if text.literal is not None:
@@ -102,9 +117,19 @@ def lines(content: Value, place: Place, keep: bool = False, separator: str | Non
             continue
         if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole):
             hole = text.atoms[0]
-            empty = Emptiness.NEVER if separator is None else Emptiness.UNLIKELY if hole.empty <= Emptiness.UNLIKELY else Emptiness.MAYBE
+            empty = (
+                Emptiness.NEVER
+                if separator is None
+                else Emptiness.UNLIKELY
+                if hole.empty <= Emptiness.UNLIKELY
+                else Emptiness.MAYBE
+            )
             listed = hole.listing or (hole.name if hole.origin in ("file", "output", "env") else "")
-            choices = hole.choices if hole.choices is not None and all(not choice.split()[1:] for choice in hole.choices) else None
+            choices = (
+                hole.choices
+                if hole.choices is not None and all(not choice.split()[1:] for choice in hole.choices)
+                else None
+            )
             items.append(Text((replace(hole, many=False, empty=empty, listing=listed, choices=choices, splits=False),)))
             continue
         return _cut(text, separator, place)
@@ -149,7 +174,12 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
         number = number_of(key)
         if base.literal is not None and number is not None and -len(base.literal) <= number < len(base.literal):
             return literal(base.literal[number], base.place)
-        return unknown(hole.origin if hole is not None else "unknown", name or (hole.name if hole is not None else ""), place, Emptiness.UNLIKELY)
+        return unknown(
+            hole.origin if hole is not None else "unknown",
+            name or (hole.name if hole is not None else ""),
+            place,
+            Emptiness.UNLIKELY,
+        )
     return unknown("unknown", as_text(key).literal or "", place, Emptiness.UNLIKELY)
 
 
@@ -217,7 +247,12 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             from maintlint.values import Selector
 
             place = frame.place(node.start, node.end)
-            found = capped(found, Selector(place, place.text[:80], None, False, bounds[1] if bounds[1] is not None and bounds[1] > 0 else 0))
+            found = capped(
+                found,
+                Selector(
+                    place, place.text[:80], None, False, bounds[1] if bounds[1] is not None and bounds[1] > 0 else 0
+                ),
+            )
         return Sequence((), found)
     if isinstance(base, Value):
         exact = base.literal
@@ -226,7 +261,12 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
         if any(hole.many for hole in base.holes):
             return base
         hole = base.holes[0] if base.holes else None
-        return unknown(hole.origin if hole else "unknown", hole.name if hole else "", base.place, max(base.empty, Emptiness.UNLIKELY))
+        return unknown(
+            hole.origin if hole else "unknown",
+            hole.name if hole else "",
+            base.place,
+            max(base.empty, Emptiness.UNLIKELY),
+        )
     return base
 
 
@@ -258,7 +298,12 @@ def narrowed(found: Thing, place: Place, negated: bool) -> Thing:
     from maintlint.values import Selector
 
     result = selected(found, Selector(place, place.text[:80], None, negated))
-    return Value(tuple(Text(tuple(replace(a, many=False) if isinstance(a, Hole) else a for a in t.atoms)) for t in result.alternatives))
+    return Value(
+        tuple(
+            Text(tuple(replace(a, many=False) if isinstance(a, Hole) else a for a in t.atoms))
+            for t in result.alternatives
+        )
+    )
 
 
 def _exact(items: Sequence) -> list[str] | None:
@@ -276,7 +321,9 @@ def _exact(items: Sequence) -> list[str] | None:
 # --- methods that change a list or a mapping; the new one and what the call yields ------------------------
 
 
-def changed(run: Run, frame: Frame, state: State, base: Thing, name: str, given: Any, node: Node) -> tuple[Thing, Thing]:
+def changed(
+    run: Run, frame: Frame, state: State, base: Thing, name: str, given: Any, node: Node
+) -> tuple[Thing, Thing]:
     """A list or mapping after a method was called on it, and the method's result; ``(None, None)`` if it is not known."""
     place = frame.place(node.start, node.end)
     arguments = given.positional
@@ -284,30 +331,43 @@ def changed(run: Run, frame: Frame, state: State, base: Thing, name: str, given:
     if isinstance(base, Sequence):
         if name in ("append", "add", "put", "put_nowait", "appendleft") and first is not None:
             if frame.loops:
-                return Sequence(base.items, first if base.more is None else join_things(base.more, first)), nothing(place)
+                return Sequence(base.items, first if base.more is None else join_things(base.more, first)), nothing(
+                    place
+                )
             return Sequence((*base.items, first), base.more), nothing(place)
         if name in ("extend", "update") and first is not None:
             other = elements(run, frame, state, first, node)
             return combined(run, frame, state, "+", base, other, node), nothing(place)
         if name in ("remove", "discard", "difference_update", "intersection_update") and first is not None:
             other = first if isinstance(first, Sequence) else Sequence((first,))
-            return combined(run, frame, state, "&" if name.startswith("inter") else "-", base, other, node), nothing(place)
+            return combined(run, frame, state, "&" if name.startswith("inter") else "-", base, other, node), nothing(
+                place
+            )
         if name in ("pop", "popleft"):
             found = item_of(base)
             if arguments and not frame.loops:
                 return Sequence(base.items, base.more), _indexed(base, first, place)
             if not frame.loops and base.items and base.more is None:
-                return (Sequence(base.items[:-1]), base.items[-1]) if name == "pop" else (Sequence(base.items[1:]), base.items[0])
+                return (
+                    (Sequence(base.items[:-1]), base.items[-1])
+                    if name == "pop"
+                    else (Sequence(base.items[1:]), base.items[0])
+                )
             return Sequence((), found), found if found is not None else nothing(place)
         if name == "insert" and len(arguments) == 2:
-            return Sequence((), join_things(item_of(base), arguments[1]) if base.items or base.more is not None else arguments[1]), nothing(place)
+            return Sequence(
+                (), join_things(item_of(base), arguments[1]) if base.items or base.more is not None else arguments[1]
+            ), nothing(place)
         if name == "clear":
             return Sequence(), nothing(place)
         if name in ("sort", "reverse"):
             return base, nothing(place)
     if isinstance(base, Mapping):
         if name == "update" and isinstance(first, Mapping):
-            return Mapping(tuple({**dict(base.items), **dict(first.items)}.items()), base.more if first.more is None else first.more), nothing(place)
+            return Mapping(
+                tuple({**dict(base.items), **dict(first.items)}.items()),
+                base.more if first.more is None else first.more,
+            ), nothing(place)
         if name == "update":
             entries = {**dict(base.items), **dict(given.keywords)}
             return Mapping(tuple(entries.items()), base.more), nothing(place)

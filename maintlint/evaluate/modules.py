@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import files
 from maintlint.evaluate.objects import Function, Named, Namespace, Thing
 from maintlint.evaluate.state import Flow, Frame, State
-from maintlint.places import CodeMap, Segment
+from maintlint.places import CodeMap, Place, Segment
 from maintlint.program import Import, Node, Program
 from maintlint.values import Hole, ListValue, Lit, Text, Value
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 MOST_MODULES = 24
+MOST_FOR_A_VALUE = 12_000
 MOST_FOLLOWED = 200_000
 """Larger modules of the repository are not followed."""
 
@@ -39,6 +40,8 @@ def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
         where = locate(run, frame, level, parts[:size])
         if where is None:
             continue
+        if size < len(parts) and where not in run.modules and _of_no_use(where, parts[size]):
+            return None
         found: Thing = module(run, frame, state, where, node)
         if found is None:
             return None
@@ -46,6 +49,15 @@ def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
             found = found.names.get(part) if isinstance(found, Namespace) else None
         return found
     return None
+
+
+def _of_no_use(path: str, name: str) -> bool:
+    """A class or a function of a larger module that touches nothing: its module is not run for it."""
+    defined, size = defined_in(path)
+    word = name.encode()
+    if word not in defined or word in touching_in(path):
+        return False
+    return name[:1].isupper() or size > MOST_FOR_A_VALUE
 
 
 def locate(run: Run, frame: Frame, level: int, parts: list[str]) -> str | None:
@@ -79,7 +91,7 @@ def _locate(run: Run, here: str, level: int, parts: list[str]) -> str | None:
 
 def module(run: Run, frame: Frame, state: State, path: str, node: Node) -> Namespace | None:
     """A module of the repository with its names; its body runs once, the first time that it is used."""
-    known = run.modules.get(path)
+    known: Namespace | None = run.modules.get(path)
     if known is not None:
         return known
     if path == os.path.realpath(frame.path) or f"file:{path}" in frame.called:
@@ -114,7 +126,8 @@ def load(run: Run, frame: Frame, state: State, node: Import) -> None:
     """``import``: a module of the repository is run when something of it is used; ``import *`` uses all."""
     path = node.path
     if node.name and node.name not in state.variables:
-        state.variables[node.name] = Named(path if "." not in path or node.name != path.partition(".")[0] else node.name)
+        bound: Any = Named(path if "." not in path or node.name != path.partition(".")[0] else node.name)
+        state.variables[node.name] = bound
     if not node.everything or run.root is None:
         return
     level = len(path) - len(path.lstrip("."))
@@ -199,7 +212,7 @@ def _surroundings(run: Run, frame: Frame, data: bytes) -> tuple[frozenset[bytes]
     """All words of a file, the names in it that touch something, and what the config describes."""
     from maintlint.languages.python.touching import imports_of, touching_names, words_in, words_of_names
 
-    known = run.surroundings.get(frame.path)
+    known: tuple[frozenset[bytes], frozenset[bytes], Any] | None = run.surroundings.get(frame.path)
     if known is None:
         extra = words_of_names(name for name in run.config.commands if "." in name)
         names = frozenset(name.encode() for name in touching_names(data, extra))
@@ -209,7 +222,20 @@ def _surroundings(run: Run, frame: Frame, data: bytes) -> tuple[frozenset[bytes]
             if where is not None:
                 names |= touching_in(where)
         known = run.surroundings[frame.path] = (words_in(data), names, extra)
-    return known  # type: ignore[no-any-return]
+    return known
+
+
+@lru_cache(maxsize=4096)
+def defined_in(path: str) -> tuple[frozenset[bytes], int]:
+    """The functions and classes of a module, and its size."""
+    from maintlint.languages.python.touching import definitions
+
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(MOST_FOLLOWED)
+    except OSError:
+        return frozenset(), 0
+    return definitions(data), len(data)
 
 
 @lru_cache(maxsize=4096)
@@ -226,12 +252,18 @@ def touching_in(path: str) -> frozenset[bytes]:
         return frozenset()
 
 
-def _spelled(text: Text) -> tuple[bytes, tuple[Segment, ...], object]:
+def _spelled(text: Text) -> tuple[bytes, tuple[Segment, ...], Place | None]:
     pieces: list[bytes] = []
     segments: list[Segment] = []
     at = 0
     for atom in text.atoms:
-        piece = atom.text.encode("utf-8", "replace") if isinstance(atom, Lit) else b"_unknown_" if isinstance(atom, Hole) else b"*"
+        piece = (
+            atom.text.encode("utf-8", "replace")
+            if isinstance(atom, Lit)
+            else b"_unknown_"
+            if isinstance(atom, Hole)
+            else b"*"
+        )
         if atom.place is not None and piece:
             segments.append(Segment(at, at + len(piece), atom.place))
         pieces.append(piece)

@@ -178,7 +178,10 @@ def shown(value: Value) -> Value:
     if not any(is_nothing(text) for text in value.alternatives):
         return value
     return Value(
-        tuple(Text((Lit(text.holes[0].name, text.holes[0].place),)) if is_nothing(text) else text for text in value.alternatives)
+        tuple(
+            Text((Lit(text.holes[0].name, text.holes[0].place),)) if is_nothing(text) else text
+            for text in value.alternatives
+        )
     )
 
 
@@ -236,7 +239,11 @@ def as_text(thing: Thing, place: Place | None = None) -> Value:
     if isinstance(thing, Sequence):
         values = [as_text(item, place) for item in (*thing.items, *((thing.more,) if thing.more is not None else ()))]
         return several(values) if values else nothing(place, "[]")
-    name = thing.path.rsplit(".", 1)[-1] if isinstance(thing, Named) else getattr(thing, "kind", "") or type(thing).__name__.lower()
+    name = (
+        thing.path.rsplit(".", 1)[-1]
+        if isinstance(thing, Named)
+        else getattr(thing, "kind", "") or type(thing).__name__.lower()
+    )
     return unknown("unknown", name, place, Emptiness.NEVER)
 
 
@@ -306,7 +313,9 @@ def looked_at(thing: Thing) -> Thing:
     if isinstance(thing, Value):
         return map_holes(thing, checked=True)
     if isinstance(thing, Sequence):
-        return Sequence(tuple(looked_at(item) for item in thing.items), None if thing.more is None else looked_at(thing.more))
+        return Sequence(
+            tuple(looked_at(item) for item in thing.items), None if thing.more is None else looked_at(thing.more)
+        )
     return thing
 
 

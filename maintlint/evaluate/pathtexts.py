@@ -71,7 +71,17 @@ def _parent(text: Text, place: Place) -> Text:
         if isinstance(last, Lit) and last.text == "/" and atoms:
             return Text(tuple(atoms))
     hole = text.holes[0] if text.holes else None
-    return Text((Hole(hole.origin if hole is not None else "unknown", "dirname", place, Emptiness.NEVER, exists=hole is not None and hole.exists),))
+    return Text(
+        (
+            Hole(
+                hole.origin if hole is not None else "unknown",
+                "dirname",
+                place,
+                Emptiness.NEVER,
+                exists=hole is not None and hole.exists,
+            ),
+        )
+    )
 
 
 def name(value: Value, place: Place) -> Value:
@@ -106,7 +116,7 @@ def activated(pattern: Value) -> Value:
 
     texts = []
     for text in pattern.alternatives:
-        atoms = []
+        atoms: list[Lit | Wild | Hole] = []
         for atom in text.atoms:
             atoms.extend(activate(atom) if isinstance(atom, Lit) else [atom])
         texts.append(Text(tuple(atoms)))

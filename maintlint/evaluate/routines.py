@@ -18,6 +18,7 @@ from maintlint.evaluate.objects import (
     Pending,
     Sequence,
     Thing,
+    item_of,
     join_things,
     nothing,
     set_attribute,
@@ -91,8 +92,12 @@ def _unpack(run: Run, frame: Frame, state: State, target: ListOf, value: Thing) 
             assign(run, frame, state, inner, item)
         return
     place = frame.place(target.start, target.end)
-    found = listing.item_of(items)
-    one = listing.each(Sequence((), found), "", place, "") if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
+    found = item_of(items)
+    one = (
+        listing.each(Sequence((), found), "", place, "")
+        if found is not None
+        else unknown("unknown", "", place, Emptiness.UNLIKELY)
+    )
     for position, inner in enumerate(target.items):
         if isinstance(inner, Spread):
             assign(run, frame, state, inner.base, Sequence((), one))
@@ -119,7 +124,7 @@ def _store_item(run: Run, frame: Frame, state: State, target: Item, value: Thing
             keys = key if base.keys is None else join_things(base.keys, key)
             assign(run, frame, state, target.base, Mapping(base.items, more, keys))
     elif isinstance(base, Sequence):
-        found = listing.item_of(base)
+        found = item_of(base)
         assign(run, frame, state, target.base, Sequence((), value if found is None else join_things(found, value)))
     elif isinstance(base, Object):
         store_item(state, base, key, value)
@@ -140,7 +145,9 @@ def function_of(run: Run, frame: Frame, state: State, node: Routine, decorators:
     from maintlint.evaluate.things import thing
 
     defaults = tuple(
-        (parameter.name, thing(run, frame, state, parameter.default)) for parameter in node.parameters if parameter.default is not None
+        (parameter.name, thing(run, frame, state, parameter.default))
+        for parameter in node.parameters
+        if parameter.default is not None
     )
     captured = tuple((name, state.variables[name]) for name in sorted(frame.owned) if name in state.variables)
     return Function(node, replace(frame, loops=(), background=None, fanout=None), defaults, captured, decorators)
@@ -279,7 +286,13 @@ def _scope(
 
 
 def _outside(
-    run: Run, frame: Frame, outer: dict[str, Thing], scope: dict[str, Thing], function: Function, owned: frozenset[str], foreign: bool
+    run: Run,
+    frame: Frame,
+    outer: dict[str, Thing],
+    scope: dict[str, Thing],
+    function: Function,
+    owned: frozenset[str],
+    foreign: bool,
 ) -> dict[str, Thing]:
     """The caller's variables after a call: its own, with what the function changed in objects and in the module."""
     result = outer.copy()
@@ -308,7 +321,9 @@ def bind(run: Run, frame: Frame, state: State, function: Function, given: Given,
             found[name] = Sequence(tuple(positional))
             positional = []
         elif parameter.kind == "**":
-            found[name] = Mapping(tuple(keywords.items()), unknown("parameter", name, place, Emptiness.UNLIKELY) if given.open else None)
+            found[name] = Mapping(
+                tuple(keywords.items()), unknown("parameter", name, place, Emptiness.UNLIKELY) if given.open else None
+            )
         elif parameter.kind == "" and positional:
             found[name] = positional.pop(0)
         elif name in keywords:
@@ -339,7 +354,11 @@ def _of_class(run: Run, frame: Frame, state: State, function: Function, paramete
     return None
 
 
-_PASSED = {"fabric.task": "fabric.Connection", "invoke.task": "invoke.Context", "fabric.tasks.task": "fabric.Connection"}
+_PASSED = {
+    "fabric.task": "fabric.Connection",
+    "invoke.task": "invoke.Context",
+    "fabric.tasks.task": "fabric.Connection",
+}
 """What a task's decorator passes as the first argument."""
 
 
@@ -360,7 +379,10 @@ def define_class(run: Run, frame: Frame, state: State, node: Kind) -> None:
     before = state.variables
     state.variables = before.copy()
     members: dict[str, Any] = {}
-    record = any(decorator_name(decorator).rsplit(".", 1)[-1] in ("dataclass", "define", "attrs", "s") for decorator in node.decorators)
+    record = any(
+        decorator_name(decorator).rsplit(".", 1)[-1] in ("dataclass", "define", "attrs", "s")
+        for decorator in node.decorators
+    )
     names_before = dict(before)
     run.block(frame, state, node.body)
     inner = state.variables
@@ -370,7 +392,8 @@ def define_class(run: Run, frame: Frame, state: State, node: Kind) -> None:
             members[name] = replace(value, owner=cls) if isinstance(value, Function) else value
     state.variables = before
     state.variables.update({name: value for name, value in inner.items() if "·" in name})
-    state.variables[node.name] = cls
+    made: Thing = cls
+    state.variables[node.name] = made
 
 
 def construct(run: Run, frame: Frame, state: State, cls: Class, given: Given, node: Node) -> Object:

@@ -122,7 +122,7 @@ class Run(ABC):
     def module_names(self, path: str) -> dict[str, Any]:
         """The names of a module that is loaded."""
         found = self.modules.get(path)
-        return {} if found is None else found.names  # type: ignore[no-any-return]
+        return {} if found is None else found.names
 
     # --- what an evaluation supplies ------------------------------------------------------------
 
@@ -398,6 +398,8 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
         store(frame, state, node, _named(possibly_nothing(_either(good, bad), place), node.name))
         return state, state
     if source is None:
+        if node.scope == "export":
+            state.exported |= {node.name}
         if node.scope == "local" or (node.scope == "declare" and node.name not in state.variables):
             store(frame, state, node, EMPTY)
         return state, state
@@ -425,6 +427,8 @@ def store(frame: Frame, state: State, node: Assign, new: Any) -> None:
     name = node.name
     if node.scope in ("local", "declare") and frame.called:
         frame.flow.locals.add(name)
+    elif node.scope == "export":
+        state.exported |= {name}
     if node.index is not None:
         _store_element(state, node, new)
         return

@@ -22,6 +22,10 @@ _NUMBERS = frozenset({"RANDOM", "UID", "EUID", "PPID", "LINENO", "SECONDS", "$",
 _PATHS = frozenset({"HOME", "PWD", "OLDPWD"})
 
 
+EVERY_NAME = "*"
+"""Among the exported names: all of them (``set -a``)."""
+
+
 class Split(Struct, frozen=True, gc=False):
     """Two ways that were merged: what each left in the variables that differ, and what became of the two."""
 
@@ -34,7 +38,8 @@ class State:
     """Variables, options, directory, guards: asked at an effect, never for the file.
 
     ``output`` collects what is printed while somebody captures it (``None``: nobody does); ``input`` is
-    what stands on standard input. ``argument_count`` is the least number of arguments known to be given.
+    what stands on standard input. ``argument_count`` is the least number of arguments known to be given;
+    ``foreign``: a file that cannot be read here was sourced, and may have set any variable.
     """
 
     __slots__ = (
@@ -43,6 +48,8 @@ class State:
         "closed",
         "directory",
         "errexit",
+        "exported",
+        "foreign",
         "guards",
         "input",
         "live",
@@ -61,6 +68,8 @@ class State:
         self.argument_count = 0
         self.closed = False
         self.errexit = False
+        self.exported: frozenset[str] = frozenset()
+        self.foreign = False
         self.nounset = False
         self.pipefail = False
         self.directory: Directory = NOWHERE
@@ -80,6 +89,8 @@ class State:
         other.argument_count = self.argument_count
         other.closed = self.closed
         other.errexit = self.errexit
+        other.exported = self.exported
+        other.foreign = self.foreign
         other.nounset = self.nounset
         other.pipefail = self.pipefail
         other.directory = self.directory
@@ -92,6 +103,19 @@ class State:
         other.live = self.live
         return other
 
+    def child(self) -> State:
+        """What a shell of its own starts with: of the variables only those that were exported, and no options."""
+        other = self.copy()
+        other.errexit = other.nounset = other.pipefail = False
+        other.splits = ()
+        if EVERY_NAME in self.exported:
+            return other
+        variables = other.variables
+        for name, value in self.variables.items():
+            if name not in self.exported and name not in _NEVER_EMPTY_ENVIRONMENT:
+                variables[name] = join_any(value, environment(name, None))
+        return other
+
     def become(self, other: State) -> None:
         """Take over everything that ``other`` holds."""
         if other is self:
@@ -101,6 +125,8 @@ class State:
         self.argument_count = other.argument_count
         self.closed = other.closed
         self.errexit = other.errexit
+        self.exported = other.exported
+        self.foreign = other.foreign
         self.nounset = other.nounset
         self.pipefail = other.pipefail
         self.directory = other.directory
@@ -123,7 +149,7 @@ class State:
         value = self.variables.get(name)
         if value is not None:
             return value
-        return environment(name, place, self.nounset)
+        return environment(name, place, self.nounset or self.foreign)
 
 
 def environment(name: str, place: Place | None, nounset: bool = False) -> Value:
@@ -153,7 +179,9 @@ def merge(left: State | None, right: State | None) -> State | None:
     left.argument_count = min(left.argument_count, right.argument_count)
     left.errexit = left.errexit and right.errexit
     left.nounset = left.nounset and right.nounset
+    left.foreign = left.foreign or right.foreign
     left.pipefail = left.pipefail and right.pipefail
+    left.exported = left.exported if left.exported is right.exported else left.exported & right.exported
     if left.directory is not right.directory:
         left.directory = _merge_directories(left.directory, right.directory)
     if left.guards is not right.guards:
@@ -172,10 +200,8 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
     if ours is theirs:
         return ours, None
     parted: list[tuple[str, AnyValue, AnyValue]] = []
-    for name, value in theirs.items():
+    for name, value in _differing(ours, theirs):
         mine = ours.get(name)
-        if mine is value:
-            continue
         if mine is None:
             if left.closed:
                 ours[name] = value
@@ -193,6 +219,14 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
         return ours, None
     before = {name: mine for name, mine, _ in parted}
     return ours, Split({name: ours[name] for name in before}, before, {name: value for name, _, value in parted})
+
+
+def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[tuple[str, AnyValue]]:
+    """What ``theirs`` has otherwise than ``ours``; two ways of one state mostly have the same names in the same order."""
+    if len(ours) == len(theirs) and list(ours) == list(theirs):
+        return [(name, b) for name, a, b in zip(theirs, ours.values(), theirs.values(), strict=True) if a is not b]
+    get = ours.get
+    return [(name, value) for name, value in theirs.items() if get(name) is not value]
 
 
 def _merge_arguments(left: ListValue | None, right: ListValue | None) -> ListValue | None:
@@ -218,7 +252,7 @@ def join_any(left: AnyValue, right: AnyValue) -> AnyValue:
     if isinstance(left, Value) and isinstance(right, Value):
         return join(left, right)
     if not isinstance(left, (Value, ListValue)) or not isinstance(right, (Value, ListValue)):
-        from maintlint.evaluate.objects import join_things
+        from maintlint.evaluate.objects import join_things  # type: ignore[unreachable]
 
         return join_things(left, right)
     items = [*as_list(left).items, *as_list(right).items]
@@ -249,7 +283,7 @@ def as_value(value: AnyValue) -> Value:
     if isinstance(value, Value):
         return value
     if not isinstance(value, ListValue):
-        from maintlint.evaluate.objects import as_text
+        from maintlint.evaluate.objects import as_text  # type: ignore[unreachable]
 
         return as_text(value)
     return value.items[0] if value.items else EMPTY

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import listing, loops, modules, routines
-from maintlint.evaluate.objects import Class, Function, Object, Pending, Sequence, Thing
+from maintlint.evaluate.objects import Class, Function, Object, Pending, Sequence, Thing, item_of
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.evaluate.things import thing
 from maintlint.program import (
@@ -87,7 +87,7 @@ def _jump(run: Run, frame: Frame, state: State, node: Jump) -> None:
 
 def _routine(run: Run, frame: Frame, state: State, node: Routine) -> None:
     decorators = tuple(thing(run, frame, state, decorator) for decorator in node.decorators)
-    function = routines.function_of(run, frame, state, node, decorators)
+    function: Thing = routines.function_of(run, frame, state, node, decorators)
     state.variables[node.name] = function
     run.defined(frame, function)
 
@@ -154,7 +154,9 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
             if handler.name:
                 from maintlint.values import Emptiness, unknown
 
-                way.variables[handler.name] = unknown("unknown", handler.name, frame.place(handler.start, handler.end), Emptiness.UNLIKELY)
+                way.variables[handler.name] = unknown(
+                    "unknown", handler.name, frame.place(handler.start, handler.end), Emptiness.UNLIKELY
+                )
             run.block(frame, way, handler.body)
             merged = merge(merged, way) if way.live else merged
     if merged is None or not merged.live:
@@ -203,9 +205,16 @@ def ends(run: Run, block: Block) -> bool:
         if isinstance(statement, Evaluate) and isinstance(statement.value, Call):
             callee = statement.value.callee
             path = callee.path if isinstance(callee, Symbol) else ""
-            if path in _ENDS or (isinstance(callee, Attribute) and callee.name in ("error", "fail_json", "exit")and _is_parser(callee)):
+            if path in _ENDS or (
+                isinstance(callee, Attribute) and callee.name in ("error", "fail_json", "exit") and _is_parser(callee)
+            ):
                 return True
-        if isinstance(statement, Branch) and statement.orelse is not None and ends(run, statement.then) and ends(run, statement.orelse):
+        if (
+            isinstance(statement, Branch)
+            and statement.orelse is not None
+            and ends(run, statement.then)
+            and ends(run, statement.orelse)
+        ):
             return True
         if isinstance(statement, (With,)) and ends(run, statement.body):
             return True
@@ -241,7 +250,7 @@ def _with(run: Run, frame: Frame, state: State, node: With) -> None:
                 if leave is not None:
                     leaving.append(leave)
         elif isinstance(entered, Sequence):
-            found = listing.item_of(entered)
+            found = item_of(entered)
             value = entered if found is None else found
         if item.target is not None:
             routines.assign(run, inner, state, item.target, value)
@@ -256,7 +265,13 @@ def survey(run: Run, node: Any, found: set[str]) -> Any:
         found.add("changes")
     elif isinstance(node, Call):
         callee = node.callee
-        name = callee.name if isinstance(callee, (Attribute, Variable)) else callee.path if isinstance(callee, Symbol) else ""
+        name = (
+            callee.name
+            if isinstance(callee, (Attribute, Variable))
+            else callee.path
+            if isinstance(callee, Symbol)
+            else ""
+        )
         last = name.rsplit(".", 1)[-1]
         if last in _PAUSES:
             found.add("pauses")
@@ -269,8 +284,12 @@ def survey(run: Run, node: Any, found: set[str]) -> Any:
     return None
 
 
-_PAUSES = frozenset({"sleep", "input", "raw_input", "ask_confirmation", "confirm", "wait_until", "urlopen", "confirm_on_failure"})
-_MUTATORS = frozenset({"append", "add", "extend", "update", "remove", "pop", "insert", "setdefault", "discard", "connect", "clear"})
+_PAUSES = frozenset(
+    {"sleep", "input", "raw_input", "ask_confirmation", "confirm", "wait_until", "urlopen", "confirm_on_failure"}
+)
+_MUTATORS = frozenset(
+    {"append", "add", "extend", "update", "remove", "pop", "insert", "setdefault", "discard", "connect", "clear"}
+)
 
 
 STATEMENTS: dict[type, Callable[[Run, Frame, State, Any], None]] = {

@@ -18,6 +18,7 @@ from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import (
+    MAIN,
     Block,
     Both,
     Branch,
@@ -40,7 +41,9 @@ from maintlint.program import (
     Statement,
     Succeeds,
     Switch,
+    Symbol,
     Test,
+    Truth,
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
@@ -155,7 +158,7 @@ def _case_guard(run: Run, frame: Frame, subject: Value, name: str, text: str, pl
 
 def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> None:
     """Run code that cannot be reached, so that what it would do is known."""
-    if frame.dormant is not None or frame.muted:
+    if frame.dormant is not None or frame.muted or _asks_for_main(why):
         return
     literal_test = isinstance(_innermost(why), Known)
     reason = "false-branch" if literal_test else "never-matches"
@@ -163,6 +166,11 @@ def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> 
     scratch.live = True
     asleep = replace(frame, dormant=Dormancy(reason, frame.place(why.start, why.end)), flow=Flow())
     run.statement(asleep, scratch, body)
+
+
+def _asks_for_main(why: Any) -> bool:
+    """What runs only in the program itself is not dead code of a module."""
+    return isinstance(why, Truth) and isinstance(why.base, Symbol) and why.base.path == MAIN
 
 
 def _innermost(node: Any) -> Any:

@@ -37,7 +37,15 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
         return opened(run, frame, state, kept, given, given.either(0, "mode"), node)
     from maintlint.evaluate.calls import Given
 
-    found = described.call(run, frame, state, f"pathlib.Path.{name}", Given((kept, *given.positional), given.keywords, given.open), node, None)
+    found = described.call(
+        run,
+        frame,
+        state,
+        f"pathlib.Path.{name}",
+        Given((kept, *given.positional), given.keywords, given.open),
+        node,
+        None,
+    )
     if found is not None:
         return found
     hole = kept.holes[0] if kept.holes else None
@@ -89,7 +97,10 @@ def join_text(separator: Value, items: Sequence, place: Place) -> Value:
         if parts:
             parts.append(separator)
         more = as_text(items.more, place)
-        marked = [Text(tuple(replace(a, many=True, empty=Emptiness.MAYBE) if isinstance(a, Hole) else a for a in t.atoms)) for t in more.alternatives]
+        marked = [
+            Text(tuple(replace(a, many=True, empty=Emptiness.MAYBE) if isinstance(a, Hole) else a for a in t.atoms))
+            for t in more.alternatives
+        ]
         parts.append(Value(tuple(marked)) if more.holes else several([more]))
     return concat(parts) if parts else EMPTY
 
@@ -100,16 +111,8 @@ def _join(run: Run, frame: Frame, state: State, base: Value, given: Any, place: 
     first = given.positional[0]
     if isinstance(first, Value) and len(first.holes) == 1 and first.holes[0].many:
         return first
-    items = listing.elements(run, frame, state, first, _At(place))
+    items = listing.elements(run, frame, state, first, Node(place.start, place.end))
     return join_text(base, items, place)
-
-
-class _At:
-    """A stand-in for a node where only its place is asked for."""
-
-    def __init__(self, place: Place) -> None:
-        self.start = place.start
-        self.end = place.end
 
 
 def _strip(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
@@ -127,7 +130,9 @@ def _strip(run: Run, frame: Frame, state: State, base: Value, given: Any, place:
             if isinstance(atom, Lit):
                 atoms[edge] = Lit(cut(atom.text, letters), atom.place)
             elif isinstance(atom, Hole) and atom.choices is not None:
-                atoms[edge] = replace(atom, choices=tuple(dict.fromkeys(cut(choice, letters) for choice in atom.choices)))
+                atoms[edge] = replace(
+                    atom, choices=tuple(dict.fromkeys(cut(choice, letters) for choice in atom.choices))
+                )
         texts.append(Text(tuple(atom for atom in atoms if not (isinstance(atom, Lit) and not atom.text))))
     return Value(tuple(dict.fromkeys(texts)))
 
@@ -135,9 +140,17 @@ def _strip(run: Run, frame: Frame, state: State, base: Value, given: Any, place:
 def _rstrip(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
     letters = as_text(given.positional[0]).literal if given.positional else None
     if letters is not None and base.literal is None:
-        return apply_operator(base, "%", literal(letters), None) if len(letters) == 1 and not base.holes[0].choices else base
+        return (
+            apply_operator(base, "%", literal(letters), None)
+            if len(letters) == 1 and not base.holes[0].choices
+            else base
+        )
     exact = base.literal
-    return literal(exact.rstrip(letters), base.place) if exact is not None else _strip(run, frame, state, base, given, place)
+    return (
+        literal(exact.rstrip(letters), base.place)
+        if exact is not None
+        else _strip(run, frame, state, base, given, place)
+    )
 
 
 def _split(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
@@ -147,7 +160,10 @@ def _split(run: Run, frame: Frame, state: State, base: Value, given: Any, place:
     exact = as_text(separator).literal
     hole = base.holes[0] if base.holes else None
     if hole is not None and hole.origin == "own-host" and exact is not None and len(base.holes) == 1:
-        return Sequence((apply_operator(base, "%%", literal(f"{exact}*"), None),), unknown("output", "part", place, Emptiness.UNLIKELY))
+        return Sequence(
+            (apply_operator(base, "%%", literal(f"{exact}*"), None),),
+            unknown("output", "part", place, Emptiness.UNLIKELY),
+        )
     if exact is None:
         return Sequence((), unknown(hole.origin if hole else "unknown", "part", place, Emptiness.UNLIKELY))
     return listing.lines(base, place, separator=exact)
@@ -261,7 +277,9 @@ _TEXT: dict[str, Callable[..., Thing]] = {
     "removeprefix": _removed(True),
     "removesuffix": _removed(False),
     "format": _format,
-    **dict.fromkeys(("encode", "decode", "title", "capitalize", "expandtabs", "zfill", "ljust", "rjust", "center"), _same),
+    **dict.fromkeys(
+        ("encode", "decode", "title", "capitalize", "expandtabs", "zfill", "ljust", "rjust", "center"), _same
+    ),
     **dict.fromkeys(("isdigit", "isalnum", "isalpha", "startswith", "endswith", "isidentifier"), _is_text),
 }
 _PATH: dict[str, Callable[..., Thing]] = {

@@ -194,7 +194,11 @@ def _operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
     if numbers[0] is not None and numbers[1] is not None and operator in ("-", "*") and abs(numbers[1]) < 10**6:
         return literal(str(numbers[0] - numbers[1] if operator == "-" else numbers[0] * numbers[1]), place)
     if operator == "%":
-        return concat((left, right)) if left.literal is None else unknown("unknown", left.show()[:40], place, Emptiness.UNLIKELY)
+        return (
+            concat((left, right))
+            if left.literal is None
+            else unknown("unknown", left.show()[:40], place, Emptiness.UNLIKELY)
+        )
     return unknown("number", "", place, Emptiness.NEVER)
 
 
@@ -252,7 +256,12 @@ def _comprehension(run: Run, frame: Frame, state: State, node: Comprehension) ->
         if not items.items and items.more is None:
             return Sequence()
         surely = surely and bool(items.items)
-        item = listing.each(items, _target_name(clause.target), frame.place(clause.items.start, clause.items.end), _list_name(clause.items))
+        item = listing.each(
+            items,
+            _target_name(clause.target),
+            frame.place(clause.items.start, clause.items.end),
+            _list_name(clause.items),
+        )
         around = Pass(frame.place(node.start, node.end), _target_name(clause.target) or "_", False, False, False)
         here = replace(here, loops=(*here.loops, around))
         assign(run, here, inner, clause.target, item)
@@ -341,7 +350,12 @@ def variable_of(run: Run, frame: Frame, state: State, expression: Expression) ->
             return key_of(base.ids[0], expression.name)
     if isinstance(expression, Bind):
         return expression.name
-    if isinstance(expression, Call) and isinstance(expression.callee, Attribute) and expression.callee.name in _SAME_TEXT and not expression.arguments:
+    if (
+        isinstance(expression, Call)
+        and isinstance(expression.callee, Attribute)
+        and expression.callee.name in _SAME_TEXT
+        and not expression.arguments
+    ):
         return variable_of(run, frame, state, expression.callee.base)
     return ""
 

@@ -125,7 +125,9 @@ def _plain(node: Expression) -> bool:
 def _kind(value: Thing) -> str:
     if isinstance(value, Value):
         found = tests.subject_kind(value)
-        return "confirmation" if found == "confirmation" else "test" if found == "loop-host" and not value.holes else found
+        return (
+            "confirmation" if found == "confirmation" else "test" if found == "loop-host" and not value.holes else found
+        )
     return "test"
 
 
@@ -147,7 +149,13 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
 def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
     left, right = thing(run, frame, state, node.left), thing(run, frame, state, node.right)
     operator, left_node = node.operator, node.left
-    if isinstance(left, Value) and isinstance(right, Value) and left.literals is not None and right.literals is None and operator in ("equal", "unequal"):
+    if (
+        isinstance(left, Value)
+        and isinstance(right, Value)
+        and left.literals is not None
+        and right.literals is None
+        and operator in ("equal", "unequal")
+    ):
         left, right, left_node = right, left, node.right
     guard = _guard(run, frame, node, "test", node.left, node.right)
     if not isinstance(left, Value) or not isinstance(right, Value):
@@ -157,8 +165,17 @@ def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
         if numbers[0] is not None and numbers[1] is not None and isinstance(left.literal, str):
             outcome = _compared(operator, numbers[0], numbers[1])
             return (state, None) if outcome else (None, state)
-        return split_ways(state, replace(guard, kind="confirmation" if "input" in {hole.origin for hole in left.holes} else guard.kind), True, True)
-    if any(is_nothing(text) for text in left.alternatives) and len(left.alternatives) > 1 and right.literal not in (None, ""):
+        return split_ways(
+            state,
+            replace(guard, kind="confirmation" if "input" in {hole.origin for hole in left.holes} else guard.kind),
+            True,
+            True,
+        )
+    if (
+        any(is_nothing(text) for text in left.alternatives)
+        and len(left.alternatives) > 1
+        and right.literal not in (None, "")
+    ):
         kept = tuple(text for text in left.alternatives if not is_nothing(text))
         yes, no = _matched(run, frame, state.copy(), node, left_node, Value(kept), right, guard, operator in _NEGATED)
         if operator in _NEGATED:
@@ -168,7 +185,9 @@ def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
 
 
 def _compared(operator: str, left: int, right: int) -> bool:
-    return {"less": left < right, "greater": left > right, "less-equal": left <= right, "greater-equal": left >= right}[operator]
+    return {"less": left < right, "greater": left > right, "less-equal": left <= right, "greater-equal": left >= right}[
+        operator
+    ]
 
 
 def _of_lists(state: State, guard: Guard, operator: str, left: Thing, right: Thing) -> Ways:
@@ -180,10 +199,20 @@ def _of_lists(state: State, guard: Guard, operator: str, left: Thing, right: Thi
 
 
 def _matched(
-    run: Run, frame: Frame, state: State, node: Relation, left_node: Expression, left: Value, right: Value, guard: Guard, negated: bool
+    run: Run,
+    frame: Frame,
+    state: State,
+    node: Relation,
+    left_node: Expression,
+    left: Value,
+    right: Value,
+    guard: Guard,
+    negated: bool,
 ) -> Ways:
     exact = node.operator in ("equal", "unequal")
-    patterns = list(right.literals) if exact and right.literals is not None else [tests.pattern_text(right)]
+    patterns: list[str | None] = [tests.pattern_text(right)]
+    if exact and right.literals is not None:
+        patterns = list(right.literals)
     yes, no = tests.match(
         run, frame, state, left, variable_of(run, frame, state, left_node), guard.text, patterns, guard.place,
         regex=node.operator == "regex", exact=exact, names=guard.subjects,
@@ -207,7 +236,15 @@ def _affix(run: Run, frame: Frame, state: State, node: Affix) -> Ways:
     if "*" in patterns:
         return state, None
     return tests.match(
-        run, frame, state, subject, variable_of(run, frame, state, node.base), guard.text, patterns, guard.place, names=guard.subjects
+        run,
+        frame,
+        state,
+        subject,
+        variable_of(run, frame, state, node.base),
+        guard.text,
+        patterns,
+        guard.place,
+        names=guard.subjects,
     )
 
 
@@ -216,7 +253,14 @@ def _escaped(text: str) -> str:
 
 
 def _selecting(
-    run: Run, frame: Frame, state: State, node: Any, subject_node: Expression, subject: Value, pattern: Thing, guard: Guard
+    run: Run,
+    frame: Frame,
+    state: State,
+    node: Any,
+    subject_node: Expression,
+    subject: Value,
+    pattern: Thing,
+    guard: Guard,
 ) -> Ways:
     """A list's items are narrowed by a text that is not known: an empty one lets all of them pass."""
     place = frame.place(node.start, node.end)
@@ -239,7 +283,10 @@ def _contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
     item, container = thing(run, frame, state, node.item), thing(run, frame, state, node.container)
     guard = _guard(run, frame, node, "test", node.item, node.container)
     if isinstance(container, Mapping):
-        container = Sequence(tuple(literal(key) for key, _ in container.items), container.keys if container.more is None else as_text(container.more))
+        container = Sequence(
+            tuple(literal(key) for key, _ in container.items),
+            container.keys if container.more is None else as_text(container.more),
+        )
     if isinstance(container, Sequence):
         return _in_list(run, frame, state, node, item, container, guard)
     if not isinstance(container, Value) or not isinstance(item, Value):
@@ -251,11 +298,21 @@ def _contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
         return state, None
     patterns: list[str | None] = [f"*{_escaped(text)}*" for text in known]
     return tests.match(
-        run, frame, state, container, variable_of(run, frame, state, node.container), guard.text, patterns, guard.place, names=guard.subjects
+        run,
+        frame,
+        state,
+        container,
+        variable_of(run, frame, state, node.container),
+        guard.text,
+        patterns,
+        guard.place,
+        names=guard.subjects,
     )
 
 
-def _in_list(run: Run, frame: Frame, state: State, node: Contains, item: Thing, container: Sequence, guard: Guard) -> Ways:
+def _in_list(
+    run: Run, frame: Frame, state: State, node: Contains, item: Thing, container: Sequence, guard: Guard
+) -> Ways:
     texts: list[str] = []
     for entry in container.items:
         exact = entry.literals if isinstance(entry, Value) else None
@@ -273,10 +330,18 @@ def _in_list(run: Run, frame: Frame, state: State, node: Contains, item: Thing, 
             if any(hole.listing for hole in item.holes):
                 _refine(run, frame, no, node.item, listing.narrowed(item, place, True))
         return yes, no
-    yes, no = tests.match(run, frame, state, subject, name, guard.text, list(texts), guard.place, exact=True, names=guard.subjects)
+    wanted: list[str | None] = list(texts)
+    yes, no = tests.match(
+        run, frame, state, subject, name, guard.text, wanted, guard.place, exact=True, names=guard.subjects
+    )
     if yes is not None and name and subject.literals is None and texts:
         hole = subject.holes[0] if subject.holes else Hole("unknown")
-        chosen = replace(hole, choices=tuple(dict.fromkeys(texts)), checked=True, empty=Emptiness.MAYBE if "" in texts else Emptiness.NEVER)
+        chosen = replace(
+            hole,
+            choices=tuple(dict.fromkeys(texts)),
+            checked=True,
+            empty=Emptiness.MAYBE if "" in texts else Emptiness.NEVER,
+        )
         yes.variables[name] = Value((Text((chosen,)),))
     return yes, no
 
@@ -292,7 +357,9 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
         guard = replace(guard, subjects=("#",))
         other = state.copy()
         state.argument_count = max(state.argument_count, tests.least(holds, node.number) - 1)
-        other.argument_count = max(other.argument_count, tests.least(lambda n, have: not holds(n, have), node.number) - 1)
+        other.argument_count = max(
+            other.argument_count, tests.least(lambda n, have: not holds(n, have), node.number) - 1
+        )
         return state.guarded(guard), other.guarded(replace(guard, negated=True))
     count = listing.count(base)
     if count is not None:

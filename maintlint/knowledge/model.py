@@ -36,6 +36,7 @@ TAGS = {
     "prune": "removes old copies of a backup",
     "truncates": "empties the file",
     "in-place": "writes into the existing file, which may be in use",
+    "edits": "changes what is there in place, no new copy is made",
     "may-exist": "creates what may be there already",
     "moved": "the data lives on elsewhere",
     "only-empty": "takes nothing that holds data",

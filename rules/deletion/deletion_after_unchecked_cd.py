@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from maintlint.areas import TOP, is_disposable
 from maintlint.paths import Path, encode, normalise
 from maintlint.patterns import lazy
+from maintlint.places import Place
 from maintlint.reach import deletions, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope
@@ -24,29 +26,50 @@ LISTED_HERE = lazy(r"(ls|find( \.)?)( -[\w-]+)*$")
 """Lists what is in the working directory, by relative names."""
 
 
+KEPT = TOP | {"data", "www", "src"}
+"""Names that many a directory has, ``/`` first of all."""
+
+
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
     yield from one_per_place(_findings(scope, context))
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for effect in deletions(scope):
+    """At one command for each ``cd``: the first that relies on it, one that takes all or anything before the others."""
+    told: dict[Place, Place] = {}
+    for effect in sorted(filter(_hurts_elsewhere, deletions(scope)), key=_named):
         place = effect.directory.unchecked
-        if place is None or not _hurts_elsewhere(effect):
-            continue
-        where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
-        command = " ".join(place.text.split())
-        yield context.finding(
-            effect.place,
-            f"{deed(effect)}{where} in whatever directory the program is in: `{command}` may fail before it, unseen",
-            help=f"`{command} || exit 1`, or name the whole path instead of changing the directory",
-            hosts=effect.hosts,
-            evidence=[*why_place(place, "if this fails, the program goes on where it was"), *why_effect(effect)],
-        )
+        if place is not None and told.setdefault(place, effect.place) == effect.place:
+            yield _finding(effect, place, context)
+
+
+def _finding(effect: Effect, place: Place, context: Context) -> Finding:
+    where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
+    command = " ".join(place.text.split())
+    named = _named(effect)
+    return context.finding(
+        effect.place,
+        f"{deed(effect)}{where} in whatever directory the program is in: `{command}` may fail before it, unseen",
+        help=f"`{command} || exit 1`, or name the whole path instead of changing the directory",
+        hosts=effect.hosts,
+        evidence=[*why_place(place, "if this fails, the program goes on where it was"), *why_effect(effect)],
+        confidence="possible" if named else None,
+        severity="warning" if named else None,
+    )
+
+
+def _named(effect: Effect) -> bool:
+    """By a name that is rarely there in the wrong directory too."""
+    paths = map(normalise, map(encode, effect.resource.alternatives))
+    named = effect.breadth is Breadth.NAMED
+    return named and all(path.parts and not path.everything and not KEPT.issuperset(path.parts) for path in paths)
 
 
 def _hurts_elsewhere(effect: Effect) -> bool:
     """A tree, a glob, or all there is: one named file is rarely there in the wrong directory too."""
-    if effect.resource.type != "path":
+    if effect.resource.type != "path" or effect.directory.unchecked is None:
+        return False
+    if all(is_disposable(text) for text in effect.resource.alternatives):
         return False
     written = [normalise(encode(text)) for text in effect.resource.alternatives]
     relative = [path for path, text in zip(written, effect.resource.alternatives, strict=True) if _relative(path, text)]

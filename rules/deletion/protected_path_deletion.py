@@ -69,5 +69,5 @@ def _deed(effect: Effect, found: Protection) -> str:
     path = found.path.removesuffix("/*") or "/"
     whole = found.everything and effect.kind != "permission"
     told = deed(replace(effect, resource=Resource("path", (Text((Lit(f"everything in {path}" if whole else path),)),))))
-    written = thing(effect)
-    return told if (written.rstrip("/") or "/") in (path, found.path) else f"{told} ({written})"
+    written = {text.show().rstrip("/") or "/" for text in effect.resource.alternatives}
+    return told if written & {path, found.path} else f"{told} ({thing(effect)})"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from maintlint.backups import changes_backup, retention
-from maintlint.extent import looked_into, passing, takes_everything, takes_start_directory
+from maintlint.extent import asked_for, looked_into, passing, takes_everything, takes_start_directory
 from maintlint.loss import collapse_of, protection_of
 from maintlint.reach import confirmed, deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
@@ -41,16 +41,22 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     names = context.options.passing_names if isinstance(context.options, Options) else ()
+    formatted = set()
     for effect in deletions(scope):
         here = takes_start_directory(effect)
         if not here and (not takes_everything(effect, scope) or passing(effect, names) or looked_into(effect)):
             continue
-        if confirmed(effect.guards):
+        if confirmed(effect.guards) or asked_for(effect):
             continue
         if collapse_of(effect, context.policy) or protection_of(effect, context.policy):
             continue
         if changes_backup(effect, context) or retention(effect, scope, context) or misplaced(effect, scope, context):
             continue
+        if effect.kind == "format":
+            device = effect.resource.value, effect.hosts.nodes
+            if device in formatted:
+                continue
+            formatted.add(device)
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         looked_at = any(guard.kind == "exists" for guard in effect.guards)
         yield context.finding(

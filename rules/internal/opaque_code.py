@@ -34,7 +34,8 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for opaque in scope.opaque:
-        text = " ".join(opaque.text.split())
+        whole = opaque.reason == "download" or opaque.text.removeprefix("$").isalnum()
+        text = " ".join((opaque.place.text if whole else opaque.text).split())
         short = text if len(text) <= 60 else text[:57] + "..."
         handed_over = opaque.reason == "computed-command" and not COMPUTED_NAME.match(opaque.place.text)
         reason = REASONS.get("computed-code" if handed_over else opaque.reason, "what runs here cannot be known")

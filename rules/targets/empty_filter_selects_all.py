@@ -36,7 +36,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         what = f"{deed(effect)} on every server" if of_hosts is not None else f"{deed(effect)}, every one of them,"
         yield context.finding(
             sent_by(effect, scope),
-            f"{what} if `{chosen.text}` is empty: an empty filter selects all",
+            f"{what} if `{chosen.text.strip('<>')}` is empty: an empty filter selects all",
             help="stop before this line when the filter is empty, and have the number of hits looked at",
             hosts=effect.hosts,
             evidence=[*([chosen.origin] if chosen.origin else []), *why_effect(effect)],

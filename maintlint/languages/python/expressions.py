@@ -80,7 +80,11 @@ class Lowering:
         if name in BUILTINS:
             return Symbol(start, end, f"builtins.{name}")
         if bindings.stars:
-            return Symbol(start, end, "|".join(f"{star.rstrip('.') if star.strip('.') else star}.{name}" for star in bindings.stars))
+            return Symbol(
+                start,
+                end,
+                "|".join(f"{star.rstrip('.') if star.strip('.') else star}.{name}" for star in bindings.stars),
+            )
         return Variable(start, end, name, True)
 
     def parameters(self, arguments: ast.arguments) -> tuple[Parameter, ...]:
@@ -131,7 +135,9 @@ def _constant(low: Lowering, node: ast.Constant) -> Expression:
     if value is Ellipsis:
         return Variable(start, end, "", True)
     try:
-        return Constant(start, end, "number", str(value) if not isinstance(value, int) or value.bit_length() < 4096 else "")
+        return Constant(
+            start, end, "number", str(value) if not isinstance(value, int) or value.bit_length() < 4096 else ""
+        )
     except ValueError:
         return Constant(start, end, "number", "")
 
@@ -176,7 +182,9 @@ def _operation(low: Lowering, node: ast.BinOp) -> Expression:
                 return result
     if isinstance(node.op, ast.Add):
         return _sum(low, node, start, end)
-    return Operation(start, end, _OPERATORS.get(type(node.op), "?"), low.expression(node.left), low.expression(node.right))
+    return Operation(
+        start, end, _OPERATORS.get(type(node.op), "?"), low.expression(node.left), low.expression(node.right)
+    )
 
 
 def _sum(low: Lowering, node: ast.BinOp, start: int, end: int) -> Expression:
@@ -186,9 +194,11 @@ def _sum(low: Lowering, node: ast.BinOp, start: int, end: int) -> Expression:
     while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
         terms.append(left.right)
         left = left.left
-    row = [low.expression(left), *(low.expression(term) for term in reversed(terms))]
+    row: list[Expression] = [low.expression(left), *(low.expression(term) for term in reversed(terms))]
     while len(row) > 1:
-        paired = [Operation(one.start, two.end, "+", one, two) for one, two in zip(row[::2], row[1::2], strict=False)]
+        paired: list[Expression] = [
+            Operation(one.start, two.end, "+", one, two) for one, two in zip(row[::2], row[1::2], strict=False)
+        ]
         row = [*paired, row[-1]] if len(row) % 2 else paired
     return row[0]
 
@@ -264,7 +274,9 @@ def _comprehension(low: Lowering, node: ast.ListComp | ast.SetComp | ast.Generat
     for index, clause in enumerate(node.generators):
         items = first if index == 0 else low.expression(clause.iter)
         target = low.expression(clause.target)
-        clauses.append(Clause(target.start, items.end, target, items, tuple([test(low, condition) for condition in clause.ifs])))
+        clauses.append(
+            Clause(target.start, items.end, target, items, tuple([test(low, condition) for condition in clause.ifs]))
+        )
     if isinstance(node, ast.DictComp):
         key: Expression | None = low.expression(node.key)
         element = low.expression(node.value)

@@ -158,7 +158,9 @@ def _try(low: Lowering, node: Any) -> Statement:
     handlers = []
     for handler in node.handlers:
         first, last = low.spans.of(handler)
-        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [] if handler.type is None else [handler.type]
+        kinds = (
+            handler.type.elts if isinstance(handler.type, ast.Tuple) else [] if handler.type is None else [handler.type]
+        )
         names = tuple(ast.unparse(kind)[:80] for kind in kinds)
         handlers.append(Handler(first, last, names, handler.name or "", _block(low, handler.body)))
     return Try(
@@ -198,7 +200,11 @@ def _class(low: Lowering, node: ast.ClassDef) -> Statement:
     decorators = tuple([low.expression(decorator) for decorator in node.decorator_list])
     bases = tuple([low.expression(base) for base in node.bases if not isinstance(base, ast.Starred)])
     fields = tuple(
-        [inner.target.id for inner in node.body if isinstance(inner, ast.AnnAssign) and isinstance(inner.target, ast.Name)]
+        [
+            inner.target.id
+            for inner in node.body
+            if isinstance(inner, ast.AnnAssign) and isinstance(inner.target, ast.Name)
+        ]
     )
     return Kind(start, end, node.name, bases, _block(low, node.body), decorators, fields)
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import ast
 import builtins
 
-BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")) | {"__file__", "__name__", "raw_input", "unicode"}
+BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")) | {
+    "__file__",
+    "__name__",
+    "raw_input",
+    "unicode",
+}
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -65,7 +70,9 @@ class Bindings:
                 pending.extend(ast.iter_child_nodes(node))
 
 
-def owned_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> tuple[frozenset[str], frozenset[str], bool]:
+def owned_names(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+) -> tuple[frozenset[str], frozenset[str], bool]:
     """The names local to a function, those it shares with its surroundings, and whether it is a generator."""
     owned: set[str] = set()
     shared: set[str] = set()

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from maintlint.program import (
+    MAIN,
     Affix,
     Both,
     Compare,
@@ -19,6 +20,7 @@ from maintlint.program import (
     Missing,
     Not,
     Relation,
+    Symbol,
     Test,
     Truth,
 )
@@ -34,7 +36,13 @@ _PATHS = {
     "os.path.exists": "exists", "os.path.lexists": "exists", "os.path.isfile": "file", "os.path.isdir": "directory",
     "os.path.islink": "exists", "os.path.ismount": "exists", "os.path.getsize": "filled",
 }  # fmt: skip
-_PATH_METHODS = {"exists": "exists", "is_file": "file", "is_dir": "directory", "is_symlink": "exists", "is_mount": "exists"}
+_PATH_METHODS = {
+    "exists": "exists",
+    "is_file": "file",
+    "is_dir": "directory",
+    "is_symlink": "exists",
+    "is_mount": "exists",
+}
 _FIXED = {"typing.TYPE_CHECKING": False, "six.PY2": False, "six.PY3": True}
 
 
@@ -67,7 +75,7 @@ def test(low: Lowering, node: ast.expr) -> Test:
 
 def _compare(low: Lowering, node: ast.Compare, start: int, end: int) -> Test:
     if _is_main(node):
-        return Known(start, end, True)
+        return Truth(start, end, Symbol(start, end, MAIN))
     result: Test | None = None
     left_node = node.left
     left = low.expression(left_node)
@@ -81,7 +89,7 @@ def _compare(low: Lowering, node: ast.Compare, start: int, end: int) -> Test:
 
 
 def _is_main(node: ast.Compare) -> bool:
-    """``__name__ == "__main__"``: a program that is checked is run."""
+    """``__name__ == "__main__"``."""
     sides = [node.left, *node.comparators]
     names = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
     return names and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
@@ -100,7 +108,11 @@ def _relation(
     if isinstance(operator, (ast.In, ast.NotIn)):
         contains = Contains(start, end, left, right)
         return contains if isinstance(operator, ast.In) else Not(start, end, contains)
-    if isinstance(operator, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)) and isinstance(right, Constant) and right.kind != "number":
+    if (
+        isinstance(operator, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
+        and isinstance(right, Constant)
+        and right.kind != "number"
+    ):
         base: Test = Missing(start, end, left) if right.kind == "none" else Truth(start, end, left)
         negated = isinstance(operator, (ast.IsNot, ast.NotEq)) is not (right.kind == "false")
         return Not(start, end, base) if negated else base

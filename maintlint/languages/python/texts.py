@@ -84,7 +84,14 @@ def percent(node: ast.BinOp, template: str, literal: Literal, spans: Spans, lowe
         if chosen is None:
             return None
         inner = lower(chosen)
-        parts.append(Shown(inner.start, inner.end, inner, match["flags"] + ("d" if match["kind"] in "di" and match["flags"] else "")))
+        parts.append(
+            Shown(
+                inner.start,
+                inner.end,
+                inner,
+                match["flags"] + ("d" if match["kind"] in "di" and match["flags"] else ""),
+            )
+        )
     if at < len(template):
         parts.append(piece(literal, template, at, len(template)))
     return Concat(start, end, tuple(parts))
@@ -93,7 +100,9 @@ def percent(node: ast.BinOp, template: str, literal: Literal, spans: Spans, lowe
 def formatted(node: ast.Call, template: str, literal: Literal, spans: Spans, lower: Lower) -> Expression | None:
     """``template.format(values)``; ``None`` if the values cannot be told apart."""
     start, end = spans.of(node)
-    if any(isinstance(argument, ast.Starred) for argument in node.args) or any(word.arg is None for word in node.keywords):
+    if any(isinstance(argument, ast.Starred) for argument in node.args) or any(
+        word.arg is None for word in node.keywords
+    ):
         return None
     keyed = {word.arg: word.value for word in node.keywords if word.arg is not None}
     try:
@@ -105,7 +114,9 @@ def formatted(node: ast.Call, template: str, literal: Literal, spans: Spans, low
     for text, name, spec, _ in fields[:_MOST_PARTS]:
         if text:
             at = template.find(text, cursor)
-            parts.append(piece(literal, template, at, at + len(text)) if at >= 0 else Literal(literal.start, literal.end, text))
+            parts.append(
+                piece(literal, template, at, at + len(text)) if at >= 0 else Literal(literal.start, literal.end, text)
+            )
             cursor = at + len(text) if at >= 0 else cursor
         if name is None:
             continue

@@ -104,7 +104,14 @@ def touching_names(data: bytes, extra: Words | None = None) -> frozenset[str]:
     return frozenset(name.decode("utf-8", "replace") for name in found)
 
 
-def touching_stretch(data: bytes, around: frozenset[bytes], names: frozenset[bytes], extra: Words | None = None) -> bool:
+def definitions(data: bytes) -> frozenset[bytes]:
+    """The names of all functions, methods and classes."""
+    return frozenset(_DEFINITION.findall(data))
+
+
+def touching_stretch(
+    data: bytes, around: frozenset[bytes], names: frozenset[bytes], extra: Words | None = None
+) -> bool:
     """May this stretch of a file do something: by a described call, or by speaking one of ``names``?"""
     words = frozenset(_WORD.findall(data))
     return bool(words & names) or calls_something(words, around, extra) or _writes(data)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-import pytest
 
 from maintlint.engine import analyse
 from maintlint.languages.python import read
@@ -50,7 +49,9 @@ def test_names_what_looks_destructive() -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "import os\n" + "".join(f"def f{n}():\n    f{n + 1}()\n    f{n + 1}()\n" for n in range(60)) + "f0()\nos.remove('/a')\n",
+        "import os\n"
+        + "".join(f"def f{n}():\n    f{n + 1}()\n    f{n + 1}()\n" for n in range(60))
+        + "f0()\nos.remove('/a')\n",
         "import os\nx = " + "+".join(["'a'"] * 800) + "\nos.remove(x)\n",
         "import os\nx = [" + ",".join(["'a'"] * 8000) + "]\nfor y in x:\n    os.remove(y)\n",
         "import os\nx = 9" + "9" * 4000 + "\nos.remove(str(x))\n",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-
 import pytest
 
 from maintlint.scope import Scope
@@ -72,7 +71,10 @@ FILES = {"hosts.txt": "web001\nweb002\nmail01\n"}
             "on web[001-002] 5 at once",
         ),
         ("from fabric import Connection\nConnection('web001').sudo('reboot')", "on web001 one by one"),
-        ("from fabric import ThreadingGroup\nThreadingGroup('web001', 'web002').run('reboot')", "on web[001-002] all at once"),
+        (
+            "from fabric import ThreadingGroup\nThreadingGroup('web001', 'web002').run('reboot')",
+            "on web[001-002] all at once",
+        ),
         (
             "from spicerack import Spicerack\ndef run(args, spicerack: Spicerack):\n"
             "    spicerack.remote().query('@web').run_sync('reboot', batch_size=5)",
@@ -102,7 +104,7 @@ def test_a_guard_on_the_own_name(scope_of: ScopeOf) -> None:
 def test_code_of_both_languages(effects_of: EffectsOf) -> None:
     files = {
         "fix.py": "import sys, subprocess\nsubprocess.run(['./wipe.sh', sys.argv[1]])\n",
-        "wipe.sh": "#!/bin/sh\nrm -rf \"/srv/$1\"\n",
+        "wipe.sh": '#!/bin/sh\nrm -rf "/srv/$1"\n',
         "lib/__init__.py": "",
     }
     assert effects_of("#!/bin/sh\nssh web001 true\npython3 fix.py old\n", files, path="run.sh") == ["delete /srv/old"]
