@@ -66,6 +66,8 @@ def _names(effect: Effect, found: Collapse) -> list[str]:
     """What the author has to check: the variables in the operand, those that are known to be at fault first of all."""
     plain = [atom.text.strip("/") for atom in found.text.atoms if isinstance(atom, Lit)]
     names = written(effect)
+    if found.certain and len(names) == 1 and _operand(effect, names[0]).strip("${}") == names[0]:
+        return []
     if not all(part in effect.place.text for part in plain):
         return names if found.certain and len(names) == 1 else []
     guilty = [name for name in names if name in {hole.name for hole in found.holes}]

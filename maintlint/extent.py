@@ -115,9 +115,11 @@ def passing(effect: Effect, names: Collection[str] = ()) -> bool:
 
 def _named_from_outside(effect: Effect) -> bool:
     """``mkfs.ext4 "$1"``, ``dropdb "$NAME"``: whoever starts the program says which one, and it is one."""
+    texts = effect.resource.alternatives
+    if effect.kind == "delete" and effect.resource.type == "volume" and not effect.hosts.remote:
+        return any(hole.choices is None and not hole.listing for text in texts for hole in text.holes)
     if effect.kind not in ("format", "drop") or effect.hosts.remote:
         return False
-    texts = effect.resource.alternatives
     if any(isinstance(atom, Wild) for text in texts for atom in text.atoms):
         return False
     if any(_LISTS_ALL.match(hole.listing) for text in texts for hole in text.holes):

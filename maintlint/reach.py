@@ -29,6 +29,7 @@ OUTAGES = frozenset({"restart", "stop", "reboot"})
 
 
 _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
+_FIRST_FEW = lazy(r"(^|[^a-z])(canary|canaries|pilot|early|first|stag(e|ing))([^a-z]|$)", re.I)
 _PLATFORM = lazy(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
 _HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
@@ -129,7 +130,12 @@ def many(hosts: Hosts, context: Context) -> bool:
         return len(hosts.nodes) > context.policy.many_hosts
     if hosts.kind == "all":
         return not hosts.nodes or len(hosts.nodes) > context.policy.many_hosts
-    return hosts.kind == "unknown" and (hosts.many or hosts.whole_list)
+    return hosts.kind == "unknown" and (hosts.many or hosts.whole_list) and not first_few(hosts)
+
+
+def first_few(hosts: Hosts) -> bool:
+    """A list that is called after the hosts that go first."""
+    return bool(_FIRST_FEW.search(hosts.source))
 
 
 def landing(effect: Effect, context: Context) -> frozenset[str] | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 from typing import Literal as OneOf
 
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, gravest, live, many
+from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many
 from maintlint.rule import Context
-from maintlint.scope import Effect, Filter, Hosts, Scope, Step
+from maintlint.scope import Effect, Filter, Hosts, Rollout, Scope, Step, Transfer
 
 SPREADING = frozenset({"execute", "send"})
 
@@ -42,7 +43,7 @@ def selection(effect: Effect, context: Context) -> Selection:
     if not kept and not dropped and takes_all(hosts, context) and not _picked_by_guard(effect):
         return "unfiltered"
     grave = effect.destructive or effect.kind in SERIOUS
-    open_ended = hosts.kind != "known" or hosts.whole_list
+    open_ended = hosts.kind != "known" or hosts.whole_list or bool(dropped)
     if grave and not kept and open_ended and (dropped or _excluded_by_guard(effect)):
         return "excluded"
     if effect.destructive and hosts.kind == "unknown" and _from_outside(hosts) and not _looked_at(effect):
@@ -57,8 +58,11 @@ def _from_outside(hosts: Hosts) -> bool:
 def _looked_at(effect: Effect) -> bool:
     """The program compares the name with something before; that it is not empty says nothing."""
     names = set(re.findall(r"\$\{?(\w+)", effect.hosts.source))
-    tests = [guard.text for guard in effect.guards if names & set(guard.subjects)]
-    return any(not _ONLY_EMPTY.match(text) for text in tests) or (effect.hosts.checked and not tests)
+    linked = [guard.text for guard in effect.guards if names & set(guard.subjects)]
+    if linked:
+        return not all(map(_ONLY_EMPTY.match, linked))
+    tests = [guard.text for guard in effect.guards if guard.kind == "test"]
+    return effect.hosts.checked and not (tests and all(map(_ONLY_EMPTY.match, tests)))
 
 
 def empty_filter(filters: Iterable[Filter]) -> Filter | None:
@@ -122,16 +126,29 @@ def wide(effect: Effect, context: Context) -> bool:
     """Goes to many hosts; who asks for several at once (``xargs -P 8 … ssh {}``) has several."""
     if many(effect.hosts, context):
         return True
-    return effect.hosts.kind == "unknown" and effect.rollout.parallel != 1 and not effect.hosts.capped
+    hosts = effect.hosts
+    return hosts.kind == "unknown" and effect.rollout.parallel != 1 and not hosts.capped and not first_few(hosts)
+
+
+class _LastCarriers:
+    """The transfers of the program that was asked about last, by what they have in common with their effects."""
+
+    transfers: tuple[Transfer, ...] | None = None
+    places: ClassVar[dict[tuple[Rollout, frozenset[str]], list[Place]]] = {}
+
+
+def _carriers(effect: Effect, scope: Scope) -> list[Place]:
+    last = _LastCarriers
+    if last.transfers is not scope.transfers:
+        last.transfers, last.places = scope.transfers, {}
+        for transfer in scope.transfers:
+            last.places.setdefault((transfer.rollout, transfer.hosts.nodes), []).append(transfer.place)
+    return last.places.get((effect.rollout, effect.hosts.nodes), [])
 
 
 def sent_by(effect: Effect, scope: Scope) -> Place:
     """The command that brings the effect to its hosts; the effect itself where there is none."""
-    carriers = [
-        transfer.place
-        for transfer in scope.transfers
-        if transfer.rollout == effect.rollout and transfer.hosts.nodes == effect.hosts.nodes
-    ]
+    carriers = _carriers(effect, scope)
     here = effect.place
     near = [place for place in carriers if place.source is here.source and place.start <= here.start]
     if near:
@@ -165,9 +182,27 @@ def staged(effect: Effect, scope: Scope, context: Context) -> bool:
         return True
     if confirmed(effect.guards) or (context.declaration is not None and context.declaration.canary):
         return True
-    for earlier in scope.effects:
-        if earlier is effect:
-            return False
-        if earlier.kind == effect.kind and earlier.hosts.remote and earlier.live and not many(earlier.hosts, context):
-            return True
-    return False
+    first = next((earlier for earlier in _small_steps(scope, context) if earlier.kind == effect.kind), None)
+    order = _LastSteps.order
+    return first is not None and order[id(first)] < order.get(id(effect), len(order))
+
+
+class _LastSteps:
+    """The first effect of each kind on a few hosts, of the program that was asked about last."""
+
+    effects: tuple[Effect, ...] | None = None
+    most: int | None = None
+    steps: tuple[Effect, ...] = ()
+    order: ClassVar[dict[int, int]] = {}
+
+
+def _small_steps(scope: Scope, context: Context) -> tuple[Effect, ...]:
+    last = _LastSteps
+    if last.effects is not scope.effects or last.most != context.policy.many_hosts:
+        found: dict[str, Effect] = {}
+        for effect in scope.effects:
+            if effect.hosts.remote and effect.live and not many(effect.hosts, context):
+                found.setdefault(effect.kind, effect)
+        last.effects, last.most, last.steps = scope.effects, context.policy.many_hosts, tuple(found.values())
+        last.order = {id(effect): index for index, effect in enumerate(scope.effects)}
+    return last.steps

@@ -146,7 +146,8 @@ def on_hosts(hosts: Hosts, inventory: Inventory) -> str:
     if hosts.kind == "known":
         return f"on {servers(hosts.nodes, inventory)}" if hosts.nodes else "on no server"
     if hosts.kind == "all":
-        return f"on every known server ({inventory.fold(hosts.nodes)})" if hosts.nodes else "on every known server"
+        every = f"on all {len(hosts.nodes)} known servers ({inventory.fold(hosts.nodes)})"
+        return every if len(hosts.nodes) > 1 else "on every known server"
     origin = _ORIGINS.get(hosts.origin)
     if hosts.source.startswith("<"):
         return f"on the servers that `{hosts.source.strip('<>')}` prints"

@@ -7,8 +7,19 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from maintlint.areas import GRAVE, Area, area_of, is_backup, is_disposable, is_recovered, is_staging, is_temporary
+from maintlint.areas import (
+    GRAVE,
+    Area,
+    area_of,
+    is_backup,
+    is_disposable,
+    is_passing_file,
+    is_recovered,
+    is_staging,
+    is_temporary,
+)
 from maintlint.loss import collapse, protection
 from maintlint.paths import below, covers, encode, normalise, path_of, variants
 from maintlint.places import Place, SourceText
@@ -372,3 +383,47 @@ def test_protection_is_of_grave_places(value: Text) -> None:
 def test_variants_spell_choices(choices: list[str]) -> None:
     hole = Hole("loop", "x", None, Emptiness.MAYBE, choices=tuple(choices))
     assert [encode(item) for item in variants(Text((Lit("/"), hole)))] == ["/" + choice for choice in choices]
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [
+        ("/run/app.pid", True),
+        ("{DIR}/lock", True),
+        ("/tmp/x.tmp", True),
+        ("/run/*.pid", False),
+        ("/srv/locks", False),
+        ("/srv/app.conf", False),
+    ],
+)
+def test_passing_file(written: str, answer: bool) -> None:
+    assert is_passing_file(text(written)) is answer
+
+
+@pytest.mark.parametrize(
+    ("filters", "area"),
+    [
+        (("+30",), Area.ROOT),
+        (("*.log", "+100M"), Area.ROOT),
+        (("*.pyc",), None),
+        (("core",), None),
+        (("CONTAINER.*",), None),
+        ((), None),
+    ],
+)
+def test_walk_over_the_root(filters: tuple[str, ...], area: Area | None) -> None:
+    found = protection(text("/"), POLICY, breadth=Breadth.FILTERED, filters=filters)
+    assert (found.area if found else None) is area
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [("", "Applications/x", "split"), ("/srv/data/", "/cache", "split"), ("/tmp/", "/x", None), ("", "/cache", None)],
+)
+def test_an_unquoted_argument_parts_a_path(before: str, after: str, kind: str | None) -> None:
+    hole = Hole("argv", "1", None, Emptiness.NEVER, splits=True)
+    written = Text((*((Lit(before),) if before else ()), hole, Lit(after)))
+    found = collapse(written, POLICY, recursive=True)
+    assert (found.kind if found else None) == kind
+    quoted = Text(tuple(replace(atom, splits=False) if isinstance(atom, Hole) else atom for atom in written.atoms))
+    assert collapse(quoted, POLICY, recursive=True) is None

@@ -187,7 +187,7 @@ def symbol(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing
 
 def _within(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
     """``os.environ.get``: a member of a value that the library knows."""
-    owner, dot, name = path.rpartition(".")
+    owner, dot, _ = path.rpartition(".")
     while dot:
         handler = library.VALUES.get(owner)
         if handler is not None:
@@ -195,7 +195,7 @@ def _within(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thin
             for part in path[len(owner) + 1 :].split("."):
                 found = member(run, frame, state, found, part, node)
             return found
-        owner, dot, name = owner.rpartition(".")
+        owner, dot, _ = owner.rpartition(".")
     return Named(path)
 
 

@@ -158,6 +158,8 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place) -
         return
     if follow.is_download(hole):
         reason = "download"
+    elif hole.listing == "/dev/tty":
+        return
     elif hole.origin in ("argv", "env", "input"):
         reason = "computed-command"
     else:

@@ -277,7 +277,7 @@ def captured(printed: Value, path: str, place: Place) -> Value:
 
 
 def part(run: Run, state: State, base: Object, name: str) -> Thing:
-    """A member that is an object of its own and knows what its owner knows (``conn.connection``); ``None`` if not known."""
+    """A member that is an object of its own and knows what its owner knows; ``None`` if not known."""
     spec = run.knowledge.lookup(f"{base.kind}.{name}")
     if spec is not None and spec.style == "call" and spec.gives and spec.parameters == ("self",):
         return Object(spec.gives, base.ids)

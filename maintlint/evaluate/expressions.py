@@ -38,6 +38,7 @@ from maintlint.values import (
     Value,
     Wild,
     concat,
+    join,
     literal,
     unknown,
 )
@@ -154,7 +155,10 @@ def _argument(frame: Frame, state: State, index: int, name: str, place: Any) -> 
         for position, item in enumerate(arguments.items):
             hole = item.holes[0] if item.holes else None
             if hole is not None and hole.many:
-                return Value((Text((replace(hole, many=False),)),))
+                found = Value((Text((replace(hole, many=False),)),))
+                for later in arguments.items[position + 1 :]:
+                    found = join(found, later)
+                return found
             if position == index - 1:
                 return item
         return EMPTY

@@ -90,7 +90,8 @@ def _command(run: Run, found: Summary, node: Invoke) -> None:
     name = node.words[0].text
     function = run.functions.get(name)
     if function is not None:
-        found.take(summary(run, function.node))
+        for one in (function, *function.others):
+            found.take(summary(run, one.node))
     elif name in _PRINTS:
         return
     elif name in _SETS:

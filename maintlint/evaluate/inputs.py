@@ -210,8 +210,7 @@ def _getattr(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Th
     if not given.positional or name is None:
         run.computed_calls = True
         return unknown("unknown", "getattr", frame.place(node.start, node.end), Emptiness.UNLIKELY)
-    found = member(run, frame, state, given.positional[0], name, node)
-    return found
+    return member(run, frame, state, given.positional[0], name, node)
 
 
 def _confirmed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:

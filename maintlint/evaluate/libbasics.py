@@ -309,8 +309,7 @@ def _stdout(run: Run, frame: Frame, state: State, base: Object, node: Node) -> T
             listing="output",
         )
     if base.kind.endswith(("Popen", "Process")):
-        stream = Object("io.stream", base.ids)
-        return stream
+        return Object("io.stream", base.ids)
     return printed
 
 

@@ -324,7 +324,7 @@ def _exact(items: Sequence) -> list[str] | None:
 def changed(
     run: Run, frame: Frame, state: State, base: Thing, name: str, given: Any, node: Node
 ) -> tuple[Thing, Thing]:
-    """A list or mapping after a method was called on it, and the method's result; ``(None, None)`` if it is not known."""
+    """A list or mapping after a method was called on it, and the result; ``(None, None)`` if that is not known."""
     place = frame.place(node.start, node.end)
     arguments = given.positional
     first = arguments[0] if arguments else None

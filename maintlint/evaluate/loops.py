@@ -284,6 +284,9 @@ def loop_value(items: list[Value], name: str, place: Place, listing: str) -> Val
         source = next((atom.place for item in items for atom in item.alternatives[0].atoms if isinstance(atom, Lit)), place)
         if source is not None and source.source.path != place.source.path:
             listing = source.path
+        filtered = next((hole for item in items for hole in item.holes if hole.selectors), None)
+        if filtered is not None:
+            return one_of(exact, "loop", name, place, listing=filtered.listing or listing, selectors=filtered.selectors)
         return one_of(exact, "loop", name, place, listing=listing or "list")
     merged = others[0]
     for other in others[1:]:

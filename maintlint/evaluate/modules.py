@@ -272,7 +272,7 @@ def _spelled(text: Text) -> tuple[bytes, tuple[Segment, ...], Place | None]:
 
 
 def fresh(state: State, arguments: tuple[Value, ...]) -> State:
-    """What a Python program finds when it starts: nothing of ours but guards, the directory, and what was made or sent."""
+    """What a Python program finds when it starts: guards, the directory, what was made or sent; nothing else."""
     scope = State()
     scope.closed = scope.errexit = True
     scope.guards = state.guards

@@ -267,7 +267,7 @@ def _generated(flow: Flow) -> Thing:
 def _scope(
     run: Run, frame: Frame, outer: dict[str, Thing], function: Function, arguments: dict[str, Thing], foreign: bool
 ) -> tuple[dict[str, Thing], dict[str, Thing]]:
-    """The variables that a function sees (the module's, those of the functions around it, its own), and those it hides."""
+    """The variables that a function sees (of the module, of functions around it, its own), and those it hides."""
     if foreign:
         scope = {name: value for name, value in outer.items() if "·" in name}
         scope.update(run.module_names(function.frame.path))
@@ -278,7 +278,7 @@ def _scope(
         scope.update(frame.shadowed)
     shadowed = {name: scope.pop(name) for name in function.node.owned if name in scope}
     if function.captured:
-        same = bool(frame.owned) and set(name for name, _ in function.captured) <= frame.owned and not foreign
+        same = bool(frame.owned) and {name for name, _ in function.captured} <= frame.owned and not foreign
         for name, value in function.captured:
             scope[name] = outer.get(name, value) if same else value
     scope.update(arguments)

@@ -14,7 +14,7 @@ from maintlint.evaluate.expressions import fields, possibly_nothing, value
 from maintlint.evaluate.inertness import Summary, summary
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.redirects import redirected
-from maintlint.evaluate.state import Flow, Frame, State, as_list, join_any, merge
+from maintlint.evaluate.state import Flow, Frame, State, as_list, common, join_any, merge
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import SourceText
@@ -59,15 +59,22 @@ Ways = tuple[State | None, State | None]
 """What holds if a statement succeeds, and if it fails; ``None`` where that cannot be."""
 
 
+MOST_DEFINITIONS = 4
+
+
 class Exhausted(Exception):
     """The step budget is used up."""
 
 
 class Function(Struct, frozen=True):
-    """A function as it was defined: its body and the surroundings it stands in."""
+    """A function as it was defined: its body and the surroundings it stands in.
+
+    ``others`` are the earlier definitions that may hold instead, where this one has a condition.
+    """
 
     node: Define
     frame: Frame
+    others: tuple[Function, ...] = ()
 
 
 class Run(ABC):
@@ -274,6 +281,8 @@ class Run(ABC):
 
     def call(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
         """Run a function with arguments; its locals end with it."""
+        if function.others:
+            return self._call_any(frame, state, function, arguments, asked)
         node = function.node
         count = self.calls.get(id(node), 0) + 1
         if not asked and state.output is None:
@@ -282,7 +291,8 @@ class Run(ABC):
                 self.calls[id(node)] = count
                 return state, state
         self.calls[id(node)] = count
-        if node.name in frame.called or len(frame.called) >= CALL_DEPTH or count > (MOST_CALLS if self.steps < BUSY else MOST_CALLS_LATE):
+        key = f"{node.name}:{node.start}"
+        if key in frame.called or len(frame.called) >= CALL_DEPTH or count > (MOST_CALLS if self.steps < BUSY else MOST_CALLS_LATE):
             return state, state.copy()
         flow = Flow()
         own = function.frame
@@ -292,7 +302,7 @@ class Run(ABC):
             path=own.path,
             holes=own.holes,
             flow=flow,
-            called=(*frame.called, node.name),
+            called=(*frame.called, key),
             conditional=frame.conditional or asked,
         )
         outer_arguments, outer_count = state.arguments, state.argument_count
@@ -308,6 +318,15 @@ class Run(ABC):
                 found = learning.brought_back(arguments, way.arguments, outer_arguments, outer_count)
                 way.arguments, way.argument_count = found
                 _restore_locals(way, flow, before)
+        return good, bad
+
+    def _call_any(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
+        """Run a function that has several definitions: each may be the one."""
+        good: State | None = None
+        bad: State | None = None
+        for one in (Function(function.node, function.frame), *function.others):
+            yes, no = self.call(frame, state.copy(), one, arguments, asked)
+            good, bad = merge(good, yes), merge(bad, no.copy() if no is yes and no is not None else no)
         return good, bad
 
     def _call_body(self, frame: Frame, state: State, body: Statement, asked: bool) -> Ways:
@@ -667,8 +686,10 @@ def _outside(outer: State, ended: list[State]) -> State | None:
     if not ended:
         return None
     result = outer.copy()
+    result.guards = ended[0].guards
     for inner in ended:
         result.made = result.made | inner.made
+        result.guards = common(result.guards, inner.guards)
     outputs = [inner.output for inner in ended if inner.output is not None]
     if outputs:
         merged = outputs[0]
@@ -679,7 +700,11 @@ def _outside(outer: State, ended: list[State]) -> State | None:
 
 
 def _define(run: Run, frame: Frame, state: State, node: Define) -> None:
-    run.functions[node.name] = Function(node, frame)
+    known = run.functions.get(node.name)
+    others: tuple[Function, ...] = ()
+    if known is not None and known.node is not node and state.guards:
+        others = tuple([f for f in (Function(known.node, known.frame), *known.others) if f.node is not node])[:MOST_DEFINITIONS]
+    run.functions[node.name] = Function(node, frame, others)
 
 
 def _redirected(run: Run, frame: Frame, state: State, node: Redirected) -> None:
@@ -699,6 +724,10 @@ def _redirected_ways(run: Run, frame: Frame, state: State, node: Redirected) -> 
 
 def _unreadable(run: Run, frame: Frame, state: State, node: Unreadable) -> None:
     place = frame.place(node.start, node.end)
+    if frame.holes:
+        # What a computed part brings along (quotes, a whole clause) decides how the rest reads.
+        run.hide(frame, Opaque("eval", place, place.text))
+        return
     prose = frame.dormant is not None and frame.dormant.reason in ("here-document", "comment")
     if not frame.muted and not prose:
         commands = tuple(run.knowledge.destructive_names(node.text))

@@ -129,9 +129,10 @@ def _record(
     names: dict[str, Hole],
     place: Place,
 ) -> None:
-    from maintlint.evaluate.apply import effect
+    from maintlint.evaluate.apply import alternatives, effect
 
     shown = target.sql() if target is not None else ""
     hole = names.get(shown.strip('`"'))
     text = Text((hole,)) if hole is not None else Text((Lit(shown.strip('`"'), place),))
-    effect(run, frame, state, kind, Resource(resource, (text,), place), place, command="sql", breadth=breadth)
+    texts = alternatives(Value((text,)))
+    effect(run, frame, state, kind, Resource(resource, texts, place), place, command="sql", breadth=breadth)

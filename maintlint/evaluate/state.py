@@ -185,7 +185,7 @@ def merge(left: State | None, right: State | None) -> State | None:
     if left.directory is not right.directory:
         left.directory = _merge_directories(left.directory, right.directory)
     if left.guards is not right.guards:
-        left.guards = _common(left.guards, right.guards)
+        left.guards = common(left.guards, right.guards)
     left.made = left.made | right.made
     if left.sent is not right.sent:
         left.sent = {**right.sent, **left.sent}
@@ -296,13 +296,14 @@ def _merge_directories(left: Directory, right: Directory) -> Directory:
     return Directory(Text((Hole("directory", "PWD", empty=Emptiness.NEVER, absolute=True),)), unchecked)
 
 
-def _common(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, ...]:
-    common = []
+def common(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, ...]:
+    """The guards that two ways share."""
+    shared = []
     for a, b in zip(left, right, strict=False):
         if a is not b and a != b:
             break
-        common.append(a)
-    return tuple(common)
+        shared.append(a)
+    return tuple(shared)
 
 
 class Flow:

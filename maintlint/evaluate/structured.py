@@ -259,39 +259,6 @@ def _with(run: Run, frame: Frame, state: State, node: With) -> None:
         leave(state)
 
 
-def survey(run: Run, node: Any, found: set[str]) -> Any:
-    """What a statement or expression with structure means to the loop around it; a function to look into, if it calls one."""
-    if isinstance(node, (Store, Routine, Drop)):
-        found.add("changes")
-    elif isinstance(node, Call):
-        callee = node.callee
-        name = (
-            callee.name
-            if isinstance(callee, (Attribute, Variable))
-            else callee.path
-            if isinstance(callee, Symbol)
-            else ""
-        )
-        last = name.rsplit(".", 1)[-1]
-        if last in _PAUSES:
-            found.add("pauses")
-        if isinstance(callee, Attribute):
-            if last in ("join", "wait") and not (node.arguments and last == "join"):
-                found.add("waits")
-            if last in _MUTATORS:
-                found.add("changes")
-        return name
-    return None
-
-
-_PAUSES = frozenset(
-    {"sleep", "input", "raw_input", "ask_confirmation", "confirm", "wait_until", "urlopen", "confirm_on_failure"}
-)
-_MUTATORS = frozenset(
-    {"append", "add", "extend", "update", "remove", "pop", "insert", "setdefault", "discard", "connect", "clear"}
-)
-
-
 STATEMENTS: dict[type, Callable[[Run, Frame, State, Any], None]] = {
     Evaluate: _evaluate,
     Store: routines.store,

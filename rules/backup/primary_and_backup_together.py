@@ -10,7 +10,7 @@ from maintlint.places import Place
 from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
-from maintlint.spread import call_of, why_other
+from maintlint.spread import call_of, sent_by, why_other
 from maintlint.wording import deed, servers, why_effect, why_place
 
 RULE = Rule(
@@ -27,6 +27,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    sent = set()
     for effect in gravest(live(scope)):
         if not changes_backup(effect, context) or retention(effect, scope, context):
             continue
@@ -34,6 +35,10 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         if side(effect, context) == "both":
             if effect.kind in UNTELLING and not (hosts and context.policy.backup_hosts):
                 continue
+            carrier = sent_by(effect, scope).key()
+            if hosts and carrier in sent:
+                continue
+            sent.add(carrier)
             yield _finding(effect, _together(effect, context), _both_places(effect, context), scope, context)
             continue
         other = partner(effect, scope, context)

@@ -52,7 +52,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         yield context.finding(
             effect.place,
-            f"{_deed(effect, found)}{where}, {WHAT[found.area]}",
+            f"{_deed(effect, found, context)}{where}, {WHAT[found.area]}",
             help=HELP_OWNERS if effect.kind == "permission" else HELP,
             hosts=effect.hosts,
             evidence=[*why_place(found.text.place, "the path comes from here"), *why_effect(effect)],
@@ -64,10 +64,14 @@ def _certain(effect: Effect) -> bool:
     return len(effect.resource.alternatives) == 1 and effect.breadth is not Breadth.FILTERED
 
 
-def _deed(effect: Effect, found: Protection) -> str:
+def _deed(effect: Effect, found: Protection, context: Context) -> str:
     """What happens to the path that must not be lost; as it is written only where that says something else."""
     path = found.path.removesuffix("/*") or "/"
     whole = found.everything and effect.kind != "permission"
     told = deed(replace(effect, resource=Resource("path", (Text((Lit(f"everything in {path}" if whole else path),)),))))
-    written = {text.show().rstrip("/") or "/" for text in effect.resource.alternatives}
+    texts = effect.resource.alternatives
+    each = [protection_of(replace(effect, resource=Resource("path", (text,))), context.policy) for text in texts]
+    if len(each) > 1 and all(other is not None and other.area is found.area for other in each):
+        return deed(effect)
+    written = {text.show().rstrip("/") or "/" for text in texts}
     return told if written & {path, found.path} else f"{told} ({thing(effect)})"

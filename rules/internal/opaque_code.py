@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from maintlint.patterns import lazy
 from maintlint.reach import one_per_place
 from maintlint.rule import Context, Finding, Rule
-from maintlint.scope import Scope
+from maintlint.scope import Opaque, Scope
 
 RULE = Rule(
     "ML902",
@@ -34,8 +34,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for opaque in scope.opaque:
-        whole = opaque.reason == "download" or opaque.text.removeprefix("$").isalnum()
-        text = " ".join((opaque.place.text if whole else opaque.text).split())
+        text = " ".join(_shown(opaque).split())
         short = text if len(text) <= 60 else text[:57] + "..."
         handed_over = opaque.reason == "computed-command" and not COMPUTED_NAME.match(opaque.place.text)
         reason = REASONS.get("computed-code" if handed_over else opaque.reason, "what runs here cannot be known")
@@ -45,3 +44,9 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             help="name the command or the file outright, so that reader and tool can see what it does",
             evidence=[opaque.origin] if opaque.origin is not None else [],
         )
+
+
+def _shown(opaque: Opaque) -> str:
+    """The command as it stands; for a download what fetches it, too."""
+    command = opaque.place.text
+    return command if opaque.reason != "download" else f"{opaque.text.removeprefix('$')} … | {command}"

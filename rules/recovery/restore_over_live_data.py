@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from maintlint.areas import is_disposable, is_recovered, is_staging
 from maintlint.backups import from_backup
-from maintlint.paths import below, path_of
+from maintlint.paths import Path, path_of
 from maintlint.reach import confirmed, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
@@ -29,8 +29,12 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for index, effect in enumerate(scope.effects):
-        if not _restores(effect, context) or confirmed(effect.guards) or _aside(effect, scope.effects[:index]):
+    aside: set[tuple[str, Path]] = set()
+    for effect in scope.effects:
+        if effect.live and effect.kind in ("move", "create"):
+            paths = (path_of(text, effect.directory).directory for text in effect.resource.alternatives)
+            aside.update((effect.resource.type, path) for path in paths if path.parts)
+        if not _restores(effect, context) or confirmed(effect.guards) or _aside(effect, aside):
             continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         source = f" from {effect.source.value}" if effect.source is not None and effect.source.value else ""
@@ -68,13 +72,11 @@ def _apart(effect: Effect) -> bool:
     )
 
 
-def _aside(effect: Effect, earlier: tuple[Effect, ...]) -> bool:
-    """What was live has been moved away or is new."""
-    targets = [path_of(text, effect.directory) for text in effect.resource.alternatives]
-    return any(
-        other.live
-        and other.kind in ("move", "create")
-        and any(below(path_of(text, other.directory), path) for text in other.resource.alternatives for path in targets)
-        for other in earlier
-        if other.resource.type == effect.resource.type
-    )
+def _aside(effect: Effect, aside: set[tuple[str, Path]]) -> bool:
+    """What was live has been moved away or is new: it, or a directory above it."""
+    for text in effect.resource.alternatives:
+        path = path_of(text, effect.directory)
+        above = (Path(path.anchor, path.parts[:depth]) for depth in range(1, len(path.parts) + 1))
+        if any((effect.resource.type, whole) in aside for whole in above):
+            return True
+    return False

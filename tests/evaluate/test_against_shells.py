@@ -356,6 +356,7 @@ def targets(calls: list[Call]) -> Iterator[tuple[str, str]]:
 
 
 def _check(world: Path, case: Case) -> None:
+    note(case.text)
     effects = predicted(case.text)
     for shell in SHELLS:
         if shell != "bash" and not case.plain:

@@ -113,6 +113,10 @@ ONE_HAZARD = [
     ("find /srv/archive -delete", {"ML106"}),
     ('cd "$1"\nrm -rf *', {"ML107"}),
     ("rm -rf /backup/db01", {"ML301"}),
+    ("rm -rf ./*", {"ML106"}),
+    ("chown -R app /usr", {"ML105"}),
+    ("wipefs -a /dev/sdb\nmkfs.xfs -f /dev/sdb", {"ML106"}),
+    ("case $(hostname) in web*) systemctl restart x ;; *) rm -f /run/x.pid ;; esac", set()),
     ("rm -rf /srv/data/acme /backup/data/acme", {"ML302"}),
     ("find /backup -mtime +3 -delete\ntar czf /backup/x.tgz /srv/x", {"ML303"}),
     ('for h in $(grep "$1" hosts.txt); do\nssh "$h" rm -rf /srv/data || exit 1\nsleep 60\ndone', {"ML202"}),
@@ -122,4 +126,31 @@ ONE_HAZARD = [
 @pytest.mark.parametrize(("program", "codes"), ONE_HAZARD)
 def test_one_hazard_one_finding(program: str, codes: set[str]) -> None:
     report = analyse(program.encode() + b"\n", registry=REGISTRY)
-    assert {finding.code for finding in report.findings} == codes
+    assert sorted(finding.code for finding in report.findings) == sorted(codes)
+
+
+TOLD = [
+    ("rm -rf /usr /etc", "deletes /usr and /etc, which the system needs"),
+    (
+        "cd /srv/x\nrm -rf ./usr ./etc",
+        "deletes ./usr and ./etc in whatever directory the program is in: `cd /srv/x` may",
+    ),
+    ('ROOT="$(cd "$1" && pwd)"\nrm -rf "$ROOT"/*', "deletes $ROOT/*, and that may become everything below /: "),
+    ('for x in "$@"; do rm -rf "/srv/data/$x"/*; done', None),
+    (
+        'find "$DIR"/ -mtime +3 -delete',
+        "deletes files below $DIR/, and that may become everything below /: $DIR may be",
+    ),
+    ("chmod -R 777 /etc", "changes the owner or the permissions of everything in /etc, which the system needs"),
+]
+
+
+@pytest.mark.parametrize(("program", "start"), TOLD)
+def test_what_is_told(program: str, start: str | None) -> None:
+    report = analyse(program.encode() + b"\n", registry=REGISTRY)
+    if start is None:
+        assert not report.findings
+        return
+    (finding,) = report.findings
+    assert finding.message.startswith(start)
+    assert finding.help

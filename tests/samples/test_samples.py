@@ -27,7 +27,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLES = REPOSITORY / "samples"
 README = REPOSITORY / "README.md"
 GOLDEN = "expected.txt"
-REPAIRED = ".fixed.sh"
+REPAIRED = (".fixed.sh", ".fixed.py")
+ENDINGS = (".sh", ".py")
 
 _TABLE_ROW = re.compile(r"^\| (?P<program>\S+) \| (?P<line>\d+) \| (?P<code>ML\d+) \| (?P<name>[a-z-]+) \|$", re.M)
 _OUTPUT = re.compile(r"<!-- output of: (?P<command>[^>]*?) -->\n```text\n(?P<text>.*?)```\n", re.S)
@@ -56,12 +57,13 @@ def folders() -> list[Path]:
 
 def programs(folder: Path) -> list[str]:
     """The programs of a sample that stand as they were before the repair."""
-    return sorted(path.name for path in folder.glob("*.sh") if not path.name.endswith(REPAIRED))
+    names = [path.name for path in folder.iterdir() if path.name.endswith(ENDINGS)]
+    return sorted(name for name in names if not name.endswith(REPAIRED))
 
 
 def repaired(folder: Path) -> list[str]:
     """The repaired twins."""
-    return sorted(path.name for path in folder.glob("*" + REPAIRED))
+    return sorted(path.name for path in folder.iterdir() if path.name.endswith(REPAIRED))
 
 
 def told(folder: Path) -> list[Expected]:

@@ -18,10 +18,7 @@ class Spans:
 
     def __init__(self, data: bytes, shift: int) -> None:
         self.data = data
-        starts = [shift]
-        for match in re.finditer(rb"\r\n|\r|\n", data):
-            starts.append(match.end())
-        self._starts = starts
+        self._starts = [shift, *(match.end() for match in re.finditer(rb"\r\n|\r|\n", data))]
 
     def of(self, node: ast.AST) -> tuple[int, int]:
         """Start and end of a node."""

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from maintlint.languages.python.expressions import Lowering
 
 _RELATIONS = {
-    ast.Eq: "equal", ast.NotEq: "unequal", ast.Lt: "less", ast.LtE: "less-equal", ast.Gt: "greater", ast.GtE: "greater-equal",
+    ast.Eq: "equal", ast.NotEq: "unequal", ast.Lt: "less", ast.LtE: "less-equal",
+    ast.Gt: "greater", ast.GtE: "greater-equal",
 }  # fmt: skip
 _MIRRORED = {"less": "greater", "less-equal": "greater-equal", "greater": "less", "greater-equal": "less-equal"}
 _PATHS = {

@@ -120,11 +120,11 @@ def formatted(node: ast.Call, template: str, literal: Literal, spans: Spans, low
             cursor = at + len(text) if at >= 0 else cursor
         if name is None:
             continue
-        if name == "":
-            name, automatic = str(automatic), automatic + 1
-        head = re.split(r"[.\[]", name, maxsplit=1)[0]
+        field = name or str(automatic)
+        automatic += not name
+        head = re.split(r"[.\[]", field, maxsplit=1)[0]
         chosen = (node.args[int(head)] if int(head) < len(node.args) else None) if head.isdigit() else keyed.get(head)
-        if chosen is None or (head != name):
+        if chosen is None or (head != field):
             return None
         inner = lower(chosen)
         parts.append(Shown(inner.start, inner.end, inner, spec or ""))

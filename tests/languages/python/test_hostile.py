@@ -17,12 +17,30 @@ from maintlint.scope import Scope
 ScopeOf: TypeAlias = Callable[..., Scope]
 
 PIECES = [
-    "import os\n", "import shutil as s\n", "x = os.environ.get('X')\n", "s.rmtree(x)\n", "for h in x:\n    os.system(h)\n",
-    "def f(a, *b, **c):\n    return a\n", "f(x)\n", "class C:\n    def __init__(self):\n        self.x = x\n", "C().x\n",
-    "try:\n    f(x)\nexcept Exception:\n    pass\n", "with open(x) as y:\n    y.read()\n", "x = [f(y) for y in x if y]\n",
-    "x = x[1:]\n", "x = {1: x}\n", "del x\n", "while x:\n    break\n", "x = lambda y: y\n", "x = x or f\n", "x += x\n",
-    "async def g():\n    await g()\n", "os.system(f'rm -rf {x}/*')\n", "x.a.b.c()\n", "x = f'{x!r:>{x}}'\n",
-]  # fmt: skip
+    "import os\n",
+    "import shutil as s\n",
+    "x = os.environ.get('X')\n",
+    "s.rmtree(x)\n",
+    "for h in x:\n    os.system(h)\n",
+    "def f(a, *b, **c):\n    return a\n",
+    "f(x)\n",
+    "class C:\n    def __init__(self):\n        self.x = x\n",
+    "C().x\n",
+    "try:\n    f(x)\nexcept Exception:\n    pass\n",
+    "with open(x) as y:\n    y.read()\n",
+    "x = [f(y) for y in x if y]\n",
+    "x = x[1:]\n",
+    "x = {1: x}\n",
+    "del x\n",
+    "while x:\n    break\n",
+    "x = lambda y: y\n",
+    "x = x or f\n",
+    "x += x\n",
+    "async def g():\n    await g()\n",
+    "os.system(f'rm -rf {x}/*')\n",
+    "x.a.b.c()\n",
+    "x = f'{x!r:>{x}}'\n",
+]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,8 @@ FILES = {"hosts.txt": "web001\nweb002\nmail01\n"}
             "on web[001-002] all at once, goes on",
         ),
         (
-            "import os\nfrom concurrent.futures import ThreadPoolExecutor\ndef f(h):\n    os.system('ssh ' + h + ' reboot')\n"
+            "import os\nfrom concurrent.futures import ThreadPoolExecutor\ndef f(h):\n"
+            "    os.system('ssh ' + h + ' reboot')\n"
             "with ThreadPoolExecutor(max_workers=5) as pool:\n    pool.map(f, ['web001', 'web002'])",
             "on web[001-002] 5 at once, goes on",
         ),
@@ -63,11 +64,13 @@ FILES = {"hosts.txt": "web001\nweb002\nmail01\n"}
             "on web[001-002] one by one, goes on",
         ),
         (
-            "from fabric.api import env, run, task\nenv.hosts = ['web001', 'web002']\n@task\ndef go():\n    run('reboot')",
+            "from fabric.api import env, run, task\nenv.hosts = ['web001', 'web002']\n@task\n"
+            "def go():\n    run('reboot')",
             "on web[001-002] one by one",
         ),
         (
-            "from fabric.api import *\n@task\n@hosts('web001', 'web002')\n@parallel(pool_size=5)\ndef go():\n    run('reboot')",
+            "from fabric.api import *\n@task\n@hosts('web001', 'web002')\n@parallel(pool_size=5)\n"
+            "def go():\n    run('reboot')",
             "on web[001-002] 5 at once",
         ),
         ("from fabric import Connection\nConnection('web001').sudo('reboot')", "on web001 one by one"),
@@ -87,13 +90,19 @@ def test_reached(effects_of: EffectsOf, code: str, expected: str) -> None:
 
 
 def test_an_unknown_filter_may_let_all_pass(scope_of: ScopeOf) -> None:
-    code = "import os, sys\nfor h in open('hosts.txt'):\n    if sys.argv[1] in h:\n        os.system('ssh %s reboot' % h)\n"
+    code = (
+        "import os, sys\nfor h in open('hosts.txt'):\n    if sys.argv[1] in h:\n"
+        "        os.system('ssh %s reboot' % h)\n"
+    )
     effect = scope_of(code, FILES).effects[0]
     assert [(chosen.empty, chosen.empty_selects) for chosen in effect.hosts.filters] == [(True, "all")]
 
 
 def test_a_guard_on_the_own_name(scope_of: ScopeOf) -> None:
-    code = "import os, socket\nif socket.gethostname().startswith('mail'):\n    os.remove('/srv/a')\nelse:\n    os.remove('/srv/b')\n"
+    code = (
+        "import os, socket\nif socket.gethostname().startswith('mail'):\n"
+        "    os.remove('/srv/a')\nelse:\n    os.remove('/srv/b')\n"
+    )
     guards = [effect.guards[0] for effect in scope_of(code).effects]
     assert [(guard.kind, guard.negated, len(guard.nodes or ())) for guard in guards] == [
         ("own-host", False, 20),
