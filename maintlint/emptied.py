@@ -71,7 +71,9 @@ def _names(effect: Effect, found: Collapse) -> list[str]:
     if not all(part in effect.place.text for part in plain):
         return names if found.certain and len(names) == 1 else []
     guilty = [name for name in names if name in {hole.name for hole in found.holes}]
-    return guilty or (names if len(names) <= max(1, len(found.holes)) else [])
+    safe = {hole.name for hole in found.text.holes} - {hole.name for hole in found.holes}
+    rest = [name for name in names if name not in safe]
+    return guilty or (rest if len(rest) <= max(1, len(found.holes)) else [])
 
 
 def _operand(effect: Effect, name: str) -> str:

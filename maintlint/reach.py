@@ -239,8 +239,12 @@ def _work_of(scope: Scope, context: Context) -> Work:
 
 
 def _test_keys(guard: Guard) -> tuple[tuple[object, ...], ...]:
-    """Both arms of one ``if``, and the same test written twice."""
-    return (guard.kind, guard.place.key()), (guard.kind, guard.text, guard.subjects)
+    """Both arms of one ``if``, and the same test written twice, in the same way or another."""
+    keys: tuple[tuple[object, ...], ...] = (
+        (guard.kind, guard.place.key()),
+        (guard.kind, guard.text, guard.subjects),
+    )
+    return (*keys, (guard.kind, guard.pattern)) if guard.pattern and guard.kind in HOST_GUARDS else keys
 
 
 def negated_group(effect: Effect, scope: Scope, context: Context) -> Excess | None:

@@ -100,7 +100,7 @@ def _computed(run: Run, frame: Frame, state: State, words: list[Value], node: No
     first = words[0]
     names = first.literals
     if names is None:
-        names = tuple(text.literal for text in first.alternatives if text.literal)  # type: ignore[misc]
+        names = tuple(text.literal for text in first.alternatives if text.literal)
     known = [name for name in names if name][:8]
     if not known:
         if follow.runs_program(run, frame, state, words, node):

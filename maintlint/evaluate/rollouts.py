@@ -26,6 +26,9 @@ def rollout_of(
         rollout = frame.fanout
     else:
         rollout = Rollout()
+    if rollout.bounded_by and run.config.policy.many_hosts < len(hosts.nodes) <= (rollout.parallel or 0):
+        # A pool as large as the list is no limit.
+        rollout = replace(rollout, parallel=None)
     loops = [around for around in frame.loops if around.variable] or list(frame.loops)
     if loops:
         around = loops[-1]

@@ -35,11 +35,11 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    """At one command for each ``cd``: the first that relies on it, one that takes all or anything before the others."""
+    """Things that go by a name of their own are told once for each ``cd``, and not where worse is told of it."""
     told: dict[Place, Place] = {}
     for effect in sorted(filter(_hurts_elsewhere, deletions(scope)), key=_named):
         place = effect.directory.unchecked
-        if place is not None and told.setdefault(place, effect.place) == effect.place:
+        if place is not None and (told.setdefault(place, effect.place) == effect.place or not _named(effect)):
             yield _finding(effect, place, context)
 
 

@@ -71,7 +71,7 @@ def _deed(effect: Effect, found: Protection, context: Context) -> str:
     told = deed(replace(effect, resource=Resource("path", (Text((Lit(f"everything in {path}" if whole else path),)),))))
     texts = effect.resource.alternatives
     each = [protection_of(replace(effect, resource=Resource("path", (text,))), context.policy) for text in texts]
-    if len(each) > 1 and all(other is not None and other.area is found.area for other in each):
+    if len(each) > 1 and all(other is not None and WHAT[other.area] == WHAT[found.area] for other in each):
         return deed(effect)
     written = {text.show().rstrip("/") or "/" for text in texts}
     return told if written & {path, found.path} else f"{told} ({thing(effect)})"
