@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from maintlint import areas, paths
 from maintlint.patterns import lazy
-from maintlint.scope import Breadth, Effect, Scope
+from maintlint.scope import Breadth, Directory, Effect, Scope
 from maintlint.values import Text, Wild
 
 HOUSEKEEPING = frozenset({"image", "repository", "package", "cron", "service", "unknown"})
@@ -101,7 +101,7 @@ def passing(effect: Effect, names: Collection[str] = ()) -> bool:
     texts = effect.resource.alternatives
     if effect.resource.type == "path" and effect.kind != "format":
         return all(
-            areas.is_disposable(text, effect.directory) or paths.path_of(text, effect.directory).anchor == ""
+            areas.is_disposable(text, effect.directory) or paths.path_of(text, _told(effect.directory)).anchor == ""
             for text in texts
         )
     if _named_from_outside(effect):
@@ -111,6 +111,12 @@ def passing(effect: Effect, names: Collection[str] = ()) -> bool:
     if effect.resource.type in HOUSEKEEPING:
         return True
     return all(_PASSING_NAME.search(text.show()) or text.show() in names for text in texts)
+
+
+def _told(directory: Directory) -> Directory:
+    """Without a text that is merely some directory or other."""
+    holes = directory.text.holes if directory.text is not None else ()
+    return paths.NOWHERE if any(hole.origin == "directory" for hole in holes) else directory
 
 
 def _named_from_outside(effect: Effect) -> bool:

@@ -34,7 +34,7 @@ class InventoryConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Config(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
-    """A whole ``maintlint.toml``. ``commands`` are checked by `maintlint.knowledge`, ``rules`` by each rule's options."""
+    """A whole ``maintlint.toml``; `maintlint.knowledge` checks ``commands``, each rule's options ``rules``."""
 
     select: tuple[str, ...] = ("ALL",)
     ignore: tuple[str, ...] = ()

@@ -110,9 +110,9 @@ class Guard(Struct, frozen=True):
 class Rollout(Struct, frozen=True):
     """How an effect spreads over its hosts.
 
-    ``parallel``: at most so many at once; ``None`` is without bound, 0 a bound that is not known. ``stops_on_failure`` is ``None``
-    where there is one step only. ``waits``: a wait, a health check or a question stands between hosts.
-    ``ignores`` is where a failure is thrown away.
+    ``parallel``: at most so many at once; ``None`` is without bound, 0 a bound that is not known.
+    ``stops_on_failure`` is ``None`` where there is one step only. ``waits``: a wait, a health check or
+    a question stands between hosts. ``ignores`` is where a failure is thrown away.
     """
 
     parallel: int | None = 1
@@ -217,7 +217,7 @@ class Effect(Struct, frozen=True):
 
 
 class Opaque(Struct, frozen=True):
-    """Code that runs and cannot be known. ``reason``: ``eval``, ``download``, ``computed-source``, ``computed-command``."""
+    """Code that runs and cannot be known: ``eval``, ``download``, ``computed-source``, ``computed-command``."""
 
     reason: str
     place: Place

@@ -164,13 +164,17 @@ class Text(Struct, frozen=True):
                 if atom.choices is not None and len(atom.choices) == 1:
                     parts.append(atom.choices[0])
                 else:
-                    parts.append(f"${atom.name}" if atom.name.isidentifier() or atom.name.isdigit() else f"<{atom.name or atom.origin}>")
+                    parts.append(
+                        f"${atom.name}"
+                        if atom.name.isidentifier() or atom.name.isdigit()
+                        else f"<{atom.name or atom.origin}>"
+                    )
             else:
                 parts.append(atom.text)
         return "".join(parts)
 
     def without_empty(self) -> str | None:
-        """The text when every part that may be empty is, with other holes as ``\\0``; ``None`` if no part may be empty."""
+        """The text when every part that may be empty is, other holes as ``\\0``; ``None`` if no part may be."""
         changed = False
         parts = []
         for atom in self.atoms:
@@ -242,7 +246,7 @@ EMPTY = Value((EMPTY_TEXT,))
 
 
 class ListValue(Struct, frozen=True):
-    """A list of values in order: a shell array, the arguments, a Python list. A `Hole` with ``many`` stands for several."""
+    """A list of values in order: a shell array, the arguments. A `Hole` with ``many`` stands for several."""
 
     items: tuple[Value, ...] = ()
 
@@ -252,15 +256,23 @@ AnyValue: TypeAlias = Value | ListValue
 
 def literal(text: str, place: Place | None = None) -> Value:
     """A known text."""
-    return Value((Text((Lit(text, place),) if text else ()),)) if text or place is None else Value((Text((Lit("", place),)),))
+    return (
+        Value((Text((Lit(text, place),) if text else ()),))
+        if text or place is None
+        else Value((Text((Lit("", place),)),))
+    )
 
 
-def unknown(origin: str, name: str = "", place: Place | None = None, empty: Emptiness = Emptiness.MAYBE, **facts: object) -> Value:
+def unknown(
+    origin: str, name: str = "", place: Place | None = None, empty: Emptiness = Emptiness.MAYBE, **facts: object
+) -> Value:
     """A value of which only the origin is known; ``facts`` are further fields of `Hole`."""
     return Value((Text((Hole(origin, name, place, empty, **facts),)),))  # type: ignore[arg-type]
 
 
-def one_of(choices: Iterable[str], origin: str = "loop", name: str = "", place: Place | None = None, **facts: object) -> Value:
+def one_of(
+    choices: Iterable[str], origin: str = "loop", name: str = "", place: Place | None = None, **facts: object
+) -> Value:
     """A value that is one of finitely many texts."""
     texts = tuple(dict.fromkeys(choices))
     if len(texts) == 1:

@@ -6,8 +6,8 @@ import os
 
 from maintlint.evaluate.evaluation import Evaluation
 from maintlint.evaluate.rollouts import staged
-from maintlint.evaluate.run import understand_structure
 from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.evaluate.statements import understand_structure
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import CodeMap, SourceText
@@ -62,7 +62,9 @@ def evaluate(
         run.give_up(frame, program, "code is nested too deeply to be followed")
     except run.exhausted:
         run.give_up(frame, program, "this program is too large to be followed to its end")
-    effects, transfers = staged(_without_shadows(list(run.effects.values())), list(run.transfers.values()), config.policy.many_hosts)
+    effects, transfers = staged(
+        _without_shadows(list(run.effects.values())), list(run.transfers.values()), config.policy.many_hosts
+    )
     return Scope(
         path=source.path,
         language=language,
@@ -79,7 +81,6 @@ def evaluate(
         has_dry_run=run.dry_run,
         has_confirmation=run.confirmation,
     )
-
 
 
 def _shebang(source: SourceText, state: State) -> None:

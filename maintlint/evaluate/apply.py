@@ -99,7 +99,9 @@ def _named_like_options(word: Value) -> bool:
 def _dump(state: State) -> Hole | None:
     """The file from outside that arrives on standard input, if there is one."""
     fed = state.input
-    if fed is None or any(isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms):
+    if fed is None or any(
+        isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms
+    ):
         return None
     return next((hole for hole in fed.holes if hole.listing), None)
 
@@ -128,7 +130,14 @@ def _distributed(run: Run, frame: Frame, state: State, name: str, place: Place) 
 
 
 def _effects(
-    run: Run, frame: Frame, state: State, spec: CommandSpec, about: EffectSpec, arguments: Arguments, name: str, place: Place
+    run: Run,
+    frame: Frame,
+    state: State,
+    spec: CommandSpec,
+    about: EffectSpec,
+    arguments: Arguments,
+    name: str,
+    place: Place,
 ) -> None:
     breadth = _breadth(about, arguments)
     recursive = about.recursive if isinstance(about.recursive, bool) else bool(arguments.holds(about.recursive))
@@ -142,8 +151,8 @@ def _effects(
             return
     else:
         values = (Value((EMPTY_TEXT,)),)
-    for value in values:
-        here = frame
+    for given in values:
+        here, value = frame, given
         if about.remote:
             hosts, value = targets.remote_operand(run, frame, state, value, place)
             if hosts.remote:
@@ -155,8 +164,18 @@ def _effects(
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind
         effect(
-            run, here, state, kind, resource, place, command=name, breadth=breadth, recursive=recursive,
-            tags=tags, source=source, filters=filters,
+            run,
+            here,
+            state,
+            kind,
+            resource,
+            place,
+            command=name,
+            breadth=breadth,
+            recursive=recursive,
+            tags=tags,
+            source=source,
+            filters=filters,
         )
         if about.kind in _MADE and "may-exist" not in about.tags and not here.hosts.remote:
             state.made = state.made | {value.show()}
@@ -177,8 +196,16 @@ def _filters(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Fil
         for value in arguments.options.get(arguments.name(name.partition("=")[0]), ()):
             empty = value.empty > Emptiness.UNLIKELY
             hole = value.holes[0] if value.holes else None
-            origin = Step(hole.place, f"{hole.name or hole.origin} comes from here") if hole is not None and hole.place is not None else None
-            found.append(Filter(value.place or place, value.show(), value.show().startswith("!"), empty, about.filter_empty, origin))
+            origin = (
+                Step(hole.place, f"{hole.name or hole.origin} comes from here")
+                if hole is not None and hole.place is not None
+                else None
+            )
+            found.append(
+                Filter(
+                    value.place or place, value.show(), value.show().startswith("!"), empty, about.filter_empty, origin
+                )
+            )
     return tuple(found)
 
 
@@ -195,7 +222,12 @@ def _kind_of(resource: str, value: Value) -> str:
                 return resource
             if first.origin in ("argv", "parameter") and first.name.isdigit():
                 return resource
-        elif isinstance(first, Hole) and _DEVICE_NAME.match(first.name) and "/" not in text.suffix and "." not in text.suffix:
+        elif (
+            isinstance(first, Hole)
+            and _DEVICE_NAME.match(first.name)
+            and "/" not in text.suffix
+            and "." not in text.suffix
+        ):
             return resource
     return "path"
 
@@ -209,7 +241,9 @@ def _breadth(about: EffectSpec, arguments: Arguments) -> Breadth:
     return Breadth(about.breadth)
 
 
-def _source(run: Run, frame: Frame, state: State, about: EffectSpec, arguments: Arguments, place: Place) -> Resource | None:
+def _source(
+    run: Run, frame: Frame, state: State, about: EffectSpec, arguments: Arguments, place: Place
+) -> Resource | None:
     if not about.source:
         return None
     if about.source == "stdin":
@@ -217,9 +251,10 @@ def _source(run: Run, frame: Frame, state: State, about: EffectSpec, arguments: 
         return None if fed is None else Resource("path", (Text((Lit(fed.listing, fed.place),)),), fed.place)
     found: list[Text] = []
     first: Place | None = None
-    for value in arguments.select(about.source):
+    for given in arguments.select(about.source):
+        value = given
         if about.remote:
-            _, value = targets.remote_operand(run, frame, state, value, place)
+            _, value = targets.remote_operand(run, frame, state, given, place)
         found.extend(alternatives(value))
         first = first or value.place
     return Resource(about.resource, tuple(found[:MOST_SPELLED]), first) if found else None
@@ -305,7 +340,9 @@ def _own(state: State, resource: Resource) -> bool:
         if isinstance(first, Hole) and first.origin == "fresh":
             continue
         shown = text.show()
-        if not shown or not any(shown == made or shown.startswith(made.rstrip("/") + "/") for made in state.made if made.strip("/")):
+        if not shown or not any(
+            shown == made or shown.startswith(made.rstrip("/") + "/") for made in state.made if made.strip("/")
+        ):
             return False
     return bool(resource.alternatives)
 

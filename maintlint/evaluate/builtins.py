@@ -32,8 +32,33 @@ if TYPE_CHECKING:
 Builtin = Callable[["Run", Frame, State, list[Value], Node], "Ways"]
 
 _ALWAYS_THERE = frozenset(
-    {"/", "/tmp", "/etc", "/usr", "/usr/bin", "/usr/lib", "/usr/share", "/usr/local", "/var", "/var/log", "/var/lib",
-     "/var/tmp", "/var/cache", "/var/run", "/run", "/bin", "/lib", "/home", "/root", "/dev", "/proc", "/sys", "-", "..", "."}
+    {
+        "/",
+        "/tmp",
+        "/etc",
+        "/usr",
+        "/usr/bin",
+        "/usr/lib",
+        "/usr/share",
+        "/usr/local",
+        "/var",
+        "/var/log",
+        "/var/lib",
+        "/var/tmp",
+        "/var/cache",
+        "/var/run",
+        "/run",
+        "/bin",
+        "/lib",
+        "/home",
+        "/root",
+        "/dev",
+        "/proc",
+        "/sys",
+        "-",
+        "..",
+        ".",
+    }
 )
 
 
@@ -69,7 +94,8 @@ def _certain(target: Value, state: State) -> bool:
     first = text.atoms[0] if text.atoms else None
     if not isinstance(first, Hole) or not (first.exists or first.origin == "fresh"):
         return False
-    return len(text.atoms) == 1 or all(part in ("", ".", "..") for part in text.suffix.split("/")) and len(text.atoms) == 2
+    upwards = all(part in ("", ".", "..") for part in text.suffix.split("/"))
+    return len(text.atoms) == 1 or (upwards and len(text.atoms) == 2)
 
 
 def into_directory(old: Text | None, target: Value) -> Text:
@@ -80,7 +106,7 @@ def into_directory(old: Text | None, target: Value) -> Text:
     if text.literal in ("-", "..") or text.prefix.startswith("../"):
         return Text((Hole("directory", "PWD", text.place, Emptiness.NEVER, absolute=True),))
     first = text.atoms[0] if text.atoms else None
-    if isinstance(first, Lit) and first.text.startswith("/") or isinstance(first, Hole) or first is None:
+    if (isinstance(first, Lit) and first.text.startswith("/")) or isinstance(first, Hole) or first is None:
         return text
     if old is None:
         return text
@@ -98,7 +124,12 @@ def working_directory(frame: Frame, state: State, node: Node) -> Value:
     place = frame.place(node.start, node.end)
     if text is not None and text.literal is not None and text.literal.startswith("/"):
         return Value((text,))
-    if text is not None and len(text.atoms) == 1 and isinstance(text.atoms[0], Hole) and text.atoms[0].origin == "script-directory":
+    if (
+        text is not None
+        and len(text.atoms) == 1
+        and isinstance(text.atoms[0], Hole)
+        and text.atoms[0].origin == "script-directory"
+    ):
         return Value((text,))
     return unknown("directory", "PWD", place, Emptiness.NEVER, absolute=True, exists=True)
 
@@ -222,7 +253,7 @@ def _printf(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         target, operands = operands[1].literal, operands[2:]
     if operands and operands[0].literal == "--":
         operands = operands[1:]
-    if state.output is None and target is None or not operands:
+    if (state.output is None and target is None) or not operands:
         return state, None
     text = _formatted(operands[0], operands[1:], frame, node)
     if target is not None:
@@ -279,7 +310,9 @@ def _eval(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
 
 def _from_a_stranger(hole: Hole) -> bool:
     """Does the text come from outside the program, or out of a file that somebody else names?"""
-    return hole.origin in ("argv", "env", "input", "parameter") or (hole.origin == "file" and hole.listing.startswith("$"))
+    return hole.origin in ("argv", "env", "input", "parameter") or (
+        hole.origin == "file" and hole.listing.startswith("$")
+    )
 
 
 def _source(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
@@ -289,10 +322,16 @@ def _source(run: Run, frame: Frame, state: State, words: list[Value], node: Node
     path = words[1]
     found = files.resolve(run, frame, state, path)
     if found is not None:
-        return follow.file(run, frame, state, found, words[2:] or None, frame.place(node.start, node.end), same_shell=True)
+        return follow.file(
+            run, frame, state, found, words[2:] or None, frame.place(node.start, node.end), same_shell=True
+        )
     text = path.alternatives[0]
     hole = text.holes[0] if text.holes else None
-    if hole is not None and (hole.origin in ("argv", "env", "input") or follow.is_download(hole)) and not _has_words(text):
+    if (
+        hole is not None
+        and (hole.origin in ("argv", "env", "input") or follow.is_download(hole))
+        and not _has_words(text)
+    ):
         place = frame.place(node.start, node.end)
         origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
         run.hide(frame, Opaque("computed-source", place, path.show(), origin))

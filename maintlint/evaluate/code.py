@@ -164,7 +164,11 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place) -
         reason = "computed-command"
     else:
         return
-    origin = None if hole.place is None else Step(hole.place, f"the code comes from {hole.listing or hole.name or hole.origin}")
+    origin = (
+        None
+        if hole.place is None
+        else Step(hole.place, f"the code comes from {hole.listing or hole.name or hole.origin}")
+    )
     run.hide(frame, Opaque(reason, place, code.show(), origin))
 
 
@@ -262,10 +266,16 @@ def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Argu
         pieces = exact.split()
         if not pieces:
             return None
-        return loop_value([Value((Text((Lit(piece, fed.place),)),)) for piece in pieces], "{}", fed.place or place, "stdin")
+        return loop_value(
+            [Value((Text((Lit(piece, fed.place),)),)) for piece in pieces], "{}", fed.place or place, "stdin"
+        )
     marked = []
     for text in fed.alternatives:
-        atoms = tuple(replace(a, empty=Emptiness.NEVER) if isinstance(a, Hole) and a.many else a for a in text.atoms if not (isinstance(a, Lit) and a.text == "\n"))
+        atoms = tuple(
+            replace(a, empty=Emptiness.NEVER) if isinstance(a, Hole) and a.many else a
+            for a in text.atoms
+            if not (isinstance(a, Lit) and a.text == "\n")
+        )
         marked.append(Text(atoms))
     return Value(tuple(marked))
 
@@ -305,5 +315,3 @@ def remember_sent(run: Run, frame: Frame, state: State, sources: tuple[Value, ..
             sent[path if not path.endswith("/") else path + name] = found
             sent[os.path.join(path, name)] = found
         state.sent = {**state.sent, **sent}
-
-

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import follow, remarks
 from maintlint.evaluate.inertness import summary
-from maintlint.evaluate.run import Exhausted, Function, Run, understand_structure
+from maintlint.evaluate.run import ExhaustedError, Function, Run
 from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.evaluate.statements import understand_structure
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import SourceText
@@ -34,7 +35,7 @@ def _read_python(data: bytes) -> Program:
 class Evaluation(Run):
     """A `Run` that can read shell code and files of the repository."""
 
-    exhausted = Exhausted
+    exhausted = ExhaustedError
 
     def __init__(self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None) -> None:
         super().__init__(knowledge, inventory, config, root)
@@ -103,7 +104,9 @@ class Evaluation(Run):
             scratch = ended.copy()
             scratch.live, scratch.output = True, None
             scratch.guards = at.guards
-            follow.text(self, replace(trap_frame, deferred=True, flow=Flow(), conditional=True), scratch, code, same_shell=True)
+            follow.text(
+                self, replace(trap_frame, deferred=True, flow=Flow(), conditional=True), scratch, code, same_shell=True
+            )
         self._uncalled(frame, state)
         remarks.commented_out(self, frame, state, program.comments)
 
@@ -112,7 +115,9 @@ class Evaluation(Run):
         own = [
             function
             for function in list(self.functions.values())
-            if id(function.node) not in self.calls and function.frame.path == frame.path and function.frame.dormant is None
+            if id(function.node) not in self.calls
+            and function.frame.path == frame.path
+            and function.frame.dormant is None
         ]
         if not own:
             return
@@ -136,7 +141,6 @@ class Evaluation(Run):
 
     def _is_library(self, frame: Frame) -> bool:
         """Does the file only define things?"""
-        return all(effect.via or effect.place.path != frame.code.place(0, 0).path for effect in self.effects.values()) and not (
-            self.unknown_commands or self.calls
-        )
-
+        return all(
+            effect.via or effect.place.path != frame.code.place(0, 0).path for effect in self.effects.values()
+        ) and not (self.unknown_commands or self.calls)

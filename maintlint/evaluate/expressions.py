@@ -212,7 +212,11 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
         return variable(frame, state, name, node.start, node.end)
     found = state.variables.get(name)
     if node.index in ("@", "*"):
-        return several(list(as_list(found).items)) if found is not None else variable(frame, state, name, node.start, node.end)
+        return (
+            several(list(as_list(found).items))
+            if found is not None
+            else variable(frame, state, name, node.start, node.end)
+        )
     if found is None and node.index == "0":
         return variable(frame, state, name, node.start, node.end)
     keyed = state.variables.get(f"{name}[{node.index}]")
@@ -428,7 +432,7 @@ def _blank_at(state: State, part: Expression, end: int) -> bool:
 
 
 def split(whole: Value, separators: str | None = None) -> list[Value]:
-    """The words of an unquoted expansion: blanks (or ``separators``) in known text separate, patterns in it are active."""
+    """The words of an unquoted expansion: blanks (or ``separators``) separate known text, its patterns are active."""
     if separators == "":
         return [Value(tuple(_mark(text) for text in whole.alternatives))] if whole.literal != "" else []
     if len(whole.alternatives) != 1:
@@ -477,7 +481,13 @@ def _breaks(text: Text, separators: str | None = None) -> bool:
     for atom in text.atoms:
         if isinstance(atom, Lit):
             content = atom.text
-            if not content or _ACTIVE.search(content) or len(content.split(None, 1)) != 1 or content[0].isspace() or content[-1].isspace():
+            if (
+                not content
+                or _ACTIVE.search(content)
+                or len(content.split(None, 1)) != 1
+                or content[0].isspace()
+                or content[-1].isspace()
+            ):
                 return True
     return False
 

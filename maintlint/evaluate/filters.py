@@ -59,7 +59,9 @@ class Search:
         else:
             self.pattern = unknown("file", "pattern", place)
         self.negated = has("-v", "--invert-match")
-        self.fixed = has("-F", "--fixed-strings") or (arguments.command is not None and arguments.command.literal == "fgrep")
+        self.fixed = has("-F", "--fixed-strings") or (
+            arguments.command is not None and arguments.command.literal == "fgrep"
+        )
         self.source = lines_of(run, frame, state, operands, place)
         self.exact = None if listed else self.pattern.literal
         self.matcher: Callable[[str], object] | None = None
@@ -110,7 +112,11 @@ def given(arguments: Arguments) -> Callable[..., bool]:
 
 
 def line_matcher(pattern: str, fixed: bool, fold: bool, words: bool, whole: bool) -> Callable[[str], object] | None:
-    body = re.escape(pattern) if fixed else pattern.replace("\\|", "|").replace("\\+", "+").replace("[[:space:]]", r"\s").replace("[[:digit:]]", r"\d")
+    body = (
+        re.escape(pattern)
+        if fixed
+        else pattern.replace("\\|", "|").replace("\\+", "+").replace("[[:space:]]", r"\s").replace("[[:digit:]]", r"\d")
+    )
     if words:
         body = rf"\b(?:{body})\b"
     if whole:
@@ -134,7 +140,9 @@ def selected(source: Value, selector: Selector) -> Value:
             place = text.place
             listing = place.path if place is not None else "list"
             lines = tuple(dict.fromkeys(word for word in (text.literal or "").split("\n") if word.strip()))
-            kept = Hole("file", selector.text, place, Emptiness.MAYBE, many=True, choices=lines or None, listing=listing)
+            kept = Hole(
+                "file", selector.text, place, Emptiness.MAYBE, many=True, choices=lines or None, listing=listing
+            )
         else:
             kept = hole
         texts.append(Text((replace(kept, selectors=(*kept.selectors, selector), empty=Emptiness.MAYBE, many=True),)))
@@ -158,7 +166,9 @@ def capped(source: Value, selector: Selector) -> Value:
     texts = []
     for text in source.alternatives:
         atoms = tuple(
-            replace(atom, selectors=(*atom.selectors, selector), many=selector.cap != 1) if isinstance(atom, Hole) else atom
+            replace(atom, selectors=(*atom.selectors, selector), many=selector.cap != 1)
+            if isinstance(atom, Hole)
+            else atom
             for atom in text.atoms
         )
         texts.append(Text(atoms))
@@ -208,11 +218,17 @@ def translated(run: Run, frame: Frame, state: State, arguments: Arguments, place
         return unknown("own-host", own_host.name, place, Emptiness.UNLIKELY, transforms=(("\0", "\0", "\0"),))
     hole = source.holes[0] if source.holes else None
     listing = hole.listing if hole is not None else (source.place.path if source.place is not None else "")
-    single = hole is None and "\n" not in (source.literal or "").strip("\n") or hole is not None and not (hole.many or hole.listing)
+    single = (hole is None and "\n" not in (source.literal or "").strip("\n")) or (
+        hole is not None and not (hole.many or hole.listing)
+    )
     origin = hole.origin if hole is not None and hole.origin != "walk" else "output"
     return unknown(
-        origin, place.text[:40], hole.place if hole is not None else place,
-        max(source.empty, Emptiness.UNLIKELY) if single else Emptiness.MAYBE, many=not single, listing="" if single else listing or place.text[:60],
+        origin,
+        place.text[:40],
+        hole.place if hole is not None else place,
+        max(source.empty, Emptiness.UNLIKELY) if single else Emptiness.MAYBE,
+        many=not single,
+        listing="" if single else listing or place.text[:60],
         selectors=hole.selectors if hole is not None else (),
     )
 
@@ -239,5 +255,3 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
     if match:
         return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))
     return result
-
-

@@ -29,7 +29,9 @@ _DOWNLOADERS = frozenset({"curl", "wget", "fetch", "aria2c", "http"})
 
 def is_code(value: Value) -> bool:
     """Is enough of the text known to read it as code? A lone computed part is not."""
-    return any(any(isinstance(atom, Lit) and atom.text.strip(" \n;\"'") for atom in text.atoms) for text in value.alternatives)
+    return any(
+        any(isinstance(atom, Lit) and atom.text.strip(" \n;\"'") for atom in text.atoms) for text in value.alternatives
+    )
 
 
 def is_download(hole: Hole) -> bool:
@@ -123,7 +125,12 @@ def file(
     key = f"file:{path}"
     source = files.read(run, path)
     times = run.calls[key] = run.calls.get(key, 0) + 1
-    if source is None or key in frame.called or frame.depth >= MOST_DEPTH or times > (MOST_TIMES if run.steps < BUSY else 1):
+    if (
+        source is None
+        or key in frame.called
+        or frame.depth >= MOST_DEPTH
+        or times > (MOST_TIMES if run.steps < BUSY else 1)
+    ):
         return state, state
     run.followed.setdefault(source.path)
     language = run.language_of(source)
@@ -225,5 +232,3 @@ def other_language(
     names = tuple(run.knowledge.destructive_names(code.show()))
     if names:
         run.unread.setdefault(place.key(), UnreadRegion(place, f"{language} code is not read here", names))
-
-

@@ -15,8 +15,12 @@ from maintlint.scope import DESTRUCTIVE
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
-_PRINTS = frozenset({"echo", "print", ":", "true", "false", "test", "[", "pwd", "type", "hash", "caller", "shift", "let", "wait"})
-_SETS = frozenset({"read", "mapfile", "readarray", "printf", "getopts", "unset", "set", "cd", "pushd", "popd", "alias", "shopt"})
+_PRINTS = frozenset(
+    {"echo", "print", ":", "true", "false", "test", "[", "pwd", "type", "hash", "caller", "shift", "let", "wait"}
+)
+_SETS = frozenset(
+    {"read", "mapfile", "readarray", "printf", "getopts", "unset", "set", "cd", "pushd", "popd", "alias", "shopt"}
+)
 _UNSEEN = frozenset({"eval", "source", ".", "trap", "exec"})
 _LEAVES = frozenset({"exit", "return", "break", "continue"})
 _TO_FILES = frozenset({">", ">>", ">|", "&>", "&>>", "<>"})
@@ -25,7 +29,8 @@ _DEPTH = 60
 
 class Summary:
     """``acts``: may do something to the world or run what cannot be seen. ``sets``: changes the state of its
-    caller. ``destroys``: may lose data, or run what cannot be seen. ``leaves``: may end the program or a loop. ``strange``: has commands that nothing is known of."""
+    caller. ``destroys``: may lose data, or run what cannot be seen. ``leaves``: may end the program or a
+    loop. ``strange``: has commands that nothing is known of."""
 
     __slots__ = ("acts", "destroys", "leaves", "sets", "strange")
 
@@ -106,4 +111,6 @@ def _command(run: Run, found: Summary, node: Invoke) -> None:
             found.strange = True
         else:
             found.acts |= bool(spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks)
-            found.destroys |= bool(spec.runs or spec.subcommands or spec.hosts or any(e.kind in DESTRUCTIVE for e in spec.effects))
+            found.destroys |= bool(
+                spec.runs or spec.subcommands or spec.hosts or any(e.kind in DESTRUCTIVE for e in spec.effects)
+            )

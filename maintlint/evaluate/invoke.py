@@ -25,7 +25,7 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
     first = node.words[0] if node.words else None
     if isinstance(first, Literal) and first.text in (":", "true"):
         put_aside(run, frame, state, node.redirects)
-    empties = first is None or isinstance(first, Literal) and first.text in (":", "true")
+    empties = first is None or (isinstance(first, Literal) and first.text in (":", "true"))
     restore = redirected(run, frame, state, node.redirects, empties)
     good, bad = _with_assigns(run, frame, state, node, asked)
     for way in dict.fromkeys((good, bad)):
@@ -89,7 +89,9 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
     if not frame.muted:
         run.unknown_commands.setdefault(name)
     if state.output is not None:
-        printed(state, unknown("output", name, frame.place(node.start, node.end), Emptiness.MAYBE, many=True, listing=name))
+        printed(
+            state, unknown("output", name, frame.place(node.start, node.end), Emptiness.MAYBE, many=True, listing=name)
+        )
     apply.unknown_command(run, frame, state, name, node)
     return state, state
 
@@ -116,5 +118,3 @@ def _computed(run: Run, frame: Frame, state: State, words: list[Value], node: No
         ways = command(run, frame, state.copy(), this, node, asked)
         good, bad = merge(good, ways[0]), merge(bad, ways[1].copy() if ways[1] is ways[0] and ways[1] else ways[1])
     return good, bad
-
-

@@ -137,9 +137,13 @@ def learn(state: State, expression: Expression | None, refined: Value, default: 
     elif isinstance(expression, Expansion) and expression.operator == "indirect":
         if refined.empty is Emptiness.NEVER or expression.operand is None:
             assume(state, _pointed(state, expression.name), refined)
-    elif isinstance(expression, Expansion) and expression.operator in _PLAIN and expression.index is None:
-        if default is None or not _may_be(refined, default):
-            assume(state, expression.name, refined)
+    elif (
+        isinstance(expression, Expansion)
+        and expression.operator in _PLAIN
+        and expression.index is None
+        and (default is None or not _may_be(refined, default))
+    ):
+        assume(state, expression.name, refined)
 
 
 def _pointed(state: State, name: str) -> str:
@@ -161,10 +165,16 @@ def _may_be(refined: Value, default: Value) -> bool:
 def has_default(expression: Expansion) -> bool:
     """Is it ``${x:-something}``?"""
     operand = expression.operand
-    return expression.operator in (":-", "-") and operand is not None and not (isinstance(operand, Literal) and not operand.text)
+    return (
+        expression.operator in (":-", "-")
+        and operand is not None
+        and not (isinstance(operand, Literal) and not operand.text)
+    )
 
 
-def brought_back(given: list[Value], now: ListValue | None, outer: ListValue | None, count: int) -> tuple[ListValue | None, int]:
+def brought_back(
+    given: list[Value], now: ListValue | None, outer: ListValue | None, count: int
+) -> tuple[ListValue | None, int]:
     """The caller's arguments with what a function learned about those that it was given."""
     if now is None or len(now.items) != len(given):
         return outer, count
@@ -186,7 +196,7 @@ def _same_value(old: Value, new: Value) -> bool:
 
 
 def divide(subject: Value, matches: Callable[[str], bool], wanted: tuple[str, ...] | None) -> Divided:
-    """Which alternatives match, each narrowed to what it then is; ``wanted`` are the texts that match, if they are few."""
+    """Which alternatives match, each narrowed to what it then is; ``wanted``: the texts that match, if few."""
     inside: list[Text] = []
     outside: list[Text] = []
     empty_matches = matches("")
@@ -223,4 +233,3 @@ def _sort_out(text: Text, kept: list[str], into: list[Text]) -> None:
         into.append(Text((replace(atom, choices=tuple(kept), checked=True, empty=empty),)))
     else:
         into.append(text)
-

@@ -68,7 +68,10 @@ def _any_line(state: State, request: _Request, lines: list[str], source: Place |
     if request.array:
         items = [item.literal or "" for row in rows for item in _items(row[request.array])]
         found = one_of(items or [""], "loop", request.array, source, listing=listing)
-        many = tuple(Text(tuple(replace(a, many=True) if isinstance(a, Hole) else a for a in t.atoms)) for t in found.alternatives)
+        many = tuple(
+            Text(tuple(replace(a, many=True) if isinstance(a, Hole) else a for a in t.atoms))
+            for t in found.alternatives
+        )
         state.variables[request.array] = ListValue((Value(many),)) if items else ListValue(())
 
 
@@ -152,7 +155,9 @@ def _item(state: State, place: Place, name: str, prompted: bool, position: int =
     empty = Emptiness.MAYBE if first.origin in ("file", "input") else Emptiness.UNLIKELY
     if of > 1 and position > 0:
         empty = Emptiness.MAYBE
-    return unknown(first.origin, name, first.place, empty, selectors=first.selectors, listing=first.listing or first.name)
+    return unknown(
+        first.origin, name, first.place, empty, selectors=first.selectors, listing=first.listing or first.name
+    )
 
 
 def mapfile(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
@@ -163,9 +168,13 @@ def mapfile(run: Run, frame: Frame, state: State, words: list[Value], node: Node
     source = state.input
     exact = source.literal if source is not None else None
     if exact is not None:
-        state.variables[name] = ListValue(tuple(literal(line, source.place if source else None) for line in exact.splitlines()))
+        state.variables[name] = ListValue(
+            tuple(literal(line, source.place if source else None) for line in exact.splitlines())
+        )
     else:
         item = _item(state, place, name, False)
-        marked = tuple(Text(tuple(replace(a, many=True) if isinstance(a, Hole) else a for a in t.atoms)) for t in item.alternatives)
+        marked = tuple(
+            Text(tuple(replace(a, many=True) if isinstance(a, Hole) else a for a in t.atoms)) for t in item.alternatives
+        )
         state.variables[name] = ListValue((Value(marked),))
     return state, state

@@ -44,10 +44,23 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 # Builtins after which another pass may see something else.
-_CHANGERS = frozenset({"shift", "cd", "pushd", "popd", "set", "unset", "eval", "source", ".", "mapfile", "readarray", "getopts"})
+_CHANGERS = frozenset(
+    {"shift", "cd", "pushd", "popd", "set", "unset", "eval", "source", ".", "mapfile", "readarray", "getopts"}
+)
 _WAITS = frozenset({"wait", "sem", "parallel"})
 _PAUSING_CALLS = frozenset(
-    {"sleep", "input", "raw_input", "confirm", "ask_confirmation", "confirm_on_failure", "prompt", "urlopen", "wait_until", "wait_for"}
+    {
+        "sleep",
+        "input",
+        "raw_input",
+        "confirm",
+        "ask_confirmation",
+        "confirm_on_failure",
+        "prompt",
+        "urlopen",
+        "wait_until",
+        "wait_for",
+    }
 )
 _CHANGING_METHODS = frozenset(
     {"append", "add", "extend", "update", "remove", "pop", "insert", "setdefault", "discard", "clear", "connect"}
@@ -56,6 +69,8 @@ _PAUSES = frozenset({"sleep", "read", "curl", "wget", "nc", "ping"})
 
 
 MOST_UNROLLED = 16
+MOST_NESTED = 3
+"""Loops so deep inside others are gone through once only while an outer one is tried out."""
 
 # What stands in these may be left out in a pass.
 _SOMETIMES = frozenset({Branch, Switch, Chain, While, ForEach})
@@ -65,11 +80,23 @@ class Shape:
     """What stands in a loop's body, found in one walk, functions that it calls included.
 
     ``carries``: a later pass may see what an earlier one left (a variable is read before the body sets
-    it, or the directory changes). ``points``: it reads variables whose names are in variables. ``waits``: the body waits for its background jobs in every pass;
+    it, or the directory changes). ``points``: it reads variables whose names are in
+    variables. ``waits``: the body waits for its background jobs in every pass;
     ``throttles``: only in some. ``pauses``: something stands between two passes.
     """
 
-    __slots__ = ("_assigned", "_perhaps", "_read_first", "_run", "_seen", "carries", "pauses", "points", "throttles", "waits")
+    __slots__ = (
+        "_assigned",
+        "_perhaps",
+        "_read_first",
+        "_run",
+        "_seen",
+        "carries",
+        "pauses",
+        "points",
+        "throttles",
+        "waits",
+    )
 
     def __init__(self, run: Run, body: Block) -> None:
         self._run = run
@@ -214,20 +241,34 @@ def shape(run: Run, body: Block) -> Shape:
 
 
 def _is_call(node: Node, names: frozenset[str]) -> bool:
-    return isinstance(node, Invoke) and bool(node.words) and isinstance(node.words[0], Literal) and node.words[0].text in names
+    return (
+        isinstance(node, Invoke)
+        and bool(node.words)
+        and isinstance(node.words[0], Literal)
+        and node.words[0].text in names
+    )
 
 
 def _is_join(node: Node) -> bool:
     """``thread.join()`` as a statement."""
     call = node.value if isinstance(node, Evaluate) else None
-    return isinstance(call, Call) and isinstance(call.callee, Attribute) and call.callee.name in ("join", "wait") and not call.arguments
+    return (
+        isinstance(call, Call)
+        and isinstance(call.callee, Attribute)
+        and call.callee.name in ("join", "wait")
+        and not call.arguments
+    )
 
 
 def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
     """``for x in items``: one evaluation with ``x`` standing for every item."""
     place = frame.place(node.start, node.end)
     if node.items is None:
-        items = list(state.arguments.items) if state.arguments is not None else [Value((Text((Hole("argv", "@", place, many=True),)),))]
+        items = (
+            list(state.arguments.items)
+            if state.arguments is not None
+            else [Value((Text((Hole("argv", "@", place, many=True),)),))]
+        )
         listing_place = place
     else:
         items = fields(run, frame, state, node.items)
@@ -237,8 +278,17 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
         return
     item = loop_value(items, node.name, listing_place, _listing(node))
     if node.select:
-        item = Value(tuple(Text(tuple(replace(a, checked=True) if isinstance(a, Hole) else a for a in t.atoms)) for t in item.alternatives))
-    if 1 < len(items) <= MOST_UNROLLED and shape(run, node.body).points and all(value.literal is not None for value in items):
+        item = Value(
+            tuple(
+                Text(tuple(replace(a, checked=True) if isinstance(a, Hole) else a for a in t.atoms))
+                for t in item.alternatives
+            )
+        )
+    if (
+        1 < len(items) <= MOST_UNROLLED
+        and shape(run, node.body).points
+        and all(value.literal is not None for value in items)
+    ):
         _one_by_one(run, frame, state, node, items)
         return
     surely = not any(hole.many or hole.splits for value in items for hole in value.holes)
@@ -281,7 +331,9 @@ def loop_value(items: list[Value], name: str, place: Place, listing: str) -> Val
         else:
             exact.extend(texts)
     if not others:
-        source = next((atom.place for item in items for atom in item.alternatives[0].atoms if isinstance(atom, Lit)), place)
+        source = next(
+            (atom.place for item in items for atom in item.alternatives[0].atoms if isinstance(atom, Lit)), place
+        )
         if source is not None and source.source.path != place.source.path:
             listing = source.path
         filtered = next((hole for item in items for hole in item.holes if hole.selectors), None)
@@ -292,7 +344,9 @@ def loop_value(items: list[Value], name: str, place: Place, listing: str) -> Val
     for other in others[1:]:
         merged = join(merged, other)
     if exact:
-        known = one_of(exact, "loop", name, place, listing=listing) if len(exact) > 1 else literal(exact[0], items[0].place)
+        known = (
+            one_of(exact, "loop", name, place, listing=listing) if len(exact) > 1 else literal(exact[0], items[0].place)
+        )
         merged = join(merged, known)
     return merged
 
@@ -332,7 +386,14 @@ def _iterate(run: Run, frame: Frame, state: State, node: ForEach, item: Value, n
 
 
 def passes(
-    run: Run, frame: Frame, state: State, node: Node, body: Block, name: str, bind: Callable[[State], None], surely: bool
+    run: Run,
+    frame: Frame,
+    state: State,
+    node: Node,
+    body: Block,
+    name: str,
+    bind: Callable[[State], None],
+    surely: bool,
 ) -> None:
     """All passes of a loop at once; ``bind`` sets the loop's variables."""
     about = shape(run, body)
@@ -344,7 +405,7 @@ def passes(
         run.block(silent, way, body)
         return _after_pass(silent, way)
 
-    if about.carries and not frame.muted:
+    if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
         _carry(frame, inner, state, silently)
     bind(state)
     run.block(inner, state, body)
@@ -354,7 +415,7 @@ def passes(
 def _carry(frame: Frame, inner: Frame, state: State, silently: Callable[[State, Frame], State | None]) -> None:
     """Let ``state`` be what any pass may start with: what earlier passes leave is found by silent ones."""
     guards = state.guards
-    for last in (False, True):
+    for last in (True,) if frame.muted else (False, True):
         before = state.variables
         silent = replace(inner, muted=True, flow=_silent_flow(frame))
         merged = silently(state.copy(), silent)
@@ -449,7 +510,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         run.block(silent, yes, node.body)
         return _after_pass(silent, yes)
 
-    if about.carries and not frame.muted:
+    if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
         _carry(frame, inner, state, silently)
     guards = state.guards
     yes, no = run.test(replace(inner, conditional=True), state.copy(), node.test)
@@ -459,7 +520,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     else:
         run.block(inner, yes, node.body)
         again = _after_pass(inner, yes)
-        if again is not None and no is not None:
+        if again is not None:
             asked = replace(inner, muted=True, conditional=True, flow=_silent_flow(frame))
             ended = merge(ended, run.test(asked, again.copy(), node.test)[1])
     for broken in inner.flow.breaks:

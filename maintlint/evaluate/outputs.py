@@ -86,7 +86,17 @@ def _directory_of(text: Text, place: Place) -> Text:
     if not text.holes:
         return Text((Hole("output", "dirname", place, Emptiness.NEVER),))
     hole = text.holes[0]
-    return Text((Hole(hole.origin if hole.origin != "script" else "script-directory", "dirname", place, Emptiness.NEVER, exists=hole.exists),))
+    return Text(
+        (
+            Hole(
+                hole.origin if hole.origin != "script" else "script-directory",
+                "dirname",
+                place,
+                Emptiness.NEVER,
+                exists=hole.exists,
+            ),
+        )
+    )
 
 
 def _basename(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
@@ -104,7 +114,17 @@ def _last_part(text: Text, place: Place) -> Text:
         return Text((Lit(suffix.rstrip("/").rsplit("/", 1)[1], text.place),))
     hole = text.holes[-1]
     empty = text.empty if text.empty > Emptiness.UNLIKELY else Emptiness.NEVER
-    return Text((Hole(hole.origin if hole.origin != "script" else "output", hole.name or "basename", hole.place or place, empty, checked=hole.checked),))
+    return Text(
+        (
+            Hole(
+                hole.origin if hole.origin != "script" else "output",
+                hole.name or "basename",
+                hole.place or place,
+                empty,
+                checked=hole.checked,
+            ),
+        )
+    )
 
 
 def _per_text(arguments: Arguments, function: Callable[[Text], Text], place: Place) -> Value:
@@ -121,12 +141,17 @@ def _realpath(run: Run, frame: Frame, state: State, arguments: Arguments, place:
     result: Value | None = None
     for text in operands[0].alternatives:
         hole = text.holes[0] if text.holes else None
-        if text.literal is not None and text.literal.startswith("/"):
-            one = Value((text,))
-        elif hole is not None and hole.origin in ("script", "script-directory", "fresh", "directory"):
+        absolute = text.literal is not None and text.literal.startswith("/")
+        if absolute or (hole is not None and hole.origin in ("script", "script-directory", "fresh", "directory")):
             one = Value((text,))
         else:
-            one = unknown("output", "realpath", place, Emptiness.UNLIKELY if text.empty <= Emptiness.UNLIKELY else Emptiness.MAYBE, absolute=True)
+            one = unknown(
+                "output",
+                "realpath",
+                place,
+                Emptiness.UNLIKELY if text.empty <= Emptiness.UNLIKELY else Emptiness.MAYBE,
+                absolute=True,
+            )
         result = one if result is None else join(result, one)
     return result if result is not None else EMPTY
 
@@ -142,9 +167,7 @@ def _find(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pla
 
 def walk_hole(arguments: Arguments, place: Place) -> Hole:
     """What a walk below a directory finds; ``checked`` if a test selects among it."""
-    filtered = any(
-        arguments.any_holds(about.filters) is not False for about in arguments.spec.effects if about.filters
-    )
+    filtered = any(arguments.any_holds(about.filters) is not False for about in arguments.spec.effects if about.filters)
     return Hole("walk", "{}", place, Emptiness.NEVER, many=True, checked=filtered, listing="find")
 
 

@@ -95,7 +95,9 @@ def _pattern(operand: Value) -> str | None:
     if len(operand.alternatives) != 1 or operand.holes:
         return None
     atoms = operand.alternatives[0].atoms
-    return "".join(globs.quoted(atom.text) if isinstance(atom, Lit) else atom.text for atom in atoms if not isinstance(atom, Hole))
+    return "".join(
+        globs.quoted(atom.text) if isinstance(atom, Lit) else atom.text for atom in atoms if not isinstance(atom, Hole)
+    )
 
 
 def _transform_text(text: Text, operator: str, pattern: str | None, replacement: Value | None) -> Value:
@@ -142,7 +144,11 @@ def _cut_known_end(text: Text, operator: str, pattern: str | None) -> Text | Non
     done = _exactly(edge.text, operator, pattern, "")
     if done is None or "*" in pattern:
         return None
-    atoms = (*text.atoms[:-1], Lit(done, edge.place)) if operator.startswith("%") else (Lit(done, edge.place), *text.atoms[1:])
+    atoms = (
+        (*text.atoms[:-1], Lit(done, edge.place))
+        if operator.startswith("%")
+        else (Lit(done, edge.place), *text.atoms[1:])
+    )
     return Text(atoms)
 
 

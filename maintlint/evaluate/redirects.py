@@ -52,12 +52,16 @@ def redirected(
     return restore
 
 
-def _writes(run: Run, frame: Frame, state: State, redirect: Redirect, operator: str, target: Value, empties: bool) -> None:
+def _writes(
+    run: Run, frame: Frame, state: State, redirect: Redirect, operator: str, target: Value, empties: bool
+) -> None:
     exact = target.literal
     if exact is not None and exact.startswith(_HARMLESS):
         return
     place = frame.place(redirect.start, redirect.end)
-    resource = Resource("device" if exact is not None and exact.startswith("/dev/") else "path", apply.alternatives(target), place)
+    resource = Resource(
+        "device" if exact is not None and exact.startswith("/dev/") else "path", apply.alternatives(target), place
+    )
     kind = "format" if resource.type == "device" else _WRITES[operator]
     tags = frozenset({"truncates"}) if empties and operator != ">>" else frozenset[str]()
     apply.effect(run, frame, state, kind, resource, place, command=operator, tags=tags)

@@ -44,6 +44,8 @@ def _argument_like(words: str) -> bool:
 
 
 def _destroys(spec: CommandSpec) -> bool:
-    return bool(spec.hosts) or any(about.kind in DESTRUCTIVE for about in spec.effects) or any(
-        _destroys(inner) for inner in spec.subcommands.values()
+    return (
+        bool(spec.hosts)
+        or any(about.kind in DESTRUCTIVE for about in spec.effects)
+        or any(_destroys(inner) for inner in spec.subcommands.values())
     )

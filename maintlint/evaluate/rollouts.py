@@ -35,8 +35,13 @@ def rollout_of(
         rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses)
         if frame.background is not None and not around.waits:
             bound = 0 if around.throttled else None
-            rollout = replace(rollout, parallel=bound, place=frame.background, bounded_by="wait" if around.throttled else "",
-                              batched=rollout.batched or around.throttled)
+            rollout = replace(
+                rollout,
+                parallel=bound,
+                place=frame.background,
+                bounded_by="wait" if around.throttled else "",
+                batched=rollout.batched or around.throttled,
+            )
     return _failing(frame, state, rollout, in_loop=bool(loops))
 
 
@@ -61,10 +66,9 @@ def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollou
         if values:
             text = values[-1].literal
             number = int(text) if text is not None and text.isdigit() else None
+            parallel = number if number is not None else 0
             if number == 0:
                 parallel = None if spec.zero == "unbounded" else 1
-            else:
-                parallel = number if number is not None else 0
             bounded_by = spec.parallel
     if spec.unbounded_when and arguments.any_holds(spec.unbounded_when):
         parallel = None
@@ -77,7 +81,9 @@ def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollou
 
 def staged(effects: list[Effect], transfers: list[Transfer], many: int) -> tuple[list[Effect], list[Transfer]]:
     """Mark what goes to many hosts after the same thing went to few and could stop or was asked about."""
-    small = [effect for effect in effects if effect.hosts.remote and _few(effect.hosts, many) and effect.dormant is None]
+    small = [
+        effect for effect in effects if effect.hosts.remote and _few(effect.hosts, many) and effect.dormant is None
+    ]
     marked = [
         replace(effect, rollout=replace(effect.rollout, canary=True))
         if effect.hosts.remote and not _few(effect.hosts, many) and any(_went_first(first, effect) for first in small)

@@ -17,8 +17,25 @@ MOST_TOLD_APART = 24
 """Two ways that leave more variables than this different are not remembered."""
 
 # Set by the shell, by login, or by dpkg for the maintainer scripts it runs.
-_NEVER_EMPTY_ENVIRONMENT = frozenset({"DPKG_MAINTSCRIPT_PACKAGE", "DPKG_MAINTSCRIPT_NAME", "HOME", "PWD", "OLDPWD", "PATH", "SHELL", "USER", "LOGNAME", "TERM", "IFS", "LANG"})
-_NUMBERS = frozenset({"RANDOM", "UID", "EUID", "PPID", "LINENO", "SECONDS", "$", "#", "?", "!", "BASHPID", "EPOCHSECONDS", "SRANDOM"})
+_NEVER_EMPTY_ENVIRONMENT = frozenset(
+    {
+        "DPKG_MAINTSCRIPT_PACKAGE",
+        "DPKG_MAINTSCRIPT_NAME",
+        "HOME",
+        "PWD",
+        "OLDPWD",
+        "PATH",
+        "SHELL",
+        "USER",
+        "LOGNAME",
+        "TERM",
+        "IFS",
+        "LANG",
+    }
+)
+_NUMBERS = frozenset(
+    {"RANDOM", "UID", "EUID", "PPID", "LINENO", "SECONDS", "$", "#", "?", "!", "BASHPID", "EPOCHSECONDS", "SRANDOM"}
+)
 _PATHS = frozenset({"HOME", "PWD", "OLDPWD"})
 
 
@@ -211,7 +228,11 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
             parted.append((name, mine, value))
     if not left.closed and len(ours) + len(parted) > len(theirs):
         parted.extend(
-            [(name, value, environment(name, None, right.nounset)) for name, value in ours.items() if name not in theirs]
+            [
+                (name, value, environment(name, None, right.nounset))
+                for name, value in ours.items()
+                if name not in theirs
+            ]
         )
     for name, mine, value in parted:
         ours[name] = join_any(mine, value)
@@ -222,7 +243,7 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
 
 
 def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[tuple[str, AnyValue]]:
-    """What ``theirs`` has otherwise than ``ours``; two ways of one state mostly have the same names in the same order."""
+    """What ``theirs`` has otherwise than ``ours``; two ways of one state mostly have the same names in order."""
     if len(ours) == len(theirs) and list(ours) == list(theirs):
         return [(name, b) for name, a, b in zip(theirs, ours.values(), theirs.values(), strict=True) if a is not b]
     get = ours.get
@@ -307,7 +328,9 @@ def common(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, ..
 
 
 class Flow:
-    """Where ``return``, ``exit`` and ``break`` go: states collected on the way, with the status if known; and which names are local.
+    """Where ``return``, ``exit`` and ``break`` go: states collected on the way, with the status if known.
+
+    ``locals`` are the names that are local.
 
     ``results``: what a function returned; ``yields``: what a generator gave; ``raises``: states in which an
     exception was raised.
@@ -380,4 +403,8 @@ class Frame(Struct, frozen=True):
 def printed(state: State, value: Value) -> None:
     """Record that ``value`` was printed, if somebody captures it."""
     if state.output is not None:
-        state.output = concat((state.output, value)) if state.output.alternatives[0].atoms or len(state.output.alternatives) > 1 else value
+        state.output = (
+            concat((state.output, value))
+            if state.output.alternatives[0].atoms or len(state.output.alternatives) > 1
+            else value
+        )

@@ -21,9 +21,35 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _SELF = frozenset({"localhost", "127.0.0.1", "::1", "ip6-localhost"})
+# One word a host list may be called by when it holds everything.
 _GENERIC = frozenset(
-    "all any every everything everyhost allhosts allnodes allservers hosts host hostlist servers server serverlist nodes node nodelist "
-    "machines machine fleet inventory list iplist ips targets".split()
+    {
+        "all",
+        "any",
+        "every",
+        "everything",
+        "everyhost",
+        "allhosts",
+        "allnodes",
+        "allservers",
+        "hosts",
+        "host",
+        "hostlist",
+        "servers",
+        "server",
+        "serverlist",
+        "nodes",
+        "node",
+        "nodelist",
+        "machines",
+        "machine",
+        "fleet",
+        "inventory",
+        "list",
+        "iplist",
+        "ips",
+        "targets",
+    }
 )
 _EVERY = frozenset({"all", "*", "@all", "@*", "all:", "*:*"})
 
@@ -76,16 +102,35 @@ def _narrowed(run: Run, spec: HostSpec, arguments: Arguments, hosts: Hosts) -> H
         if kind == "all":
             kind = "unknown" if not nodes or exact is None else kind
         hosts = replace(
-            hosts, nodes=nodes if kind != "unknown" else frozenset(), kind=kind, whole_list=False,
-            source=f"{hosts.source} limited to {text}", origin=hosts.origin or _origin_name(value), filters=(*hosts.filters, narrow),
+            hosts,
+            nodes=nodes if kind != "unknown" else frozenset(),
+            kind=kind,
+            whole_list=False,
+            source=f"{hosts.source} limited to {text}",
+            origin=hosts.origin or _origin_name(value),
+            filters=(*hosts.filters, narrow),
         )
     for value in arguments.select(f"option {spec.exclude}") if spec.exclude else ():
         exact = value.literal
         taken = _parsed(run, exact) if exact is not None else None
         nodes = hosts.nodes - taken if taken is not None else hosts.nodes
-        if value.place is not None:
+        if (
+            hosts.kind == "known"
+            and taken is not None
+            and hosts.source
+            and "@" not in hosts.source
+            and spec.kind == "nodeset"
+        ):
+            # Both sets are written out: the hosts are exactly these, nothing is in by default.
+            hosts = replace(hosts, nodes=nodes)
+        elif value.place is not None:
             drop = Filter(value.place, value.show(), negated=True)
-            hosts = replace(hosts, nodes=nodes, kind="known" if nodes and hosts.kind == "all" else hosts.kind, filters=(*hosts.filters, drop))
+            hosts = replace(
+                hosts,
+                nodes=nodes,
+                kind="known" if nodes and hosts.kind == "all" else hosts.kind,
+                filters=(*hosts.filters, drop),
+            )
     return hosts
 
 
@@ -187,14 +232,24 @@ def _filters(hole: Hole | None) -> tuple[Filter, ...]:
         pattern = selector.pattern
         empty = pattern is not None and pattern.empty > Emptiness.UNLIKELY
         origin = _origin(pattern) if pattern is not None else None
-        found.append(Filter(selector.place, selector.text, selector.negated, empty, "none" if selector.negated else "all", origin))
+        found.append(
+            Filter(
+                selector.place, selector.text, selector.negated, empty, "none" if selector.negated else "all", origin
+            )
+        )
     return tuple(found)
 
 
 def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts:
     holes = text.holes
     if not holes:
-        return Hosts("unknown", source=text.show(), origin="glob", many=True, evidence=(Step(text.place or place, "these hosts are taken"),))
+        return Hosts(
+            "unknown",
+            source=text.show(),
+            origin="glob",
+            many=True,
+            evidence=(Step(text.place or place, "these hosts are taken"),),
+        )
     hole = next((h for h in holes if h.listing or h.selectors), holes[0])
     if kind == "host" and len(holes) > 1 and text.prefix == "" and isinstance(text.atoms[-1], Hole):
         hole = text.atoms[-1]
@@ -202,7 +257,12 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     listed = bool(hole.listing) and not (hole.many and kind in ("host", "database"))
     steps = []
     if hole.place is not None:
-        steps.append(Step(hole.place, f"the hosts come from here ({hole.listing or shown})" if listed else f"{shown} comes from here"))
+        steps.append(
+            Step(
+                hole.place,
+                f"the hosts come from here ({hole.listing or shown})" if listed else f"{shown} comes from here",
+            )
+        )
     filters = list(_filters(hole))
     if kind in ("pattern", "group", "glob", "nodeset", "list") and text.empty > Emptiness.UNLIKELY:
         filters.append(Filter(place, text.show(), False, True, empty, steps[0] if steps else None))
@@ -265,8 +325,24 @@ def _pattern(run: Run, pattern: str, place: Place, group: bool = False) -> Hosts
         return Hosts("all", included, source=pattern, many=True, filters=tuple(filters), evidence=(step,))
     if unresolved or (not included and not filters):
         single = re.fullmatch(r"[\w.-]+", pattern) is not None and "." in pattern
-        return Hosts("unknown", source=pattern, origin="literal-group", checked=True, many=not single, filters=tuple(filters), evidence=(step,))
-    return Hosts("known", included, source=pattern, checked=True, many=len(included) > 1, filters=tuple(filters), evidence=(step,))
+        return Hosts(
+            "unknown",
+            source=pattern,
+            origin="literal-group",
+            checked=True,
+            many=not single,
+            filters=tuple(filters),
+            evidence=(step,),
+        )
+    return Hosts(
+        "known",
+        included,
+        source=pattern,
+        checked=True,
+        many=len(included) > 1,
+        filters=tuple(filters),
+        evidence=(step,),
+    )
 
 
 def _members(run: Run, word: str, group: bool) -> frozenset[str] | None:
@@ -330,5 +406,3 @@ def remote_operand(run: Run, frame: Frame, state: State, operand: Value, place: 
                 return LOCAL, operand
             return from_value(run, frame, state, head, "host", "error", place), tail
     return LOCAL, operand
-
-

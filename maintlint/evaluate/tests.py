@@ -53,7 +53,9 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 # Functions of libraries that are not at hand: their names say that they end the program.
-_LEAVES = lazy(r"(?i)(?:.*_)?(?:die|fatal|abort|bail|bail_?out|croak|panic|usage|error|fail|failed)(?:_.*)?|exit_.+|.+_exit")
+_LEAVES = lazy(
+    r"(?i)(?:.*_)?(?:die|fatal|abort|bail|bail_?out|croak|panic|usage|error|fail|failed)(?:_.*)?|exit_.+|.+_exit"
+)
 # "Is it this machine?" asks how to reach a host, not which group it is in.
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "local", ""})
 _PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
@@ -136,7 +138,9 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
         place = frame.place(node.subject.start, node.subject.end)
         if "*" in patterns:
             taken, rest = rest, None
-            taken.guarded(_case_guard(run, frame, subject, name, f"{place.text} in *", place, negated=True)) if len(node.arms) > 1 else None
+            taken.guarded(_case_guard(run, frame, subject, name, f"{place.text} in *", place, negated=True)) if len(
+                node.arms
+            ) > 1 else None
         else:
             before = rest
             text = f"{place.text} in {'|'.join(p or '?' for p in patterns)}"
@@ -175,9 +179,7 @@ def _asks_for_main(why: Any) -> bool:
 
 def _innermost(node: Any) -> Any:
     while True:
-        if isinstance(node, Not):
-            node = node.test
-        elif isinstance(node, Check):
+        if isinstance(node, (Not, Check)):
             node = node.test
         elif isinstance(node, (Negate, Succeeds)):
             node = node.body
@@ -236,7 +238,16 @@ def searched(run: Run, frame: Frame, state: State, search: Search, place: Place)
                 finds = line_matcher(before + re.escape(name) + after, False, False, False, False)
                 return finds is not None and any(finds(line) for line in known)
 
-            return _told(run, frame, state, Value((Text((hole,)),)), listed, search.source.place.path if search.source.place else "", search.negated, place)
+            return _told(
+                run,
+                frame,
+                state,
+                Value((Text((hole,)),)),
+                listed,
+                search.source.place.path if search.source.place else "",
+                search.negated,
+                place,
+            )
     return None
 
 
@@ -317,7 +328,10 @@ def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     operator = test.operator
     if operator in ("nonempty", "empty") or operator in _PATH_TESTS:
         return _presence(run, frame, state, test, left, names, place)
-    if operator in ("equal", "unequal", "matches", "mismatches", "regex", "number-equal", "number-unequal") and right is not None:
+    if (
+        operator in ("equal", "unequal", "matches", "mismatches", "regex", "number-equal", "number-unequal")
+        and right is not None
+    ):
         return _equality(run, frame, state, test, left, names, place)
     guard = Guard("test", place.text, place, False, names)
     if run.is_rehearsal_switch(names):
@@ -406,8 +420,18 @@ def _equality(
     else:
         pattern = pattern_of(run, frame, state, test.right)
     yes, no = match(
-        run, frame, state, left, _name(test.left), place.text, [pattern], place,
-        regex=operator == "regex", exact=exact, names=names, target=test.left,
+        run,
+        frame,
+        state,
+        left,
+        _name(test.left),
+        place.text,
+        [pattern],
+        place,
+        regex=operator == "regex",
+        exact=exact,
+        names=names,
+        target=test.left,
     )
     return (no, yes) if operator in _NEGATED else (yes, no)
 

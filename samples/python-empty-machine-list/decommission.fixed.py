@@ -6,6 +6,7 @@
 # deletes = ["/srv/cache"]
 # ///
 """Wipes the machines of a decommission job."""
+
 import argparse
 import subprocess
 import sys

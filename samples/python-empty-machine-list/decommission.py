@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Wipes the machines of a decommission job."""
+
 import argparse
 import subprocess
 

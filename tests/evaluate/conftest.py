@@ -129,9 +129,7 @@ def _hosts(hosts: Hosts) -> str:
 def _rollout(rollout: Rollout) -> str:
     parallel = "all at once" if rollout.parallel is None else f"{rollout.parallel} at once"
     parts = ["one by one" if rollout.parallel == 1 else parallel]
-    for name in ("batched", "canary", "waits"):
-        if getattr(rollout, name):
-            parts.append(name)
+    parts.extend(name for name in ("batched", "canary", "waits") if getattr(rollout, name))
     if rollout.stops_on_failure is not None:
         parts.append("stops" if rollout.stops_on_failure else "goes on")
     return ", ".join(parts)

@@ -73,7 +73,9 @@ class Call(NamedTuple):
 
 VARIABLES = st.sampled_from(["A", "B", "C"])
 PLAIN = st.sampled_from(["", "a", "b", "ab", "/srv/a", "a b", "a.b", "*"])
-WORDS = st.sampled_from(["a", "b", "'a b'", "''", "/srv/x", '"$1"', "$1", '"$2"', '"$@"', "$*", "'*'", '"$#"', "x{a,b}"])
+WORDS = st.sampled_from(
+    ["a", "b", "'a b'", "''", "/srv/x", '"$1"', "$1", '"$2"', '"$@"', "$*", "'*'", '"$#"', "x{a,b}"]
+)
 PATTERNS = st.sampled_from(["a", "b", "a*", "*b", "''", "'*'", "?", "[ab]", "a|b", "*/*", '"$B"', "$B", "*"])
 SHAPES = st.sampled_from(
     [
@@ -127,14 +129,14 @@ CONDITIONS = st.sampled_from(
         "false",
         "probe",
         "! probe",
-        "test -n \"${0}\" -a -n \"${1}\"",
+        'test -n "${0}" -a -n "${1}"',
         '[ -z "${0}" -o -z "${1}" ]',
         "[[ ${0} == a* ]]",
         "[[ -n ${0} && ${1} != b ]]",
         "[[ ${0} == ${1} ]]",
         "[[ ${0} =~ ^a ]]",
         "(( ${{#{0}}} > 1 ))",
-        "known \"${0}\"",
+        'known "${0}"',
     ]
 )
 KNOWN = 'known() { case "$1" in "") return 1 ;; a) return 0 ;; esac; [ -n "$B" ]; }\n'
@@ -191,9 +193,9 @@ SIMPLE = st.sampled_from(
         'ssh h1 "rm /x/${v}"',
         "ssh ${v}h 'rm /y/$A'",
         'ssh "h$1" "{v}=a; rm \\"\\${v}\\""',
-        "eval \"rm ${v}\"",
+        'eval "rm ${v}"',
         "eval '{v}=a'",
-        "sh -c 'rm \"$1\" \"$A\"' _ {w}",
+        'sh -c \'rm "$1" "$A"\' _ {w}',
         "{v}=q rm {w}",
         "export {v}",
         "read {v} <<E\n${v2} b\nE",
@@ -218,7 +220,7 @@ COMPOUND = st.sampled_from(
         "n=; while [ $# -gt 0 ] && [ x$n != xxxxx ]; do\nn=x$n\n{s}\nshift\ndone",
         "while read -r {v}; do\n{s}\ndone <<E\na\n${v2}\nE",
         "echo a ${v2} | while read {v}; do\n{s}\ndone",
-        "i=; until [ \"$i\" = xxx ]; do\ni=x$i\n{s}\ndone",
+        'i=; until [ "$i" = xxx ]; do\ni=x$i\n{s}\ndone',
         "( {s}\n{s}\n)",
         "{ {s}\n{s}\n}",
         "f() {\n{s}\n{s}\n}\nf {w}",
@@ -244,8 +246,7 @@ def statement(draw: Draw, depth: int = 0) -> str:
         "{p}": lambda: draw(PATTERNS),
         "{s}": lambda: draw(statement(depth + 1)),
     }
-    text = re.sub(r"\{(?:v2?|w1?|c|p|s)\}", lambda match: fills[match[0]](), template)
-    return text
+    return re.sub(r"\{(?:v2?|w1?|c|p|s)\}", lambda match: fills[match[0]](), template)
 
 
 @st.composite
@@ -325,7 +326,7 @@ def covers(effect: Effect, host: str, path: str) -> bool:
     """Does the effect say that this may be deleted there?"""
     if not effect.live:
         return False
-    if effect.hosts.kind == "local" and host or effect.hosts.kind == "known" and host not in effect.hosts.nodes:
+    if (effect.hosts.kind == "local" and host) or (effect.hosts.kind == "known" and host not in effect.hosts.nodes):
         return False
     return any(matches(text, path) for text in effect.resource.alternatives)
 
@@ -362,11 +363,19 @@ def _check(world: Path, case: Case) -> None:
         if shell != "bash" and not case.plain:
             continue
         note(f"{shell}, arguments {case.arguments}, environment {case.environment}, probe {case.status}:\n{case.text}")
-        note("\n".join(f"{effect.place.line}: {effect.resource.value} on {effect.hosts.kind} {sorted(effect.hosts.nodes)}, {effect.dormant}" for effect in effects))
+        note(
+            "\n".join(
+                f"{effect.place.line}: {effect.resource.value} on {sorted(effect.hosts.nodes)}, {effect.dormant}"
+                for effect in effects
+            )
+        )
         calls = happened(world, case, shell)
         for host, path in targets(calls):
             assert any(covers(effect, host, path) for effect in effects), (shell, host, path)
-        if not re.search(r"set|exit|return|break|continue|for|while|until|shift|&|\?|trap|=\(|<<|ssh|probe", case.text.removeprefix(KNOWN)):
+        if not re.search(
+            r"set|exit|return|break|continue|for|while|until|shift|&|\?|trap|=\(|<<|ssh|probe",
+            case.text.removeprefix(KNOWN),
+        ):
             _check_unconditional(effects, calls)
 
 

@@ -167,7 +167,7 @@ def test_unknown(deleted: Lines, word: str, expected: str) -> None:
         ("set -- /srv/a /srv/b /srv/c; shift 2", '"$1"', ["/srv/c"]),
         ("set -- /srv/a /srv/b /srv/c", '"${@:2}"', ["/srv/b", "/srv/c"]),
         ("set -- /srv/a /srv/b /srv/c", '"${@:2:1}"', ["/srv/b"]),
-        ("set -- a b; set -- \"$@\" /srv/c; shift; shift", '"$1"', ["/srv/c"]),
+        ('set -- a b; set -- "$@" /srv/c; shift; shift', '"$1"', ["/srv/c"]),
         ("mapfile -t a <<E\n/srv/a\n/srv/b c\nE\n", '"${a[@]}"', ["/srv/a", "/srv/b c"]),
         ("IFS=: ; l=/srv/a:/srv/b", "$l", ["/srv/a", "/srv/b"]),
         ("IFS=, read -r -a a <<<'/srv/a,/srv/b'", '"${a[@]}"', ["/srv/a", "/srv/b"]),

@@ -19,9 +19,7 @@ MAX_TOKENS = 512
 """How far a closing brace is looked for."""
 
 _RANGE = re.compile(rb"\{(?:(-?\d{1,18})\.\.(-?\d{1,18})|([A-Za-z])\.\.([A-Za-z]))(?:\.\.(-?\d{1,9}))?\}").match
-_TOKEN = re.compile(
-    rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\$\{|\$\(|`[^`]*`|[{},\s;&|<>()]", re.DOTALL
-).finditer
+_TOKEN = re.compile(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\$\{|\$\(|`[^`]*`|[{},\s;&|<>()]", re.DOTALL).finditer
 
 
 def expand(words: Words, at: int, limit: int, mode: Mode) -> Braces | Arithmetic | None:

@@ -32,9 +32,7 @@ def redirected(command: Command, redirections: tuple[Redirection, ...], end: int
     if not redirections:
         return command
     if type(command) is Simple:
-        return Simple(
-            command.start, end, command.assignments, command.words, command.redirections + redirections
-        )
+        return Simple(command.start, end, command.assignments, command.words, command.redirections + redirections)
     if type(command) is Redirecting:
         return Redirecting(command.start, end, command.command, command.redirections + redirections)
     return Redirecting(command.start, end, command, redirections)

@@ -118,8 +118,13 @@ def _while(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]
     if closer != b"do":
         return reader.unclosed(start, opener, lost, condition.commands), at
     body, at, closer = reader.sequence(at, end, _DONE)
-    command = Loop(start, at if closer else max(body.end, opener), condition, body, opener - start == 5 and
-                   reader.data[start] == 0x75)
+    command = Loop(
+        start,
+        at if closer else max(body.end, opener),
+        condition,
+        body,
+        opener - start == 5 and reader.data[start] == 0x75,
+    )
     return (command if closer else reader.unclosed(start, opener, lost, (command,))), at
 
 

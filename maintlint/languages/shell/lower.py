@@ -22,8 +22,8 @@ from maintlint.program import (
     Assign,
     Background,
     Block,
-    Branch,
     Braces,
+    Branch,
     Capture,
     Chain,
     Check,
@@ -53,9 +53,22 @@ from maintlint.program import (
     While,
 )
 
-_DECLARATORS = {"local": "local", "export": "export", "readonly": "readonly", "declare": "declare", "typeset": "declare"}
+_DECLARATORS = {
+    "local": "local",
+    "export": "export",
+    "readonly": "readonly",
+    "declare": "declare",
+    "typeset": "declare",
+}
 _COUNT_CHECK = re.compile(r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
-_NUMBER_OPERATORS = {"<": "less", ">": "greater", "<=": "less-equal", ">=": "greater-equal", "==": "number-equal", "!=": "number-unequal"}
+_NUMBER_OPERATORS = {
+    "<": "less",
+    ">": "greater",
+    "<=": "less-equal",
+    ">=": "greater-equal",
+    "==": "number-equal",
+    "!=": "number-unequal",
+}
 
 
 def lower(script: syntax.Script) -> Program:
@@ -115,7 +128,9 @@ def _redirects(nodes: tuple[syntax.Redirection, ...]) -> tuple[Redirect, ...]:
 
 def _assign(node: syntax.Assignment, scope: str = "") -> Assign:
     value = node.value
-    lowered = tuple([_word(item) for item in value]) if isinstance(value, tuple) else None if value is None else _word(value)
+    lowered = (
+        tuple([_word(item) for item in value]) if isinstance(value, tuple) else None if value is None else _word(value)
+    )
     return Assign(node.start, node.end, node.name, lowered, node.append, scope, node.index)
 
 

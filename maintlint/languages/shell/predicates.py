@@ -73,7 +73,12 @@ def compare(start: int, end: int, operator: str, left: Expression, right: Expres
             return compare(start, end, _EMPTINESS[operator], _one_word(left), None)
         if isinstance(left, Expansion) and left.operator == "length" and left.index is None and right.text.isdigit():
             return _length_test(start, end, operator, left, right)
-    if operator in _CUT_OPERATORS and isinstance(left, Expansion) and isinstance(right, Variable) and left.name == right.name:
+    if (
+        operator in _CUT_OPERATORS
+        and isinstance(left, Expansion)
+        and isinstance(right, Variable)
+        and left.name == right.name
+    ):
         cut = _cut_pattern(left)
         if cut is not None:
             return Compare(start, end, _CUT_OPERATORS[operator], right, cut)
@@ -247,7 +252,13 @@ class _Bracket:
                 return None
             self.at += 1
             return test
-        if text is not None and len(text) == 2 and text[0] == "-" and remaining > 1 and self._peek(1) not in ("-a", "-o", ")"):
+        if (
+            text is not None
+            and len(text) == 2
+            and text[0] == "-"
+            and remaining > 1
+            and self._peek(1) not in ("-a", "-o", ")")
+        ):
             operand = self.words[self.at + 1]
             self.at += 2
             return compare(word.start, operand.end, _UNARY.get(text, "other"), operand, None)

@@ -119,7 +119,7 @@ class BashlexReader:
         if kind == "list" or kind == "pipeline":
             for part in node.parts:
                 if part.kind in ("operator", "pipe", "reservedword"):
-                    text = (part.op if part.kind == "operator" else part.pipe if part.kind == "pipe" else part.word)
+                    text = part.op if part.kind == "operator" else part.pipe if part.kind == "pipe" else part.word
                     items.append(Operator(";" if text == "\n" else text, base + part.pos[0], base + part.pos[1]))
                 else:
                     self._flat(part, base, items)

@@ -44,7 +44,11 @@ def theirs(node: tree_sitter.Node) -> Iterator[tuple[int, str]]:
 
 
 def plain(commands: Iterator[tuple[int, str]]) -> set[tuple[int, str]]:
-    return {(start, name) for start, name in commands if name.replace("-", "").replace("_", "").isalnum() and name not in NOT_COMMANDS}
+    return {
+        (start, name)
+        for start, name in commands
+        if name.replace("-", "").replace("_", "").isalnum() and name not in NOT_COMMANDS
+    }
 
 
 def explained(text: bytes) -> set[tuple[int, str]]:
