@@ -106,7 +106,7 @@ def _part(hole: Hole) -> str:
         return "<an argument>"
     if hole.origin == "output" and _is_command(name, hole):
         return f"<output of {name.split()[0]}>"
-    if hole.origin == "file" and name:
+    if hole.origin == "file" and name and not name.isidentifier():
         return f"<content of {name if ' ' not in name else hole.listing or name.split()[0]}>"
     if name.isidentifier() or name.isdigit():
         return f"${name}"

@@ -6,7 +6,6 @@
 # deletes = ["/srv/cache"]
 # ///
 """Wipes the machines of a decommission job."""
-
 import argparse
 import subprocess
 import sys

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """Wipes the machines of a decommission job."""
-
 import argparse
 import subprocess
 

@@ -6,7 +6,6 @@
 # deletes = ["/var/spool/old"]
 # ///
 """Clears the old spool of the mail servers."""
-
 from fabric.api import env, parallel, run, task
 
 env.hosts = [host for host in open("hosts/all.txt").read().split() if host.startswith("mail")]

@@ -1,5 +1,4 @@
 """Clears the old spool of the mail servers."""
-
 from fabric.api import env, parallel, run, task
 
 env.hosts = open("hosts/all.txt").read().split()

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """Empties the tables of a database that the tests made themselves."""
-
 import os
 import sys
 

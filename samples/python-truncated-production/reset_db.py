@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """Empties the tables before the tests run."""
-
 import os
 
 from sqlalchemy import create_engine, text
