@@ -33,7 +33,7 @@ STEP_BUDGET = 100_000
 
 CALL_DEPTH = 24
 BUSY = 8_000
-"""Statements after which functions are not evaluated anew for every call."""
+"""Statements after which functions are evaluated anew only for arguments not seen before."""
 MOST_CALLS = 100
 MOST_CALLS_LATE = 4
 """Evaluations of one function before further calls are taken to do what the earlier ones did."""
@@ -86,6 +86,7 @@ class Run(ABC):
         self.dry_run = False
         self.confirmation = False
         self.steps = 0
+        self.late: set[tuple[object, ...]] = set()
         self.summaries: dict[int, Summary] = {}
         self.shapes: dict[int, loops.Shape] = {}
         self.kept: list[Node] = []
@@ -278,11 +279,9 @@ class Run(ABC):
                 return state, state
         self.calls[id(node)] = count
         key = f"{node.name}:{node.start}"
-        if (
-            key in frame.called
-            or len(frame.called) >= CALL_DEPTH
-            or count > (MOST_CALLS if self.steps < BUSY else MOST_CALLS_LATE)
-        ):
+        if key in frame.called or len(frame.called) >= CALL_DEPTH or count > MOST_CALLS:
+            return state, state.copy()
+        if self.steps >= BUSY and count > MOST_CALLS_LATE and not self._new_arguments(node, arguments):
             return state, state.copy()
         flow = Flow()
         own = function.frame
@@ -318,6 +317,13 @@ class Run(ABC):
             yes, no = self.call(frame, state.copy(), one, arguments, asked)
             good, bad = merge(good, yes), merge(bad, no.copy() if no is yes and no is not None else no)
         return good, bad
+
+    def _new_arguments(self, node: Define, arguments: list[Value]) -> bool:
+        """Is this the first late call of the function with these arguments?"""
+        given = (id(node), *[argument.show() for argument in arguments])
+        known = given in self.late
+        self.late.add(given)
+        return not known
 
     def _call_body(self, frame: Frame, state: State, body: Statement, asked: bool) -> Ways:
         if asked:

@@ -11,7 +11,7 @@ from maintlint.evaluate.expressions import fields, possibly_nothing, value
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.redirects import redirected
 from maintlint.evaluate.run import RUN, WAYS, Function, Run, Ways, either
-from maintlint.evaluate.state import Flow, Frame, State, as_list, common, join_any, merge
+from maintlint.evaluate.state import Flow, Frame, State, as_list, as_value, common, join_any, merge
 from maintlint.program import (
     Assign,
     Background,
@@ -102,8 +102,8 @@ def store(frame: Frame, state: State, node: Assign, new: Any) -> None:
             new = ListValue((*(as_list(old).items if old is not None else ()), *new.items))
         elif isinstance(old, ListValue):
             new = ListValue((*old.items, new))
-        elif old is not None:
-            new = concat((old, new))
+        else:
+            new = concat((as_value(state.lookup(name, frame.place(node.start, node.end))), new))
     state.variables[name] = new
 
 
