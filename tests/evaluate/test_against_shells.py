@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import resource
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -301,8 +302,14 @@ def happened(world: Path, case: Case, shell: str) -> list[Call]:
             capture_output=True,
             timeout=2,
             check=False,
+            preexec_fn=_little_time,
         )
     return [_call(record) for record in log.read_bytes().split(b"\1") if record]
+
+
+def _little_time() -> None:
+    """A loop without an end, in the program or in a shell that it starts, is ended by the system."""
+    resource.setrlimit(resource.RLIMIT_CPU, (2, 2))
 
 
 def _call(record: bytes) -> Call:

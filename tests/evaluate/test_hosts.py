@@ -1,0 +1,86 @@
+"""Which hosts, and how they were picked: lists, filters, tests of names, fan-out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from maintlint.scope import Effect, Scope
+
+ScopeOf = Callable[..., Scope]
+FILES = {"all.txt": "mail01\nmail02\nweb001\nweb002\n", "keep.txt": "web001\n"}
+
+
+def deletion(scope: Scope) -> Effect:
+    """The only deletion that happens."""
+    (found,) = [effect for effect in scope.effects if effect.kind == "delete" and effect.live]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "nodes"),
+    [
+        ('for h in $(grep mail all.txt); do ssh "$h" rm -rf /srv/x; done', "mail01 mail02"),
+        ('for h in $(head -n 1 all.txt); do ssh "$h" rm -rf /srv/x; done', "mail01"),
+        ('for h in $(tail -n +3 all.txt); do ssh "$h" rm -rf /srv/x; done', "web001 web002"),
+        ('while read -r h; do echo "$h" | grep -q ^mail || ssh -n "$h" rm -rf /srv/x; done < all.txt', "web001 web002"),
+        (
+            'for h in $(cat all.txt); do [ "${h#mail}" = "$h" ] && continue; ssh "$h" rm -rf /srv/x; done',
+            "mail01 mail02",
+        ),
+        ('for h in $(cat all.txt); do grep -q "$h" keep.txt && ssh "$h" rm -rf /srv/x; done', "web001"),
+        ('hosts=($(cat all.txt)); for h in "${hosts[@]:2}"; do ssh "$h" rm -rf /srv/x; done', "web001 web002"),
+        (
+            'run() { "$@"; }; for h in $(cat all.txt); do run ssh "$h" rm -rf /srv/x; done',
+            "mail01 mail02 web001 web002",
+        ),
+        ("xargs -I{} ssh {} rm -rf /srv/x < keep.txt", "web001"),
+        ("parallel ssh {} rm -rf /srv/x ::: web001 web002", "web001 web002"),
+    ],
+)
+def test_exactly_these(scope_of: ScopeOf, text: str, nodes: str) -> None:
+    assert deletion(scope_of(text, FILES)).hosts.nodes == frozenset(nodes.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'for h in $(grep -v web001 all.txt); do ssh "$h" rm -rf /srv/x; done',
+        'for h in $(grep -vxFf keep.txt all.txt); do ssh "$h" rm -rf /srv/x; done',
+        'for h in $(comm -23 all.txt keep.txt); do ssh "$h" rm -rf /srv/x; done',
+    ],
+)
+def test_a_list_remembers_what_it_leaves_out(scope_of: ScopeOf, text: str) -> None:
+    assert [chosen.negated for chosen in deletion(scope_of(text, FILES)).hosts.filters] == [True]
+
+
+def test_a_filter_that_may_be_empty(scope_of: ScopeOf) -> None:
+    (chosen,) = deletion(
+        scope_of('for h in $(grep "$1" all.txt); do ssh "$h" rm -rf /srv/x; done', FILES)
+    ).hosts.filters
+    assert (chosen.empty, chosen.empty_selects) == (True, "all")
+
+
+@pytest.mark.parametrize(
+    ("text", "parallel"),
+    [
+        ('for h in $(cat all.txt); do ssh "$h" rm -rf /srv/x & done; wait', None),
+        ('for h in $(cat all.txt); do ssh "$h" rm -rf /srv/x & wait; done', 1),
+        ('for h in $(cat all.txt); do ssh "$h" rm -rf /srv/x & [ $((++n % 5)) -eq 0 ] && wait; done', 0),
+        ("xargs -P 0 -I{} ssh {} rm -rf /srv/x < all.txt", None),
+        ("xargs -P 3 -I{} ssh {} rm -rf /srv/x < all.txt", 3),
+    ],
+)
+def test_how_many_at_once(scope_of: ScopeOf, text: str, parallel: int | None) -> None:
+    assert deletion(scope_of(text, FILES)).rollout.parallel == parallel
+
+
+def test_own_host_by_a_pipeline(scope_of: ScopeOf) -> None:
+    text = 'if hostname | grep -q "^mail"; then touch /etc/flag; else rm -rf /srv/x; fi'
+    (guard,) = deletion(scope_of(text)).guards
+    assert (guard.kind, guard.negated, guard.nodes) == (
+        "own-host",
+        True,
+        frozenset(f"mail{n:02}" for n in range(1, 21)),
+    )
