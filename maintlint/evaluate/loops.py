@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate.expressions import assigned_numbers, fields
-from maintlint.evaluate.state import Flow, Frame, Pass, State, merge
+from maintlint.evaluate.state import Flow, Frame, Pass, State, as_value, merge
 from maintlint.places import Place
 from maintlint.program import (
     Arithmetic,
@@ -424,20 +424,30 @@ def _carry(frame: Frame, inner: Frame, state: State, silently: Callable[[State, 
             return
         state.become(entry)
         state.guards = guards
-        if entry.variables == before:
-            return
+        grown = _grown(state, before)
         if last:
-            _widen(state, before)
+            for name, texts in grown.items():
+                state.variables[name] = join(as_value(state.variables[name]), _and_so_on(name, texts))
+        elif not any(_goes_on(text) for texts in grown.values() for text in texts):
+            return
 
 
-def _widen(state: State, before: dict[str, AnyValue]) -> None:
-    """What still changes from pass to pass may become anything of that kind."""
+def _grown(state: State, before: dict[str, AnyValue]) -> dict[str, list[Text]]:
+    """What a pass added to each variable."""
+    grown: dict[str, list[Text]] = {}
     for name, value in state.variables.items():
         old = before.get(name)
-        if isinstance(value, Value) and isinstance(old, Value) and value is not old:
-            grown = [text for text in value.alternatives if text not in old.alternatives]
-            if grown:
-                state.variables[name] = join(value, _and_so_on(name, grown))
+        if value is not old and isinstance(value, Value) and isinstance(old, Value):
+            texts = [text for text in value.alternatives if text not in old.alternatives]
+            if texts:
+                grown[name] = texts
+    return grown
+
+
+def _goes_on(text: Text) -> bool:
+    """May the next pass make something else of it? A number or an output is just another one."""
+    lone = text.atoms[0] if len(text.atoms) == 1 else None
+    return not isinstance(lone, Hole) or lone.choices is not None
 
 
 def _and_so_on(name: str, grown: list[Text]) -> Value:

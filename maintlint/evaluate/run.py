@@ -32,10 +32,10 @@ STEP_BUDGET = 100_000
 """Statements evaluated per program before the rest is given up (said as ML901)."""
 
 CALL_DEPTH = 24
-BUSY = 8_000
+BUSY = 1_500
 """Statements after which functions are evaluated anew only for arguments not seen before."""
-MOST_CALLS = 100
-MOST_CALLS_LATE = 4
+MOST_CALLS = 60
+MOST_CALLS_LATE = 3
 """Evaluations of one function before further calls are taken to do what the earlier ones did."""
 
 Ways = tuple[State | None, State | None]
@@ -161,7 +161,7 @@ class Run(ABC):
         key = (
             effect.place.key(),
             effect.kind,
-            effect.resource.value,
+            tuple([(text.show(), text.without_empty()) for text in effect.resource.alternatives]),
             effect.hosts.kind,
             effect.hosts.nodes,
             None if effect.dormant is None else effect.dormant.reason,

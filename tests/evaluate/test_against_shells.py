@@ -344,10 +344,12 @@ def matches(text: Text, path: str) -> bool:
     for atom in text.atoms:
         if isinstance(atom, Lit):
             parts.append(re.escape(atom.text))
-        elif not isinstance(atom, Hole) or atom.many:
+        elif not isinstance(atom, Hole):
             parts.append(".*")
         elif atom.splits and (atom.choices is None or any(re.search(r"\s", choice) for choice in atom.choices)):
             return True
+        elif atom.many:
+            parts.append(".*")
         elif atom.choices is not None:
             parts.append("(?:" + "|".join(map(re.escape, atom.choices)) + ")")
         else:
