@@ -21,6 +21,9 @@ from maintlint.languages.shell import read
 from maintlint.languages.shell.syntax import Assignment, Script, Simple
 from maintlint.program import Literal
 
+# Beside the interpreter, where the development tools are, whatever PATH says.
+SHFMT = str(Path(sys.executable).with_name("shfmt"))
+
 _QUOTES = b"\"'$"
 
 
@@ -96,7 +99,7 @@ def walk(node: Any) -> Iterator[Any]:
 def oracle(text: bytes) -> dict[int, str | None] | None:
     """Offset and name of every simple command that shfmt sees; ``None`` if it cannot read the text."""
     for dialect in ("auto", "bash", "mksh"):
-        run = subprocess.run(["shfmt", f"-ln={dialect}", "--to-json"], input=text, capture_output=True, check=False)
+        run = subprocess.run([SHFMT, f"-ln={dialect}", "--to-json"], input=text, capture_output=True, check=False)
         if run.returncode == 0:
             return dict(expected_names(msgspec.json.decode(run.stdout), text))
     return None
