@@ -199,7 +199,7 @@ SIMPLE = st.sampled_from(
         'sh -c \'rm "$1" "$A"\' _ {w}',
         "{v}=q rm {w}",
         "export {v}",
-        "read {v} <<E\n${v2} b\nE",
+        "read {v} <<{e}\n${v2} b\n{e}",
         "trap 'rm /t/${v}' EXIT",
         "known {w} || {v}=d",
         "{v}+=z",
@@ -219,7 +219,7 @@ COMPOUND = st.sampled_from(
         'for {v} in "$@"; do\n{s}\ndone',
         "for i in 1 2 3; do\n{s}\n{s}\ndone",
         "n=; while [ $# -gt 0 ] && [ x$n != xxxxx ]; do\nn=x$n\n{s}\nshift\ndone",
-        "while read -r {v}; do\n{s}\ndone <<E\na\n${v2}\nE",
+        "while read -r {v}; do\n{s}\ndone <<{e}\na\n${v2}\n{e}",
         "echo a ${v2} | while read {v}; do\n{s}\ndone",
         'i=; until [ "$i" = xxx ]; do\ni=x$i\n{s}\ndone',
         "( {s}\n{s}\n)",
@@ -228,7 +228,7 @@ COMPOUND = st.sampled_from(
         "g() {\n{s}\n}\nif g {w}; then\n{s}\nfi",
         "g() {\n{s}\n}\ng {w} || {\n{s}\n}",
         "{ {s}\n} &\nwait",
-        "ssh h2 <<E\n{s}\nE",
+        "ssh h2 <<{e}\n{s}\n{e}",
         "{v}=$(\n{s}\necho {w}\n)",
     ]
 )
@@ -246,8 +246,9 @@ def statement(draw: Draw, depth: int = 0) -> str:
         "{c}": lambda: draw(condition()),
         "{p}": lambda: draw(PATTERNS),
         "{s}": lambda: draw(statement(depth + 1)),
+        "{e}": lambda: f"E{depth}",
     }
-    return re.sub(r"\{(?:v2?|w1?|c|p|s)\}", lambda match: fills[match[0]](), template)
+    return re.sub(r"\{(?:v2?|w1?|c|p|s|e)\}", lambda match: fills[match[0]](), template)
 
 
 @st.composite
