@@ -129,6 +129,12 @@ class CodeMap:
         same = segments[last].place.source is source
         return Place(source, begin, stop if same and stop >= begin else segments[first].place.end)
 
+    @property
+    def whole(self) -> Place:
+        """Where all of the text comes from."""
+        segments = self._segments
+        return self.place(0, segments[-1].end if segments else len(self._source.data))
+
 
 def _outer(segment: Segment, offset: int, at_end: bool) -> int:
     """The offset in the file; a computed part between two segments stands where the one before it ends."""

@@ -57,6 +57,9 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
             store(frame, state, node, _named(possibly_nothing(good, place), node.name))
             store(frame, failed, node, _named(possibly_nothing(bad, place), node.name))
             return state, failed
+        if node.scope in ("", "readonly") and good is None and bad is not None:
+            store(frame, state, node, bad)
+            return None, state
         store(frame, state, node, _named(possibly_nothing(either(good, bad), place), node.name))
         return state, state
     if source is None:
@@ -375,7 +378,8 @@ def _unreadable(run: Run, frame: Frame, state: State, node: Unreadable) -> None:
     place = frame.place(node.start, node.end)
     if frame.holes:
         # What a computed part brings along (quotes, a whole clause) decides how the rest reads.
-        run.hide(frame, Opaque("eval", place, place.text))
+        whole = frame.code.whole
+        run.hide(frame, Opaque("eval", whole, whole.text))
         return
     prose = frame.dormant is not None and frame.dormant.reason in ("here-document", "comment")
     if not frame.muted and not prose:
