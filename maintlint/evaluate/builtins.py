@@ -140,23 +140,6 @@ def _exit(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
     return state, state
 
 
-def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    """``exec``: with a command it is the last thing that the program does; without one it only redirects."""
-    from maintlint.evaluate.invoke import command
-
-    operands = words[1:]
-    while operands and (operands[0].literal or "").startswith("-"):
-        operands = operands[2 if (operands[0].literal or "").endswith("a") else 1 :]
-    if not operands:
-        return state, None
-    good, bad = command(run, frame, state, operands, node, asked=False)
-    ended = good if good is not None else bad
-    if ended is not None and ended.live:
-        frame.flow.exits.append((ended.copy(), None))
-    state.live = False
-    return state, state
-
-
 def _return(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     frame.flow.returns.append((state.copy(), _status(words)))
     # Outside of functions and sourced files it ends the program in some shells, in others it is an error.
@@ -417,7 +400,6 @@ BUILTINS: dict[str, Builtin] = {
     "popd": _quiet,
     "pwd": _pwd,
     "exit": _exit,
-    "exec": _exec,
     "return": _return,
     "break": _break,
     "continue": _break,

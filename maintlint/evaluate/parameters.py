@@ -123,8 +123,6 @@ def _worse(empty: Emptiness) -> Emptiness:
 
 
 def _mapped(hole: Hole, operator: str, pattern: str | None, substitute: str | None) -> Hole:
-    if hole.origin == "script" and operator == "%" and pattern == "/*":
-        return Hole("script-directory", hole.name, hole.place, Emptiness.NEVER, exists=True)
     choices = hole.choices
     if choices is not None and pattern is not None and substitute is not None:
         done = [_exactly(choice, operator, pattern, substitute) for choice in choices]
