@@ -140,6 +140,23 @@ def _exit(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
     return state, state
 
 
+def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """``exec``: with a command it is the last thing that the program does; without one it only redirects."""
+    from maintlint.evaluate.invoke import command
+
+    operands = words[1:]
+    while operands and (operands[0].literal or "").startswith("-"):
+        operands = operands[2 if (operands[0].literal or "").endswith("a") else 1 :]
+    if not operands:
+        return state, None
+    good, bad = command(run, frame, state, operands, node, asked=False)
+    ended = good if good is not None else bad
+    if ended is not None and ended.live:
+        frame.flow.exits.append((ended.copy(), None))
+    state.live = False
+    return state, state
+
+
 def _return(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     frame.flow.returns.append((state.copy(), _status(words)))
     # Outside of functions and sourced files it ends the program in some shells, in others it is an error.
@@ -158,7 +175,7 @@ def _break(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
     if not frame.loops:
         return state, state
     frame.flow.breaks.append(state.copy())
-    state.live = False
+    state.live = frame.flow.apart
     return state, state
 
 
@@ -346,7 +363,7 @@ def _has_words(text: Text) -> bool:
 
 def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     if len(words) > 2 and words[1].literal not in ("-", "") and not (words[1].literal or "").startswith("-"):
-        run.traps.append((words[1], frame, state))
+        run.traps.append((words[1], frame, state, len(frame.flow.exits)))
     return state, state
 
 
@@ -400,6 +417,7 @@ BUILTINS: dict[str, Builtin] = {
     "popd": _quiet,
     "pwd": _pwd,
     "exit": _exit,
+    "exec": _exec,
     "return": _return,
     "break": _break,
     "continue": _break,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import follow, remarks
 from maintlint.evaluate.inertness import summary
 from maintlint.evaluate.run import ExhaustedError, Function, Run
-from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.evaluate.statements import understand_structure
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
@@ -99,9 +99,12 @@ class Evaluation(Run):
 
     def finish(self, frame: Frame, state: State, program: Program) -> None:
         """Run what runs at the end: exit traps; then, as dormant, uncalled functions and commented-out commands."""
-        for code, trap_frame, at in self.traps:
-            ended = state if state.live else (frame.flow.exits[-1][0] if frame.flow.exits else at)
-            scratch = ended.copy()
+        for code, trap_frame, at, earlier in self.traps:
+            since = earlier if trap_frame.flow.exits is frame.flow.exits else 0
+            ended = state.copy() if state.live else None
+            for left, _ in frame.flow.exits[since:]:
+                ended = merge(ended, left.copy())
+            scratch = (at if ended is None else ended).copy()
             scratch.live, scratch.output = True, None
             scratch.guards = at.guards
             follow.text(

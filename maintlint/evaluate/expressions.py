@@ -436,7 +436,7 @@ def split(whole: Value, separators: str | None = None) -> list[Value]:
     if separators == "":
         return [Value(tuple(_mark(text) for text in whole.alternatives))] if whole.literal != "" else []
     if len(whole.alternatives) != 1:
-        if all(text.literal is None or not _breaks(text, separators) for text in whole.alternatives):
+        if not any(_breaks(text, separators) for text in whole.alternatives):
             return [Value(tuple(_mark(text) for text in whole.alternatives))]
         return [several([word for text in whole.alternatives for word in split(Value((text,)), separators)])]
     text = whole.alternatives[0]

@@ -80,7 +80,12 @@ def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
     search = Search(run, frame, state, arguments, place)
     source, exact, text = search.source, search.exact, search.source.literal
     if exact is not None and search.negated and exact.lstrip().startswith(_BLANK_OR_COMMENT):
-        return source
+        if search.matcher is None:
+            return source
+        if text is None:
+            return _without(source, search.matcher)
+        said = "".join([line + "\n" for line in text.splitlines() if not search.matcher(line)])
+        return Value((Text((Lit(said, source.place),)),))
     selector = Selector(place, place.text[:80], search.pattern, search.negated)
     if search.matcher is None or text is None:
         return selected(source, selector)
@@ -90,6 +95,20 @@ def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
     if search.negated:
         return selected(Value((Text((Lit("\n".join(kept), source.place),)),)), selector)
     return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),))
+
+
+def _without(source: Value, matcher: Callable[[str], object]) -> Value:
+    """A list whose lines are known, without those that match."""
+    texts = []
+    for text in source.alternatives:
+        atoms = tuple(
+            replace(atom, choices=tuple(choice for choice in atom.choices if not matcher(choice)))
+            if isinstance(atom, Hole) and atom.choices is not None
+            else atom
+            for atom in text.atoms
+        )
+        texts.append(Text(atoms))
+    return Value(tuple(texts))
 
 
 def comm(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:

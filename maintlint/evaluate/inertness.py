@@ -103,6 +103,7 @@ def _command(run: Run, found: Summary, node: Invoke) -> None:
         found.sets = True
     elif name in _LEAVES:
         found.leaves |= name == "exit"
+        found.sets |= name in ("break", "continue")
     elif name in _UNSEEN or name in run.aliases or "/" in name:
         found.acts = found.destroys = True
     else:

@@ -39,6 +39,13 @@ def _with_assigns(run: Run, frame: Frame, state: State, node: Invoke, asked: boo
     if not node.words:
         for assign in assigns:
             run.statement(frame, state, assign)
+        if (
+            state.output is not None
+            and state.input is not None
+            and node.redirects[:1]
+            and node.redirects[0].operator == "<"
+        ):
+            printed(state, state.input)
         return state, state
     if not assigns:
         return _words(run, frame, state, node, asked)

@@ -175,7 +175,7 @@ def _hosts_expanded(run: Run, frame: Frame, state: State, arguments: Arguments, 
     """``nodeset -e mail[01-20]``: the names, one behind the other."""
     names: list[str] = []
     for operand in arguments.operands or arguments.select("option -e"):
-        exact = operand.literal
+        exact = None if operand.holes else operand.show()
         if exact is None:
             return unknown("output", "nodeset", place, Emptiness.MAYBE, many=True, listing=operand.show())
         try:

@@ -123,6 +123,9 @@ def _worse(empty: Emptiness) -> Emptiness:
 
 
 def _mapped(hole: Hole, operator: str, pattern: str | None, substitute: str | None) -> Hole:
+    # Without a slash in it, `$0` stays as it is and names no directory: this one need not exist.
+    if hole.origin == "script" and operator == "%" and pattern == "/*":
+        return Hole("script-directory", hole.name, hole.place, Emptiness.NEVER)
     choices = hole.choices
     if choices is not None and pattern is not None and substitute is not None:
         done = [_exactly(choice, operator, pattern, substitute) for choice in choices]
@@ -214,6 +217,7 @@ def _replaced(text: str, operator: str, pattern: str, substitute: str) -> str | 
     elif operator == "/%":
         body = f"{body}\\Z"
     try:
-        return re.sub(body, lambda _: substitute, text, count=0 if operator == "//" else 1)
+        # A match of nothing behind the last character is none to a shell.
+        return re.sub(body, lambda match: substitute if match[0] or not text else "", text, count=operator != "//")
     except re.error:
         return None

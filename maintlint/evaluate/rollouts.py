@@ -52,10 +52,8 @@ def _failing(frame: Frame, state: State, rollout: Rollout, in_loop: bool) -> Rol
         return replace(rollout, stops_on_failure=False, ignores=frame.failure_place)
     if rollout.stops_on_failure is not None:
         return rollout
-    if in_loop:
-        stops = state.errexit and not frame.conditional and frame.background is None
-        return replace(rollout, stops_on_failure=stops)
-    return rollout
+    stops = state.errexit and not frame.conditional and frame.background is None
+    return replace(rollout, stops_on_failure=stops) if in_loop or (stops and frame.language == "shell") else rollout
 
 
 def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollout:

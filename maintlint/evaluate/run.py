@@ -80,7 +80,7 @@ class Run(ABC):
         self.unread: dict[Any, UnreadRegion] = {}
         self.followed: dict[str, None] = {}
         self.unknown_commands: dict[str, None] = {}
-        self.traps: list[tuple[Value, Frame, State]] = []
+        self.traps: list[tuple[Value, Frame, State, int]] = []
         self.aliases: dict[str, str] = {}
         self.computed_calls = False
         self.dry_run = False
@@ -250,7 +250,7 @@ class Run(ABC):
         """What ``body`` prints if it succeeds, and if it fails; in a process of its own."""
         inner = state.copy()
         inner.output = EMPTY
-        flow = Flow()
+        flow = Flow(apart=True)
         good, bad = self.ways(replace(frame, flow=flow, conditional=True), inner, body)
         outputs: list[list[Value]] = [[], []]
         for way, into in ((good, 0), (bad, 1)):
@@ -283,7 +283,7 @@ class Run(ABC):
             return state, state.copy()
         if self.steps >= BUSY and count > MOST_CALLS_LATE and not self._new_arguments(node, arguments):
             return state, state.copy()
-        flow = Flow()
+        flow = Flow(apart=True)
         own = function.frame
         inner = replace(
             frame,
@@ -302,7 +302,8 @@ class Run(ABC):
         good, bad = self._call_body(inner, state, node.body, asked)
         exits.extend(flow.exits)
         good, bad = _gather_returns(flow, good, bad)
-        for way in dict.fromkeys((good, bad)):
+        frame.flow.breaks.extend(flow.breaks)
+        for way in dict.fromkeys((good, bad, *flow.breaks)):
             if way is not None:
                 found = learning.brought_back(arguments, way.arguments, outer_arguments, outer_count)
                 way.arguments, way.argument_count = found

@@ -266,14 +266,14 @@ def _switch_ways(run: Run, frame: Frame, state: State, node: Switch) -> Ways:
 def _pipe(run: Run, frame: Frame, state: State, node: Pipe) -> None:
     last = _pipe_feed(run, frame, state, node)
     outer = state.output
-    run.statement(replace(frame, flow=Flow()), last, node.stages[-1])
+    run.statement(replace(frame, flow=Flow(apart=True)), last, node.stages[-1])
     if outer is not None:
         state.output = last.output
 
 
 def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
     last = _pipe_feed(run, frame, state, node)
-    flow = Flow()
+    flow = Flow(apart=True)
     good, bad = run.ways(replace(frame, flow=flow), last, node.stages[-1])
     for ended, status in flow.ended():
         good = good if status is False else merge(ended.copy(), good)
@@ -300,7 +300,7 @@ def _pipe_feed(run: Run, frame: Frame, state: State, node: Pipe) -> State:
         inner = state.copy()
         inner.input = feed
         inner.output = EMPTY
-        run.statement(replace(frame, flow=Flow(), conditional=True), inner, stage)
+        run.statement(replace(frame, flow=Flow(apart=True), conditional=True), inner, stage)
         feed = inner.output
     last = state.copy()
     last.input = feed
@@ -309,7 +309,7 @@ def _pipe_feed(run: Run, frame: Frame, state: State, node: Pipe) -> State:
 
 def _background(run: Run, frame: Frame, state: State, node: Background) -> None:
     inner = state.copy()
-    run.statement(replace(frame, background=frame.place(node.start, node.end), flow=Flow()), inner, node.body)
+    run.statement(replace(frame, background=frame.place(node.start, node.end), flow=Flow(apart=True)), inner, node.body)
 
 
 def _subshell(run: Run, frame: Frame, state: State, node: Subshell) -> None:
@@ -318,7 +318,7 @@ def _subshell(run: Run, frame: Frame, state: State, node: Subshell) -> None:
 
 
 def _subshell_ways(run: Run, frame: Frame, state: State, node: Subshell) -> Ways:
-    flow = Flow()
+    flow = Flow(apart=True)
     outer = state
     good, bad = run.ways(replace(frame, flow=flow), state.copy(), node.body)
     goods = [way for way in (good,) if way is not None and way.live]

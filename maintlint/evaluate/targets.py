@@ -15,7 +15,7 @@ from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import HostSpec
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
-from maintlint.values import Emptiness, Hole, Lit, Text, Value
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -145,11 +145,30 @@ def _origin_name(value: Value) -> str:
     return value.holes[0].origin if value.holes else ""
 
 
+def _without_globs(value: Value, kind: str) -> Value:
+    """Host sets look like patterns to the shell (``mail[01-20]``), and no file is named like them."""
+    if not any(isinstance(atom, Wild) for text in value.alternatives for atom in text.atoms):
+        return value
+    patterns = kind in ("pattern", "group", "glob")
+    return Value(
+        tuple(
+            Text(
+                tuple(
+                    Lit(atom.text, atom.place) if isinstance(atom, Wild) and (patterns or atom.text[0] == "[") else atom
+                    for atom in text.atoms
+                )
+            )
+            for text in value.alternatives
+        )
+    )
+
+
 def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, empty: str, place: Place) -> Hosts:
     """The hosts that an argument names."""
     if kind == "file":
         value = files.content(run, frame, state, value)
         kind = "lines"
+    value = _without_globs(value, kind)
     exact = value.literals
     if exact is None and len(value.alternatives) > 1:
         parts = [from_value(run, frame, state, Value((text,)), kind, empty, place) for text in value.alternatives]
@@ -187,7 +206,7 @@ def _known(run: Run, value: Value, names: list[str], kind: str, place: Place) ->
                 continue
             if piece in _EVERY and kind != "lines":
                 return every(run, value.place or place, f"{piece} takes every host")
-            parsed = _parsed(run, _plain_host(piece) if "[" not in piece else piece)
+            parsed = _parsed(run, piece if "[" in piece or piece.startswith("@") else _plain_host(piece))
             nodes.update(parsed if parsed is not None else {_plain_host(piece)})
     nodes.discard("")
     if nodes and nodes <= _SELF:

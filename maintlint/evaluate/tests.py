@@ -128,10 +128,15 @@ def branch(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
 def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[State, Block | None]]:
     """Each arm that may run with the state in it; last, the state in which no arm matches."""
     rest: State | None = state.copy()
+    fallen: State | None = None
     name = _name(node.subject)
     for arm in node.arms:
         if rest is None:
-            dormant(run, frame, state, arm, arm.body)
+            if fallen is None:
+                dormant(run, frame, state, arm, arm.body)
+                continue
+            yield fallen, arm.body
+            fallen = fallen.copy() if arm.falls and fallen.live else None
             continue
         subject = value(run, frame, rest, node.subject)
         patterns = [pattern_of(run, frame, rest, pattern) for pattern in arm.patterns]
@@ -145,13 +150,13 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
             before = rest
             text = f"{place.text} in {'|'.join(p or '?' for p in patterns)}"
             taken_state, rest = match(run, frame, before, subject, name, text, patterns, place, target=node.subject)
-            if taken_state is None:
+            both = _merge(taken_state, fallen)
+            if both is None:
                 dormant(run, frame, state, arm, arm.body)
                 continue
-            taken = taken_state
+            taken = both
         yield taken, arm.body
-        if arm.falls and rest is None:
-            rest = taken.copy()
+        fallen = taken.copy() if arm.falls and taken.live else None
     if rest is not None:
         yield rest, None
 

@@ -174,7 +174,7 @@ SIMPLE = st.sampled_from(
         "{v}=$(probe) || {v}=d",
         "{v}=$(echo {w}; probe)",
         "set -- {w} {w}",
-        "shift",
+        "[ $# -gt 0 ] && shift",
         "{c} || exit 1",
         "{c} && exit",
         "{c} && rm {w}",
@@ -200,10 +200,8 @@ SIMPLE = st.sampled_from(
         "{v}=q rm {w}",
         "export {v}",
         "read {v} <<{e}\n${v2} b\n{e}",
-        "trap 'rm /t/${v}' EXIT",
         "known {w} || {v}=d",
         "{v}+=z",
-        "local {v}={w1}",
         "{v}=({w} {w})",
         'rm "${{v}[@]}"',
     ]
@@ -218,13 +216,14 @@ COMPOUND = st.sampled_from(
         "for {v} in {w} {w}; do\n{s}\ndone",
         'for {v} in "$@"; do\n{s}\ndone',
         "for i in 1 2 3; do\n{s}\n{s}\ndone",
-        "n=; while [ $# -gt 0 ] && [ x$n != xxxxx ]; do\nn=x$n\n{s}\nshift\ndone",
+        "n=; while [ $# -gt 0 ] && [ x$n != xxxxx ]; do\nn=x$n\n{s}\n[ $# -gt 0 ] && shift\ndone",
         "while read -r {v}; do\n{s}\ndone <<{e}\na\n${v2}\n{e}",
         "echo a ${v2} | while read {v}; do\n{s}\ndone",
         'i=; until [ "$i" = xxx ]; do\ni=x$i\n{s}\ndone',
         "( {s}\n{s}\n)",
         "{ {s}\n{s}\n}",
         "f() {\n{s}\n{s}\n}\nf {w}",
+        "f() {\nlocal {v}={w1}\n{s}\n}\nf {w}",
         "g() {\n{s}\n}\nif g {w}; then\n{s}\nfi",
         "g() {\n{s}\n}\ng {w} || {\n{s}\n}",
         "{ {s}\n} &\nwait",
@@ -237,7 +236,10 @@ COMPOUND = st.sampled_from(
 @st.composite
 def statement(draw: Draw, depth: int = 0) -> str:
     """A statement, with others inside."""
-    template = draw(SIMPLE) if depth > 2 or draw(st.integers(0, 2)) else draw(COMPOUND)
+    if depth == 0 and draw(st.integers(0, 15)) == 15:
+        template = "trap 'rm /t/${v}' EXIT"
+    else:
+        template = draw(SIMPLE) if depth > 2 or draw(st.integers(0, 2)) else draw(COMPOUND)
     fills: dict[str, Callable[[], str]] = {
         "{v}": lambda: draw(VARIABLES),
         "{v2}": lambda: draw(VARIABLES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
@@ -24,6 +25,7 @@ from maintlint.program import (
     Variable,
 )
 
+_COMPUTED = re.compile("[\ue000-\uf8ff]").search
 _UNARY = {
     "-n": "nonempty",
     "-z": "empty",
@@ -82,7 +84,9 @@ def compare(start: int, end: int, operator: str, left: Expression, right: Expres
         cut = _cut_pattern(left)
         if cut is not None:
             return Compare(start, end, _CUT_OPERATORS[operator], right, cut)
-    if isinstance(left, Literal) and (right is None or isinstance(right, Literal)):
+    if _is_known(left) and (right is None or _is_known(right)):
+        assert isinstance(left, Literal)
+        assert right is None or isinstance(right, Literal)
         decided = _decide(operator, left.text, None if right is None else right.text)
         if decided is not None:
             return Known(start, end, decided)
@@ -158,6 +162,11 @@ def _length_test(start: int, end: int, operator: str, left: Expansion, number: L
         return filled if all(counts(length, limit) for length in (1, limit + 1)) else Both(start, end, filled, plain)
     empty = Not(start, end, filled)
     return Either(start, end, empty, plain) if any(counts(length, limit) for length in (1, limit + 1)) else empty
+
+
+def _is_known(word: Expression) -> bool:
+    """Text without computed parts (they stand in embedded code as private characters)."""
+    return isinstance(word, Literal) and _COMPUTED(word.text) is None
 
 
 def _decide(operator: str, left: str, right: str | None) -> bool | None:
