@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
@@ -9,20 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from maintlint.conclusion import Examined, conclude
 from maintlint.configuration import Configurations, Settings, settle
-from maintlint.outcome import WEIGHTS, FileOutcome, Report, Unread
+from maintlint.outcome import FileOutcome, Report, Unread
 from maintlint.places import Place, SourceText
 from maintlint.policy import Config
-from maintlint.registry import INTERNAL, Registry, described, load_registry
+from maintlint.registry import Registry, described, load_registry
 from maintlint.rule import Finding, Severity
 from maintlint.selection import Enabled, Selection, make_selection
-from maintlint.silencing import Spoken, all_spoken, audit, silence, spoken_in
+from maintlint.silencing import Spoken, spoken_in
 from maintlint.sources import Problem
 from maintlint.sources.decode import UnreadableError, decode, load
 from maintlint.sources.discover import Found
 from maintlint.sources.header import Header, check_hosts, read_header
 
 if TYPE_CHECKING:
+    from maintlint.baseline import Baseline
     from maintlint.inventory import Inventory
     from maintlint.scope import Scope
 
@@ -36,7 +39,8 @@ TOO_DEEP = "it is nested too deeply to be read"
 class Options(Struct, frozen=True):
     """What the command line says beyond the config; ``None`` leaves a thing to the config.
 
-    ``tops``: see `Configurations`.
+    ``tops``: see `Configurations`; ``today``: the date by which suppressions end, that of the clock if not given;
+    ``baseline``: findings that are known already.
     """
 
     config: str | None = None
@@ -45,15 +49,8 @@ class Options(Struct, frozen=True):
     fail_on: Severity | None = None
     suppressions: bool = True
     tops: tuple[str, ...] = ()
-
-
-class Examined(Struct, frozen=True):
-    """What one program yielded, before what other programs say of the same places is known."""
-
-    outcome: FileOutcome
-    findings: tuple[Finding, ...]
-    spoken: tuple[Spoken, ...] = ()
-    fail_on: Severity = "warning"
+    today: datetime.date | None = None
+    baseline: Baseline | None = None
 
 
 class ProgramScope(Struct, frozen=True):
@@ -89,7 +86,8 @@ def analyse(
     root = os.path.abspath(root if root is not None else os.path.dirname(path) or os.curdir)
     settings = settle(config, root, inventory=inventory)
     selection = make_selection(settings, registry or load_registry(), options.select, options.ignore)
-    return conclude([(examine(source, path, language, selection, options), selection)], options)
+    examined = examine(source, path, language, selection, options)
+    return concluded([(examined, selection)], options)
 
 
 class Session:
@@ -159,7 +157,15 @@ def run(
         examined = (session.examine(item, data) for item in readable)
     done = list(_counted(examined, progress))
     selections = [session.selection(item.path) for item in readable]
-    return conclude(list(zip(done, selections, strict=True)), options, tuple(sorted(waiting.items())))
+    return concluded(list(zip(done, selections, strict=True)), options, tuple(sorted(waiting.items())))
+
+
+def concluded(
+    examined: Sequence[tuple[Examined, Selection]], options: Options, not_read: tuple[tuple[str, int], ...] = ()
+) -> Report:
+    """The report of all programs, by the options of a run."""
+    today = (options.today or datetime.date.today()) if options.suppressions else None
+    return conclude(examined, today=today, baseline=options.baseline, not_read=not_read)
 
 
 def _counted(examined: Iterable[Examined], progress: Callable[[int], None] | None) -> Iterator[Examined]:
@@ -300,58 +306,6 @@ def unreadable(
     findings = selection.finding("ML901", place, f"not checked: {message}")
     outcome = FileOutcome(path, language, "unreadable", text.line_count if text else 0)
     return Examined(outcome, findings, fail_on=options.fail_on or selection.settings.config.fail_on)
-
-
-def conclude(
-    examined: Sequence[tuple[Examined, Selection]], options: Options, not_read: tuple[tuple[str, int], ...] = ()
-) -> Report:
-    """The report of all programs: one finding per hazard, suppressions applied, everything in order."""
-    unique: dict[tuple[str, str, int, int, str], tuple[Finding, Severity]] = {}
-    for item, _ in examined:
-        for finding in item.findings:
-            # Different mistakes may stand at one place; what a rule says there is one hazard, however it is put.
-            key = (finding.code, *_identity(finding.place), finding.message if finding.code in INTERNAL else "")
-            known = unique.get(key)
-            if known is None or finding.place.path == item.outcome.path != known[0].place.path:
-                unique[key] = (finding, item.fail_on)
-    limits = {id(finding): limit for finding, limit in unique.values()}
-    findings = [finding for finding, _ in unique.values()]
-    suppressed: tuple[Finding, ...] = ()
-    if options.suppressions:
-        silenced = silence(findings, all_spoken(item.spoken for item, _ in examined))
-        findings, suppressed = list(silenced.kept), silenced.suppressed
-        for item, selection in examined:
-            for spoken in item.spoken:
-                if not spoken.foreign:
-                    added = list(audit(spoken, silenced.used, selection))
-                    limits.update((id(finding), item.fail_on) for finding in added)
-                    findings.extend(added)
-    if examined:
-        added = list(_broken_rules(examined[0][1]))
-        limits.update((id(finding), "error") for finding in added)
-        findings.extend(added)
-    return Report(
-        files=tuple(item.outcome for item, _ in examined),
-        findings=tuple(sorted(findings, key=_order)),
-        suppressed=tuple(sorted(suppressed, key=_order)),
-        not_read=not_read,
-        failed=any(WEIGHTS[finding.severity] >= WEIGHTS[limits[id(finding)]] for finding in findings),
-    )
-
-
-def _broken_rules(selection: Selection) -> Iterator[Finding]:
-    for problem in selection.registry.problems:
-        message = f"the rule module {problem.module} is not used: {problem.message}"
-        yield from selection.finding("ML900", Place(SourceText(problem.path, b""), 0, 0), message)
-
-
-def _order(finding: Finding) -> tuple[list[str], int, int, str, str]:
-    place = finding.place
-    return place.path.split(os.sep), place.start, place.end, finding.code, finding.message
-
-
-def _identity(place: Place) -> tuple[str, int, int]:
-    return os.path.realpath(place.path), place.start, place.end
 
 
 def shown(path: str) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from maintlint.outcome import WorkersLostError
 
 if TYPE_CHECKING:
-    from maintlint.engine import Examined, Options, Session
+    from maintlint.conclusion import Examined
+    from maintlint.engine import Options, Session
     from maintlint.sources.discover import Found
 
 _sessions: list[Session] = []

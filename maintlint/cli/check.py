@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from maintlint.cli.checking import CheckOptions, check
-from maintlint.cli.options import COLOUR, CONFIG, STDIN_NAME
+from maintlint.cli.options import COLOUR, CONFIG, JOBS, STDIN_NAME
+from maintlint.report import FORMATS
 
 SEVERITIES = ("error", "warning", "info")
 
@@ -15,13 +16,14 @@ SEVERITIES = ("error", "warning", "info")
 @click.command("check")
 @click.argument("paths", nargs=-1)
 @STDIN_NAME
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Default: text.")
+@click.option("--format", "form", type=click.Choice(["text", *FORMATS]), default="text", help="Default: text.")
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 @click.option("--select", multiple=True, metavar="RULES", help="Codes, names or families, instead of the config's.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Codes, names or families, besides the config's.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="The least severity that makes the exit status 1.")
-@click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Processes; by default as the work asks for.")
+@JOBS
 @click.option("--no-suppressions", is_flag=True, help="Show what comments in the programs want silenced.")
+@click.option("--baseline", metavar="FILE", help="Report only what `maintlint baseline` did not write to FILE.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @CONFIG
 @COLOUR

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from msgspec import Struct
@@ -16,6 +17,10 @@ from maintlint.engine import Options, Session, run
 from maintlint.outcome import Report, WorkersLostError
 from maintlint.rule import Severity
 
+if TYPE_CHECKING:
+    from maintlint.baseline import Baseline
+    from maintlint.registry import Registry
+
 MANY_PROGRAMS = 64
 """Fewer than this are not worth the start of another process, nor a word on progress."""
 
@@ -24,7 +29,7 @@ class CheckOptions(Struct, frozen=True):
     """The options of the command line, with their defaults."""
 
     stdin_filename: str | None = None
-    form: OneOf["text", "json"] = "text"
+    form: str = "text"
     output: str | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
@@ -33,6 +38,7 @@ class CheckOptions(Struct, frozen=True):
     suppressions: bool = True
     statistics: bool = False
     config: str | None = None
+    baseline: str | None = None
     color: OneOf["auto", "always", "never"] = "auto"
 
 
@@ -41,30 +47,57 @@ def check(paths: tuple[str, ...], options: CheckOptions) -> Exit:
 
     Raises UsageError.
     """
-    try:
-        report = _report(paths, options)
-    except (ConfigError, WorkersLostError) as error:
-        raise UsageError(str(error)) from error
+    if options.statistics and options.form != "text":
+        raise UsageError("--statistics goes with --format text")
+    report, registry = examined(paths, options)
     if not report.files:
-        waiting = "".join(f" ({number} in {name.capitalize()}, not read yet)" for name, number in report.not_read)
-        tell(f"no program found to check{waiting}")
-        return Exit.NOTHING
-    write(_rendered(report, options), options.output)
+        return nothing(report)
+    write(_rendered(report, registry, options), options.output)
     return Exit.FINDINGS if report.failed else Exit.CLEAN
 
 
-def _report(paths: tuple[str, ...], options: CheckOptions) -> Report:
-    data = None
-    session = Session(
-        Options(
-            config=options.config,
-            select=options.select,
-            ignore=options.ignore,
-            fail_on=options.fail_on,
-            suppressions=options.suppressions,
-            tops=tops_of(paths),
+def nothing(report: Report) -> Exit:
+    """Tells that there is no program among the paths."""
+    waiting = "".join(f" ({number} in {name.capitalize()}, not read yet)" for name, number in report.not_read)
+    tell(f"no program found to check{waiting}")
+    return Exit.NOTHING
+
+
+def examined(paths: tuple[str, ...], options: CheckOptions) -> tuple[Report, Registry]:
+    """The report on the programs at ``paths``, and the rules that there are.
+
+    Raises UsageError.
+    """
+    try:
+        session = Session(
+            Options(
+                config=options.config,
+                select=options.select,
+                ignore=options.ignore,
+                fail_on=options.fail_on,
+                suppressions=options.suppressions,
+                tops=tops_of(paths),
+                baseline=_baseline(options.baseline),
+            )
         )
-    )
+        return _report(paths, options, session), session.registry
+    except (ConfigError, WorkersLostError) as error:
+        raise UsageError(str(error)) from error
+
+
+def _baseline(path: str | None) -> Baseline | None:
+    if path is None:
+        return None
+    from maintlint.baseline import BaselineError, read_baseline
+
+    try:
+        return read_baseline(path)
+    except BaselineError as error:
+        raise UsageError(str(error)) from error
+
+
+def _report(paths: tuple[str, ...], options: CheckOptions, session: Session) -> Report:
+    data = None
     if "-" in paths:
         found, data = read_stdin(paths, options.stdin_filename)
     else:
@@ -91,11 +124,11 @@ def _progress(total: int) -> Callable[[int], None] | None:
     return show
 
 
-def _rendered(report: Report, options: CheckOptions) -> str:
-    if options.form == "json":
-        from maintlint.report.json import render as render_json
+def _rendered(report: Report, registry: Registry, options: CheckOptions) -> str:
+    if options.form != "text":
+        from maintlint.report import render as render_form
 
-        return render_json(report)
+        return render_form(options.form, report, registry)
     from maintlint.report.text import render
 
     return render(report, colour=wants_colour(options.color, options.output), statistics=options.statistics)

@@ -6,8 +6,9 @@ import msgspec
 from msgspec import Struct
 
 from maintlint import __version__
+from maintlint.fingerprint import fingerprints
 from maintlint.outcome import Report
-from maintlint.report.fingerprint import fingerprints
+from maintlint.registry import Registry
 from maintlint.rule import Finding
 
 SCHEMA = 1
@@ -70,7 +71,7 @@ class Document(Struct, frozen=True):
     summary: Summary
 
 
-def render(report: Report) -> str:
+def render(report: Report, registry: Registry) -> str:
     """The document, indented, with a line ending."""
     return dumped(document(report))
 

@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from maintlint.cli.app import COMMANDS
+from maintlint.report import FORMATS
+
+ONE_OF = ", ".join(f"'{form}'" for form in ("text", *FORMATS))
+
 
 def findings(result) -> list[tuple[str, str]]:
     return [(item["code"], item["message"]) for item in json.loads(result.out)["findings"]]
@@ -23,9 +28,11 @@ def statuses(result) -> list[str]:
         (["check", "--nope"], "no such option '--nope'"),
         (["check", "--selct", "x"], "no such option '--selct'. Did you mean '--select'?"),
         (["chek"], "there is no command `chek`; did you mean `check`?"),
-        (["zzz"], "there is no command `zzz`; the commands are check, scope, explain, rules"),
+        (["zzz"], "there is no command `zzz`; the commands are " + ", ".join(COMMANDS)),
         (["check", "gone.sh"], "gone.sh: there is no such file or directory"),
-        (["check", "--format", "xml"], "invalid value for '--format': 'xml' is not one of 'text', 'json'"),
+        (["check", "--format", "xml"], "invalid value for '--format': 'xml' is not one of " + ONE_OF),
+        (["check", "--format", "json", "--statistics"], "--statistics goes with --format text"),
+        (["check", "--baseline", "gone.json"], "gone.json: the file does not exist (any more)"),
         (["check", "--jobs", "0"], "invalid value for '--jobs': 0 is not in the range 1<=x<=1024"),
         (["check", "--select", "ML999", "a.sh"], "--select: there is no rule or family `ML999`"),
         (["check", "--config", "gone.toml", "a.sh"], "gone.toml: the file does not exist (any more)"),
