@@ -9,17 +9,11 @@ from typing import Any, get_type_hints
 import msgspec
 from msgspec import Struct
 
+from maintlint.config_files import FILE_NAME, ConfigError, read_table
 from maintlint.inventory import Inventory, InventoryError
 from maintlint.knowledge import Knowledge, KnowledgeError
-from maintlint.policy import Config, InventoryConfig, Policy
-from maintlint.sources.decode import UnreadableError, load
+from maintlint.policy import Config, InventoryConfig, Override, Policy
 from maintlint.spelling import suggestion
-
-FILE_NAME = "maintlint.toml"
-
-
-class ConfigError(ValueError):
-    """A mistake in the config; the message is one sentence naming the file, the key and what is wrong."""
 
 
 class Settings(Struct, frozen=True):
@@ -105,15 +99,11 @@ def read_settings(path: str, named: bool = False) -> Settings | None:
 
     Raises ConfigError.
     """
-    table = _read_table(path)
-    if os.path.basename(path) == "pyproject.toml":
-        tool = table.get("tool", {})
-        ours = tool.get("maintlint") if isinstance(tool, dict) else None
-        if ours is None and not named:
-            return None
-        if not isinstance(ours, dict):
+    table = read_table(path)
+    if table is None:
+        if named:
             raise ConfigError(f"{path}: there is no table [tool.maintlint]")
-        table = ours
+        return None
     config = config_from(table, path)
     return settle(config, os.path.dirname(path), path)
 
@@ -141,6 +131,10 @@ def config_from(table: Mapping[str, Any], path: str) -> Config:
     for key, section in (("inventory", InventoryConfig), ("policy", Policy)):
         if isinstance(table.get(key), Mapping):
             _check_keys(table[key], section, path, key + ".")
+    overrides = table.get("overrides")
+    for number, override in enumerate(overrides if isinstance(overrides, list) else ()):
+        if isinstance(override, Mapping):
+            _check_keys(override, Override, path, f"overrides[{number}].")
     try:
         config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
@@ -170,22 +164,6 @@ def check_policy_hosts(policy: Policy, inventory: Inventory) -> None:
                 inventory.parse(expression)
             except InventoryError as error:
                 raise InventoryError(f"policy.{key}: {error}") from error
-
-
-def _read_table(path: str) -> dict[str, Any]:
-    from maintlint.toml import TOMLDecodeError, loads
-
-    try:
-        return loads(load(path).decode("utf-8-sig"))
-    except UnreadableError as error:
-        raise ConfigError(f"{path}: {error}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 (byte {error.start})") from error
-    except RecursionError as error:
-        raise ConfigError(f"{path}: nested too deeply") from error
-    except TOMLDecodeError as error:
-        message = str(error).splitlines()[0]
-        raise ConfigError(f"{path}: not TOML: {message[:1].lower()}{message[1:]}") from error
 
 
 def _check_keys(table: Mapping[str, Any], struct: type[Struct], path: str, prefix: str) -> None:

@@ -17,7 +17,7 @@ from maintlint.places import Place, SourceText
 from maintlint.policy import Config
 from maintlint.registry import Registry, described, load_registry
 from maintlint.rule import Finding, Severity
-from maintlint.selection import Enabled, Selection, make_selection
+from maintlint.selection import Enabled, Selection, make_selection, overrides_for
 from maintlint.silencing import Spoken, spoken_in
 from maintlint.sources import Problem
 from maintlint.sources.decode import UnreadableError, decode, load
@@ -85,7 +85,8 @@ def analyse(
     options = options or Options()
     root = os.path.abspath(root if root is not None else os.path.dirname(path) or os.curdir)
     settings = settle(config, root, inventory=inventory)
-    selection = make_selection(settings, registry or load_registry(), options.select, options.ignore)
+    overrides = overrides_for(settings, os.path.abspath(path))
+    selection = make_selection(settings, registry or load_registry(), options.select, options.ignore, overrides)
     examined = examine(source, path, language, selection, options)
     return concluded([(examined, selection)], options)
 
@@ -98,7 +99,7 @@ class Session:
         self.options = options
         self.registry = registry or load_registry()
         self.configurations = Configurations(options.config, options.tops)
-        self._selections: dict[int, Selection] = {}
+        self._selections: dict[tuple[int, tuple[int, ...]], Selection] = {}
 
     def selection(self, path: str) -> Selection:
         """The rules for the file ``path``.
@@ -106,10 +107,13 @@ class Session:
         Raises ConfigError.
         """
         settings = self.configurations.for_file(path)
-        known = self._selections.get(id(settings))
+        overrides = overrides_for(settings, os.path.abspath(path))
+        key = id(settings), overrides
+        known = self._selections.get(key)
         if known is None:
-            known = make_selection(settings, self.registry, self.options.select, self.options.ignore)
-            self._selections[id(settings)] = known
+            options = self.options
+            known = make_selection(settings, self.registry, options.select, options.ignore, overrides)
+            self._selections[key] = known
         return known
 
     def examine(self, found: Found, data: bytes | None = None) -> Examined:

@@ -28,7 +28,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from maintlint.configuration import ConfigError, config_from
+from maintlint.config_files import ConfigError
+from maintlint.configuration import config_from
 from maintlint.engine import READERS, analyse
 from maintlint.outcome import Report
 from maintlint.patterns import lazy

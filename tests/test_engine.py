@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from maintlint.conclusion import conclude
-from maintlint.configuration import ConfigError, settle
+from maintlint.config_files import ConfigError
+from maintlint.configuration import settle
 from maintlint.engine import Options, Session, analyse, examine, run
 from maintlint.outcome import Report, WorkersLostError
-from maintlint.policy import Config
+from maintlint.policy import Config, Override
 from maintlint.registry import LoadedRule, Registry, RegistryProblem, load_registry
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
@@ -148,6 +149,38 @@ def test_wrong_configs(config: Config, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         check("rm a\n", config=config)
     assert str(caught.value) == f"config: {message}"
+
+
+OVERRIDES = Config(
+    rules={"every-deletion": {"severity": "error"}},
+    overrides=(
+        Override(paths=("old/", "*.txt"), rules={"ABC101": {"severity": "info"}}),
+        Override(paths=("old/quiet/**",), ignore=("family",)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "severities"),
+    [("a.sh", ["error"]), ("old/a.sh", ["info"]), ("old/quiet/b/a.sh", []), ("../old/a.sh", ["error"])],
+)
+def test_overrides_by_path(path: str, severities: list[str]) -> None:
+    report = analyse(b"rm a\n", path, OVERRIDES, registry=REGISTRY, root=".")
+    assert [finding.severity for finding in report.findings] == severities
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        (Override(paths=("a",), ignore=("nope",)), "overrides[0].ignore: there is no rule or family `nope`; "),
+        (Override(paths=("a",), rules={"nope": {}}), "overrides[0].rules.nope: there is no rule or family `nope`; "),
+        (Override(paths=("a",), rules={"ABC101": {"x": 1}}), "overrides[0].rules.ABC101.x: there is no such option; "),
+    ],
+)
+def test_wrong_overrides_are_told_wherever_they_hold(override: Override, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        check("rm a\n", config=Config(overrides=(override,)))
+    assert str(caught.value).startswith(f"config: {message}")
 
 
 def test_suppressions() -> None:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from maintlint.cli import Exit, UsageError, tell
 from maintlint.cli.common import found_programs, read_stdin, tops_of, wants_colour, write
-from maintlint.configuration import ConfigError
+from maintlint.config_files import ConfigError
 from maintlint.engine import Options, Session, run
 from maintlint.outcome import Report, WorkersLostError
 from maintlint.rule import Severity

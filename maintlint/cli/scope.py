@@ -20,7 +20,8 @@ def command(
     programs: tuple[str, ...], stdin_filename: str | None, form: str, output: str | None, config: str | None, color: str
 ) -> int:
     """Print what programs do: effect, resource, hosts, rollout, guard and place of everything."""
-    from maintlint.configuration import ConfigError, Configurations
+    from maintlint.config_files import ConfigError
+    from maintlint.configuration import Configurations
     from maintlint.engine import READERS, scope_of
     from maintlint.outcome import Unread
     from maintlint.report.scope_json import ScopedProgram
