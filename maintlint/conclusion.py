@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from maintlint.offers import offers
 from maintlint.outcome import WEIGHTS, FileOutcome, Report, Suppressed
 from maintlint.places import Place, SourceText
 from maintlint.registry import INTERNAL
@@ -94,6 +95,9 @@ def _limited(findings: Iterable[Finding], limit: Severity, limits: dict[int, Sev
 def _broken_rules(selection: Selection) -> Iterator[Finding]:
     for problem in selection.registry.problems:
         message = f"the rule module {problem.module} is not used: {problem.message}"
+        yield from selection.finding("ML900", Place(SourceText(problem.path, b""), 0, 0), message)
+    for problem in offers().problems:
+        message = f"knowledge of the package {problem.module}: {problem.message}"
         yield from selection.finding("ML900", Place(SourceText(problem.path, b""), 0, 0), message)
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from maintlint.config_files import FILE_NAME, ConfigError, read_table
 from maintlint.inventory import Inventory, InventoryError
 from maintlint.knowledge import Knowledge, KnowledgeError
+from maintlint.offers import offers
 from maintlint.policy import Config, InventoryConfig, Override, Policy
 from maintlint.spelling import suggestion
 
@@ -117,7 +118,7 @@ def settle(config: Config, root: str, path: str = "", inventory: Inventory | Non
         if inventory is None:
             inventory = _inventory(config.inventory, root)
         check_policy_hosts(config.policy, inventory)
-        return Settings(config, root, path, inventory, Knowledge(config.commands))
+        return Settings(config, root, path, inventory, Knowledge({**offers().commands, **config.commands}))
     except (InventoryError, KnowledgeError) as error:
         raise ConfigError(f"{path or 'config'}: {error}") from error
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "baseline": "Write down today's findings, to report only new ones.",
     "explain": "Print the documentation of rules.",
     "rules": "List the rules.",
+    "rule": "Begin a rule of your own.",
 }
 
 
