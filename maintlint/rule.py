@@ -26,6 +26,7 @@ from msgspec import Struct
 from maintlint.inventory import Inventory
 from maintlint.places import Place
 from maintlint.policy import Declaration, Policy
+from maintlint.remedy import Remedy
 from maintlint.scope import Effect, Filter, Guard, Hosts, Resource, Rollout, Scope, Step, Transfer
 
 __all__ = [
@@ -75,6 +76,7 @@ class Finding(Struct, frozen=True):
     help: str = ""
     hosts: str = ""
     evidence: tuple[Step, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
 
 class Context(Struct, frozen=True):
@@ -96,13 +98,15 @@ class Context(Struct, frozen=True):
         help: str = "",
         hosts: Hosts | None = None,
         evidence: Iterable[Step] = (),
+        remedies: Iterable[Remedy] = (),
         confidence: Confidence | None = None,
         severity: Severity | None = None,
     ) -> Finding:
         """A finding of this rule at ``place``.
 
-        ``hosts`` is folded for the report, its own evidence is added behind ``evidence``. A configured
-        severity wins over ``severity``.
+        ``hosts`` is folded for the report, its own evidence is added behind ``evidence``. Of the ``remedies`` the
+        first that can be written becomes the fix (see `maintlint.remedy`). A configured severity wins over
+        ``severity``.
 
         Raises TypeError without a place: a finding must stand somewhere.
         """
@@ -122,4 +126,5 @@ class Context(Struct, frozen=True):
             help=help,
             hosts=self.inventory.fold(hosts.nodes) if hosts is not None and hosts.nodes else "",
             evidence=tuple(dict.fromkeys(steps)),
+            remedies=tuple(remedies),
         )

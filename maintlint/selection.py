@@ -13,6 +13,7 @@ from maintlint.config_files import ConfigError
 from maintlint.configuration import Settings, sentence
 from maintlint.places import Place
 from maintlint.registry import LoadedRule, Registry, UnknownRuleError, options_of
+from maintlint.remedy import Remedy
 from maintlint.rule import Context, Finding, Severity
 from maintlint.sources.header import Header
 
@@ -48,7 +49,9 @@ class Selection(Struct, frozen=True):
             places=header.places,
         )
 
-    def finding(self, code: str, place: Place, message: str, help: str = "") -> tuple[Finding, ...]:
+    def finding(
+        self, code: str, place: Place, message: str, help: str = "", remedies: Sequence[Remedy] = ()
+    ) -> tuple[Finding, ...]:
         """A finding of one of the engine's own rules; empty if the rule was not asked for."""
         rule = self.registry.internal(code)
         if not rule.always and code not in self.codes:
@@ -59,7 +62,7 @@ class Selection(Struct, frozen=True):
             policy=self.settings.config.policy,
             inventory=self.settings.inventory,
         )
-        return (context.finding(place, message, help=help),)
+        return (context.finding(place, message, help=help, remedies=remedies),)
 
 
 def overrides_for(settings: Settings, path: str) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from maintlint.outcome import Suppressed
 from maintlint.places import Place, SourceText
 from maintlint.registry import NOT_SUPPRESSIBLE, UnknownRuleError
+from maintlint.remedy import Remove
 from maintlint.rule import Finding
 from maintlint.selection import Selection
 from maintlint.sources import Problem
@@ -132,7 +133,10 @@ def audit(
             continue
         message = _why_unused(suppression, selection)
         if message:
-            yield from selection.finding("ML904", suppression.place, message, "remove it")
+            # One comment may name several rules, and the others may be needed.
+            alone = sum(1 for other in spoken.suppressions if other.place == suppression.place) == 1
+            remedies = [Remove(suppression.place)] if alone else []
+            yield from selection.finding("ML904", suppression.place, message, "remove it", remedies)
     for place in unexplained.values():
         message = "this suppression gives no reason"
         yield from selection.finding("ML905", place, message, 'add reason="why this is fine"')

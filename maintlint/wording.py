@@ -176,7 +176,12 @@ def called(hole: Hole) -> str:
 
 def written(effect: Effect) -> list[str]:
     """The variables that stand in the command, as its author wrote it."""
-    return list(dict.fromkeys(_VARIABLE.findall(effect.place.text)))
+    return list(variables_in(effect.place))
+
+
+def variables_in(place: Place) -> tuple[str, ...]:
+    """The variables that stand in a piece of the program, as its author wrote it."""
+    return tuple(dict.fromkeys(_VARIABLE.findall(place.text)))
 
 
 def may_be_empty(holes: Sequence[Hole], names: Sequence[str] = ()) -> str:

@@ -24,6 +24,9 @@ SEVERITIES = ("error", "warning", "info")
 @JOBS
 @click.option("--no-suppressions", is_flag=True, help="Show what comments in the programs want silenced.")
 @click.option("--baseline", metavar="FILE", help="Report only what `maintlint baseline` did not write to FILE.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended without changing what a good program does.")
+@click.option("--diff-fix", is_flag=True, help="Print what --fix would change; status 1 if that is anything.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff-fix: also those that may change more.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @CONFIG
 @COLOUR

@@ -39,6 +39,9 @@ class CheckOptions(Struct, frozen=True):
     statistics: bool = False
     config: str | None = None
     baseline: str | None = None
+    fix: bool = False
+    diff_fix: bool = False
+    unsafe_fixes: bool = False
     color: OneOf["auto", "always", "never"] = "auto"
 
 
@@ -49,6 +52,10 @@ def check(paths: tuple[str, ...], options: CheckOptions) -> Exit:
     """
     if options.statistics and options.form != "text":
         raise UsageError("--statistics goes with --format text")
+    if options.fix or options.diff_fix:
+        status = _fixed(paths, options)
+        if status is not None:
+            return status
     report, registry = examined(paths, options)
     if not report.files:
         return nothing(report)
@@ -69,20 +76,49 @@ def examined(paths: tuple[str, ...], options: CheckOptions) -> tuple[Report, Reg
     Raises UsageError.
     """
     try:
-        session = Session(
-            Options(
-                config=options.config,
-                select=options.select,
-                ignore=options.ignore,
-                fail_on=options.fail_on,
-                suppressions=options.suppressions,
-                tops=tops_of(paths),
-                baseline=_baseline(options.baseline),
-            )
-        )
+        session = _session(paths, options)
         return _report(paths, options, session), session.registry
     except (ConfigError, WorkersLostError) as error:
         raise UsageError(str(error)) from error
+
+
+def _session(paths: tuple[str, ...], options: CheckOptions) -> Session:
+    return Session(
+        Options(
+            config=options.config,
+            select=options.select,
+            ignore=options.ignore,
+            fail_on=options.fail_on,
+            suppressions=options.suppressions,
+            tops=tops_of(paths),
+            baseline=_baseline(options.baseline),
+        )
+    )
+
+
+def _fixed(paths: tuple[str, ...], options: CheckOptions) -> Exit | None:
+    """Mends the programs; ``None`` where the report on what is left follows.
+
+    Raises UsageError.
+    """
+    from maintlint.cli.fixing import changes, differences, write_changes
+
+    if options.fix and options.diff_fix:
+        raise UsageError("--fix and --diff-fix exclude each other: the second one only shows")
+    if "-" in paths:
+        raise UsageError("standard input cannot be fixed; name files")
+    try:
+        session = _session(paths, options)
+        found = found_programs(paths or (os.curdir,), session.configurations)
+        changed = list(changes(found, session, options.unsafe_fixes))
+    except ConfigError as error:
+        raise UsageError(str(error)) from error
+    if options.diff_fix:
+        write(differences(changed), options.output)
+        return Exit.FINDINGS if changed else Exit.CLEAN if found else None
+    count = write_changes(changed)
+    tell(f"{count} {'finding' if count == 1 else 'findings'} fixed in {len(changed)} of {len(found)} programs")
+    return None
 
 
 def _baseline(path: str | None) -> Baseline | None:

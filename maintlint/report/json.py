@@ -8,6 +8,7 @@ from msgspec import Struct
 from maintlint import __version__
 from maintlint.fingerprint import fingerprints
 from maintlint.outcome import Report
+from maintlint.places import Place
 from maintlint.registry import Registry
 from maintlint.rule import Finding
 
@@ -32,6 +33,23 @@ class Evidence(Struct, frozen=True):
     message: str
 
 
+class Edit(Struct, frozen=True):
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+class Proposal(Struct, frozen=True):
+    """What ``--fix`` would try; ``safe`` says whether it does so without ``--unsafe-fixes``."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
 class Item(Struct, frozen=True):
     code: str
     name: str
@@ -46,7 +64,7 @@ class Item(Struct, frozen=True):
     help: str
     hosts: str
     fingerprint: str
-    fix: None
+    fix: Proposal | None
     evidence: tuple[Evidence, ...]
 
 
@@ -122,8 +140,26 @@ def _item(finding: Finding, fingerprint: str) -> Item:
         help=finding.help,
         hosts=finding.hosts,
         fingerprint=fingerprint,
-        fix=None,
+        fix=_fix(finding),
         evidence=tuple(
             Evidence(step.place.path, step.place.line, step.place.column, step.message) for step in finding.evidence
         ),
     )
+
+
+def _fix(finding: Finding) -> Proposal | None:
+    if not finding.remedies:
+        return None
+    from maintlint.fix.propose import proposed
+
+    fix = next(iter(proposed(finding)), None)
+    return (
+        None
+        if fix is None
+        else Proposal(fix.title, fix.safe, tuple(_edit(edit.place, edit.text) for edit in fix.edits))
+    )
+
+
+def _edit(place: Place, text: str) -> Edit:
+    end_line, end_column = place.stop
+    return Edit(place.path, place.line, place.column, end_line, end_column, text)

@@ -77,6 +77,21 @@ class _Suppression(_Object, frozen=True):
     justification: str | UnsetType = UNSET
 
 
+class _Replacement(_Object, frozen=True):
+    deleted_region: _Region
+    inserted_content: _Message
+
+
+class _ArtifactChange(_Object, frozen=True):
+    artifact_location: _ArtifactLocation
+    replacements: tuple[_Replacement, ...]
+
+
+class _Fix(_Object, frozen=True):
+    description: _Message
+    artifact_changes: tuple[_ArtifactChange, ...]
+
+
 class _ResultProperties(_Object, frozen=True):
     confidence: str
     hosts: str | UnsetType = UNSET
@@ -93,6 +108,7 @@ class _Result(_Object, frozen=True):
     related_locations: tuple[_Location, ...] | UnsetType = UNSET
     code_flows: tuple[_CodeFlow, ...] | UnsetType = UNSET
     suppressions: tuple[_Suppression, ...] | UnsetType = UNSET
+    fixes: tuple[_Fix, ...] | UnsetType = UNSET
 
 
 class _RuleProperties(Struct, frozen=True):
@@ -217,7 +233,21 @@ def _result(finding: Finding, suppressed: Suppressed | None, index: int, fingerp
         related or UNSET,
         (_CodeFlow((_ThreadFlow(tuple(map(_ThreadFlowLocation, flow))),)),) if related else UNSET,
         (_suppression(suppressed),) if suppressed is not None else UNSET,
+        _fixes(finding),
     )
+
+
+def _fixes(finding: Finding) -> tuple[_Fix, ...] | UnsetType:
+    if not finding.remedies:
+        return UNSET
+    from maintlint.fix.propose import proposed
+
+    fix = next(iter(proposed(finding)), None)
+    if fix is None:
+        return UNSET
+    replacements = tuple(_Replacement(_region(edit.place), _Message(edit.text)) for edit in fix.edits)
+    change = _ArtifactChange(_artifact(fix.edits[0].place.path), replacements)
+    return (_Fix(_Message(fix.title), (change,)),)
 
 
 def _suppression(item: Suppressed) -> _Suppression:
@@ -229,9 +259,12 @@ def _step(step: Step, number: int) -> _Location:
 
 
 def _location(place: Place, message: _Message | UnsetType = UNSET) -> _Location:
+    return _Location(_PhysicalLocation(_artifact(place.path), _region(place)), message=message)
+
+
+def _region(place: Place) -> _Region:
     end_line, end_column = place.stop
-    region = _Region(place.line, place.column, end_line, end_column, _Message(place.text) if place.text else UNSET)
-    return _Location(_PhysicalLocation(_artifact(place.path), region), message=message)
+    return _Region(place.line, place.column, end_line, end_column, _Message(place.text) if place.text else UNSET)
 
 
 def _artifact(path: str) -> _ArtifactLocation:
