@@ -39,6 +39,10 @@ CHANGING = DESTRUCTIVE | frozenset(
 """Kinds of effect that change state; the others are ``execute`` (unknown), ``send`` (a copy to hosts) and ``read``."""
 
 
+WRITING = frozenset({"overwrite", "write", "create", "move", "permission", "mount", "publish", "restore", "install"})
+"""Kinds of effect that a declaration's ``writes`` is about, where they take paths."""
+
+
 class Step(Struct, frozen=True):
     """One link of evidence: a place and what it shows."""
 

@@ -12,6 +12,7 @@ from maintlint.cli import Exit, UsageError
 COMMANDS = {
     "check": "Check programs and print what is dangerous in them.",
     "scope": "Print what programs do, where, and how it spreads.",
+    "declare": "Write a declaration into a program's header.",
     "baseline": "Write down today's findings, to report only new ones.",
     "explain": "Print the documentation of rules.",
     "rules": "List the rules.",
