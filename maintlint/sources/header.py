@@ -6,7 +6,8 @@ The text is found by its lines, so it is the same in shell and Python, and each 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -77,15 +78,29 @@ def check_hosts(header: Header, inventory: Inventory) -> tuple[Problem, ...]:
     if header.declaration is None:
         return ()
     problems = []
-    for key in ("targets", "verified", "canary"):
-        expression = getattr(header.declaration, key)
-        if expression is None:
-            continue
+    for key, expression in _host_sets(header.declaration):
         try:
             inventory.parse(expression)
         except InventoryError as error:
             problems.append(Problem(CODE, header.places[key], f"`{key}`: {error}"))
     return tuple(problems)
+
+
+def declared_hosts(header: Header, inventory: Inventory) -> frozenset[str]:
+    """Every host that the declaration names; a set that cannot be resolved adds none."""
+    found: frozenset[str] = frozenset()
+    for _, expression in _host_sets(header.declaration) if header.declaration is not None else ():
+        with suppress(InventoryError):
+            found |= inventory.parse(expression)
+    return found
+
+
+def _host_sets(declaration: Declaration) -> Iterator[tuple[str, str]]:
+    """The keys that hold host sets, as far as they are given."""
+    for key in ("targets", "verified", "canary"):
+        expression = getattr(declaration, key)
+        if expression is not None:
+            yield key, expression
 
 
 def _block_lines(data: bytes, at: int) -> tuple[list[_Line], int | None]:
