@@ -6,8 +6,7 @@ The text is found by its lines, so it is the same in shell and Python, and each 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +21,7 @@ from maintlint.sources import Problem
 from maintlint.spelling import suggestion
 
 CODE = "ML903"
+HOST_SETS = ("targets", "verified", "canary")
 MARK = b"/// maintlint"
 
 _OPEN = lazy(rb"^#[ \t]*/// maintlint[ \t]*\r?$", re.M)
@@ -78,29 +78,27 @@ def check_hosts(header: Header, inventory: Inventory) -> tuple[Problem, ...]:
     if header.declaration is None:
         return ()
     problems = []
-    for key, expression in _host_sets(header.declaration):
-        try:
-            inventory.parse(expression)
-        except InventoryError as error:
-            problems.append(Problem(CODE, header.places[key], f"`{key}`: {error}"))
+    for key in HOST_SETS:
+        _, wrong = _hosts_of(header.declaration, key, inventory)
+        if wrong:
+            problems.append(Problem(CODE, header.places[key], f"`{key}`: {wrong}"))
     return tuple(problems)
 
 
 def declared_hosts(header: Header, inventory: Inventory) -> frozenset[str]:
     """Every host that the declaration names; a set that cannot be resolved adds none."""
-    found: frozenset[str] = frozenset()
-    for _, expression in _host_sets(header.declaration) if header.declaration is not None else ():
-        with suppress(InventoryError):
-            found |= inventory.parse(expression)
-    return found
+    if header.declaration is None:
+        return frozenset()
+    return frozenset().union(*(_hosts_of(header.declaration, key, inventory)[0] for key in HOST_SETS))
 
 
-def _host_sets(declaration: Declaration) -> Iterator[tuple[str, str]]:
-    """The keys that hold host sets, as far as they are given."""
-    for key in ("targets", "verified", "canary"):
-        expression = getattr(declaration, key)
-        if expression is not None:
-            yield key, expression
+def _hosts_of(declaration: Declaration, key: str, inventory: Inventory) -> tuple[frozenset[str], str]:
+    """The hosts of a key, and what is wrong with it."""
+    expression = getattr(declaration, key)
+    try:
+        return (frozenset() if expression is None else inventory.parse(expression)), ""
+    except InventoryError as error:
+        return frozenset(), str(error)
 
 
 def _block_lines(data: bytes, at: int) -> tuple[list[_Line], int | None]:

@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from maintlint.reach import Excess, beyond_paths, beyond_targets, gravest, live, one_per_place
+from maintlint.declared import Excess, beyond_paths, beyond_targets
+from maintlint.reach import OUTAGES, gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.spread import call_of, why_other
@@ -33,7 +34,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in gravest(live(scope)):
         if not effect.changing or effect.destructive:
             continue
-        found = beyond_targets(effect, context)
+        found = beyond_targets(effect, scope, context)
         if found is not None:
             message = f"{deed(effect)} on {found.reason}"
         else:
@@ -52,20 +53,20 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _beyond_writes(effect: Effect, context: Context) -> Excess | None:
-    if context.declaration is None or effect.kind not in WRITING or effect.resource.type != "path":
+    if effect.kind not in WRITING or effect.resource.type not in ("path", "device"):
         return None
-    allowed = context.declaration.writes
-    if allowed is not None and effect.kind == "move":
-        allowed = (*allowed, *(context.declaration.deletes or ()))
-    return beyond_paths(effect, allowed, "writes", context)
+    return beyond_paths(effect, context, "writes", *(["deletes"] if effect.kind == "move" else []))
 
 
 def _beyond_restarts(effect: Effect, context: Context) -> Excess | None:
     allowed = context.declaration.restarts if context.declaration is not None else None
-    if allowed is None or effect.kind not in ("restart", "stop") or effect.resource.type != "service":
+    if allowed is None or effect.kind not in OUTAGES or effect.resource.type not in ("service", "host"):
         return None
-    names = [text.literal for text in effect.resource.alternatives]
-    if all(name and any(fnmatchcase(name.removesuffix(".service"), item) for item in allowed) for name in names):
+    patterns = [item.removesuffix(".service") for item in allowed]
+    names = ["reboot" if effect.resource.type == "host" else text.literal for text in effect.resource.alternatives]
+    if all(name and any(fnmatchcase(name.removesuffix(".service"), item) for item in patterns) for name in names):
         return None
     steps = tuple(why_place(context.places.get("restarts"), "declared here"))
+    if None in names:
+        return Excess("and it cannot be told that `restarts` in the header names it", "possible", False, steps)
     return Excess("which `restarts` in the header does not name", "proved", True, steps)
