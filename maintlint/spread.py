@@ -203,10 +203,10 @@ def declared_canary(context: Context) -> str | None:
 
 
 def taken_along(effect: Effect, context: Context) -> bool:
-    """The hosts that are declared to go first get it at the same time as others."""
+    """The hosts that are declared to go first get it with all the others at once; where few work at a time they may."""
     first = nodes_of(declared_canary(context), context)
-    nodes = effect.hosts.nodes
-    return bool(first and first & nodes and nodes - first) and effect.rollout.parallel != 1
+    nodes, parallel = effect.hosts.nodes, effect.rollout.parallel
+    return bool(first and first & nodes and nodes - first) and (parallel is None or parallel >= len(nodes))
 
 
 class _LastSteps:
