@@ -141,7 +141,8 @@ def servers(nodes: frozenset[str], inventory: Inventory) -> str:
 
 def servers_by_group(nodes: frozenset[str], inventory: Inventory) -> str:
     """``406 servers (all 400 of @web, 2 of 6 of @stats: stats[01-02],web[001-400])``; whole groups first."""
-    rest, parts = nodes, []
+    rest = nodes
+    parts: list[str] = []
     groups = inventory.groups_of(nodes)
     while rest and groups and len(parts) < MOST_SHOWN:
         # Groups that lie wholly in it first, then those that tell of most of what is left.
