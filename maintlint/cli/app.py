@@ -13,6 +13,7 @@ COMMANDS = {
     "check": "Check programs and print what is dangerous in them.",
     "scope": "Print what programs do, where, and how it spreads.",
     "declare": "Write a declaration into a program's header.",
+    "coverage": "Print which effects were never verified.",
     "baseline": "Write down today's findings, to report only new ones.",
     "explain": "Print the documentation of rules.",
     "rules": "List the rules.",

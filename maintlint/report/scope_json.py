@@ -94,21 +94,22 @@ def _program(program: ScopedProgram) -> ProgramItem:
 def _effect(effect: Effect, inventory: Inventory) -> EffectItem:
     return EffectItem(
         kind=effect.kind,
-        resource=_resource(effect.resource),
+        resource=resource_item(effect.resource),
         hosts=_hosts(effect.hosts, inventory),
         guard=guard_text(effect.guards),
         rollout=_rollout(effect.rollout),
         path=effect.place.path,
         line=effect.place.line,
         column=effect.place.column,
-        via=tuple(_place(place) for place in effect.via),
+        via=tuple(place_item(place) for place in effect.via),
         command=effect.command,
         dormant=effect.dormant.reason if effect.dormant else None,
         rehearsed=effect.rehearsed,
     )
 
 
-def _resource(resource: Resource) -> ResourceItem:
+def resource_item(resource: Resource) -> ResourceItem:
+    """What an effect takes."""
     return ResourceItem(resource.type, resource.value, tuple(text.show() for text in resource.alternatives))
 
 
@@ -121,7 +122,8 @@ def _rollout(rollout: Rollout) -> RolloutItem:
     return RolloutItem(rollout.parallel, rollout.batched, rollout.canary, rollout.stops_on_failure)
 
 
-def _place(place: Place) -> PlaceItem:
+def place_item(place: Place) -> PlaceItem:
+    """Where something stands."""
     return PlaceItem(place.path, place.line, place.column)
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from maintlint.inventory import Inventory
 from maintlint.policy import Declaration
 from maintlint.report.scope_json import ScopedProgram, guard_text
-from maintlint.report.segments import Line, coloured, plain, printable, width
+from maintlint.report.segments import Line, coloured, plain, printable
+from maintlint.report.tables import shortened, table
 from maintlint.report.text import counted
 from maintlint.scope import Effect, Hosts, Rollout
 
 HEADINGS = ("effect", "resource", "hosts", "rollout", "guard", "place")
-WIDEST_CELL = 60
 
 
 def render(programs: Iterable[ScopedProgram], *, colour: bool = False) -> str:
@@ -37,11 +37,11 @@ def _program(program: ScopedProgram) -> Iterator[Line]:
     if not rows:
         yield [(f"  no effects in {counted(scope.lines, 'line')}", "")]
     else:
-        yield from _table(rows)
+        yield from table(HEADINGS, rows)
     for region in scope.unread:
         yield [("  not read: ", "warning"), (f"line {region.place.line}: {printable(region.message)}", "")]
     for opaque in scope.opaque:
-        text = f"line {opaque.place.line}: {_short(opaque.text)} ({opaque.reason})"
+        text = f"line {opaque.place.line}: {shortened(opaque.text)} ({opaque.reason})"
         yield [("  cannot be known: ", "warning"), (text, "")]
 
 
@@ -55,23 +55,6 @@ def _declared(declaration: Declaration | None) -> str:
             shown = "[" + ", ".join(value) + "]" if isinstance(value, tuple) else str(value)
             parts.append(f"{key} {printable(shown)}")
     return ", ".join(parts)
-
-
-def _table(rows: list[tuple[str, ...]]) -> Iterator[Line]:
-    used = [at for at in range(len(HEADINGS)) if any(row[at] for row in rows)]
-    wide = {at: max(width(text) for text in (HEADINGS[at], *(row[at] for row in rows))) for at in used}
-    yield _cells(HEADINGS, used, wide, "frame")
-    for row in rows:
-        yield _cells(row, used, wide, "")
-
-
-def _cells(row: tuple[str, ...], used: list[int], wide: dict[int, int], style: str) -> Line:
-    line: Line = [("  ", "")]
-    for at in used:
-        text = row[at]
-        padding = "" if at == used[-1] else " " * (wide[at] - width(text) + 2)
-        line.append((text + padding, style or ("bold" if at == 0 else "")))
-    return line
 
 
 def _row(effect: Effect, inventory: Inventory, path: str) -> tuple[str, ...]:
@@ -90,7 +73,7 @@ def _row(effect: Effect, inventory: Inventory, path: str) -> tuple[str, ...]:
         guard_text(effect.guards),
         where,
     )
-    return tuple(_short(cell) for cell in cells)
+    return tuple(shortened(cell) for cell in cells)
 
 
 def hosts_text(hosts: Hosts, inventory: Inventory) -> str:
@@ -126,8 +109,3 @@ def rollout_text(rollout: Rollout) -> str:
     if rollout.stops_on_failure is not None:
         parts.append("stops on failure" if rollout.stops_on_failure else "goes on after a failure")
     return ", ".join(parts)
-
-
-def _short(text: str) -> str:
-    text = printable(" ".join(text.split()))
-    return text if len(text) <= WIDEST_CELL else text[: WIDEST_CELL - 1] + "…"
