@@ -13,7 +13,7 @@ from maintlint.cli.programs import host_set, scoped_programs
 
 if TYPE_CHECKING:
     from maintlint.configuration import Settings
-    from maintlint.report.scope_json import ScopedProgram
+    from maintlint.views import ScopedProgram
 
 
 @click.command("coverage")

@@ -11,7 +11,7 @@ from maintlint.cli.common import found_programs, read_stdin, tops_of
 if TYPE_CHECKING:
     from maintlint.configuration import Settings
     from maintlint.inventory import Inventory
-    from maintlint.report.scope_json import ScopedProgram
+    from maintlint.views import ScopedProgram
 
 
 def scoped_programs(
@@ -26,10 +26,11 @@ def scoped_programs(
 
     Raises UsageError.
     """
-    from maintlint.configuration import ConfigError, Configurations
+    from maintlint.config_files import ConfigError
+    from maintlint.configuration import Configurations
     from maintlint.engine import READERS, scope_of
     from maintlint.outcome import Unread
-    from maintlint.report.scope_json import ScopedProgram
+    from maintlint.views import ScopedProgram
 
     scoped = []
     try:
