@@ -29,8 +29,8 @@ _STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem; max-width: 90rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--text);
   background: var(--page); }
-h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; overflow-wrap: anywhere; }
-h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
+h1 { font-size: 1.5rem; margin: 0 0 .25rem; }
+h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; overflow-wrap: anywhere; }
 a { color: var(--link); } .skip { position: absolute; left: -100rem; } .skip:focus { position: static; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 p, dd { margin: 0; } .soft { color: var(--soft); } code, td, dd { overflow-wrap: anywhere; }
@@ -98,25 +98,16 @@ def _program(program: ScopedProgram, at: int, chosen: Chosen | None, used: list[
     yield from _declared(program.declaration)
     yield from _gaps(program)
     rows = list(rows_of(program, chosen))
+    where = f" on {chosen.name}" if chosen else ""
     if rows:
         used.extend(cell for _, cells in rows for cell in cells)
-        where = f" on {chosen.name}" if chosen else ""
-        caption = f"{counted(len(rows), 'effect')}{where}"
         kinds = [
-            " ".join(
-                word
-                for word, true in (
-                    ("loss", effect.destructive),
-                    ("change", effect.changing and not effect.destructive),
-                    ("asleep", not effect.live),
-                )
-                if true
-            )
+            "asleep" if not effect.live else "loss" if effect.destructive else "change" if effect.changing else ""
             for effect, _ in rows
         ]
+        caption = f"{counted(len(rows), 'effect')}{where} of {program.scope.path}"
         yield from _table(SEEN_HEADINGS if chosen else HEADINGS, [cells for _, cells in rows], caption, kinds)
     else:
-        where = f" on {chosen.name}" if chosen else ""
         yield f"<p>No effects{_text(where)} in {counted(program.scope.lines, 'line')}.</p>"
     yield "</section>"
 
@@ -170,7 +161,7 @@ def _cell(heading: str, text: str, first: bool) -> str:
     if first:
         return f'<th scope="row">{_text(text)}</th>'
     style = "code" if heading in _CODE else "number" if text.isdigit() and heading in TOTAL_HEADINGS else ""
-    return f"<td{f' class={style!r}' if style else ''}>{_text(text)}</td>"
+    return f'<td class="{style}">{_text(text)}</td>' if style else f"<td>{_text(text)}</td>"
 
 
 def _legend(used: Iterable[str]) -> Iterator[str]:
