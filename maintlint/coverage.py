@@ -108,7 +108,7 @@ def coverage(
             )
         )
     order = {"never": 0, "may": 1, "does": 2}
-    rows.sort(key=lambda one: (not one.unverified, one.here, order[one.verified]))
+    rows.sort(key=lambda one: (not one.unverified, one.here, not one.deployed.possible, order[one.verified]))
     return Coverage(scope, inventory, verified, deployed, tuple(rows))
 
 

@@ -14,6 +14,7 @@ COMMANDS = {
     "scope": "Print what programs do, where, and how it spreads.",
     "declare": "Write a declaration into a program's header.",
     "coverage": "Print which effects were never verified.",
+    "init": "Write a first config from what a repository shows.",
     "baseline": "Write down today's findings, to report only new ones.",
     "explain": "Print the documentation of rules.",
     "rules": "List the rules.",

@@ -17,7 +17,7 @@ WIDEST = 100
 NARROWEST_RESOURCE = 24
 LEGEND = (
     ("does", "it happens there, as far as the program's conditions go"),
-    ("may", "a condition on something else than the server's name decides"),
+    ("may", "that cannot be told: a condition on something else, or hosts that are not known"),
     ("never", "it cannot happen there"),
     ("3/20", "on 3 of the 20 servers"),
 )
@@ -105,11 +105,11 @@ def _table(program: Coverage, columns: Sequence[Column]) -> Iterator[Line]:
     headings = ("effect", "resource", *(column.heading for column in columns), "beyond", "verified", "place")
     rows = [_row(program, row, number, columns) for number, row in enumerate(program.rows)]
     wide = widths(headings, rows)
-    over = sum(wide) + 2 * sum(1 for columns in wide if columns) - WIDEST
+    over = sum(wide) + 2 * sum(1 for columns in wide if columns) + 2 - WIDEST
     if over > 0:
         wide[1] = max(NARROWEST_RESOURCE, wide[1] - over)
         rows = [(row[0], shortened(row[1], wide[1]), *row[2:]) for row in rows]
-    yield cells(headings, wide, ["frame"] * len(headings))
+    yield cells(headings, wide, ["frame"] * len(headings), 4)
     before = ""
     for row, texts in zip(program.rows, rows, strict=True):
         title = _title(row)

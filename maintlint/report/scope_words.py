@@ -11,7 +11,7 @@ _TERMS = (
     ("wherever it is sent", "the program does it on every host that gets it", lambda cell: cell.startswith("wherever")),
     ("perhaps", "a condition decides that cannot be told from here", lambda cell: "perhaps @" in cell),
     ("every host", "all hosts of the inventory, or of the tool's own", lambda cell: cell.startswith("every host")),
-    ("unknown", "the hosts come from where nothing can be read", lambda cell: cell.startswith("unknown")),
+    ("unknown", "the hosts cannot be told: their names come from outside", lambda cell: cell.startswith("unknown")),
     ("does", "it happens there, as far as the program's conditions go", lambda cell: cell.startswith("does")),
     ("may", "a condition decides that cannot be told from here", lambda cell: "may" in cell.split(" ")[:1]),
     ("all at once", "nothing limits on how many hosts at a time", lambda cell: cell.startswith("all at once")),

@@ -28,8 +28,11 @@ def cells(row: Sequence[str], wide: Sequence[int], styles: Sequence[str], indent
     """One row of a table; columns of width 0 are left out."""
     line: Line = [(" " * indent, "")]
     used = [at for at, columns in enumerate(wide) if columns]
+    last = max((at for at in used if row[at]), default=-1)
     for at in used:
-        padding = "" if at == used[-1] else " " * (wide[at] - width(row[at]) + 2)
+        if at > last:
+            break
+        padding = "" if at == last else " " * (wide[at] - width(row[at]) + 2)
         line.append((row[at] + padding, styles[at]))
     return line
 
