@@ -85,11 +85,12 @@ def landing(effect: Effect, scope: Scope, context: Context) -> frozenset[str] | 
     A program that is sent to its targets runs there as a local one: its guards on the own name decide.
     """
     if effect.hosts.kind == "local":
-        told = any(guard.kind == "own-host" and guard.nodes is not None for guard in effect.guards)
-        if not told or runs_on(scope, context.declaration) == "controller":
+        if runs_on(scope, context.declaration) == "controller":
             return None
         named = context.inventory.hosts | (declared_targets(context) or frozenset())
-        return occurrence(effect, context.inventory, "targets", named).possible
+        possible = occurrence(effect, context.inventory, "targets", named).possible
+        told = possible != named or any(guard.kind == "own-host" and guard.nodes is not None for guard in effect.guards)
+        return possible if told else None
     found = occurrence(effect, context.inventory)
     return None if found.elsewhere else found.possible
 
