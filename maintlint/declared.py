@@ -87,7 +87,8 @@ def landing(effect: Effect, scope: Scope, context: Context) -> frozenset[str] | 
     if effect.hosts.kind == "local":
         if runs_on(scope, context.declaration) == "controller":
             return None
-        named = context.inventory.hosts | (declared_targets(context) or frozenset())
+        known, declared = context.inventory.hosts, declared_targets(context) or frozenset()
+        named = known if declared <= known else known | declared
         possible = occurrence(effect, context.inventory, "targets", named).possible
         told = possible != named or any(guard.kind == "own-host" and guard.nodes is not None for guard in effect.guards)
         return possible if told else None
@@ -95,36 +96,41 @@ def landing(effect: Effect, scope: Scope, context: Context) -> frozenset[str] | 
     return None if found.elsewhere else found.possible
 
 
-def beyond_targets(effect: Effect, scope: Scope, context: Context) -> Excess | None:
-    """Hosts beyond the declared targets."""
+def beyond_targets(effect: Effect, nodes: frozenset[str] | None, context: Context) -> Excess | None:
+    """Hosts beyond the declared targets; ``nodes`` are those that the effect lands on."""
     declared, declaration = declared_targets(context), context.declaration
     if declared is None or declaration is None:
         return None
-    steps = why_place(context.places.get("targets"), f"declared here: {servers_by_group(declared, context.inventory)}")
-    nodes = landing(effect, scope, context)
     if nodes is None:
         if effect.hosts.kind != "all" or declaration.targets == "@*":
             return None
-        return Excess("every known server, more than are declared", "likely", False, tuple(steps), frozenset())
+        return Excess("every known server, more than are declared", "likely", False, _why_beyond(effect, context))
     surplus = _not_in(nodes, declared)
     rightful = nodes - surplus
     if not effect.hosts.remote and (rightful or not declared):
         return None
-    guards = tuple(
-        Step(guard.place, "only on servers that match no other branch" if guard.negated else "only on these servers")
-        for guard in effect.guards
-        if guard.kind == "own-host"
-    )
     if not surplus:
         # A pattern with a domain in it may stand for hosts that are declared without.
         if effect.hosts.remote or any("." in guard.pattern for guard in effect.guards):
             return None
-        return Excess("servers the program is not for: on no target is this true", "likely", True, (*steps, *guards))
+        nowhere = "servers the program is not for: on no target is this true"
+        return Excess(nowhere, "likely", True, _why_beyond(effect, context))
     if not effect.destructive and surplus <= (nodes_of(declaration.verified, context) or frozenset()):
         return None
     reason = f"{servers_by_group(surplus, context.inventory)} the program is not for"
     sure: Confidence = "possible" if all(map(_ADDRESS.fullmatch, surplus)) else "proved"
-    return Excess(reason, sure, not rightful, (*steps, *guards), surplus)
+    return Excess(reason, sure, not rightful, _why_beyond(effect, context), surplus)
+
+
+def _why_beyond(effect: Effect, context: Context) -> tuple[Step, ...]:
+    declared = declared_targets(context) or frozenset()
+    told = f"declared here: {servers_by_group(declared, context.inventory)}"
+    guards = [
+        Step(guard.place, "only on servers that match no other branch" if guard.negated else "only on these servers")
+        for guard in effect.guards
+        if guard.kind == "own-host"
+    ]
+    return (*why_place(context.places.get("targets"), told), *guards)
 
 
 def _not_in(nodes: frozenset[str], declared: frozenset[str]) -> frozenset[str]:

@@ -210,9 +210,9 @@ def wider_than_work(effect: Effect, scope: Scope, context: Context) -> Excess | 
 def excess(effect: Effect, scope: Scope, context: Context) -> Excess | None:
     """Does a deletion reach hosts that the program is not for? The declaration decides; without one, its other work."""
     if declared_targets(context) is not None:
-        found = beyond_targets(effect, scope, context)
-        named = landing(effect, scope, context) is not None
-        return found if found is not None or named else negated_group(effect, scope, context)
+        nodes = landing(effect, scope, context)
+        found = beyond_targets(effect, nodes, context)
+        return found if found is not None or nodes is not None else negated_group(effect, scope, context)
     if trifling(effect):
         return None
     return negated_group(effect, scope, context) or wider_than_work(effect, scope, context)

@@ -140,7 +140,7 @@ def servers(nodes: frozenset[str], inventory: Inventory) -> str:
 
 
 def servers_by_group(nodes: frozenset[str], inventory: Inventory) -> str:
-    """``406 servers (all 400 of @web, 2 of 6 of @stats: stats[01-02],web[001-400])``; whole groups first."""
+    """``406 servers (all 400 of @web, 2 of the 6 of @stats: stats[01-02],web[001-400])``; whole groups first."""
     rest = nodes
     parts: list[str] = []
     groups = inventory.groups_of(nodes)

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from maintlint.declared import Excess, beyond_paths, beyond_targets
+from maintlint.declared import Excess, beyond_paths, beyond_targets, landing
 from maintlint.reach import OUTAGES, gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
@@ -34,7 +34,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in gravest(live(scope)):
         if not effect.changing or effect.destructive:
             continue
-        found = beyond_targets(effect, scope, context)
+        found = beyond_targets(effect, landing(effect, scope, context), context)
         if found is not None:
             message = f"{deed(effect)} on {found.reason}"
         else:
