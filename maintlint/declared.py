@@ -163,6 +163,16 @@ def beyond_paths(effect: Effect, context: Context, key: str, *others: str) -> Ex
     return Excess(f"and it cannot be told that it stays within the declared {what}", "possible", False, steps)
 
 
+def bookkeeping(effect: Effect, scope: Scope, context: Context) -> bool:
+    """Logs and files in its working directory, where a program is started that reaches out to others."""
+    if effect.hosts.remote or effect.destructive or runs_on(scope, context.declaration) != "controller":
+        return False
+    return all(
+        areas.is_log(text, effect.directory) or paths.path_of(text, effect.directory).anchor == ""
+        for text in effect.resource.alternatives
+    )
+
+
 def _answers(effect: Effect, allowed: tuple[str, ...]) -> Iterator[bool | None]:
     """For each thing that the effect may take: is it declared? ``None``: cannot be told."""
     located = effect.resource.type in ("path", "device")

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from maintlint.declared import Excess, beyond_paths, beyond_targets, landing
+from maintlint.declared import Excess, beyond_paths, beyond_targets, bookkeeping, landing
 from maintlint.reach import OUTAGES, gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
@@ -38,7 +38,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         if found is not None:
             message = f"{deed(effect)} on {found.reason}"
         else:
-            found = _beyond_writes(effect, context) or _beyond_restarts(effect, context)
+            found = _beyond_writes(effect, scope, context) or _beyond_restarts(effect, context)
             if found is None:
                 continue
             message = f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}".rstrip() + f", {found.reason}"
@@ -52,8 +52,9 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         )
 
 
-def _beyond_writes(effect: Effect, context: Context) -> Excess | None:
-    if effect.kind not in WRITING or effect.resource.type not in ("path", "device"):
+def _beyond_writes(effect: Effect, scope: Scope, context: Context) -> Excess | None:
+    located = effect.kind in WRITING and effect.resource.type in ("path", "device")
+    if not located or bookkeeping(effect, scope, context):
         return None
     return beyond_paths(effect, context, "writes", *(["deletes"] if effect.kind == "move" else []))
 
