@@ -13,7 +13,7 @@ from maintlint.occurrence import occurrence
 from maintlint.patterns import lazy
 from maintlint.policy import Declaration
 from maintlint.rule import Confidence, Context
-from maintlint.scope import Breadth, Effect, Scope, Step
+from maintlint.scope import OUTAGES, Breadth, Effect, Scope, Step
 from maintlint.values import Text
 from maintlint.wording import servers_by_group, why_place
 
@@ -161,6 +161,16 @@ def beyond_paths(effect: Effect, context: Context, key: str, *others: str) -> Ex
     if False in answers:
         return Excess(f"beyond the declared {what}", "proved", True, steps)
     return Excess(f"and it cannot be told that it stays within the declared {what}", "possible", False, steps)
+
+
+def interrupted(effect: Effect) -> tuple[str | None, ...]:
+    """What an outage takes down, as `restarts` names it: services, or ``reboot``; ``None``: cannot be told."""
+    if effect.kind not in OUTAGES or effect.resource.type not in ("service", "host"):
+        return ()
+    if effect.resource.type == "host":
+        return ("reboot",)
+    names = (text.literal for text in effect.resource.alternatives)
+    return tuple(name.removesuffix(".service") if name else None for name in names)
 
 
 def bookkeeping(effect: Effect, scope: Scope, context: Context) -> bool:

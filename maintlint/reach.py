@@ -24,9 +24,6 @@ HOST_GUARDS = frozenset({"own-host", "loop-host"})
 SERIOUS = frozenset({"stop", "reboot", "uninstall", "restore"})
 """Kinds that hurt a server by themselves, though no data goes."""
 
-OUTAGES = frozenset({"restart", "stop", "reboot"})
-"""Kinds that interrupt what a server does."""
-
 
 _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
 _FIRST_FEW = lazy(r"(^|[^a-z])(canary|canaries|pilot|early|first|stag(e|ing))([^a-z]|$)", re.I)

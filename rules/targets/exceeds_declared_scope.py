@@ -7,10 +7,10 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from maintlint.declared import Excess, beyond_paths, beyond_targets, bookkeeping, landing
-from maintlint.reach import OUTAGES, gravest, live, one_per_place
+from maintlint.declared import Excess, beyond_paths, beyond_targets, bookkeeping, interrupted, landing
+from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
-from maintlint.scope import Effect, Scope
+from maintlint.scope import WRITING, Effect, Scope
 from maintlint.spread import call_of, why_other
 from maintlint.wording import deed, on_hosts, why_effect, why_place
 
@@ -21,8 +21,6 @@ RULE = Rule(
     confidence="proved",
     summary="a state-changing effect on hosts, paths or services beyond the declaration",
 )
-
-WRITING = frozenset({"overwrite", "write", "create", "move", "permission", "mount", "publish", "restore", "install"})
 
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
@@ -61,11 +59,11 @@ def _beyond_writes(effect: Effect, scope: Scope, context: Context) -> Excess | N
 
 def _beyond_restarts(effect: Effect, context: Context) -> Excess | None:
     allowed = context.declaration.restarts if context.declaration is not None else None
-    if allowed is None or effect.kind not in OUTAGES or effect.resource.type not in ("service", "host"):
+    names = interrupted(effect)
+    if allowed is None or not names:
         return None
     patterns = [item.removesuffix(".service") for item in allowed]
-    names = ["reboot" if effect.resource.type == "host" else text.literal for text in effect.resource.alternatives]
-    if all(name and any(fnmatchcase(name.removesuffix(".service"), item) for item in patterns) for name in names):
+    if all(name and any(fnmatchcase(name, item) for item in patterns) for name in names):
         return None
     steps = tuple(why_place(context.places.get("restarts"), "declared here"))
     if None in names:
