@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from maintlint import areas, paths
+from maintlint.declared import interrupted
 from maintlint.inventory import Inventory
 from maintlint.patterns import lazy
 from maintlint.places import SourceText
@@ -69,10 +70,7 @@ def proposal(scope: Scope, inventory: Inventory) -> Proposal:
             questions.append(f"{key}: what {listing(unknown)} is cannot be told; known is {_list(found)}")
         else:
             keys[key] = _list(found)
-    services = [
-        effect for effect in effects if effect.kind in ("restart", "stop") and effect.resource.type == "service"
-    ]
-    keys["restarts"] = _list(sorted({name for effect in services for name in _services(effect)}))
+    keys["restarts"] = _list(sorted({name for effect in effects for name in interrupted(effect) if name}))
     return Proposal(keys, tuple(dict.fromkeys(questions)))
 
 
@@ -165,13 +163,6 @@ def _pattern(path: paths.Path) -> str | None:
 def _covered(one: str, patterns: Iterable[str]) -> bool:
     path = paths.normalise(one.removesuffix("/**"))
     return any(other != one and not other.endswith("/**") and paths.covers(other, path) for other in patterns)
-
-
-def _services(effect: Effect) -> Iterator[str]:
-    for text in effect.resource.alternatives:
-        name = text.literal
-        if name:
-            yield name.removesuffix(".service")
 
 
 def _list(items: Iterable[str]) -> str:

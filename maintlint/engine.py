@@ -22,7 +22,7 @@ from maintlint.silencing import Spoken, spoken_in
 from maintlint.sources import Problem
 from maintlint.sources.decode import UnreadableError, decode, load
 from maintlint.sources.discover import Found
-from maintlint.sources.header import Header, check_hosts, read_header
+from maintlint.sources.header import Header, check_hosts, declared_hosts, read_header
 
 if TYPE_CHECKING:
     from maintlint.baseline import Baseline
@@ -198,13 +198,16 @@ def examine(source: bytes, path: str, language: str, selection: Selection, optio
     return _judged(text, program, selection, options)
 
 
-def program_scope(text: SourceText, language: str, settings: Settings) -> ProgramScope:
-    """Reads and evaluates one program.
+def program_scope(
+    text: SourceText, language: str, settings: Settings, hosts: frozenset[str] = frozenset()
+) -> ProgramScope:
+    """Reads and evaluates one program; ``hosts`` are spoken of besides those of its header and the inventory.
 
     Raises whatever the reader and the evaluator raise.
     """
     package = READERS[language]
     assert package is not None
+    header = read_header(text)
     script = import_module(package).read(text.data)
     lower = import_module(package + ".lower").lower
     evaluate = import_module("maintlint.evaluate").evaluate
@@ -212,23 +215,25 @@ def program_scope(text: SourceText, language: str, settings: Settings) -> Progra
         lower(script),
         text,
         language=language,
-        inventory=settings.inventory,
+        inventory=settings.inventory.naming(hosts | declared_hosts(header, settings.inventory)),
         config=settings.config,
         knowledge=settings.knowledge,
         root=settings.root,
         path=os.path.abspath(text.path) if os.path.exists(text.path) else None,
     )
-    return ProgramScope(scope, read_header(text), spoken_in(text, language, script))
+    return ProgramScope(scope, header, spoken_in(text, language, script))
 
 
-def scope_of(found: Found, settings: Settings, data: bytes | None = None) -> ProgramScope | Unread:
-    """The scope of one program, without rules; ``data`` as in `run`. Never raises."""
+def scope_of(
+    found: Found, settings: Settings, data: bytes | None = None, hosts: frozenset[str] = frozenset()
+) -> ProgramScope | Unread:
+    """The scope of one program, without rules; ``data`` as in `run`, ``hosts`` as in `program_scope`. Never raises."""
     path = shown(found.path)
     if found.problem:
         return Unread(path, found.problem)
     try:
         text = decode(path, load(found.path) if data is None else data)
-        return program_scope(text, found.language, settings)
+        return program_scope(text, found.language, settings, hosts)
     except UnreadableError as error:
         return Unread(path, str(error))
     except (RecursionError, MemoryError):

@@ -39,6 +39,9 @@ CHANGING = DESTRUCTIVE | frozenset(
 """Kinds of effect that change state; the others are ``execute`` (unknown), ``send`` (a copy to hosts) and ``read``."""
 
 
+OUTAGES = frozenset({"restart", "stop", "reboot"})
+"""Kinds that interrupt what a server does."""
+
 WRITING = frozenset({"overwrite", "write", "create", "move", "permission", "mount", "publish", "restore", "install"})
 """Kinds of effect that a declaration's ``writes`` is about, where they take paths."""
 

@@ -139,6 +139,28 @@ def servers(nodes: frozenset[str], inventory: Inventory) -> str:
     return f"{count(len(nodes), 'server')} ({inventory.fold(nodes)})"
 
 
+def servers_by_group(nodes: frozenset[str], inventory: Inventory) -> str:
+    """``406 servers (all 400 of @web, 2 of the 6 of @stats: stats[01-02],web[001-400])``; whole groups first."""
+    rest = nodes
+    parts: list[str] = []
+    groups = inventory.groups_of(nodes)
+    while rest and groups and len(parts) < MOST_SHOWN:
+        # Groups that lie wholly in it first, then those that tell of most of what is left.
+        worth = {name: (not inventory.groups[name] <= nodes, -len(groups[name] & rest)) for name in groups}
+        name = min(groups, key=lambda name: (*worth[name], len(inventory.groups[name]), name))
+        new = groups.pop(name) & rest
+        if new:
+            whole, shown = len(inventory.groups[name]), len(inventory.groups[name] & nodes)
+            part = f"{shown} of the {whole} of @{name}" if shown < whole else f"all {whole} of @{name}"
+            parts.append("all of @" + name if shown == whole == len(nodes) else part)
+            rest = rest - new
+    if not parts or len(nodes) == 1:
+        return servers(nodes, inventory)
+    if rest:
+        parts.append(f"{len(rest)} others" if inventory.groups_of(rest) else f"{len(rest)} in no group")
+    return f"{count(len(nodes), 'server')} ({', '.join(parts)}: {inventory.fold(nodes)})"
+
+
 def on_hosts(hosts: Hosts, inventory: Inventory) -> str:
     """``on 400 servers (web[001-400])``, or how else the hosts are known; empty for the local machine."""
     if hosts.kind == "local":

@@ -517,11 +517,11 @@ def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], o
 
 
 def _own_host(run: Run, guard: Guard, subject: Value, matches: Any, patterns: list[str | None]) -> Guard:
-    """A test of the machine's own name: which hosts of the inventory meet it?"""
+    """A test of the machine's own name: which of the hosts that have a name meet it?"""
     if guard.kind != "own-host":
         return guard
     text = "|".join(pattern or "" for pattern in patterns)
-    hosts = run.inventory.hosts
+    hosts = run.inventory.named
     if not hosts or len(subject.alternatives) != 1 or len(subject.alternatives[0].atoms) != 1:
         return replace(guard, pattern=text)
     hole = subject.holes[0]

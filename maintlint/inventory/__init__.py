@@ -13,11 +13,17 @@ class InventoryError(ValueError):
 
 
 class Inventory:
-    """Hosts and groups. Sets are frozensets of host names; ClusterShell expands and folds the expressions."""
+    """Hosts and groups. Sets are frozensets of host names; ClusterShell expands and folds the expressions.
 
-    def __init__(self, groups: Mapping[str, frozenset[str]] = MappingProxyType({})) -> None:
+    ``named`` are the hosts and others that are spoken of: conditions on a host's name are decided for all of them.
+    """
+
+    def __init__(
+        self, groups: Mapping[str, frozenset[str]] = MappingProxyType({}), others: frozenset[str] = frozenset()
+    ) -> None:
         self.groups: Mapping[str, frozenset[str]] = groups
         self.hosts: frozenset[str] = frozenset().union(*groups.values())
+        self.named: frozenset[str] = self.hosts | others if others - self.hosts else self.hosts
         self._parsed: dict[str, frozenset[str]] = {}
         self._folded: dict[frozenset[str], str] = {}
 
@@ -30,6 +36,10 @@ class Inventory:
         if known is None:
             known = self._parsed[expression] = parse_with(expression, self._operand)
         return known
+
+    def naming(self, others: frozenset[str]) -> Inventory:
+        """The same hosts and groups, with ``others`` spoken of as well."""
+        return self if others <= self.named else Inventory(self.groups, self.named | others)
 
     def fold(self, nodes: Iterable[str]) -> str:
         """``web[001-400]`` for people."""

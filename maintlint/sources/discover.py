@@ -80,8 +80,22 @@ def _named_file(path: str) -> Found | None:
     return Found(path, language) if language else None
 
 
+def files(top: str) -> Iterator[str]:
+    """All regular files below the directory ``top`` that are not ignored, as paths, in a fixed order."""
+    for path, entry in _entries(os.path.normpath(top), None):
+        if isinstance(entry, os.DirEntry) and entry.is_file():
+            yield path
+
+
 def _walk(top: str, excludes: Excludes | None) -> Iterator[Found]:
-    top = os.path.normpath(top)
+    for path, entry in _entries(os.path.normpath(top), excludes):
+        item = Found(path, "", entry) if isinstance(entry, str) else _walked_file(path, entry)
+        if item is not None:
+            yield item
+
+
+def _entries(top: str, excludes: Excludes | None) -> Iterator[tuple[str, os.DirEntry[str] | str]]:
+    """Each path below ``top`` that is no directory with its entry; a directory that cannot be read with the reason."""
     absolute = os.path.abspath(top)
     shown = "" if top == os.curdir else top
     pending: list[tuple[str, str, Layer | None]] = [(shown, absolute, top_layer(absolute))]
@@ -90,7 +104,7 @@ def _walk(top: str, excludes: Excludes | None) -> Iterator[Found]:
         try:
             entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
         except OSError as error:
-            yield Found(shown or os.curdir, "", f"directory not read: {reason(error)}")
+            yield shown or os.curdir, f"directory not read: {reason(error)}"
             continue
         layer = add_layer(directory, above)
         refuses = _exclusion(directory, excludes)
@@ -100,9 +114,7 @@ def _walk(top: str, excludes: Excludes | None) -> Iterator[Found]:
                 if _entered(entry, layer, refuses):
                     pending.append((path, entry.path, layer))
             elif not (layer and layer.ignores(entry.path, False)) and not refuses(entry.path):
-                item = _walked_file(path, entry)
-                if item is not None:
-                    yield item
+                yield path, entry
 
 
 def _is_directory(entry: os.DirEntry[str]) -> bool:

@@ -59,6 +59,7 @@ def test_wrong_usage(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argum
         ('select = ["ML999"]', "select: there is no rule or family `ML999`"),
         ('[rules.unguarded-deletion]\nseverity = "bad"', "severity: `bad` is not allowed"),
         ("[commands.x]\nnope = 1", "commands.x"),
+        ('[rules.unreviewed-change]\nkinds = ["delet"]', "kinds: there is no kind of effect `delet`"),
     ],
 )
 def test_broken_config(run, tmp_path: Path, text: str, message: str) -> None:
