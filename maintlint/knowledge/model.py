@@ -151,11 +151,13 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
 
     ``kind``: ``fresh`` (a path made just now), ``own-host``, ``number``, ``path``, ``name``,
     ``listing`` (many lines), ``hosts`` (host names, one per line), ``text``. ``empty``: may the output
-    be empty?
+    be empty? ``filters``: the conditions under which a listing shows a part of what there is; where they
+    are said, a listing without any of them shows all of it.
     """
 
     kind: OneOf["fresh", "own-host", "number", "path", "name", "listing", "hosts", "text"] = "text"
     empty: bool = True
+    filters: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
 
 
