@@ -41,9 +41,9 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     texts = effect.resource.alternatives
     if "mirror" in effect.tags or effect.breadth is Breadth.FILTERED:
         return False
-    if effect.resource.type == "bucket" and effect.recursive and not effect.filters:
-        if any(_BUCKET.match(text.show()) for text in texts):
-            return True
+    whole_bucket = effect.resource.type == "bucket" and effect.recursive and not effect.filters
+    if whole_bucket and any(_BUCKET.match(text.show()) for text in texts):
+        return True
     if (
         effect.resource.type == "path"
         and "irreversible" in effect.tags

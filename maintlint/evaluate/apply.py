@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 MOST_SPELLED = 16
+MOST_FED = 100
 HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
 _MADE = frozenset({"create"})
@@ -29,6 +30,7 @@ _SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
 )
+_DISK = lazy(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|da\d|ada\d|r?disk\d)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
 
 
@@ -56,7 +58,9 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     arguments.fed = _dump(state) is not None
     if spec.rehearses and arguments.any_holds(spec.rehearses):
         frame = replace(frame, rehearsed=True)
-    if spec.asks and arguments.any_holds(spec.asks):
+    if spec.stdin_as and state.input is not None:
+        _commands_fed(run, frame, state, arguments, words, node)
+    if spec.asks and arguments.any_holds(spec.asks) and not _answered(state):
         state = _asked(state, place)
     hosts = _hosts(run, frame, state, spec, arguments, place)
     if hosts is not None and hosts.remote:
@@ -104,6 +108,32 @@ def _dump(state: State) -> Hole | None:
     ):
         return None
     return next((hole for hole in fed.holes if hole.listing), None)
+
+
+def _answered(state: State) -> bool:
+    """``yes | tool``, ``tool <<< y``: the program itself answers, so nobody is asked."""
+    fed = state.input
+    return fed is not None and bool((fed.literal or "").strip())
+
+
+def _commands_fed(run: Run, frame: Frame, state: State, arguments: Arguments, words: list[Value], node: Node) -> None:
+    """``redis-cli <<< FLUSHALL``, ``mongosh <<EOF``: commands that come on standard input."""
+    spec, fed = arguments.spec, state.input
+    if fed is None:
+        return
+    if spec.stdin_as.startswith("option "):
+        name = arguments.name(spec.stdin_as.removeprefix("option "))
+        if name not in arguments.options:
+            arguments.options[name] = (fed,)
+        return
+    if arguments.operands:
+        return
+    inner = state.copy()
+    inner.input = None
+    for line in (fed.literal or "").splitlines()[:MOST_FED]:
+        given = [literal(word, fed.place) for word in line.split()]
+        if given and not line.lstrip().startswith("#"):
+            perform(run, frame, inner, _parsed(spec, [*words, *given]), words, node)
 
 
 def _applies(about: EffectSpec, arguments: Arguments) -> bool:
@@ -163,6 +193,8 @@ def _effects(
         resource = Resource(_kind_of(about.resource, value), alternatives(value), value.place or place)
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind
+        if kind == "overwrite" and resource.type == "path" and _is_disk(resource):
+            kind, resource = "format", replace(resource, type="device")
         effect(
             run,
             here,
@@ -230,6 +262,11 @@ def _kind_of(resource: str, value: Value) -> str:
         ):
             return resource
     return "path"
+
+
+def _is_disk(resource: Resource) -> bool:
+    """``cp image /dev/sdb``, ``tee /dev/sdb``: what is written there replaces what the disk holds."""
+    return all(_DISK.match(text.prefix) for text in resource.alternatives)
 
 
 def _breadth(about: EffectSpec, arguments: Arguments) -> Breadth:

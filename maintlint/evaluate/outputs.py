@@ -68,9 +68,7 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
     return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:60])
 
 
-def _listed(
-    output: OutputSpec, arguments: Arguments, name: str, place: Place
-) -> tuple[str, tuple[Selector, ...]]:
+def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -> tuple[str, tuple[Selector, ...]]:
     """What is listed, and what narrows it; a listing of all there is goes by the command's plain name."""
     if not output.filters:
         return place.text[:60], ()
@@ -211,7 +209,12 @@ def _sequence(run: Run, frame: Frame, state: State, arguments: Arguments, place:
     return unknown("number", "seq", place, Emptiness.NEVER, many=True, listing="seq")
 
 
+def _yes(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    return concat((arguments.operands[0] if arguments.operands else literal("y", place), literal("\n", place)))
+
+
 _PRINTERS: dict[str, Printer] = {
+    "yes": _yes,
     **dict.fromkeys(("cat", "zcat", "gzcat", "bzcat", "xzcat", "zstdcat", "gunzip", "pv"), filters.cat),
     "grep": filters.grep,
     "egrep": filters.grep,
