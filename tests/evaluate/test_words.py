@@ -213,3 +213,20 @@ def test_a_prefix_that_is_never_empty(deleted: Lines) -> None:
 @pytest.mark.parametrize("command", ["$RM -r /srv/a", '"$RM" -r /srv/a', "$SUDO rm -r /srv/a", "${SUDO} rm /srv/a"])
 def test_a_tool_by_the_name_of_its_variable(deleted: Lines, command: str) -> None:
     assert deleted(f"{command}\n") == ["/srv/a"]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "a[$(rm /srv/a)]=x\n",
+        "a[`rm /srv/a`]+=x\n",
+        'declare -A a\na["$(rm /srv/a)"]=x\n',
+        "echo ${a[$(rm /srv/a)]}\n",
+        'x="${a[$(rm /srv/a)]:-none}"\n',
+        "echo ${#a[$(rm /srv/a)]}\n",
+        "declare a[$(rm /srv/a)]=1\n",
+        "(( a[$(rm /srv/a)] = 1 ))\n",
+    ],
+)
+def test_code_in_a_subscript(deleted: Lines, program: str) -> None:
+    assert deleted(program) == ["/srv/a"]
