@@ -309,6 +309,8 @@ def _braces(run: Run, frame: Frame, state: State, node: Any) -> Value:
 
 def _home(run: Run, frame: Frame, state: State, node: Any) -> Value:
     place = frame.code.place(node.start, node.end)
+    if node.user == "root":
+        return literal("/root", place)
     if node.user:
         return unknown("env", f"~{node.user}", place, Emptiness.NEVER, absolute=True, exists=True)
     return unknown("env", "HOME", place, Emptiness.NEVER, absolute=True, exists=True)

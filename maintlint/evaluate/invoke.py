@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 
+_SILENT = {(), (":",), ("true",), ("cat", "/dev/null"), ("echo", "-n"), ("printf", ""), ("printf", "%s", "")}
+"""Commands whose output is empty: with ``>`` they empty a file."""
+
+
 def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> Ways:
     """Run a command; ``(state, state)`` where success and failure leave the same behind.
 
@@ -25,13 +29,16 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
     first = node.words[0] if node.words else None
     if isinstance(first, Literal) and first.text in (":", "true"):
         put_aside(run, frame, state, node.redirects)
-    empties = first is None or (isinstance(first, Literal) and first.text in (":", "true"))
-    restore = redirected(run, frame, state, node.redirects, empties)
+    restore = redirected(run, frame, state, node.redirects, _prints_nothing(node))
     good, bad = _with_assigns(run, frame, state, node, asked)
     for way in dict.fromkeys((good, bad)):
         if way is not None:
             restore(way)
     return good, bad
+
+
+def _prints_nothing(node: Invoke) -> bool:
+    return tuple(word.text if isinstance(word, Literal) else None for word in node.words) in _SILENT
 
 
 def _with_assigns(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> Ways:
