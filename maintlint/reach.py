@@ -74,8 +74,12 @@ def takeovers(scope: Scope) -> Iterator[Effect]:
 
 
 def emptied(scope: Scope) -> Iterator[Effect]:
-    """Live effects that leave a file there, but nothing in it (``: > file``)."""
-    return (effect for effect in live(scope) if effect.kind == "overwrite" and "truncates" in effect.tags)
+    """Live effects that leave one file there, but nothing in it (``: > file``)."""
+    return (
+        effect
+        for effect in live(scope)
+        if effect.kind == "overwrite" and "truncates" in effect.tags and effect.breadth is Breadth.NAMED
+    )
 
 
 def gravest(effects: Iterable[Effect]) -> list[Effect]:

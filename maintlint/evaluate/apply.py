@@ -15,7 +15,7 @@ from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.scope import LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
+from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
 from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, literal, spell
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ _SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
 )
-_DISK = lazy(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|da\d|ada\d|r?disk\d)")
+DISK = r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|block/|da\d|ada\d|r?disk\d)"
+_DISK = lazy(DISK)
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_)")
+"""A condition that one of certain words stands there."""
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
 
 
@@ -137,8 +140,12 @@ def _commands_fed(run: Run, frame: Frame, state: State, arguments: Arguments, wo
 
 
 def _applies(about: EffectSpec, arguments: Arguments) -> bool:
-    """May the effect happen? What hangs on a value that is wholly unknown, or on an option that some ways give, may."""
-    return arguments.all_hold(about.when) is not False
+    """May the effect happen? What hangs on an option that some ways give, or on a text that is unknown, may; what
+    loses data at one certain word (``redis-cli "$@"``) does not."""
+    if arguments.all_hold(about.when) is not False:
+        words = about.kind in DESTRUCTIVE and [one for one in about.when if _WORD.match(one)]
+        return not words or arguments.all_hold(words) is True
+    return False
 
 
 def _asked(state: State, place: Place) -> State:
@@ -193,7 +200,7 @@ def _effects(
         resource = Resource(_kind_of(about.resource, value), alternatives(value), value.place or place)
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind
-        if kind == "overwrite" and resource.type == "path" and _is_disk(resource):
+        if kind == "overwrite" and resource.type == "path" and is_disk(resource):
             kind, resource = "format", replace(resource, type="device")
         effect(
             run,
@@ -264,7 +271,7 @@ def _kind_of(resource: str, value: Value) -> str:
     return "path"
 
 
-def _is_disk(resource: Resource) -> bool:
+def is_disk(resource: Resource) -> bool:
     """``cp image /dev/sdb``, ``tee /dev/sdb``: what is written there replaces what the disk holds."""
     return all(_DISK.match(text.prefix) for text in resource.alternatives)
 
@@ -365,7 +372,8 @@ def _walked(resource: Resource) -> tuple[Resource, Breadth | None]:
             continue
         at = text.atoms.index(walk)
         texts.append(Text(text.atoms[:at]))
-        found = Breadth.FILTERED if walk.checked else Breadth.EVERYTHING
+        beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
+        found = Breadth.FILTERED if walk.checked or beside else Breadth.EVERYTHING
         breadth = found if breadth in (None, Breadth.FILTERED) else breadth
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
 

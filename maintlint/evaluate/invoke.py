@@ -176,6 +176,8 @@ def _assumed(run: Run, words: list[Value]) -> list[Value] | None:
     if hole.name.isidentifier() and run.knowledge.lookup(tool) is not None:
         return [Value((Text((Lit(tool, words[0].place),)),)), *words[1:]]
     behind = words[1].literal if hole.splits and len(words) > 1 else None
-    if behind and (behind in run.functions or run.knowledge.lookup(behind) is not None):
+    if behind is None or behind in builtins.BUILTINS:
+        return None
+    if behind in run.functions or run.knowledge.lookup(behind) is not None:
         return words[1:]
     return None

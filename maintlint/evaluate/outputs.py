@@ -65,6 +65,8 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
             listing, selectors = _listed(output, arguments, name, place)
             return unknown("output", name, place, empty, many=True, listing=listing, selectors=selectors)
         return unknown("output", name, place, empty, absolute=output.kind == "path")
+    if spec.effects and not spec.runs:
+        return unknown("output", name, place, Emptiness.MAYBE)  # `docker run` prints the name of what it made
     return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:60])
 
 

@@ -22,6 +22,7 @@ _STORE = lazy(
 )
 """What else holds all that somebody stores: of Cassandra, Oracle, PostgreSQL, InfluxDB, ArangoDB."""
 
+_HOLE = lazy(r"(mlhole\d+)")
 _LINE_COMMAND = lazy(r"^\s*\\.*$", re.MULTILINE)
 
 
@@ -158,7 +159,7 @@ def _record(
     from maintlint.evaluate.apply import alternatives, effect
 
     shown = target.sql() if target is not None else ""
-    hole = names.get(shown.strip('`"'))
-    text = Text((hole,)) if hole is not None else Text((Lit(shown.strip('`"'), place),))
+    pieces = [piece for piece in _HOLE.split(shown.strip('`"')) if piece]
+    text = Text(tuple(names.get(piece) or Lit(piece, place) for piece in pieces))
     texts = alternatives(Value((text,)))
     effect(run, frame, state, kind, Resource(resource, texts, place), place, command="sql", breadth=breadth)
