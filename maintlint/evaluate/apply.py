@@ -32,6 +32,13 @@ _OPTION_NAME = lazy(
 )
 DISK = r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|block/|da\d|ada\d|r?disk\d)"
 _DISK = lazy(DISK)
+_PROGRAM = lazy(
+    r"(^|[^a-z])(schema|create|grants?|init|struct(ure)?|migrat\w*|up(date|grade)|patch|setup|install|seed|fixtures?|tables|"
+    r"users?|privileges|query|queries|views?|functions?|procedures?|triggers?|drop|clean\w*|<output of mktemp>)([^a-z]|$)[^/]*$|"
+    r"^\$?mktemp",
+    re.I,
+)
+"""A file of statements by its name, not what a dump printed; or one that the program wrote just now."""
 _WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_)")
 """A condition that one of certain words stands there."""
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
@@ -110,7 +117,7 @@ def _dump(state: State) -> Hole | None:
         isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms
     ):
         return None
-    return next((hole for hole in fed.holes if hole.listing), None)
+    return next((hole for hole in fed.holes if hole.listing and not _PROGRAM.search(hole.listing)), None)
 
 
 def _answered(state: State) -> bool:
