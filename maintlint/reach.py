@@ -57,6 +57,15 @@ def takeovers(scope: Scope) -> Iterator[Effect]:
     return (effect for effect in live(scope) if effect.kind == "permission" and effect.recursive)
 
 
+def emptied(scope: Scope) -> Iterator[Effect]:
+    """Live effects that leave one file there, but nothing in it (``: > file``)."""
+    return (
+        effect
+        for effect in live(scope)
+        if effect.kind == "overwrite" and "truncates" in effect.tags and effect.breadth is Breadth.NAMED
+    )
+
+
 def gravest(effects: Iterable[Effect]) -> list[Effect]:
     """The worst first, else in their order: a rule that speaks once then speaks of what matters."""
     return sorted(effects, key=_gravity)

@@ -126,12 +126,18 @@ def spreading(scope: Scope, context: Context, limit: int | None = None) -> Itera
             yield effect, place
 
 
+_ONE_NAME = frozenset({"argv", "config", "env", "unset"})
+"""Where one name comes from: however often it is used, it is one host."""
+
+
 def wide(effect: Effect, context: Context) -> bool:
     """Goes to many hosts; who asks for several at once (``xargs -P 8 … ssh {}``) has several."""
     if many(effect.hosts, context):
         return True
     hosts = effect.hosts
-    return hosts.kind == "unknown" and effect.rollout.parallel != 1 and not hosts.capped and not first_few(hosts)
+    if hosts.kind != "unknown" or hosts.capped or hosts.origin in _ONE_NAME or first_few(hosts):
+        return False
+    return effect.rollout.parallel != 1
 
 
 class _LastCarriers:

@@ -15,13 +15,14 @@ from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.scope import LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
+from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
 from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, literal, spell
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 MOST_SPELLED = 16
+MOST_FED = 100
 HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
 _MADE = frozenset({"create"})
@@ -29,6 +30,17 @@ _SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
 )
+DISK = r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|block/|da\d|ada\d|r?disk\d)"
+_DISK = lazy(DISK)
+_PROGRAM = lazy(
+    r"(^|[^a-z])(schema|create|grants?|init|struct(ure)?|migrat\w*|up(date|grade)|patch|setup|install|seed|fixtures?|tables|"
+    r"users?|privileges|query|queries|views?|functions?|procedures?|triggers?|drop|clean\w*|<output of mktemp>)([^a-z]|$)[^/]*$|"
+    r"^\$?mktemp",
+    re.I,
+)
+"""A file of statements by its name, not what a dump printed; or one that the program wrote just now."""
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_)")
+"""A condition that one of certain words stands there."""
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
 
 
@@ -56,7 +68,9 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     arguments.fed = _dump(state) is not None
     if spec.rehearses and arguments.any_holds(spec.rehearses):
         frame = replace(frame, rehearsed=True)
-    if spec.asks and arguments.any_holds(spec.asks):
+    if spec.stdin_as and state.input is not None:
+        _commands_fed(run, frame, state, arguments, words, node)
+    if spec.asks and arguments.any_holds(spec.asks) and not _answered(state):
         state = _asked(state, place)
     hosts = _hosts(run, frame, state, spec, arguments, place)
     if hosts is not None and hosts.remote:
@@ -103,12 +117,42 @@ def _dump(state: State) -> Hole | None:
         isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms
     ):
         return None
-    return next((hole for hole in fed.holes if hole.listing), None)
+    return next((hole for hole in fed.holes if hole.listing and not _PROGRAM.search(hole.listing)), None)
+
+
+def _answered(state: State) -> bool:
+    """``yes | tool``, ``tool <<< y``: the program itself answers, so nobody is asked."""
+    fed = state.input
+    return fed is not None and bool((fed.literal or "").strip())
+
+
+def _commands_fed(run: Run, frame: Frame, state: State, arguments: Arguments, words: list[Value], node: Node) -> None:
+    """``redis-cli <<< FLUSHALL``, ``mongosh <<EOF``: commands that come on standard input."""
+    spec, fed = arguments.spec, state.input
+    if fed is None:
+        return
+    if spec.stdin_as.startswith("option "):
+        name = arguments.name(spec.stdin_as.removeprefix("option "))
+        if name not in arguments.options:
+            arguments.options[name] = (fed,)
+        return
+    if arguments.operands:
+        return
+    inner = state.copy()
+    inner.input = None
+    for line in (fed.literal or "").splitlines()[:MOST_FED]:
+        given = [literal(word, fed.place) for word in line.split()]
+        if given and not line.lstrip().startswith("#"):
+            perform(run, frame, inner, _parsed(spec, [*words, *given]), words, node)
 
 
 def _applies(about: EffectSpec, arguments: Arguments) -> bool:
-    """May the effect happen? What hangs on a value that is wholly unknown, or on an option that some ways give, may."""
-    return arguments.all_hold(about.when) is not False
+    """May the effect happen? What hangs on an option that some ways give, or on a text that is unknown, may; what
+    loses data at one certain word (``redis-cli "$@"``) does not."""
+    if arguments.all_hold(about.when) is not False:
+        words = about.kind in DESTRUCTIVE and [one for one in about.when if _WORD.match(one)]
+        return not words or arguments.all_hold(words) is True
+    return False
 
 
 def _asked(state: State, place: Place) -> State:
@@ -163,6 +207,8 @@ def _effects(
         resource = Resource(_kind_of(about.resource, value), alternatives(value), value.place or place)
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind
+        if kind == "overwrite" and resource.type == "path" and is_disk(resource):
+            kind, resource = "format", replace(resource, type="device")
         effect(
             run,
             here,
@@ -230,6 +276,11 @@ def _kind_of(resource: str, value: Value) -> str:
         ):
             return resource
     return "path"
+
+
+def is_disk(resource: Resource) -> bool:
+    """``cp image /dev/sdb``, ``tee /dev/sdb``: what is written there replaces what the disk holds."""
+    return all(_DISK.match(text.prefix) for text in resource.alternatives)
 
 
 def _breadth(about: EffectSpec, arguments: Arguments) -> Breadth:
@@ -328,7 +379,8 @@ def _walked(resource: Resource) -> tuple[Resource, Breadth | None]:
             continue
         at = text.atoms.index(walk)
         texts.append(Text(text.atoms[:at]))
-        found = Breadth.FILTERED if walk.checked else Breadth.EVERYTHING
+        beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
+        found = Breadth.FILTERED if walk.checked or beside else Breadth.EVERYTHING
         breadth = found if breadth in (None, Breadth.FILTERED) else breadth
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
 

@@ -342,9 +342,15 @@ def _source(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return follow.file(
             run, frame, state, found, words[2:] or None, frame.place(node.start, node.end), same_shell=True
         )
-    text = path.alternatives[0]
+    printed = run.streams.get(path.literal or "")
+    if printed is not None and follow.is_code(printed):
+        follow.text(run, frame, state, printed, same_shell=True)
+        return state, state
+    text = (printed or path).alternatives[0]
     hole = text.holes[0] if text.holes else None
-    if (
+    if hole is not None and printed is not None and follow.is_download(hole):
+        run.hide(frame, Opaque("download", frame.place(node.start, node.end), printed.show(), None))
+    elif (
         hole is not None
         and (hole.origin in ("argv", "env", "input") or follow.is_download(hole))
         and not _has_words(text)

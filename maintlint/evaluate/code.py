@@ -131,7 +131,7 @@ def _text(
     place = frame.place(node.start, node.end)
     if not follow.is_code(code):
         if about.language != "sql":
-            _computed(run, frame, state, code, place)
+            _computed(run, frame, state, code, place, piped=about.form == "stdin")
         return
     if about.language == "sql":
         sql.statements(run, frame, state, code)
@@ -149,8 +149,11 @@ def _text(
         state.output = inner.output
 
 
-def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place) -> None:
-    """Code that nobody can read: an unknown program on those hosts, and opaque if a stranger supplies it."""
+def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, piped: bool) -> None:
+    """Code that nobody can read: an unknown program on those hosts, and opaque if a stranger supplies it.
+
+    ``piped``: what another command prints is run as it comes (``list | awk … | sh``).
+    """
     if frame.hosts.remote:
         apply.effect(run, frame, state, "execute", Resource("unknown"), place, command="")
     hole = next((hole for hole in code.holes if not hole.many or hole.listing), None)
@@ -162,6 +165,8 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place) -
         return
     elif hole.origin in ("argv", "env", "input"):
         reason = "computed-command"
+    elif hole.origin == "output" and piped:
+        reason = "computed-code"
     else:
         return
     origin = (

@@ -114,7 +114,8 @@ class Evaluation(Run):
         remarks.commented_out(self, frame, state, program.comments)
 
     def _uncalled(self, frame: Frame, state: State) -> None:
-        """Functions that nothing calls are dormant, unless the file is a library or calls by computed names."""
+        """Functions that nothing calls are dormant, unless the file is a library, reads in code that cannot be read
+        here and may call them, or calls by computed names."""
         own = [
             function
             for function in list(self.functions.values())
@@ -124,7 +125,7 @@ class Evaluation(Run):
         ]
         if not own:
             return
-        library = self.computed_calls or self._is_library(frame)
+        library = self.computed_calls or state.foreign or self._is_library(frame)
         for function in own:
             if id(function.node) in self.calls:
                 continue

@@ -176,6 +176,8 @@ def _arguments(frame: Frame, state: State, place: Any) -> tuple[Value, ...]:
 def _expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
     operator: str = node.operator
     name: str = node.name
+    if node.subscript is not None:
+        value(run, frame, state, node.subscript)
     if operator == "length":
         return unknown("number", f"#{name}", frame.code.place(node.start, node.end), Emptiness.NEVER)
     if operator == "indirect":
@@ -307,6 +309,8 @@ def _braces(run: Run, frame: Frame, state: State, node: Any) -> Value:
 
 def _home(run: Run, frame: Frame, state: State, node: Any) -> Value:
     place = frame.code.place(node.start, node.end)
+    if node.user == "root":
+        return literal("/root", place)
     if node.user:
         return unknown("env", f"~{node.user}", place, Emptiness.NEVER, absolute=True, exists=True)
     return unknown("env", "HOME", place, Emptiness.NEVER, absolute=True, exists=True)

@@ -10,7 +10,7 @@ from maintlint.evaluate import filters
 from maintlint.evaluate.state import Frame, State, printed
 from maintlint.inventory import InventoryError
 from maintlint.knowledge.arguments import Arguments
-from maintlint.knowledge.model import CommandSpec
+from maintlint.knowledge.model import CommandSpec, OutputSpec
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.values import (
@@ -18,6 +18,7 @@ from maintlint.values import (
     Emptiness,
     Hole,
     Lit,
+    Selector,
     Text,
     Value,
     concat,
@@ -61,9 +62,23 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
         if output.kind == "number":
             return unknown("number", name, place, empty)
         if output.kind in ("listing", "hosts"):
-            return unknown("output", name, place, empty, many=True, listing=place.text[:60])
+            listing, selectors = _listed(output, arguments, name, place)
+            return unknown("output", name, place, empty, many=True, listing=listing, selectors=selectors)
         return unknown("output", name, place, empty, absolute=output.kind == "path")
+    if spec.effects and not spec.runs:
+        return unknown("output", name, place, Emptiness.MAYBE)  # `docker run` prints the name of what it made
     return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+
+
+def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -> tuple[str, tuple[Selector, ...]]:
+    """What is listed, and what narrows it; a listing of all there is goes by the command's plain name."""
+    if not output.filters:
+        return place.text[:60], ()
+    if arguments.any_holds(output.filters) is False:
+        return " ".join((name, *arguments.subcommand)), ()
+    options = [condition.partition("=")[0].partition("~")[0] for condition in output.filters]
+    values = [value for option in options for value in arguments.options.get(arguments.name(option), ())]
+    return place.text[:60], (Selector(place, place.text[:80], values[0] if values else None),)
 
 
 # --- paths and names -------------------------------------------------------------------------------
@@ -196,7 +211,12 @@ def _sequence(run: Run, frame: Frame, state: State, arguments: Arguments, place:
     return unknown("number", "seq", place, Emptiness.NEVER, many=True, listing="seq")
 
 
+def _yes(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    return concat((arguments.operands[0] if arguments.operands else literal("y", place), literal("\n", place)))
+
+
 _PRINTERS: dict[str, Printer] = {
+    "yes": _yes,
     **dict.fromkeys(("cat", "zcat", "gzcat", "bzcat", "xzcat", "zstdcat", "gunzip", "pv"), filters.cat),
     "grep": filters.grep,
     "egrep": filters.grep,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import apply, files, follow
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.patterns import lazy
 from maintlint.program import Redirect
 from maintlint.scope import Dormancy, Resource
 from maintlint.values import EMPTY, Value, concat, literal
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _WRITES = {">": "overwrite", ">|": "overwrite", "&>": "overwrite", ">>": "write", "&>>": "write"}
-_HARMLESS = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd/", "/dev/tcp/", "/dev/udp/")
+_KEPT = lazy(r"/dev/(shm|mqueue|hugepages)/|" + apply.DISK)
+"""Below ``/dev`` only disks and files in memory keep what is written; the rest are channels."""
 
 
 def redirected(
@@ -56,12 +58,12 @@ def _writes(
     run: Run, frame: Frame, state: State, redirect: Redirect, operator: str, target: Value, empties: bool
 ) -> None:
     exact = target.literal
-    if exact is not None and exact.startswith(_HARMLESS):
+    if exact is not None and exact.startswith("/dev/") and not _KEPT.match(exact):
         return
     place = frame.place(redirect.start, redirect.end)
-    resource = Resource(
-        "device" if exact is not None and exact.startswith("/dev/") else "path", apply.alternatives(target), place
-    )
+    resource = Resource("path", apply.alternatives(target), place)
+    if apply.is_disk(resource):
+        resource = replace(resource, type="device")
     kind = "format" if resource.type == "device" else _WRITES[operator]
     tags = frozenset({"truncates"}) if empties and operator != ">>" else frozenset[str]()
     apply.effect(run, frame, state, kind, resource, place, command=operator, tags=tags)

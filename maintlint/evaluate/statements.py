@@ -49,6 +49,8 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
     from maintlint.program import Capture
 
     source = node.value
+    if node.subscript is not None:
+        value(run, frame, state, node.subscript)
     if isinstance(source, Capture) and not node.append and node.index is None:
         good, bad = run.capture_ways(frame, state, source.body)  # type: ignore[arg-type]
         place = frame.place(source.start, source.end)

@@ -177,7 +177,7 @@ def _bad_conditions(entry: Struct, at: str) -> Iterator[tuple[str, str]]:
         "silent",
     )
     for name in lists:
-        for condition in getattr(entry, name, ()):
+        for condition in getattr(entry, name, ()) or ():
             yield from _bad_notation(condition_terms, condition, f"{at}.{name.replace('_', '-')}")
 
 

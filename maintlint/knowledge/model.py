@@ -98,7 +98,7 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
 
     code: str
     form: OneOf["words", "joined", "text", "file", "stdin"]
-    language: OneOf["shell", "python", "sql"] = "shell"
+    language: OneOf["shell", "python", "sql", "csh", "perl", "ruby", "php", "javascript"] = "shell"
     when: tuple[str, ...] = ()
     input: bool = False
     placeholder: str = ""
@@ -151,11 +151,13 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
 
     ``kind``: ``fresh`` (a path made just now), ``own-host``, ``number``, ``path``, ``name``,
     ``listing`` (many lines), ``hosts`` (host names, one per line), ``text``. ``empty``: may the output
-    be empty?
+    be empty? ``filters``: the conditions under which a listing shows a part of what there is; where they
+    are said, a listing without any of them shows all of it.
     """
 
     kind: OneOf["fresh", "own-host", "number", "path", "name", "listing", "hosts", "text"] = "text"
     empty: bool = True
+    filters: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
 
 
@@ -176,7 +178,9 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     unless it has its own, ``hosts``, ``rollout``, ``asks``, ``system`` and style ``long``. ``same-as``:
     everything that is not said here is as there (in ``subcommands``: a sibling, entirely). ``rehearses``:
     conditions that turn every effect into a rehearsal. ``asks``: conditions under which the tool asks somebody
-    first. ``system``: it distributes programs or commands to hosts (a
+    first (a subcommand with none of its own has its command's, with ``[]`` none). ``stdin-as``: what stands on
+    standard input is the value of an option that is not given (``option --eval``), or, line by line, commands
+    as ``operands``. ``system``: it distributes programs or commands to hosts (a
     distribution method). ``waits``: it blocks until something is well again (``kubectl rollout status``,
     ``sleep``, health checks). Style ``call`` is a library function, by its qualified name. ``parameters`` are
     the names of its positional parameters. ``remembers``: facts about the object that it makes or is called on,
@@ -202,7 +206,8 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     rollout: RolloutSpec | None = None
     output: tuple[OutputSpec, ...] = ()
     rehearses: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
+    asks: tuple[str, ...] | None = None
+    stdin_as: str = ""
     system: bool = False
     waits: bool = False
     parameters: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ class Assign(Node, frozen=True, gc=False):
 
     ``value`` is one expression, or a tuple for an array literal, or ``None`` for a declaration
     without a value. ``scope``: ``""`` plain, ``local``, ``export``, ``readonly``, ``declare``.
+    ``subscript``: the index as an expression, where finding it out runs code.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Assign(Node, frozen=True, gc=False):
     append: bool = False
     scope: str = ""
     index: str | None = None
+    subscript: Expression | None = None
 
 
 class Redirect(Node, frozen=True, gc=False):

@@ -101,10 +101,11 @@ def _word(word: Expression) -> Expression:
         return Concat(word.start, word.end, _parts(word.parts))
     if isinstance(word, Braces):
         return Braces(word.start, word.end, _parts(word.items))
-    if isinstance(word, Expansion) and (word.operand is not None or word.replacement is not None):
+    if isinstance(word, Expansion) and (word.operand or word.replacement or word.subscript):
         operand = None if word.operand is None else _word(word.operand)
         replacement = None if word.replacement is None else _word(word.replacement)
-        return replace(word, operand=operand, replacement=replacement)
+        subscript = None if word.subscript is None else _word(word.subscript)
+        return replace(word, operand=operand, replacement=replacement, subscript=subscript)
     if isinstance(word, Arithmetic) and word.parts:
         return Arithmetic(word.start, word.end, word.text, _parts(word.parts))
     return word
@@ -131,7 +132,8 @@ def _assign(node: syntax.Assignment, scope: str = "") -> Assign:
     lowered = (
         tuple([_word(item) for item in value]) if isinstance(value, tuple) else None if value is None else _word(value)
     )
-    return Assign(node.start, node.end, node.name, lowered, node.append, scope, node.index)
+    subscript = None if node.subscript is None else _word(node.subscript)
+    return Assign(node.start, node.end, node.name, lowered, node.append, scope, node.index, subscript)
 
 
 # --- commands -------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ class Assignment(Node, frozen=True, gc=False):
     value: Expression | tuple[Expression, ...] | None
     append: bool = False
     index: str | None = None
+    subscript: Expression | None = None
 
 
 class Redirection(Node, frozen=True, gc=False):
