@@ -34,7 +34,8 @@ DISK = r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|block/|da\d|ada\d|r
 _DISK = lazy(DISK)
 _PROGRAM = lazy(
     r"(^|[^a-z])(schema|create|grants?|init|struct(ure)?|migrat\w*|up(date|grade)|patch|setup|install|seed|fixtures?|tables|"
-    r"users?|privileges|query|queries|views?|functions?|procedures?|triggers?|drop|clean\w*|<output of mktemp>)([^a-z]|$)[^/]*$|"
+    r"users?|privileges|query|queries|views?|functions?|procedures?|triggers?|drop|clean\w*|<output of mktemp>)"
+    r"([^a-z]|$)[^/]*$|"
     r"^\$?mktemp",
     re.I,
 )
