@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": "Print the documentation of rules.",
     "rules": "List the rules.",
     "rule": "Begin a rule of your own.",
+    "lsp": "Serve an editor.",
 }
 
 
