@@ -96,7 +96,7 @@ def test_findings_hover_and_fixes(tmp_path: Path) -> None:
         again = await editor.told.get()
         assert (again.version, [item.code for item in again.diagnostics if item.code == "ML104"]) == (2, [])
         editor.text_document_did_close(types.DidCloseTextDocumentParams(document))
-        assert (await editor.told.get()).diagnostics == []
+        assert not (await editor.told.get()).diagnostics
 
     talk(tmp_path, session)
 
