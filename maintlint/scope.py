@@ -185,7 +185,8 @@ class Effect(Struct, frozen=True):
 
     ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
-    through which the program came to code that stands elsewhere.
+    through which the program came to code that stands elsewhere. ``unchecked``: steps before it, of those that
+    lose or restore data.
     """
 
     kind: str
@@ -208,6 +209,7 @@ class Effect(Struct, frozen=True):
     via: tuple[Place, ...] = ()
     dormant: Dormancy | None = None
     languages: tuple[str, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
 
     @property
     def destructive(self) -> bool:
@@ -221,6 +223,21 @@ class Effect(Struct, frozen=True):
     def live(self) -> bool:
         """Happens when the program runs as it stands."""
         return self.dormant is None and not self.rehearsed
+
+
+class Unchecked(Struct, frozen=True):
+    """An earlier step of the program whose failure does not keep a later effect from happening.
+
+    ``products``: what the step's command wrote. ``place``: the command whose status tells how it went, ``None`` if
+    none does. ``ignored``: the failure is thrown away on purpose (``|| true``). ``piped``: the status is that of the
+    pipe's last command, which says nothing of this one.
+    """
+
+    effect: Effect
+    products: tuple[Resource, ...] = ()
+    place: Place | None = None
+    ignored: bool = False
+    piped: bool = False
 
 
 class Opaque(Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import code, filters, outputs, targets, tests
+from maintlint.evaluate import code, failures, filters, outputs, targets, tests
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.arguments import Arguments, parse
@@ -338,28 +338,28 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     resource, walked = _walked(resource)
     if walked is not None:
         breadth, recursive = walked, True
-    run.record(
-        frame,
-        Effect(
-            kind=kind,
-            resource=resource,
-            hosts=frame.hosts,
-            place=place,
-            guards=_about_hosts(state.guards, frame.hosts),
-            rollout=frame.rollout or ONCE,
-            breadth=breadth,
-            recursive=recursive,
-            directory=state.directory,
-            errexit=state.errexit and not frame.conditional,
-            deferred=frame.deferred,
-            rehearsed=frame.rehearsed,
-            own=_own(state, resource),
-            via=frame.via,
-            dormant=frame.dormant,
-            languages=frame.languages,
-            **facts,
-        ),
+    found = Effect(
+        kind=kind,
+        resource=resource,
+        hosts=frame.hosts,
+        place=place,
+        guards=_about_hosts(state.guards, frame.hosts),
+        rollout=frame.rollout or ONCE,
+        breadth=breadth,
+        recursive=recursive,
+        directory=state.directory,
+        errexit=state.errexit and not frame.conditional,
+        deferred=frame.deferred,
+        rehearsed=frame.rehearsed,
+        own=_own(state, resource),
+        via=frame.via,
+        dormant=frame.dormant,
+        languages=frame.languages,
+        unchecked=state.unchecked if kind in failures.RELYING else (),
+        **facts,
     )
+    run.record(frame, found)
+    failures.done(run, frame, found)
 
 
 def _about_hosts(guards: tuple[Guard, ...], hosts: Hosts) -> tuple[Guard, ...]:

@@ -114,6 +114,7 @@ def remote_state(state: State) -> State:
     fresh.guards = state.guards
     fresh.sent = state.sent
     fresh.input = state.input
+    fresh.unchecked = state.unchecked
     return fresh
 
 
@@ -145,6 +146,7 @@ def _text(
     inner = remote_state(state) if remote else state.child()
     inner.output = state.output
     follow.text(run, frame, inner, code, same_shell=False, arguments=operands)
+    state.unchecked = inner.unchecked
     if state.output is not None and inner.output is not None:
         state.output = inner.output
 

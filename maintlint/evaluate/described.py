@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, listing, outputs
+from maintlint.evaluate import apply, failures, listing, outputs
 from maintlint.evaluate.objects import (
     NOTHING,
     Mapping,
@@ -158,12 +158,22 @@ def perform(
         inner.input = _fed(run, frame, state, given.keyword("stdin"))
     here = frame if raises or frame.failure == "stops" else replace(frame, conditional=True)
     name = path.removeprefix("builtins.")
+    mark = failures.Mark(run)
     apply.perform(run, here, inner, arguments, [literal(name, place)], node)
+    state.unchecked = inner.unchecked
+    if not raises and mark.stirred(run):
+        state.unchecked = failures.joined(state.unchecked, mark.taken(run, frame, place))
     state.made = state.made | inner.made
     state.sent = inner.sent
     if inner.directory != state.directory:
         state.directory = inner.directory
-    return _value(run, frame, state, spec, arguments, path, inner, receiver, place)
+    result = _value(run, frame, state, spec, arguments, path, inner, receiver, place)
+    if raises or not spec.runs:
+        return result
+    if isinstance(result, Object):
+        set_attribute(state, result, "returncode", failures.outcome(place))
+        return result
+    return failures.outcome(place) if "number" in {about.kind for about in spec.output} else result
 
 
 def _fed(run: Run, frame: Frame, state: State, stream: Thing) -> Value | None:
@@ -184,6 +194,7 @@ def shell_state(state: State) -> State:
     fresh.made = state.made
     fresh.sent = state.sent
     fresh.directory = state.directory
+    fresh.unchecked = state.unchecked
     for name, value in state.variables.items():
         if name.startswith("environ·[") and isinstance(value, Value):
             fresh.variables[name[9:-1]] = value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.evaluate import failures
 from maintlint.evaluate.parameters import apply_operator
 from maintlint.evaluate.state import Frame, State, as_list, as_value, several
 from maintlint.patterns import lazy
@@ -133,6 +134,10 @@ def variable(frame: Frame, state: State, name: str, start: int, end: int) -> Val
     found = state.variables.get(name)
     if found is not None:
         return found if isinstance(found, Value) else as_value(found)
+    if name == failures.STATUS:
+        known = failures.status(frame, state)
+        if known is not None:
+            return known
     place = frame.code.place(start, end)
     if name.isdigit():
         return _argument(frame, state, int(name), name, place)
@@ -212,6 +217,10 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
     name: str = node.name
     if node.index is None:
         return variable(frame, state, name, node.start, node.end)
+    if name == failures.STATUSES:
+        known = failures.status(frame, state, name)
+        if known is not None:
+            return known
     found = state.variables.get(name)
     if node.index in ("@", "*"):
         return (

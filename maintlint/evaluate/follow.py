@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import files
+from maintlint.evaluate import failures, files
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.places import CodeMap, Place, Segment, SourceText
@@ -83,7 +83,9 @@ def _text(
 
 def _run(run: Run, frame: Frame, state: State, program: Program) -> None:
     run.count(frame, program)
+    before = state.unchecked
     run.block(frame, state, program.body)
+    failures.ended(run, frame, state, before, program.body)
 
 
 def _spelled(code: Text) -> tuple[bytes, tuple[Segment, ...], tuple[Value, ...]]:

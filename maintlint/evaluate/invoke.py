@@ -29,7 +29,7 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
     first = node.words[0] if node.words else None
     if isinstance(first, Literal) and first.text in (":", "true"):
         put_aside(run, frame, state, node.redirects)
-    restore = redirected(run, frame, state, node.redirects, _prints_nothing(node))
+    restore = redirected(run, frame, state, node.redirects, _prints_nothing(node), command=True)
     good, bad = _with_assigns(run, frame, state, node, asked)
     for way in dict.fromkeys((good, bad)):
         if way is not None:

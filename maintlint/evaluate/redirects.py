@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, files, follow
+from maintlint.evaluate import apply, failures, files, follow
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.patterns import lazy
@@ -24,11 +24,17 @@ _KEPT = lazy(r"/dev/(shm|mqueue|hugepages)/|" + apply.DISK)
 
 
 def redirected(
-    run: Run, frame: Frame, state: State, redirects: tuple[Redirect, ...], empties: bool = False
+    run: Run,
+    frame: Frame,
+    state: State,
+    redirects: tuple[Redirect, ...],
+    empties: bool = False,
+    command: bool = False,
 ) -> Callable[[State], None]:
     """Apply redirections to ``state``; the result puts back what they replaced.
 
-    ``empties``: nothing is printed into them (``: > file``).
+    ``empties``: nothing is printed into them (``: > file``). ``command``: they are one command's, which reads the
+    whole of what it is fed.
     """
     outer_input, outer_output = state.input, state.output
     hidden = False
@@ -38,7 +44,11 @@ def redirected(
             text = value(run, frame, state, redirect.target)
             state.input = concat((text, literal("\n"))) if operator == "<<<" else text
         elif operator in ("<", "<>"):
-            state.input = files.content(run, frame, state, value(run, frame, state, redirect.target))
+            target = value(run, frame, state, redirect.target)
+            if command:
+                place = frame.place(redirect.start, redirect.end)
+                failures.read(run, frame, state, Resource("path", apply.alternatives(target), place), place, operator)
+            state.input = files.content(run, frame, state, target)
         elif operator in _WRITES:
             target = value(run, frame, state, redirect.target)
             hidden = hidden or redirect.descriptor in (None, 1)

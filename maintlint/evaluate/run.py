@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from maintlint.evaluate import learning, loops, tests
+from maintlint.evaluate import failures, learning, loops, tests
 from maintlint.evaluate.inertness import Summary, summary
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.inventory import Inventory
@@ -25,7 +25,7 @@ from maintlint.program import (
     Statement,
     Test,
 )
-from maintlint.scope import Dormancy, Effect, Opaque, Transfer, UnreadRegion
+from maintlint.scope import Dormancy, Effect, Opaque, Resource, Transfer, UnreadRegion
 from maintlint.values import EMPTY, Atom, Emptiness, Hole, ListValue, Lit, Text, Value, join
 
 STEP_BUDGET = 100_000
@@ -75,6 +75,9 @@ class Run(ABC):
         self.calls: dict[int | str, int] = {}
         self.streams: dict[str, Value] = {}
         self.effects: dict[Any, Effect] = {}
+        self.steps_taken: list[Effect] = []
+        self.written: list[Resource] = []
+        self.parted: dict[int, Any] = {}
         self.transfers: dict[Any, Transfer] = {}
         self.opaque: dict[Any, Opaque] = {}
         self.unread: dict[Any, UnreadRegion] = {}
@@ -169,7 +172,9 @@ class Run(ABC):
         )
         known = self.effects.get(key)
         if known is None or len(effect.guards) < len(known.guards):
-            self.effects[key] = effect
+            self.effects[key] = effect if known is None else _with_unchecked(effect, known)
+        elif effect.unchecked:
+            self.effects[key] = _with_unchecked(known, effect)
 
     def transfer(self, frame: Frame, transfer: Transfer) -> None:
         """Keep a distribution act."""
@@ -331,6 +336,12 @@ class Run(ABC):
             return self.ways(frame, state, body)
         self.statement(frame, state, body)
         return (state, state) if state.live else (None, None)
+
+
+def _with_unchecked(effect: Effect, other: Effect) -> Effect:
+    """The effect with the unchecked steps of both of its occurrences."""
+    both = failures.joined(effect.unchecked, other.unchecked)
+    return effect if both is effect.unchecked else replace(effect, unchecked=both)
 
 
 def either(good: Value | None, bad: Value | None) -> Value:

@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.places import CodeMap, Place
-from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout
+from maintlint.program import Node
+from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout, Unchecked
 from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, Value, concat, join, unknown
 
 NOWHERE = Directory()
@@ -49,6 +50,7 @@ class Split(Struct, frozen=True, gc=False):
     merged: dict[str, AnyValue]
     left: dict[str, AnyValue]
     right: dict[str, AnyValue]
+    unchecked: tuple[tuple[Unchecked, ...], tuple[Unchecked, ...]] = ((), ())
 
 
 class State:
@@ -56,7 +58,8 @@ class State:
 
     ``output`` collects what is printed while somebody captures it (``None``: nobody does); ``input`` is
     what stands on standard input. ``argument_count`` is the least number of arguments known to be given;
-    ``foreign``: a file that cannot be read here was sourced, and may have set any variable.
+    ``foreign``: a file that cannot be read here was sourced, and may have set any variable. ``unchecked``: steps
+    that may have failed without being noticed; ``last``: the command whose status ``$?`` is.
     """
 
     __slots__ = (
@@ -69,6 +72,7 @@ class State:
         "foreign",
         "guards",
         "input",
+        "last",
         "live",
         "made",
         "nounset",
@@ -76,6 +80,7 @@ class State:
         "pipefail",
         "sent",
         "splits",
+        "unchecked",
         "variables",
     )
 
@@ -96,6 +101,8 @@ class State:
         self.splits: tuple[Split, ...] = ()
         self.output: Value | None = None
         self.input: Value | None = None
+        self.unchecked: tuple[Unchecked, ...] = ()
+        self.last: Node | None = None
         self.live = True
 
     def copy(self) -> State:
@@ -117,6 +124,8 @@ class State:
         other.splits = self.splits
         other.output = self.output
         other.input = self.input
+        other.unchecked = self.unchecked
+        other.last = self.last
         other.live = self.live
         return other
 
@@ -153,6 +162,8 @@ class State:
         self.splits = other.splits
         self.output = other.output
         self.input = other.input
+        self.unchecked = other.unchecked
+        self.last = other.last
         self.live = other.live
 
     def guarded(self, guard: Guard | None) -> State:
@@ -190,6 +201,8 @@ def merge(left: State | None, right: State | None) -> State | None:
         return left
     splits = _in_both(left.splits, right.splits)
     left.variables, split = _merge_variables(left, right)
+    if left.unchecked is not right.unchecked:
+        left.unchecked = _either_unchecked(left.unchecked, right.unchecked)
     left.splits = splits if split is None else (*splits[-MOST_SPLITS:], split)
     if left.arguments is not right.arguments:
         left.arguments = _merge_arguments(left.arguments, right.arguments)
@@ -236,10 +249,17 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
         )
     for name, mine, value in parted:
         ours[name] = join_any(mine, value)
-    if not 2 <= len(parted) <= MOST_TOLD_APART:
+    apart = left.unchecked is not right.unchecked
+    if not (1 if apart else 2) <= len(parted) <= MOST_TOLD_APART:
         return ours, None
     before = {name: mine for name, mine, _ in parted}
-    return ours, Split({name: ours[name] for name in before}, before, {name: value for name, _, value in parted})
+    after = {name: value for name, _, value in parted}
+    unchecked = (left.unchecked, right.unchecked) if apart else ((), ())
+    return ours, Split({name: ours[name] for name in before}, before, after, unchecked)
+
+
+def _either_unchecked(left: tuple[Unchecked, ...], right: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
+    return (*left, *[one for one in right if not any(one is other for other in left)])
 
 
 def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[tuple[str, AnyValue]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import globs
+from maintlint.evaluate import failures, globs
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.learning import assume, divide, has_default, learn
@@ -343,6 +343,13 @@ def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         guard = replace(guard, kind="dry-run")
     other = state.copy()
     _mark_checked(state, names)
+    holds = COUNTS.get(operator)
+    if holds is not None and right is not None:
+        number = int(right.literal) if right.literal is not None and right.literal.isdigit() else 0
+        failures.told(left, *((state, other) if holds(number, 0) else (other, state)))
+    elif operator == "other":
+        failures.told(left, state, other)
+        failures.told(left, other, state)
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
 
 
@@ -479,6 +486,8 @@ def match(
         if way is not None and name and texts != subject.alternatives:
             refined = Value(texts)
             assume(way, name, refined) if target is None else learn(way, target, refined, default)
+    if subject.holes:
+        failures.told(subject, *((yes, no) if matches("0") or not whole else (no, yes)))
     if known is None:
         _mark_checked(state, guard.subjects)
     elif yes is None or no is None:

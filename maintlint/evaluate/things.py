@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import calls, expressions, listing, pathtexts
+from maintlint.evaluate import calls, expressions, failures, listing, pathtexts
 from maintlint.evaluate.objects import (
     NOTHING,
     Mapping,
@@ -239,7 +239,10 @@ def _tested(run: Run, frame: Frame, state: State, node: Tested) -> Thing:
         return boolean(True, place)
     if yes is None and no is not None:
         return boolean(False, place)
-    return unknown("unknown", "", place, Emptiness.MAYBE)
+    found = unknown("unknown", "", place, Emptiness.MAYBE)
+    if yes is not None and no is not None:
+        failures.separate(run, found, yes.unchecked, no.unchecked)
+    return found
 
 
 # --- comprehensions, functions, generators ----------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import listing, routines, tests
+from maintlint.evaluate import failures, listing, routines, tests
 from maintlint.evaluate.objects import (
     Mapping,
     Object,
@@ -106,6 +106,8 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
             return split_ways(state, guard, True, True)
         return (state, None) if certain else (None, state)
     yes, no = split_ways(state, guard, True, True)
+    failures.told(value, no, yes)
+    failures.separated(run, value, yes, no)
     if isinstance(value, Value):
         _refine(run, frame, yes, node.base, never_empty(value))
         if any(is_nothing(text) for text in value.alternatives):
@@ -165,12 +167,10 @@ def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
         if numbers[0] is not None and numbers[1] is not None and isinstance(left.literal, str):
             outcome = _compared(operator, numbers[0], numbers[1])
             return (state, None) if outcome else (None, state)
-        return split_ways(
-            state,
-            replace(guard, kind="confirmation" if "input" in {hole.origin for hole in left.holes} else guard.kind),
-            True,
-            True,
-        )
+        asked = "input" in {hole.origin for hole in left.holes}
+        yes, no = split_ways(state, replace(guard, kind="confirmation" if asked else guard.kind), True, True)
+        failures.told(left, *((yes, no) if _compared(operator, 0, numbers[1] or 0) else (no, yes)))
+        return yes, no
     if (
         any(is_nothing(text) for text in left.alternatives)
         and len(left.alternatives) > 1

@@ -16,10 +16,10 @@ from maintlint.testing import check_example, examples_of, load_examples
 PACKAGE = "maintlint_rules"
 ROOT = Path(__file__).parents[2]
 REGISTRY = load_registry((PACKAGE,))
-ALLOWED = {"areas", "backups", "coverage", "declared", "emptied", "extent", "loss", "paths", "patterns", "places"}
-ALLOWED |= {"policy", "reach", "remedy", "rule", "scope", "spread", "values", "wording"}
+ALLOWED = {"areas", "backups", "counts", "coverage", "declared", "dependence", "emptied", "extent", "loss", "paths"}
+ALLOWED |= {"patterns", "places", "policy", "programs", "reach", "remedy", "rule", "scope", "spread", "values", "wording"}
 MADE_BY_THE_ENGINE = {"ML900", "ML903", "ML904", "ML905"}
-FIXED_NAMES = {"no-canary"}
+FIXED_NAMES = {"no-canary", "no-dry-run", "no-fail-fast"}
 MOST_LINES = 100
 FEWEST = 6
 
