@@ -24,6 +24,8 @@ HOST_GUARDS = frozenset({"own-host", "loop-host"})
 SERIOUS = frozenset({"stop", "reboot", "uninstall", "restore"})
 """Kinds that hurt a server by themselves, though no data goes."""
 
+ELSEWHERE = frozenset({"bucket", "cloud", "host", "kubernetes"})
+"""Types of resources that lie somewhere else, wherever the program runs."""
 
 _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
 _FIRST_FEW = lazy(r"(^|[^a-z])(canary|canaries|pilot|early|first|stag(e|ing))([^a-z]|$)", re.I)
@@ -50,6 +52,11 @@ def trifling(effect: Effect) -> bool:
     if effect.breadth is not Breadth.NAMED:
         return False
     return all(areas.is_passing_file(text, effect.directory) for text in effect.resource.alternatives)
+
+
+def elsewhere(effect: Effect) -> bool:
+    """Lands on another machine, or at a provider."""
+    return effect.hosts.remote or effect.resource.type in ELSEWHERE or "hosted" in effect.tags
 
 
 def takeovers(scope: Scope) -> Iterator[Effect]:

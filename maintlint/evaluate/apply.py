@@ -67,11 +67,12 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     spec = arguments.spec
     place = frame.place(node.start, node.end)
     arguments.fed = _dump(state) is not None
-    if spec.rehearses and arguments.any_holds(spec.rehearses):
-        frame = replace(frame, rehearsed=True)
+    if spec.rehearses:
+        frame = _rehearsed(run, frame, arguments)
     if spec.stdin_as and state.input is not None:
         _commands_fed(run, frame, state, arguments, words, node)
     if spec.asks and arguments.any_holds(spec.asks) and not _answered(state):
+        run.confirmation = True
         state = _asked(state, place)
     hosts = _hosts(run, frame, state, spec, arguments, place)
     if hosts is not None and hosts.remote:
@@ -101,6 +102,13 @@ def _parsed(spec: CommandSpec, words: list[Value]) -> Arguments:
         arguments.maybe |= {HIDDEN}
     arguments.uncertain = False
     return arguments
+
+
+def _rehearsed(run: Run, frame: Frame, arguments: Arguments) -> Frame:
+    """The surroundings of a rehearsal, if it is one; options that nobody can see may make it one."""
+    holds = arguments.any_holds(arguments.spec.rehearses)
+    run.dry_run = run.dry_run or holds is not False or HIDDEN in arguments.maybe
+    return replace(frame, rehearsed=True) if holds else frame
 
 
 def _named_like_options(word: Value) -> bool:

@@ -121,6 +121,7 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
         place = frame.place(decorator.start, decorator.end)
         parameter = _parameter(words)
         if parameter:
+            run.is_rehearsal_switch((parameter,))
             optional = name == "option" or (
                 given.keyword("required") is not None and as_text(given.keyword("required")).literal != "True"
             )

@@ -20,7 +20,23 @@ from maintlint.program import Program
 from maintlint.scope import Dormancy, UnreadRegion
 from maintlint.values import Emptiness, unknown
 
-_REHEARSAL_WORDS = ("dry", "noop", "simulate", "preview", "pretend", "rehears", "doit", "really", "execute")
+_REHEARSAL_WORDS = (
+    "dry",
+    "noop",
+    "no_op",
+    "simulat",
+    "preview",
+    "pretend",
+    "rehears",
+    "doit",
+    "do_it",
+    "really",
+    "execute",
+)
+_SWITCH_WORDS = frozenset(
+    {"apply", "commit", "confirm", "confirmed", "yes", "force", "live", "go", "whatif", "trial", "practice"}
+)
+"""Whole words of a name, with the same meaning: without the switch nothing happens."""
 
 
 @lru_cache(maxsize=128)
@@ -87,8 +103,11 @@ class Evaluation(Run):
             self.commands += program.commands
 
     def is_rehearsal_switch(self, names: tuple[str, ...]) -> bool:
-        """Do the variables that a test reads look like a dry-run switch?"""
-        found = any(word in name.lower() for name in names for word in _REHEARSAL_WORDS)
+        """Do the variables that a test reads, or the options that it looks for, look like a dry-run switch?"""
+        lower = [name.lower().strip("-").replace("-", "_") for name in names]
+        found = any(word in name for name in lower for word in _REHEARSAL_WORDS) or any(
+            not _SWITCH_WORDS.isdisjoint(name.split("_")) for name in lower
+        )
         self.dry_run = self.dry_run or found
         return found
 

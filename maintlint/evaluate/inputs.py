@@ -122,6 +122,7 @@ def _add_argument(run: Run, frame: Frame, state: State, base: Object, given: Any
         name = long.lstrip("-").replace("-", "_")
     if name:
         optional = bool(names) and names[0].startswith("-")
+        run.is_rehearsal_switch((name,))
         set_attribute(state, base, name, option_value(name, optional, given, place))
     return base
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SILENT = {(), (":",), ("true",), ("cat", "/dev/null"), ("echo", "-n"), ("printf", ""), ("printf", "%s", "")}
 """Commands whose output is empty: with ``>`` they empty a file."""
+_SAYS_ONLY = frozenset({"echo", "printf", ":", "true", "print"})
+"""In front of a command, these only say what it would be."""
 
 
 def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> Ways:
@@ -147,6 +149,8 @@ def _computed(run: Run, frame: Frame, state: State, words: list[Value], node: No
         [Value((Text((Lit(name, first.place),)),)), *words[1:]] if name else words[1:] for name in names
     ]
     known = [this for this in known if this][:8]
+    run.is_rehearsal_switch(tuple(hole.name for hole in first.holes))
+    run.dry_run = run.dry_run or not _SAYS_ONLY.isdisjoint(names)
     if not known:
         assumed = _assumed(run, words)
         if assumed is not None:

@@ -466,7 +466,8 @@ def match(
     guard = Guard(subject_kind(subject), text, place, False, names or ((name,) if name else ()))
     if guard.kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
         guard = replace(guard, kind="test")
-    if run.is_rehearsal_switch(guard.subjects):
+    options = tuple(pattern for pattern in patterns if pattern is not None and pattern.startswith("-"))
+    if run.is_rehearsal_switch((*guard.subjects, *options)):
         guard = replace(guard, kind="dry-run")
     matchers = [_matcher(pattern, regex, exact) for pattern in patterns]
     readable = [matcher for matcher in matchers if matcher is not None]

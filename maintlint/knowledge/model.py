@@ -39,6 +39,7 @@ TAGS = {
     "edits": "changes what is there in place, no new copy is made",
     "may-exist": "creates what may be there already",
     "moved": "the data lives on elsewhere",
+    "hosted": "lives with a provider, wherever the program runs",
     "unpacks": "brings out what an archive holds",
     "only-empty": "takes nothing that holds data",
     "backup-copy": "makes a backup",

@@ -131,7 +131,7 @@ EFFECTS = {
         "delete cloud i-2 #irreversible #instance",
     },
     "aws ec2 describe-instances": set(),
-    "aws rds delete-db-snapshot --db-snapshot-identifier s": {"prune snapshot s #prune #irreversible"},
+    "aws rds delete-db-snapshot --db-snapshot-identifier s": {"prune snapshot s #hosted #prune #irreversible"},
     "aws dynamodb delete-table --table-name t": {"delete cloud t #irreversible"},
     "gcloud compute instances delete a --zone z -q": {"delete cloud a #irreversible"},
     "gsutil -m rsync -d -r a gs://b": {
