@@ -75,7 +75,9 @@ def _writes(
     if apply.is_disk(resource):
         resource = replace(resource, type="device")
     kind = "format" if resource.type == "device" else _WRITES[operator]
-    tags = frozenset({"truncates"}) if empties and operator != ">>" else frozenset[str]()
+    tags = frozenset[str]()
+    if operator not in (">>", "&>>"):
+        tags = frozenset({"truncates"}) if empties else frozenset({"in-place"})
     apply.effect(run, frame, state, kind, resource, place, command=operator, tags=tags)
     if operator != ">>" and exact is not None:
         state.made = state.made | {exact}
