@@ -66,7 +66,17 @@ _STAGING = _words(
     "staging stage stg tmp temp test verify check scratch sandbox new clone copy restored restore recovery"
 )
 _DISPOSABLE_NAME = lazy(r"te?mp|cache|build|work|scratch|stag(e|ing)|sandbox|out(put)?_?dir", re.I)
-_ELSEWHERE = (("mnt",), ("media",), ("target",), ("sysroot",), ("rootfs",), ("chroot",), ("build",), ("proc",), ("run",))
+_ELSEWHERE = (
+    ("mnt",),
+    ("media",),
+    ("target",),
+    ("sysroot",),
+    ("rootfs",),
+    ("chroot",),
+    ("build",),
+    ("proc",),
+    ("run",),
+)
 """Where the trees of other systems are put together."""
 _PASSING_FILE = lazy(r"\.(pid|lock|lck|lk|tmp|sock|socket)$|^(lock|pid)(file)?$", re.I)
 _BACKUP_WORD = _words("backup backups bkup bkups bkp bkps snapshot snapshots")
@@ -254,7 +264,10 @@ def is_script(text: Text, directory: Directory = NOWHERE) -> bool:
 
 
 def is_program(text: Text, directory: Directory = NOWHERE, remote: bool = False) -> bool:
-    """A program where it is started from, by its place or name; ``remote``: below a directory of that host, known or not."""
+    """A program where it is started from, by its place or name.
+
+    ``remote``: on another host, where a directory that is not known counts too.
+    """
     if is_script(text, directory):
         return not is_disposable(text, directory) and path_of(text, directory).parts[:1] not in _ELSEWHERE
     path = path_of(text, directory)

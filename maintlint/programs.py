@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from maintlint import areas
 from maintlint.patterns import lazy
-from maintlint.reach import live
 from maintlint.scope import Effect, Guard, Scope
 from maintlint.values import Lit, Text
 
@@ -29,7 +28,7 @@ def replacements(scope: Scope) -> Iterator[Replacement]:
     for index, effect in enumerate(scope.effects):
         if "in-place" not in effect.tags or effect.resource.type != "path":
             continue
-        if not effect.live or effect.own or effect.hosts.kind == "all" and not effect.hosts.nodes:
+        if not effect.live or effect.own:
             continue
         program = _program(effect)
         if program is None or _first_of_its_name(effect, program):
@@ -71,7 +70,7 @@ def _missing(guard: Guard, program: Text) -> bool:
 
 
 def _out_of_use(effect: Effect, program: Text, index: int, scope: Scope) -> bool:
-    """Is it made anew: moved or unlinked before, moved into its place afterwards, or is what runs it stopped meanwhile?"""
+    """Is it unlinked before, or moved into its place afterwards, or is what runs it stopped meanwhile?"""
     shown = {program.show(), *(text.show() for text in effect.resource.alternatives)}
     stopped = started = False
     for at, other in enumerate(scope.effects):

@@ -102,7 +102,8 @@ class Guard(Struct, frozen=True):
     ``kind``: ``test`` (a comparison of values), ``status`` (a command succeeded), ``own-host`` (about
     the name of the machine the code runs on), ``loop-host`` (about the host name a loop goes through),
     ``confirmation`` (somebody was asked), ``dry-run`` (a rehearsal switch), ``exists`` (a path was
-    looked at). ``subjects`` are the names of variables and the texts of paths that it reads.
+    looked at). ``subjects`` are the names of variables and the texts of paths that it reads. ``counts``: it bounds
+    how many there are; ``switch``: it asks for a flag of the command line, which is off unless given.
     """
 
     kind: str
@@ -112,6 +113,8 @@ class Guard(Struct, frozen=True):
     subjects: tuple[str, ...] = ()
     nodes: frozenset[str] | None = None
     pattern: str = ""
+    counts: bool = False
+    switch: bool = False
 
 
 class Rollout(Struct, frozen=True):
@@ -119,7 +122,8 @@ class Rollout(Struct, frozen=True):
 
     ``parallel``: at most so many at once; ``None`` is without bound, 0 a bound that is not known.
     ``stops_on_failure`` is ``None`` where there is one step only. ``waits``: a wait, a health check or
-    a question stands between hosts. ``ignores`` is where a failure is thrown away.
+    a question stands between hosts. ``ignores`` is where a failure is thrown away. ``each``: the loop goes through
+    the hosts.
     """
 
     parallel: int | None = 1
@@ -131,6 +135,7 @@ class Rollout(Struct, frozen=True):
     waits: bool = False
     stops_on_failure: bool | None = None
     ignores: Place | None = None
+    each: bool = False
 
 
 ONCE = Rollout()

@@ -112,7 +112,7 @@ def collapsed(thing: Thing, place: Place | None) -> Value:
     if thing.more is not None:
         items.append(as_text(thing.more, place))
     value: Thing = several(items) if place is None else listing.each(Sequence(tuple(items)), "", place, "")
-    if thing.items or not isinstance(value, Value):
+    if (thing.items and thing.more is None) or not isinstance(value, Value):
         return as_text(value, place)
     marked = [
         Text(

@@ -11,6 +11,7 @@ from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec, RolloutSpec
 from maintlint.places import Place
 from maintlint.scope import Effect, Hosts, Rollout, Transfer
+from maintlint.values import Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -32,7 +33,8 @@ def rollout_of(
     loops = [around for around in frame.loops if around.variable] or list(frame.loops)
     if loops:
         around = loops[-1]
-        rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses)
+        each = any(_goes_through(state, around.variable, hosts) for around in loops)
+        rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses, each=each)
         if frame.background is not None and not around.waits:
             bound = 0 if around.throttled else None
             rollout = replace(
@@ -43,6 +45,12 @@ def rollout_of(
                 batched=rollout.batched or around.throttled,
             )
     return _failing(frame, state, rollout, in_loop=bool(loops))
+
+
+def _goes_through(state: State, variable: str, hosts: Hosts) -> bool:
+    """Is it the loop's variable that says which host?"""
+    item = state.variables.get(variable)
+    return isinstance(item, Value) and bool(hosts.source) and item.alternatives[0].show() == hosts.source
 
 
 def _failing(frame: Frame, state: State, rollout: Rollout, in_loop: bool) -> Rollout:

@@ -77,6 +77,7 @@ class Run(ABC):
         self.effects: dict[Any, Effect] = {}
         self.steps_taken: list[Effect] = []
         self.written: list[Resource] = []
+        self.flags: set[str] = set()
         self.parted: dict[int, Any] = {}
         self.transfers: dict[Any, Transfer] = {}
         self.opaque: dict[Any, Opaque] = {}

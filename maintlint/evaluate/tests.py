@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, globs
+from maintlint.evaluate import counts, failures, globs
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.learning import assume, divide, has_default, learn
@@ -19,6 +19,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import (
     MAIN,
+    Arithmetic,
     Block,
     Both,
     Branch,
@@ -60,6 +61,7 @@ _LEAVES = lazy(
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "local", ""})
 _PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
 _NEGATED = frozenset({"unequal", "mismatches", "number-unequal", "empty"})
+LOOSE = frozenset({"less", "greater", "less-equal", "greater-equal"})
 COUNTS = {
     "less": lambda n, have: have < n,
     "greater": lambda n, have: have > n,
@@ -338,7 +340,7 @@ def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         and right is not None
     ):
         return _equality(run, frame, state, test, left, names, place)
-    guard = Guard("test", place.text, place, False, names)
+    guard = Guard("test", place.text, place, False, names, counts=_bounds(operator, names, left, right, test.left))
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
     other = state.copy()
@@ -351,6 +353,12 @@ def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         failures.told(left, state, other)
         failures.told(left, other, state)
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def _bounds(operator: str, names: tuple[str, ...], left: Value, right: Value | None, written: Expression) -> bool:
+    if operator in LOOSE and right is not None:
+        return counts.bounds(names, left, right)
+    return operator == "other" and isinstance(written, Arithmetic) and counts.bounds_text(written.text, names)
 
 
 def _mark_checked(state: State, names: tuple[str, ...]) -> None:
@@ -372,7 +380,7 @@ def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
     arguments = state.arguments
     if arguments is not None and not any(hole.many for item in arguments.items for hole in item.holes):
         return (state, None) if operator(number, len(arguments.items)) else (None, state)
-    guard = Guard("test", place.text, place, False, ("#",))
+    guard = Guard("test", place.text, place, False, ("#",), counts=test.operator in LOOSE and number > 1)
     other = state.copy()
     state.argument_count = max(state.argument_count, least(operator, number))
     other.argument_count = max(other.argument_count, least(lambda n, have: not operator(n, have), number))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, listing, routines, tests
+from maintlint.evaluate import counts, failures, listing, routines, tests
 from maintlint.evaluate.objects import (
     Mapping,
     Object,
@@ -43,7 +43,6 @@ from maintlint.values import EMPTY, Emptiness, Hole, Selector, Text, Value, lite
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
-_LOOSE = frozenset({"less", "greater", "less-equal", "greater-equal"})
 _NEGATED = frozenset({"unequal", "mismatches"})
 
 
@@ -105,6 +104,8 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         if run.is_rehearsal_switch(guard.subjects):
             return split_ways(state, guard, True, True)
         return (state, None) if certain else (None, state)
+    if isinstance(value, Value) and any(hole.origin == "argv" and hole.name in run.flags for hole in value.holes):
+        guard = replace(guard, switch=True)
     yes, no = split_ways(state, guard, True, True)
     failures.told(value, no, yes)
     failures.separated(run, value, yes, no)
@@ -163,12 +164,14 @@ def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
     if not isinstance(left, Value) or not isinstance(right, Value):
         return _of_lists(state, guard, operator, left, right)
     numbers = number_of(left), number_of(right)
-    if operator in _LOOSE:
+    if operator in tests.LOOSE:
         if numbers[0] is not None and numbers[1] is not None and isinstance(left.literal, str):
             outcome = _compared(operator, numbers[0], numbers[1])
             return (state, None) if outcome else (None, state)
         asked = "input" in {hole.origin for hole in left.holes}
-        yes, no = split_ways(state, replace(guard, kind="confirmation" if asked else guard.kind), True, True)
+        guard = replace(guard, kind="confirmation" if asked else guard.kind)
+        guard = replace(guard, counts=counts.bounds(guard.subjects, left, right))
+        yes, no = split_ways(state, guard, True, True)
         failures.told(left, *((yes, no) if _compared(operator, 0, numbers[1] or 0) else (no, yes)))
         return yes, no
     if (
@@ -349,6 +352,7 @@ def _in_list(
 def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     base = thing(run, frame, state, node.base)
     guard = _guard(run, frame, node, "test", node.base)
+    guard = replace(guard, counts=node.operator in tests.LOOSE and node.number > 1)
     holds = tests.COUNTS.get(node.operator)
     path = getattr(node.base, "path", "")
     if holds is None:

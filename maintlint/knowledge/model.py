@@ -154,13 +154,14 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     ``kind``: ``fresh`` (a path made just now), ``own-host``, ``number``, ``path``, ``name``,
     ``listing`` (many lines), ``hosts`` (host names, one per line), ``text``. ``empty``: may the output
     be empty? ``filters``: the conditions under which a listing shows a part of what there is; where they
-    are said, a listing without any of them shows all of it.
+    are said, a listing without any of them shows all of it. ``cap``: the option that bounds how many lines there are.
     """
 
     kind: OneOf["fresh", "own-host", "number", "path", "name", "listing", "hosts", "text"] = "text"
     empty: bool = True
     filters: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
+    cap: str = ""
 
 
 class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):

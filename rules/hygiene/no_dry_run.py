@@ -30,6 +30,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
         for effect in deletions(scope)
         if elsewhere(effect) and not _worthless(effect) and not _plain(effect, context)
     ]
+    effects = [effect for effect in effects if not any(guard.switch and not guard.negated for guard in effect.guards)]
     if not effects or any(confirmed(effect.guards) for effect in effects):
         return
     worst = gravest(effects)[0]

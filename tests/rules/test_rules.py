@@ -119,7 +119,7 @@ ONE_HAZARD = [
     ("case $(hostname) in web*) systemctl restart x ;; *) rm -f /run/x.pid ;; esac", set()),
     ("rm -rf /srv/data/acme /backup/data/acme", {"ML302"}),
     ("find /backup -mtime +3 -delete\ntar czf /backup/x.tgz /srv/x", {"ML303"}),
-    ('for h in $(grep "$1" hosts.txt); do\nssh "$h" rm -rf /srv/data || exit 1\nsleep 60\ndone', {"ML202"}),
+    ('for h in $(grep "$1" hosts.txt); do\nssh "$h" rm -rf /srv/data || exit 1\nsleep 60\ndone', {"ML202", "ML603"}),
 ]
 
 
