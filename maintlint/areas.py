@@ -78,6 +78,9 @@ _ELSEWHERE = (
     ("run",),
 )
 """Where the trees of other systems are put together."""
+
+_HOMES = (("root",), ("home",))
+"""Where a program that is sent to be run once is dropped."""
 _PASSING_FILE = lazy(r"\.(pid|lock|lck|lk|tmp|sock|socket)$|^(lock|pid)(file)?$", re.I)
 _BACKUP_WORD = _words("backup backups bkup bkups bkp bkps snapshot snapshots")
 _PLACE_WORD = _words(
@@ -268,10 +271,11 @@ def is_program(text: Text, directory: Directory = NOWHERE, remote: bool = False)
 
     ``remote``: on another host, where a directory that is not known counts too.
     """
-    if is_script(text, directory):
-        return not is_disposable(text, directory) and path_of(text, directory).parts[:1] not in _ELSEWHERE
     path = path_of(text, directory)
     parts = path.parts
+    if is_script(text, directory):
+        dropped = remote and (path.anchor == "~" or parts[:1] in _HOMES) and _PROGRAM_DIRECTORIES.isdisjoint(parts)
+        return not is_disposable(text, directory) and parts[:1] not in _ELSEWHERE and not dropped
     if not parts or _NO_PROGRAM.search(parts[-1]) or is_disposable(text, directory):
         return False
     if path.anchor == "/":
