@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from maintlint.evaluate.evaluation import Evaluation
-from maintlint.evaluate.rollouts import staged
+from maintlint.evaluate.rollouts import staged, stopping
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.evaluate.statements import understand_structure
 from maintlint.inventory import Inventory
@@ -63,7 +63,9 @@ def evaluate(
     except run.exhausted:
         run.give_up(frame, program, "this program is too large to be followed to its end")
     effects, transfers = staged(
-        _without_shadows(list(run.effects.values())), list(run.transfers.values()), config.policy.many_hosts
+        stopping(_without_shadows(list(run.effects.values())), run.stopping),
+        list(run.transfers.values()),
+        config.policy.many_hosts,
     )
     return Scope(
         path=source.path,

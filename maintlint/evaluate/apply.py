@@ -67,6 +67,8 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     spec = arguments.spec
     place = frame.place(node.start, node.end)
     arguments.fed = _dump(state) is not None
+    if spec.detaches and frame.background is None and frame.fanout is None and arguments.any_holds(spec.detaches):
+        frame = replace(frame, background=place)
     if spec.rehearses:
         frame = _rehearsed(run, frame, arguments)
     if spec.stdin_as and state.input is not None:

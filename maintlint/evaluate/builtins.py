@@ -186,7 +186,10 @@ def _status(words: list[Value]) -> bool | None:
 def _break(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     if not frame.loops:
         return state, state
-    frame.flow.breaks.append(state.copy())
+    ended = state.copy()
+    frame.flow.breaks.append(ended)
+    if words[0].literal == "break":
+        frame.flow.left.append(ended)
     state.live = frame.flow.apart
     return state, state
 

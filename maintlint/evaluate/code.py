@@ -187,6 +187,7 @@ def _from_stdin(run: Run, frame: Frame, state: State, about: CodeSpec, arguments
     consumed.input = None
     operands = arguments.select(about.arguments) if about.arguments else ()
     _text(run, frame, consumed, about, fed, arguments, operands, node)
+    state.unchecked = consumed.unchecked
 
 
 def _program(

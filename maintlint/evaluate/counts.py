@@ -17,6 +17,7 @@ _COUNT_WORDS = _set(
     """
     count counts counter cnt num number total len length size amount quantity n i how many howmany remaining remain left
     healthy alive capacity limit max maximum min minimum most least threshold deleted removed done
+    failed failures failure errors bad
     """
 )
 _OTHER_WORDS = _set(
@@ -30,9 +31,20 @@ _WORD = lazy(r"[A-Za-z]+")
 _RELATION = lazy(r"[^<>]*[^<>=](<=?|>=?)\s*([^<>=].*)")
 
 
-def bounds(names: tuple[str, ...], left: object, right: object) -> bool:
+_FLIPPED = {"less": "greater", "greater": "less", "less-equal": "greater-equal", "greater-equal": "less-equal"}
+_LEAST = {"greater": 1, "less-equal": 1, "less": 2, "greater-equal": 2}
+"""The least limit that tells more than none from none."""
+
+
+def bounds(operator: str, names: tuple[str, ...], left: object, right: object) -> bool:
     """Does an order test of two values bound a count? ``names``: the variables that it reads."""
-    return any(_may_be_a_limit(limit) and _counts(names, value) for value, limit in ((left, right), (right, left)))
+    sides = ((left, right, operator), (right, left, _FLIPPED[operator]))
+    return any(_may_be_a_limit(limit, _LEAST[order]) and _counts(names, value) for value, limit, order in sides)
+
+
+def limits(operator: str, number: int) -> bool:
+    """Is a number that a count is compared with a bound, and not merely "some" against "none"?"""
+    return operator in _LEAST and number >= _LEAST[operator]
 
 
 def bounds_text(text: str, names: tuple[str, ...]) -> bool:
@@ -44,9 +56,9 @@ def bounds_text(text: str, names: tuple[str, ...]) -> bool:
     return not number.isdigit() or int(number) > 1
 
 
-def _may_be_a_limit(value: object) -> bool:
+def _may_be_a_limit(value: object, least: int) -> bool:
     number = value.literal if isinstance(value, Value) else None
-    return number is None or (number.isdigit() and int(number) > 1)
+    return number is None or (number.isdigit() and int(number) >= least)
 
 
 def _counts(names: tuple[str, ...], value: object) -> bool:

@@ -35,6 +35,7 @@ from maintlint.values import (
     Hole,
     ListValue,
     Lit,
+    Selector,
     Text,
     Value,
     Wild,
@@ -389,10 +390,22 @@ def _list_expansion(run: Run, frame: Frame, state: State, node: Expansion) -> li
     operand = None if node.operand is None else value(run, frame, state, node.operand)
     replacement = None if node.replacement is None else value(run, frame, state, node.replacement)
     if operator == ":":
-        return _some_elements(items, node.name in ("@", "*"), operand, replacement)
+        found = _some_elements(items, node.name in ("@", "*"), operand, replacement)
+        place = frame.place(node.start, node.end)
+        return found if replacement is None else [_at_most(item, replacement, place) for item in found]
     if operator[-1:] in ("-", "=", "+", "?"):
         return [apply_operator(item, operator, operand, None) for item in items or [EMPTY]]
     return [apply_operator(item, operator, operand, replacement) for item in items]
+
+
+def _at_most(item: Value, length: Value, place: Place) -> Value:
+    """``"${a[@]:i:5}"`` of a list that is not known: so many of it at most; 0 for a number that is not known."""
+    from maintlint.evaluate.filters import capped
+
+    if not any(hole.many for hole in item.holes):
+        return item
+    number = (length.literal or "").strip()
+    return capped(item, Selector(place, place.text[:80], None, False, int(number) if number.isdigit() else 0))
 
 
 def _some_elements(items: list[Value], arguments: bool, offset: Value | None, length: Value | None) -> list[Value]:

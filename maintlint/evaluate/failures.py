@@ -37,8 +37,10 @@ def done(run: Run, frame: Frame, effect: Effect) -> None:
         run.written.append(effect.resource)
         if effect.source is None and "backup-copy" not in effect.tags:
             return
-    elif effect.kind not in _ALWAYS_STEPS:
+    elif effect.kind not in _ALWAYS_STEPS and not (effect.hosts.remote and effect.changing):
         return
+    if frame.loops and (frame.background is None or frame.loops[-1].waits) and effect.hosts.remote and effect.changing:
+        run.remote_steps.append(effect)
     run.steps_taken.append(replace(effect, unchecked=()) if effect.unchecked else effect)
 
 
@@ -95,7 +97,12 @@ def without(known: tuple[Unchecked, ...], gone: Iterable[Unchecked]) -> tuple[Un
 
 
 def _key(one: Unchecked) -> tuple[object, ...]:
-    return (one.effect.place.key(), one.effect.kind, one.effect.resource.value)
+    return key_of(one.effect)
+
+
+def key_of(effect: Effect) -> tuple[object, ...]:
+    """What tells steps apart."""
+    return (effect.place.key(), effect.kind, effect.resource.value)
 
 
 def goes_on(run: Run, frame: Frame, state: State, ways: Ways, mark: Mark, node: Node) -> None:
@@ -149,6 +156,41 @@ def ended(run: Run, frame: Frame, state: State, before: tuple[Unchecked, ...], b
 def _tells(node: Node) -> bool:
     """Does a failure inside the statement make the statement fail?"""
     return isinstance(node, (Invoke, Pipe)) or (isinstance(node, Chain) and node.operator == "&&")
+
+
+# --- loops over hosts -------------------------------------------------------------------------------
+
+
+class PassMark:
+    """Where one pass of a loop begins."""
+
+    __slots__ = ("exits", "raises", "steps")
+
+    def __init__(self, run: Run, frame: Frame) -> None:
+        self.steps = len(run.remote_steps)
+        self.exits, self.raises = len(frame.flow.exits), len(frame.flow.raises)
+
+    def ended(self, run: Run, frame: Frame, state: State) -> None:
+        """The next pass begins: which steps of this one have ended the loop if they failed?"""
+        steps = run.remote_steps[self.steps :]
+        if not steps:
+            return
+        flow = frame.flow
+        going_on = [state] if state.live else []
+        going_on.extend(way for way in flow.breaks if not any(way is left for left in flow.left))
+        missed = {_key(one) for way in going_on for one in way.unchecked}
+        ends = [*[way for way, _ in flow.exits[self.exits :]], *flow.raises[self.raises :], *flow.left]
+        ended = {_key(one) for way in ends for one in way.unchecked}
+        counted = {
+            _key(one)
+            for way in ends
+            if any(guard.counts and not guard.negated for guard in way.guards)
+            for one in way.unchecked
+        }
+        for step in steps:
+            key = key_of(step)
+            stops = (key in ended and key not in missed) or key in counted
+            run.stopping[key] = stops and run.stopping.get(key, True)
 
 
 # --- statuses ---------------------------------------------------------------------------------------

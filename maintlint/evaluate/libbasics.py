@@ -362,6 +362,7 @@ def _status(run: Run, frame: Frame, state: State, base: Object, given: Any, node
 
 def _demanded(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     """``result.check_returncode()``: goes on only after success."""
+    frame.flow.raises.append(state.copy())
     failures.told(attribute(state, base, "returncode"), state, None)
     return nothing(frame.place(node.start, node.end))
 

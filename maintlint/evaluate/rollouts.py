@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.evaluate.failures import key_of
 from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec, RolloutSpec
@@ -83,6 +84,16 @@ def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollou
     if spec.stops and arguments.any_holds(spec.stops):
         stops = True
     return Rollout(parallel=parallel, bounded_by=bounded_by, place=place, batched=batched, stops_on_failure=stops)
+
+
+def stopping(effects: list[Effect], outcomes: dict[Any, bool]) -> list[Effect]:
+    """Mark what goes on to the next host only if it did not fail on this one."""
+    return [
+        replace(effect, rollout=replace(effect.rollout, stops_on_failure=True, ignores=None))
+        if effect.rollout.stops_on_failure is False and outcomes.get(key_of(effect), False)
+        else effect
+        for effect in effects
+    ]
 
 
 def staged(effects: list[Effect], transfers: list[Transfer], many: int) -> tuple[list[Effect], list[Transfer]]:

@@ -77,6 +77,8 @@ class Run(ABC):
         self.effects: dict[Any, Effect] = {}
         self.steps_taken: list[Effect] = []
         self.written: list[Resource] = []
+        self.remote_steps: list[Effect] = []
+        self.stopping: dict[Any, bool] = {}
         self.flags: set[str] = set()
         self.parted: dict[int, Any] = {}
         self.transfers: dict[Any, Transfer] = {}
@@ -309,6 +311,7 @@ class Run(ABC):
         exits.extend(flow.exits)
         good, bad = _gather_returns(flow, good, bad)
         frame.flow.breaks.extend(flow.breaks)
+        frame.flow.left.extend(flow.left)
         for way in dict.fromkeys((good, bad, *flow.breaks)):
             if way is not None:
                 found = learning.brought_back(arguments, way.arguments, outer_arguments, outer_count)

@@ -353,16 +353,17 @@ class Flow:
     ``locals`` are the names that are local.
 
     ``results``: what a function returned; ``yields``: what a generator gave; ``raises``: states in which an
-    exception was raised. ``apart``: in a process of its own, where some shells know nothing of the loops outside.
+    exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``: in a process of its own, where some shells know nothing of the loops outside.
     """
 
-    __slots__ = ("apart", "breaks", "exits", "locals", "raises", "results", "returns", "yields")
+    __slots__ = ("apart", "breaks", "exits", "left", "locals", "raises", "results", "returns", "yields")
 
     def __init__(self, apart: bool = False) -> None:
         self.apart = apart
         self.returns: list[tuple[State, bool | None]] = []
         self.exits: list[tuple[State, bool | None]] = []
         self.breaks: list[State] = []
+        self.left: list[State] = []
         self.locals: set[str] = set()
         self.results: list[tuple[State, Any]] = []
         self.yields: list[Any] = []

@@ -81,7 +81,10 @@ def _raise(run: Run, frame: Frame, state: State, node: Raise) -> None:
 
 
 def _jump(run: Run, frame: Frame, state: State, node: Jump) -> None:
-    frame.flow.breaks.append(state.copy())
+    ended = state.copy()
+    frame.flow.breaks.append(ended)
+    if node.kind == "break":
+        frame.flow.left.append(ended)
     state.live = False
 
 
@@ -136,7 +139,7 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
     flow = Flow()
     outer = frame.flow
     flow.returns, flow.exits, flow.locals, flow.results = outer.returns, outer.exits, outer.locals, outer.results
-    flow.yields, flow.breaks = outer.yields, outer.breaks
+    flow.yields, flow.breaks, flow.left = outer.yields, outer.breaks, outer.left
     inner = replace(frame, flow=flow)
     if node.handlers:
         inner = _handled(run, inner, node)

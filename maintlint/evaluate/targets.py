@@ -163,8 +163,21 @@ def _without_globs(value: Value, kind: str) -> Value:
     )
 
 
+def _without_caret(value: Value) -> Value:
+    """``-w ^file``: the names stand in a file."""
+    texts = []
+    for text in value.alternatives:
+        first = text.atoms[0]
+        assert isinstance(first, Lit)
+        rest = (Lit(first.text[1:], first.place),) if len(first.text) > 1 else ()
+        texts.append(Text((*rest, *text.atoms[1:])))
+    return Value(tuple(texts))
+
+
 def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, empty: str, place: Place) -> Hosts:
     """The hosts that an argument names."""
+    if kind == "nodeset" and all(text.prefix.startswith("^") for text in value.alternatives):
+        kind, value = "file", _without_caret(value)
     if kind == "file":
         value = files.content(run, frame, state, value)
         kind = "lines"

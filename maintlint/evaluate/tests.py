@@ -357,7 +357,7 @@ def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
 
 def _bounds(operator: str, names: tuple[str, ...], left: Value, right: Value | None, written: Expression) -> bool:
     if operator in LOOSE and right is not None:
-        return counts.bounds(names, left, right)
+        return counts.bounds(operator, names, left, right)
     return operator == "other" and isinstance(written, Arithmetic) and counts.bounds_text(written.text, names)
 
 
@@ -380,7 +380,7 @@ def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
     arguments = state.arguments
     if arguments is not None and not any(hole.many for item in arguments.items for hole in item.holes):
         return (state, None) if operator(number, len(arguments.items)) else (None, state)
-    guard = Guard("test", place.text, place, False, ("#",), counts=test.operator in LOOSE and number > 1)
+    guard = Guard("test", place.text, place, False, ("#",), counts=counts.limits(test.operator, number))
     other = state.copy()
     state.argument_count = max(state.argument_count, least(operator, number))
     other.argument_count = max(other.argument_count, least(lambda n, have: not operator(n, have), number))

@@ -283,6 +283,7 @@ def _comprehension(run: Run, frame: Frame, state: State, node: Comprehension) ->
 
 
 def _keep_effects(state: State, inner: State) -> None:
+    state.unchecked = inner.unchecked
     state.made = state.made | inner.made
     state.sent = inner.sent
 

@@ -170,7 +170,7 @@ def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
             return (state, None) if outcome else (None, state)
         asked = "input" in {hole.origin for hole in left.holes}
         guard = replace(guard, kind="confirmation" if asked else guard.kind)
-        guard = replace(guard, counts=counts.bounds(guard.subjects, left, right))
+        guard = replace(guard, counts=counts.bounds(operator, guard.subjects, left, right))
         yes, no = split_ways(state, guard, True, True)
         failures.told(left, *((yes, no) if _compared(operator, 0, numbers[1] or 0) else (no, yes)))
         return yes, no
@@ -352,7 +352,7 @@ def _in_list(
 def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     base = thing(run, frame, state, node.base)
     guard = _guard(run, frame, node, "test", node.base)
-    guard = replace(guard, counts=node.operator in tests.LOOSE and node.number > 1)
+    guard = replace(guard, counts=counts.limits(node.operator, node.number))
     holds = tests.COUNTS.get(node.operator)
     path = getattr(node.base, "path", "")
     if holds is None:

@@ -188,7 +188,8 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     ``sleep``, health checks). Style ``call`` is a library function, by its qualified name. ``parameters`` are
     the names of its positional parameters. ``remembers``: facts about the object that it makes or is called on,
     as selectors. ``gives``: the class of what it returns, which knows what its maker's object knows.
-    ``silent``: conditions under which a failure raises nothing.
+    ``silent``: conditions under which a failure raises nothing. ``detaches``: conditions under which it goes on in
+    the background while the program runs on.
     """
 
     source: str = ""
@@ -217,3 +218,4 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     remembers: dict[str, str] = {}
     gives: str = ""
     silent: tuple[str, ...] = ()
+    detaches: tuple[str, ...] = ()
