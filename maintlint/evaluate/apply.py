@@ -26,6 +26,8 @@ MOST_FED = 100
 HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
 _MADE = frozenset({"create"})
+_OUTAGES = frozenset({"stop", "restart", "reboot"})
+"""What is done to a machine that is named happens on that machine, whoever asks for it."""
 _SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
@@ -215,6 +217,10 @@ def _effects(
                 if spec.system:
                     _distributed(run, here, state, name, place)
                 code.remember_sent(run, frame, state, arguments.select(about.source) if about.source else (), value)
+        elif about.resource == "host" and about.kind in _OUTAGES and about.on and not frame.hosts.remote:
+            hosts = targets.from_value(run, frame, state, value, "instance", "error", place)
+            if hosts.remote:
+                here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
         resource = Resource(_kind_of(about.resource, value), alternatives(value), value.place or place)
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind

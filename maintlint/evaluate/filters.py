@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import files
 from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.arguments import Arguments
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.values import EMPTY, Emptiness, Hole, Lit, Selector, Text, Value, concat, literal, unknown
 
@@ -262,6 +263,9 @@ def tr(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place)
     return translated(run, frame, state, arguments, place)
 
 
+_FIELD_TEST = lazy(r"""\s*\$\w+\s*(==|!=|~|!~)\s*["/]([^"/]+)["/]""")
+
+
 def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     """``awk '/mail/ {print $1}'``: a pattern in front is a filter."""
     result = translated(run, frame, state, arguments, place)
@@ -273,4 +277,7 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
     match = re.match(r"\s*(!?)/([^/]*)/", script or "")
     if match:
         return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))
+    match = _FIELD_TEST.match(script or "")
+    if match:
+        return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1].startswith("!")))
     return result

@@ -24,7 +24,6 @@ from maintlint.program import (
     Concat,
     Define,
     Elements,
-    Evaluate,
     Expansion,
     ForEach,
     Invoke,
@@ -60,6 +59,7 @@ _PAUSING_CALLS = frozenset(
         "ask_confirmation",
         "confirm_on_failure",
         "prompt",
+        "raise_for_status",
         "urlopen",
         "wait_until",
         "wait_for",
@@ -205,6 +205,17 @@ class Shape:
         if name not in self._assigned:
             self._read_first.add(name)
 
+    def _looks(self, name: str, node: Invoke) -> bool:
+        """Does a command block until something is well, or tell whether it is?"""
+        spec = self._run.knowledge.lookup(name)
+        if spec is None or not (spec.waits or spec.subcommands):
+            return False
+        words = " ".join(word.text for word in node.words[1:4] if isinstance(word, Literal))
+        return spec.waits or any(
+            sub.waits and any(f"{words} ".startswith(f"{phrase} ") for phrase in names.split("|"))
+            for names, sub in spec.subcommands.items()
+        )
+
     def _children(self, node: Any, depth: int) -> None:
         for field in node.__struct_fields__:
             child = getattr(node, field)
@@ -225,6 +236,8 @@ class Shape:
             self.carries = True
         elif name in _WAITS:
             self.throttles = True
+        if self._looks(name, node):
+            self.pauses = True
         if name in _PAUSES:
             self.pauses = True
             self._assigned.update(word.text for word in node.words[1:] if type(word) is Literal and name == "read")

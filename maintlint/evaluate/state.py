@@ -353,7 +353,8 @@ class Flow:
     ``locals`` are the names that are local.
 
     ``results``: what a function returned; ``yields``: what a generator gave; ``raises``: states in which an
-    exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``: in a process of its own, where some shells know nothing of the loops outside.
+    exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``: in a process of its own,
+    where some shells know nothing of the loops outside.
     """
 
     __slots__ = ("apart", "breaks", "exits", "left", "locals", "raises", "results", "returns", "yields")

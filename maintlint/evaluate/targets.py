@@ -51,6 +51,8 @@ _GENERIC = frozenset(
         "targets",
     }
 )
+_SINGLE = ("host", "database")
+"""Kinds of argument that name one host, whatever stands there; an ``instance`` may be one or many."""
 _EVERY = frozenset({"all", "*", "@all", "@*", "all:", "*:*"})
 
 
@@ -210,7 +212,7 @@ def _known(run: Run, value: Value, names: list[str], kind: str, place: Place) ->
         return merged
     nodes: set[str] = set()
     for name in names:
-        if kind in ("host", "database"):
+        if kind in (*_SINGLE, "instance"):
             nodes.add(_plain_host(name))
             continue
         pieces = name.split() if kind == "lines" else re.split(r"[,\s]+", name) if kind == "list" else [name]
@@ -286,7 +288,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     if kind == "host" and len(holes) > 1 and text.prefix == "" and isinstance(text.atoms[-1], Hole):
         hole = text.atoms[-1]
     shown = hole.name or hole.origin
-    listed = bool(hole.listing) and not (hole.many and kind in ("host", "database"))
+    listed = bool(hole.listing) and not (hole.many and kind in _SINGLE)
     steps = []
     if hole.place is not None:
         steps.append(
@@ -296,7 +298,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
             )
         )
     filters = list(_filters(hole))
-    if kind in ("pattern", "group", "glob", "nodeset", "list") and text.empty > Emptiness.UNLIKELY:
+    if kind in ("pattern", "group", "glob", "nodeset", "list") and text.empty > Emptiness.UNLIKELY and empty == "all":
         filters.append(Filter(place, text.show(), False, True, empty, steps[0] if steps else None))
     capped = any(selector.cap is not None for selector in hole.selectors)
     return Hosts(
@@ -305,7 +307,8 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
         origin="config" if kind == "database" and hole.origin == "env" else hole.origin,
         checked=hole.checked,
         whole_list=listed and not filters and not capped and not hole.checked,
-        many=(listed or kind not in ("host", "database")) and not (capped and any(s.cap == 1 for s in hole.selectors)),
+        many=(listed or (hole.many and kind not in _SINGLE) or kind not in (*_SINGLE, "instance"))
+        and not (capped and any(s.cap == 1 for s in hole.selectors)),
         capped=capped,
         filters=tuple(filters),
         evidence=tuple(steps),
@@ -352,6 +355,8 @@ def _pattern(run: Run, pattern: str, place: Place, group: bool = False) -> Hosts
             included = included & members
         else:
             included = included | members
+    if filters and (included or unresolved) and not whole:
+        filters.insert(0, Filter(place, pattern))
     step = Step(place, f"{pattern} is selected here")
     if whole:
         return Hosts("all", included, source=pattern, many=True, filters=tuple(filters), evidence=(step,))

@@ -48,7 +48,7 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, never_empty, only_empty
+from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, never_empty, only_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -439,6 +439,11 @@ def _equality(
         pattern = value(run, frame, state, test.right).literal
     else:
         pattern = pattern_of(run, frame, state, test.right)
+    if pattern is None and not exact:
+        chosen = _unknown_part(value(run, frame, state, test.right), operator == "regex")
+        if chosen is not None and any(hole.listing for hole in left.holes):
+            yes, no = _selecting(state, left, chosen, Guard(subject_kind(left), place.text, place, False, names), test)
+            return (no, yes) if operator in _NEGATED else (yes, no)
     yes, no = match(
         run,
         frame,
@@ -454,6 +459,33 @@ def _equality(
         target=test.left,
     )
     return (no, yes) if operator in _NEGATED else (yes, no)
+
+
+def _unknown_part(pattern: Value, regex: bool) -> Value | None:
+    """The computed part of ``*"$X"*``: a pattern that lets everything pass if that is empty."""
+    if len(pattern.alternatives) != 1 or len(pattern.holes) != 1:
+        return None
+    around = "".join(atom.text for atom in pattern.alternatives[0].atoms if not isinstance(atom, Hole))
+    return None if around.strip("^.*" if regex else "*") else Value((Text(pattern.holes),))
+
+
+def _selecting(state: State, subject: Value, chosen: Value, guard: Guard, test: Compare) -> Ways:
+    """``[[ $h == *"$X"* ]]``: a pattern picks from a list; an empty one lets all of it pass."""
+    yes, no = state, state.copy()
+    selector = Selector(guard.place, chosen.show(), chosen)
+    marked = tuple(
+        Text(
+            tuple(
+                replace(atom, selectors=(*atom.selectors, selector), choices=None, checked=True)
+                if isinstance(atom, Hole) and atom.listing
+                else atom
+                for atom in text.atoms
+            )
+        )
+        for text in subject.alternatives
+    )
+    learn(yes, test.left, Value(marked))
+    return yes.guarded(guard), no.guarded(replace(guard, negated=True))
 
 
 def match(

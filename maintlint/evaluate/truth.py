@@ -337,6 +337,8 @@ def _in_list(
     yes, no = tests.match(
         run, frame, state, subject, name, guard.text, wanted, guard.place, exact=True, names=guard.subjects
     )
+    if no is not None and subject.literals is None and any(hole.listing for hole in subject.holes):
+        _refine(run, frame, no, node.item, listing.narrowed(subject, frame.place(node.start, node.end), True))
     if yes is not None and name and subject.literals is None and texts:
         hole = subject.holes[0] if subject.holes else Hole("unknown")
         chosen = replace(
