@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, files, follow, sql
+from maintlint.evaluate import apply, files, follow, foreign, sql
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import Flow, Frame, Pass, State
@@ -136,6 +136,9 @@ def _text(
         return
     if about.language == "sql":
         sql.statements(run, frame, state, code)
+        return
+    if about.calls or about.deletes or about.deletes_trees:
+        foreign.calls(run, frame, state, about, code)
         return
     if about.language != "shell":
         follow.other_language(run, frame, state, about.language, code, operands)
