@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from maintlint.patterns import lazy
 from maintlint.reach import confirmed, elsewhere
 from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Step
@@ -11,6 +12,11 @@ from maintlint.spread import empty_filter
 from maintlint.values import Hole
 
 _GONE_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "table", "volume"})
+_THROWAWAY = lazy(
+    r"(?i)(filter|selector|label|tag|where|-l)\b.*"
+    r"(?<![a-z])(te?mp|test(ing)?|scratch|stag(e|ing)|sandbox|dev|ci|preview)(?![a-z])"
+)
+"""A listing narrowed to what was made to be thrown away."""
 _OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "loop", "unknown"})
 
 
@@ -55,6 +61,8 @@ def _of_things(effect: Effect) -> Count | None:
 def _one_of_many(hole: Hole, alone: bool) -> bool:
     """An item of a list, or all of it as arguments; a list inside a longer text is one text."""
     if hole.choices is not None or hole.origin not in _OUTSIDE or any(one.cap is not None for one in hole.selectors):
+        return False
+    if _THROWAWAY.search(hole.listing):
         return False
     return alone if hole.many else bool(hole.listing)
 
