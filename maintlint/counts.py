@@ -13,7 +13,7 @@ from maintlint.values import Hole
 
 _GONE_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "table", "volume"})
 _THROWAWAY = lazy(
-    r"(?i)(filter|selector|label|tag|where|-l)\b.*"
+    r"(?i)((filter|selector|label|tag)s?|where|-l)\b.*"
     r"(?<![a-z])(te?mp|test(ing)?|scratch|stag(e|ing)|sandbox|dev|ci|preview)(?![a-z])"
 )
 """A listing narrowed to what was made to be thrown away."""
