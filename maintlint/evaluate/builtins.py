@@ -430,8 +430,6 @@ def _quiet(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
     return state, state
 
 
-PRINTING = frozenset({"echo", "printf"})
-
 BUILTINS: dict[str, Builtin] = {
     ":": _true,
     "true": _true,

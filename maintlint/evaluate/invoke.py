@@ -101,8 +101,6 @@ def _either(run: Run, frame: Frame, state: State, node: Invoke, heads: list[list
     rest = fields(run, frame, state, node.words[1:])
     good: State | None = None
     bad: State | None = None
-    # Printed instead of run: the program can show what it would do.
-    run.dry_run |= any(head[:1] and head[0].literal in builtins.PRINTING for head in heads)
     for head in heads:
         here = state.copy()
         words = [*head, *rest]
