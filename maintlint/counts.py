@@ -11,6 +11,7 @@ from maintlint.scope import Breadth, Effect, Step
 from maintlint.spread import empty_filter
 from maintlint.values import Hole
 
+MOST_SHOWN = 60
 _GONE_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "table", "volume"})
 _THROWAWAY = lazy(
     r"(?i)((filter|selector|label|tag)s?|where|-l)\b.*"
@@ -26,6 +27,11 @@ class Count(Struct, frozen=True):
     listing: str
     steps: tuple[Step, ...]
     hosts: bool
+
+    @property
+    def shown(self) -> str:
+        """The list for people: the beginning of a long command."""
+        return self.listing if len(self.listing) <= MOST_SHOWN else self.listing[: MOST_SHOWN - 1] + "…"
 
 
 def unbounded_count(effect: Effect, context: Context) -> Count | None:

@@ -28,7 +28,7 @@ from maintlint.knowledge.selectors import Named as NamedPart
 from maintlint.knowledge.selectors import OperandRange, SelectorPart, selector_parts
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, Text, Value, literal, unknown
+from maintlint.values import EMPTY, MOST_LISTED, Emptiness, Hole, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.calls import Given
@@ -284,7 +284,9 @@ def captured(printed: Value, path: str, place: Place) -> Value:
     """What a command printed, as the program gets it."""
     if printed.alternatives[0].atoms or len(printed.alternatives) > 1:
         return printed
-    return unknown("output", path.rsplit(".", 1)[-1], place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+    return unknown(
+        "output", path.rsplit(".", 1)[-1], place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED]
+    )
 
 
 def part(run: Run, state: State, base: Object, name: str) -> Thing:

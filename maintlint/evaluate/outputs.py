@@ -17,6 +17,7 @@ from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.values import (
     EMPTY,
+    MOST_LISTED,
     Emptiness,
     Hole,
     Lit,
@@ -74,7 +75,7 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
         return unknown("output", name, place, empty, absolute=output.kind == "path")
     if spec.effects and not spec.runs:
         return unknown("output", name, place, Emptiness.MAYBE)  # `docker run` prints the name of what it made
-    return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+    return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED])
 
 
 def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -> tuple[str, tuple[Selector, ...]]:

@@ -35,7 +35,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         what = "on as many servers as" if found.hosts else "for as many as"
         yield context.finding(
             call_of(effect, scope),
-            f"{deed(effect)}, {what} {found.listing or 'the input'} names: nothing bounds how many",
+            f"{deed(effect)}, {what} {found.shown or 'the input'} names: nothing bounds how many",
             help='refuse more than you expect (`[ "$(wc -l < list)" -le 20 ] || exit 1`), or have the count typed back',
             hosts=effect.hosts,
             evidence=[*why_other(effect, scope), *found.steps, *why_effect(effect)],
