@@ -239,7 +239,7 @@ REVIEWED: dict[str, str | None] = {
     "fleet/rotate.sh": None,
     "db/rotate_logs.sh": ROTATE,
     # A copy for other servers.
-    "calls/pack_2023_08.sh": clean("2023-08").replace("db1 db2", "db1 db2 db3"),
+    "deploy/varnish_edge.sh": deploy("varnish", "web").replace("in web", "in db{1..2} web"),
     # The library and the list change what others do.
     "lib/common.sh": LIBRARY.replace("/srv/queue/done", "/srv/queue"),
     "hosts/mail.txt": "".join(f"mail{number:02}\n" for number in range(1, 21)),
