@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 READERS: dict[str, str | None] = {"shell": "maintlint.languages.shell", "python": "maintlint.languages.python"}
 """The package that reads a language; ``None``: not read yet."""
 
+
+Lookup = Callable[[], "Lineage"]
+"""Gives the programs among which ancestors are looked for."""
 
 TOO_DEEP = "it is nested too deeply to be read"
 
@@ -92,8 +95,6 @@ def analyse(
 
     Raises ConfigError (also for an unknown rule or host set) and KeyError for an unknown language.
     """
-    from maintlint.ancestry import Lineage
-
     if READERS[language] is None:
         return Report(not_read=((language, 1),))
     config = config or Config()
@@ -102,8 +103,7 @@ def analyse(
     settings = settle(config, root, inventory=inventory)
     overrides = overrides_for(settings, os.path.abspath(path))
     selection = make_selection(settings, registry or load_registry(), options.select, options.ignore, overrides)
-    lineage = Lineage(settings.files, [os.path.abspath(item) for item in (path, *others)])
-    examined = examine(source, path, language, selection, options, lineage)
+    examined = examine(source, path, language, selection, options, _lineage(settings.files, (path, *others)))
     return concluded([(examined, selection)], options)
 
 
@@ -115,6 +115,18 @@ def _files_of(options: Options) -> Files:
 
     repository = Repository(options.revision.top)
     return GitTree(repository, options.revision.commit, repository.listed[0])
+
+
+def _lineage(files: Files, programs: Sequence[str]) -> Lookup:
+    """The programs that others may have been edited from; nothing is loaded before a rule asks."""
+
+    @cache
+    def load() -> Lineage:
+        from maintlint.ancestry import Lineage
+
+        return Lineage(files, [os.path.abspath(path) for path in programs])
+
+    return load
 
 
 class Session:
@@ -129,14 +141,11 @@ class Session:
         self.registry = registry or load_registry()
         self.configurations = Configurations(options.config, options.tops, _files_of(options))
         self._selections: dict[tuple[int, tuple[int, ...]], Selection] = {}
-        self.programs = programs
+        self._lineage = _lineage(self.configurations.files, programs)
 
-    @cached_property
-    def lineage(self) -> Lineage:
-        """The programs that those of this run may have been edited from."""
-        from maintlint.ancestry import Lineage
-
-        return Lineage(self.configurations.files, [os.path.abspath(path) for path in self.programs])
+    def among(self, programs: Sequence[str]) -> None:
+        """Without git, ancestors are looked for among these programs."""
+        self._lineage = _lineage(self.configurations.files, programs)
 
     def selection(self, path: str) -> Selection:
         """The rules for the file ``path``.
@@ -166,7 +175,7 @@ class Session:
             data = selection.settings.files.load(os.path.abspath(found.path)) if data is None else data
         except UnreadableError as error:
             return unreadable(path, found.language, str(error), selection, self.options)
-        return examine(data, path, found.language, selection, self.options, self.lineage)
+        return examine(data, path, found.language, selection, self.options, self._lineage)
 
 
 def run(
@@ -187,7 +196,7 @@ def run(
     Raises ConfigError, what ``sift`` raises, and WorkersLostError if a worker process dies.
     """
     session = session or Session(options)
-    session.programs = [item.path for item in found]
+    session.among([item.path for item in found])
     readable = [item for item in found if item.problem or READERS.get(item.language)]
     waiting: dict[str, int] = {}
     for item in found:
@@ -223,7 +232,7 @@ def _counted(examined: Iterable[Examined], progress: Callable[[int], None] | Non
 
 
 def examine(
-    source: bytes, path: str, language: str, selection: Selection, options: Options, lineage: Lineage | None = None
+    source: bytes, path: str, language: str, selection: Selection, options: Options, lineage: Lookup | None = None
 ) -> Examined:
     """Checks one program, alone but for its ancestors."""
     try:
@@ -290,7 +299,7 @@ def scope_of(
 
 
 def _judged(
-    text: SourceText, program: ProgramScope, selection: Selection, options: Options, lineage: Lineage | None
+    text: SourceText, program: ProgramScope, selection: Selection, options: Options, lineage: Lookup | None
 ) -> Examined:
     scope, header = program.scope, program.header
     findings: list[Finding] = []
@@ -326,7 +335,7 @@ def _reported(problem: Problem, selection: Selection) -> tuple[Finding, ...]:
     return selection.finding(problem.code, problem.place, problem.message, problem.help)
 
 
-def _ancestors_of(text: SourceText, settings: Settings, lineage: Lineage | None) -> Callable[[], tuple[Ancestor, ...]]:
+def _ancestors_of(text: SourceText, settings: Settings, lineage: Lookup | None) -> Callable[[], tuple[Ancestor, ...]]:
     """Looks for the ancestors of a program when a rule asks, and once."""
 
     @cache
@@ -334,7 +343,7 @@ def _ancestors_of(text: SourceText, settings: Settings, lineage: Lineage | None)
         if lineage is None:
             return ()
         found = []
-        for older in lineage.older(os.path.abspath(text.path)):
+        for older in lineage().older(os.path.abspath(text.path)):
             program = scope_of(Found(older.shown, older.language), settings, older.data)
             if not isinstance(program, Unread):
                 header = program.header

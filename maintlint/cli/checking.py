@@ -15,7 +15,6 @@ from maintlint.cli.common import found_programs, read_stdin, tops_of, wants_colo
 from maintlint.conclusion import Sift
 from maintlint.config_files import ConfigError
 from maintlint.engine import Options, Session, run
-from maintlint.git import GitError
 from maintlint.outcome import Report, WorkersLostError
 from maintlint.rule import Severity
 
@@ -83,7 +82,7 @@ def examined(paths: tuple[str, ...], options: CheckOptions) -> tuple[Report, Reg
     try:
         session = _session(paths, options)
         return _report(paths, options, session), session.registry
-    except (ConfigError, GitError, WorkersLostError) as error:
+    except (ConfigError, WorkersLostError) as error:
         raise UsageError(str(error)) from error
 
 
@@ -158,11 +157,15 @@ def _report(paths: tuple[str, ...], options: CheckOptions, session: Session) -> 
 def _older(revision: str, paths: tuple[str, ...], options: Options, jobs: int) -> Sift:
     """Leaves out what was there at a revision.
 
-    Raises GitError.
+    Raises UsageError.
     """
     from maintlint.comparison.findings import Older
+    from maintlint.git import GitError
 
-    return Older(revision, paths, options, jobs).sift
+    try:
+        return Older(revision, paths, options, jobs).sift
+    except GitError as error:
+        raise UsageError(str(error)) from error
 
 
 def _progress(total: int) -> Callable[[int], None] | None:

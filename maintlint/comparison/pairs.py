@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
-from difflib import SequenceMatcher
 
 from maintlint.scope import Effect
 
@@ -96,4 +95,6 @@ def _by_likeness(left: list[Effect], right: list[Effect], partner: dict[int, Eff
 
 def alike(old: Effect, new: Effect) -> float:
     """How much of their statements two effects share, from 0 to 1."""
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, statement(old)[:400], statement(new)[:400], autojunk=False).ratio()
