@@ -188,6 +188,7 @@ class Dormancy(Struct, frozen=True):
 class Effect(Struct, frozen=True):
     """One thing that the program does to the world.
 
+    ``action`` are the words by which a command is told what to do to what kind of thing (``sql db delete``).
     ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
     through which the program came to code that stands elsewhere. ``unchecked``: steps before it, of those that
@@ -215,6 +216,7 @@ class Effect(Struct, frozen=True):
     dormant: Dormancy | None = None
     languages: tuple[str, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
+    action: str = ""
 
     @property
     def destructive(self) -> bool:

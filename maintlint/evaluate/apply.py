@@ -234,6 +234,7 @@ def _effects(
             resource,
             place,
             command=name,
+            action=" ".join(arguments.subcommand),
             breadth=breadth,
             recursive=recursive,
             tags=tags,

@@ -12,6 +12,7 @@ from maintlint.evaluate.inertness import summary
 from maintlint.evaluate.run import ExhaustedError, Function, Run
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.evaluate.statements import understand_structure
+from maintlint.files import Files
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import SourceText
@@ -53,8 +54,10 @@ class Evaluation(Run):
 
     exhausted = ExhaustedError
 
-    def __init__(self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None) -> None:
-        super().__init__(knowledge, inventory, config, root)
+    def __init__(
+        self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None, files: Files
+    ) -> None:
+        super().__init__(knowledge, inventory, config, root, files)
         self.commands = 0
         self._programs: dict[bytes, Program] = {}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -210,7 +209,7 @@ def runs_program(run: Run, frame: Frame, state: State, words: list[Value], node:
     if "/" not in shown and not shown.endswith((".sh", ".bash", ".py")):
         return False
     found = files.resolve(run, frame, state, word)
-    if found is None or os.path.realpath(frame.path) == found:
+    if found is None or run.files.resolve(frame.path) == found:
         return False
     scratch = state.child()
     file(run, frame, scratch, found, words[1:], frame.place(node.start, node.end), same_shell=False)

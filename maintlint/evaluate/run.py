@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import failures, learning, loops, tests
 from maintlint.evaluate.inertness import Summary, summary
 from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.files import Files
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import SourceText
@@ -66,11 +67,14 @@ class Function(Struct, frozen=True):
 class Run(ABC):
     """One evaluation: the fixed surroundings (knowledge, inventory, root) and everything recorded on the way."""
 
-    def __init__(self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None) -> None:
+    def __init__(
+        self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None, files: Files
+    ) -> None:
         self.knowledge = knowledge
         self.inventory = inventory
         self.config = config
         self.root = root
+        self.files = files
         self.functions: dict[str, Function] = {}
         self.calls: dict[int | str, int] = {}
         self.streams: dict[str, Value] = {}
