@@ -24,7 +24,7 @@ from maintlint.evaluate.objects import (
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, never_empty, unknown
+from maintlint.values import MOST_LISTED, Emptiness, Hole, Lit, Text, Value, literal, never_empty, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -66,7 +66,7 @@ def _one_of(run: Run, state: State, collection: Object, kind: str, place: Place)
         known = attribute(state, collection, name)
         if known is not None:
             set_attribute(state, made, name, known)
-    called = unknown("output", "id", place, Emptiness.NEVER, many=True, listing=place.text[:60])
+    called = unknown("output", "id", place, Emptiness.NEVER, many=True, listing=place.text[:MOST_LISTED])
     set_attribute(state, made, "id", called)
     return made
 

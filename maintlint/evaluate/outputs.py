@@ -81,12 +81,12 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
 def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -> tuple[str, tuple[Selector, ...]]:
     """What is listed, and what narrows it; a listing of all there is goes by the command's plain name."""
     if not output.filters:
-        return place.text[:60], ()
+        return place.text[:MOST_LISTED], ()
     if arguments.any_holds(output.filters) is False:
         return " ".join((name, *arguments.subcommand)), ()
     options = [condition.partition("=")[0].partition("~")[0] for condition in output.filters]
     values = [value for option in options for value in arguments.options.get(arguments.name(option), ())]
-    return place.text[:60], (Selector(place, place.text[:80], values[0] if values else None),)
+    return place.text[:MOST_LISTED], (Selector(place, place.text[:80], values[0] if values else None),)
 
 
 def _capped(found: Value, number: str | None, place: Place) -> Value:
