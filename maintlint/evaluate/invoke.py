@@ -102,6 +102,7 @@ def _either(run: Run, frame: Frame, state: State, node: Invoke, heads: list[list
     good: State | None = None
     bad: State | None = None
     for head in heads:
+        run.dry_run = run.dry_run or any(word.literal in _SAYS_ONLY for word in head[:1])
         here = state.copy()
         words = [*head, *rest]
         ways = command(run, frame, here, words, node, asked) if words else (here, here)
