@@ -23,6 +23,11 @@ _KEPT = lazy(r"/dev/(shm|mqueue|hugepages)/|" + apply.DISK)
 """Below ``/dev`` only disks and files in memory keep what is written; the rest are channels."""
 
 
+def is_channel(path: str) -> bool:
+    """``/dev/null``, ``/dev/tty``: nothing keeps what is written there."""
+    return path.startswith("/dev/") and not _KEPT.match(path)
+
+
 def redirected(
     run: Run,
     frame: Frame,
@@ -68,7 +73,7 @@ def _writes(
     run: Run, frame: Frame, state: State, redirect: Redirect, operator: str, target: Value, empties: bool
 ) -> None:
     exact = target.literal
-    if exact is not None and exact.startswith("/dev/") and not _KEPT.match(exact):
+    if exact is not None and is_channel(exact):
         return
     place = frame.place(redirect.start, redirect.end)
     resource = Resource("path", apply.alternatives(target), place)
