@@ -132,6 +132,8 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
     rest: State | None = state.copy()
     fallen: State | None = None
     name = _name(node.subject)
+    place = frame.place(node.subject.start, node.subject.end)
+    asked = place.text
     for arm in node.arms:
         if rest is None:
             if fallen is None:
@@ -142,15 +144,14 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
             continue
         subject = value(run, frame, rest, node.subject)
         patterns = [pattern_of(run, frame, rest, pattern) for pattern in arm.patterns]
-        place = frame.place(node.subject.start, node.subject.end)
         if "*" in patterns:
             taken, rest = rest, None
-            taken.guarded(_case_guard(run, frame, subject, name, f"{place.text} in *", place, negated=True)) if len(
-                node.arms
-            ) > 1 else None
+            if len(node.arms) > 1:
+                subjects = (name,) if name else ()
+                taken.guarded(Guard(subject_kind(subject), f"{asked} in *", place, True, subjects))
         else:
             before = rest
-            text = f"{place.text} in {'|'.join(p or '?' for p in patterns)}"
+            text = f"{asked} in {'|'.join(p or '?' for p in patterns)}"
             taken_state, rest = match(run, frame, before, subject, name, text, patterns, place, target=node.subject)
             both = _merge(taken_state, fallen)
             if both is None:
@@ -161,10 +162,6 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
         fallen = taken.copy() if arm.falls and taken.live else None
     if rest is not None:
         yield rest, None
-
-
-def _case_guard(run: Run, frame: Frame, subject: Value, name: str, text: str, place: Any, negated: bool) -> Guard:
-    return Guard(subject_kind(subject), text, place, negated, (name,) if name else ())
 
 
 def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> None:
@@ -562,6 +559,9 @@ def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], o
                 return re.compile(pattern).search
         except re.error:
             return None
+    text = globs.plain(pattern)
+    if text is not None:
+        return text.__eq__
     found = globs.compiled(pattern)
     return None if found is None else found.fullmatch
 
