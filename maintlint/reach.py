@@ -33,11 +33,20 @@ _PLATFORM = lazy(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
 _HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
 
-def live(scope: Scope) -> Iterator[Effect]:
+class _LastLive:
+    """The live effects of the program that was asked about last: nearly every rule asks for them."""
+
+    of: tuple[Effect, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+def live(scope: Scope) -> tuple[Effect, ...]:
     """Effects that happen, and not to things that the program itself made."""
-    for effect in scope.effects:
-        if effect.live and not effect.own and "only-empty" not in effect.tags:
-            yield effect
+    last = _LastLive
+    if last.of is not scope.effects:
+        last.effects = tuple([e for e in scope.effects if e.live and not e.own and "only-empty" not in e.tags])
+        last.of = scope.effects
+    return last.effects
 
 
 def deletions(scope: Scope) -> Iterator[Effect]:

@@ -39,6 +39,7 @@ from maintlint.program import (
     Symbol,
     Variable,
     While,
+    children,
 )
 from maintlint.values import AnyValue, Emptiness, Hole, Lit, Text, Value, join, literal, one_of
 
@@ -228,14 +229,8 @@ class Shape:
         )
 
     def _children(self, node: Any, depth: int) -> None:
-        for field in node.__struct_fields__:
-            child = getattr(node, field)
-            if isinstance(child, Node):
-                self._walk(child, depth + 1)
-            elif type(child) is tuple:
-                for item in child:
-                    if isinstance(item, Node):
-                        self._walk(item, depth + 1)
+        for child in children(node):
+            self._walk(child, depth + 1)
 
     def _invoke(self, node: Invoke, depth: int) -> None:
         self._children(node, depth)
