@@ -7,12 +7,8 @@ Offsets are UTF-8 byte offsets from the start of the file, end exclusive; lines 
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from maintlint.values import Value
 
 
 class SourceText:
@@ -108,16 +104,15 @@ class CodeMap:
 
     A program that is a whole file maps one to one; code inside code maps piece by piece: the known
     pieces have segments, computed parts lie between them, and a piece whose length changed on the way
-    (escapes) maps as a whole. ``literals``: the values of its literal words, for whoever evaluates it.
+    (escapes) maps as a whole.
     """
 
-    __slots__ = ("_segments", "_source", "_starts", "literals")
+    __slots__ = ("_segments", "_source", "_starts")
 
     def __init__(self, source: SourceText, segments: tuple[Segment, ...] | None = None) -> None:
         self._source = source
         self._segments = segments
         self._starts = [segment.start for segment in segments or ()]
-        self.literals: dict[object, Value] = {}
 
     def place(self, start: int, end: int) -> Place:
         """The place in a file that offsets ``start:end`` of the parsed text come from."""

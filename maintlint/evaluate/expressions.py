@@ -95,11 +95,7 @@ def _literal(run: Run, frame: Frame, state: State, node: Any) -> Value:
     text: str = node.text
     if frame.holes and _MARKED.search(text):
         return fill(frame, text, node.start, node.end)
-    known = frame.code.literals
-    found = known.get(node)
-    if found is None:
-        found = known[node] = Value((Text((Lit(text, frame.code.place(node.start, node.end)),)),))
-    return found
+    return Value((Text((Lit(text, frame.code.place(node.start, node.end)),)),))
 
 
 def fill(frame: Frame, text: str, start: int, end: int) -> Value:
