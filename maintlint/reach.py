@@ -200,8 +200,8 @@ def _test_keys(guard: Guard) -> tuple[tuple[object, ...], ...]:
 
 def negated_group(effect: Effect, scope: Scope, context: Context) -> Excess | None:
     """The deletion stands in the arm for the hosts that are *not* the ones the program works on."""
-    for guard in effect.guards:
-        if not guard.negated or not about_hosts(guard, effect):
+    for guard in [guard for guard in effect.guards if guard.negated]:
+        if not about_hosts(guard, effect):
             continue
         work, keys = work_of(scope, context), _test_keys(guard)
         if any((key, effect.kind, effect.resource.value) in work.passed for key in keys):

@@ -341,6 +341,11 @@ def _merge_directories(left: Directory, right: Directory) -> Directory:
 
 def common(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, ...]:
     """The guards that two ways share."""
+    # Mostly all of them, or all but the last: compared as wholes, for long programs collect thousands.
+    shortest = min(len(left), len(right))
+    for length in (shortest, shortest - 1):
+        if length >= 0 and left[:length] == right[:length]:
+            return left[:length]
     shared = []
     for a, b in zip(left, right, strict=False):
         if a is not b and a != b:
