@@ -73,9 +73,7 @@ def _texts(effect: Effect) -> list[Text]:
 
 def _on_backup(effect: Effect, context: Context) -> bool:
     """Is some of it a backup? Less than what `side` looks at, and for most effects all that is asked."""
-    return bool(backup_hosts(effect, context)) or any(
-        holds_backups(text, effect, context) for text in _texts(effect)
-    )
+    return bool(backup_hosts(effect, context)) or any(holds_backups(text, effect, context) for text in _texts(effect))
 
 
 def _matters(text: Text, effect: Effect) -> bool:

@@ -205,7 +205,7 @@ def divide(subject: Value, matches: Callable[[str], bool], wanted: tuple[str, ..
     outside: list[Text] = []
     empty_matches = matches("")
     for text in subject.alternatives:
-        spelled = None if any([hole.many for hole in text.holes]) else spell(text)
+        spelled = None if any(hole.many for hole in text.holes) else spell(text)
         if spelled is not None:
             _sort_out(text, [choice for choice in spelled if matches(choice)], inside)
             _sort_out(text, [choice for choice in spelled if not matches(choice)], outside)

@@ -86,8 +86,8 @@ class Shape:
     """What stands in a loop's body, found in one walk, functions that it calls included.
 
     ``carries``: a later pass may see what an earlier one left (a variable is read before the body sets
-    it, or the directory changes). ``points``: it reads variables whose names are in
-    variables. ``blind``: code in it cannot be seen here. ``waits``: the body waits for its background jobs in every pass;
+    it, or the directory changes). ``points``: it reads variables whose names are in variables. ``blind``: code
+    in it cannot be seen here. ``waits``: the body waits for its background jobs in every pass;
     ``throttles``: only in some. ``pauses``: something stands between two passes.
     """
 

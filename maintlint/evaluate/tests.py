@@ -504,7 +504,7 @@ def match(
     wanted = _wanted(patterns, regex, exact)
     matches, whole = (wanted.__contains__, True) if wanted is not None else _any_of(patterns, regex, exact)
     divided = divide(subject, matches, wanted)
-    known = subject.literals if whole and not any([hole.many for hole in subject.holes]) else None
+    known = subject.literals if whole and not any(hole.many for hole in subject.holes) else None
     if known is None and kind == "own-host" and whole:
         guard = _own_host(run, guard, subject, matches, patterns)
     yes = state if divided.inside or not whole else None
