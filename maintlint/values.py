@@ -323,15 +323,29 @@ def _reunited(texts: list[Text], text: Text) -> bool:
         part = other.atoms[0] if len(other.atoms) == 1 else None
         if not isinstance(part, Hole) or part.name != atom.name or part.place is not atom.place:
             continue
+        if not _parted(part, atom):
+            continue
         choices = None
         if part.choices is not None and atom.choices is not None:
             choices = tuple(dict.fromkeys((*part.choices, *atom.choices)))
-        facts = {"empty": max(part.empty, atom.empty), "checked": part.checked and atom.checked, "choices": choices}
-        whole = replace(part, **facts)
-        if whole == replace(atom, **facts):
-            texts[index] = Text((whole,))
-            return True
+        checked = part.checked and atom.checked
+        texts[index] = Text((replace(part, empty=max(part.empty, atom.empty), checked=checked, choices=choices),))
+        return True
     return False
+
+
+def _parted(left: Hole, right: Hole) -> bool:
+    """Do two holes of one name and place differ in nothing but what a check tells?"""
+    return (
+        left.origin == right.origin
+        and left.many == right.many
+        and left.splits == right.splits
+        and left.absolute == right.absolute
+        and left.exists == right.exists
+        and left.listing == right.listing
+        and left.selectors == right.selectors
+        and left.transforms == right.transforms
+    )
 
 
 def widen(value: Value) -> Value:

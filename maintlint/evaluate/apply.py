@@ -381,7 +381,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
 
 def _about_hosts(guards: tuple[Guard, ...], hosts: Hosts) -> tuple[Guard, ...]:
     """A test of a loop's item is about hosts only if the effect goes to hosts."""
-    if hosts.remote or not any(guard.kind == "loop-host" for guard in guards):
+    if hosts.remote or "loop-host" not in [guard.kind for guard in guards]:
         return guards
     return tuple(replace(guard, kind="test") if guard.kind == "loop-host" else guard for guard in guards)
 
@@ -410,11 +410,24 @@ def _own(state: State, resource: Resource) -> bool:
         if isinstance(first, Hole) and first.origin == "fresh":
             continue
         shown = text.show()
-        if not shown or not any(
-            shown == made or shown.startswith(made.rstrip("/") + "/") for made in state.made if made.strip("/")
-        ):
+        if not _stands_in(shown, state.made):
             return False
     return bool(resource.alternatives)
+
+
+def _stands_in(shown: str, made: frozenset[str]) -> bool:
+    """Is a path one of these, or below one? Looks its parents up: long programs make thousands of things."""
+    if not shown.strip("/"):
+        return False
+    if shown in made:
+        return True
+    at = shown.find("/", 1)
+    while at > 0:
+        parent = shown[:at]
+        if parent in made or f"{parent}/" in made:
+            return True
+        at = shown.find("/", at + 1)
+    return False
 
 
 def unknown_command(run: Run, frame: Frame, state: State, name: str, node: Node) -> None:

@@ -26,6 +26,7 @@ from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec
 from maintlint.knowledge.selectors import Named as NamedPart
 from maintlint.knowledge.selectors import OperandRange, SelectorPart, selector_parts
+from maintlint.knowledge.tables import table_of
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.values import EMPTY, MOST_LISTED, Emptiness, Hole, Text, Value, literal, unknown
@@ -224,7 +225,7 @@ def arguments_of(
             facts = {name: attribute(state, receiver, name) for name in facts}
     operands = tuple(collapsed(thing, place) for thing in things)
     return CallArguments(
-        spec,
+        table_of(spec),
         operands,
         {},
         {},

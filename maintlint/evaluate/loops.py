@@ -39,6 +39,7 @@ from maintlint.program import (
     Symbol,
     Variable,
     While,
+    children,
 )
 from maintlint.values import AnyValue, Emptiness, Hole, Lit, Text, Value, join, literal, one_of
 
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 _CHANGERS = frozenset(
     {"shift", "cd", "pushd", "popd", "set", "unset", "eval", "source", ".", "mapfile", "readarray", "getopts"}
 )
+# Builtins that may read any variable.
+_READERS = frozenset({"eval", "source", "."})
 _WAITS = frozenset({"wait", "sem", "parallel", "jobs"})
 _PAUSING_CALLS = frozenset(
     {
@@ -83,8 +86,8 @@ class Shape:
     """What stands in a loop's body, found in one walk, functions that it calls included.
 
     ``carries``: a later pass may see what an earlier one left (a variable is read before the body sets
-    it, or the directory changes). ``points``: it reads variables whose names are in
-    variables. ``waits``: the body waits for its background jobs in every pass;
+    it, or the directory changes). ``points``: it reads variables whose names are in variables. ``blind``: code
+    in it cannot be seen here. ``waits``: the body waits for its background jobs in every pass;
     ``throttles``: only in some. ``pauses``: something stands between two passes.
     """
 
@@ -94,6 +97,7 @@ class Shape:
         "_read_first",
         "_run",
         "_seen",
+        "blind",
         "carries",
         "pauses",
         "points",
@@ -107,6 +111,7 @@ class Shape:
         self._perhaps: set[str] = set()
         self._read_first: set[str] = set()
         self._seen: set[str] = set()
+        self.blind = False
         self.carries = False
         self.pauses = False
         self.points = False
@@ -116,9 +121,16 @@ class Shape:
         self.carries = self.carries or not self._read_first.isdisjoint(self._assigned | self._perhaps)
         self.throttles = self.throttles and not self.waits
 
+    def passes_on(self, name: str) -> bool:
+        """May a pass read what an earlier one left in this variable?"""
+        return self.blind or self.points or name in self._read_first
+
     def _walk(self, node: Any, depth: int) -> None:
         kind = type(node)
-        if kind is Literal or depth > 60:
+        if kind is Literal:
+            return
+        if depth > 60:
+            self.blind = True
             return
         if kind is Variable:
             self._read(node.name)
@@ -217,21 +229,17 @@ class Shape:
         )
 
     def _children(self, node: Any, depth: int) -> None:
-        for field in node.__struct_fields__:
-            child = getattr(node, field)
-            if isinstance(child, Node):
-                self._walk(child, depth + 1)
-            elif type(child) is tuple:
-                for item in child:
-                    if isinstance(item, Node):
-                        self._walk(item, depth + 1)
+        for child in children(node):
+            self._walk(child, depth + 1)
 
     def _invoke(self, node: Invoke, depth: int) -> None:
         self._children(node, depth)
         first = node.words[0] if node.words else None
         if type(first) is not Literal:
+            self.blind = self.blind or first is not None
             return
         name = first.text
+        self.blind = self.blind or name in _READERS
         if name in _CHANGERS:
             self.carries = True
         elif name in _WAITS:
@@ -435,7 +443,7 @@ def passes(
         return _after_pass(silent, way)
 
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
-        _carry(frame, inner, state, silently)
+        _carry(frame, inner, state, about, silently)
     bind(state)
     mark = failures.PassMark(run, inner)
     run.block(inner, state, body)
@@ -443,7 +451,9 @@ def passes(
     _leave(inner, state, before)
 
 
-def _carry(frame: Frame, inner: Frame, state: State, silently: Callable[[State, Frame], State | None]) -> None:
+def _carry(
+    frame: Frame, inner: Frame, state: State, about: Shape, silently: Callable[[State, Frame], State | None]
+) -> None:
     """Let ``state`` be what any pass may start with: what earlier passes leave is found by silent ones."""
     guards = state.guards
     for last in (True,) if frame.muted else (False, True):
@@ -459,7 +469,7 @@ def _carry(frame: Frame, inner: Frame, state: State, silently: Callable[[State, 
         if last:
             for name, texts in grown.items():
                 state.variables[name] = join(as_value(state.variables[name]), _and_so_on(name, texts))
-        elif not any(_goes_on(text) for texts in grown.values() for text in texts):
+        elif not any(about.passes_on(name) and any(map(_goes_on, texts)) for name, texts in grown.items()):
             return
 
 
@@ -552,7 +562,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         return _after_pass(silent, yes)
 
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
-        _carry(frame, inner, state, silently)
+        _carry(frame, inner, state, about, silently)
     guards = state.guards
     yes, no = run.test(replace(inner, conditional=True), state.copy(), node.test)
     ended: State | None = no if no is not None and no.live else None

@@ -230,16 +230,18 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
     if ours is theirs:
         return ours, None
     parted: list[tuple[str, AnyValue, AnyValue]] = []
+    new = 0
     for name, value in _differing(ours, theirs):
         mine = ours.get(name)
         if mine is None:
+            new += 1
             if left.closed:
                 ours[name] = value
                 continue
             mine = environment(name, None, left.nounset)
         if mine != value:
             parted.append((name, mine, value))
-    if not left.closed and len(ours) + len(parted) > len(theirs):
+    if not left.closed and len(ours) > len(theirs) - new:
         parted.extend(
             [
                 (name, value, environment(name, None, right.nounset))
@@ -339,6 +341,11 @@ def _merge_directories(left: Directory, right: Directory) -> Directory:
 
 def common(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, ...]:
     """The guards that two ways share."""
+    # Mostly all of them, or all but the last: compared as wholes, for long programs collect thousands.
+    shortest = min(len(left), len(right))
+    for length in (shortest, shortest - 1):
+        if length >= 0 and left[:length] == right[:length]:
+            return left[:length]
     shared = []
     for a, b in zip(left, right, strict=False):
         if a is not b and a != b:
@@ -421,6 +428,10 @@ class Frame(Struct, frozen=True):
 
     def place(self, start: int, end: int) -> Place:
         return self.code.place(start, end)
+
+    def asked(self) -> Frame:
+        """The same inside a test."""
+        return self if self.conditional else replace(self, conditional=True)
 
 
 def printed(state: State, value: Value) -> None:

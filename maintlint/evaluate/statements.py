@@ -17,6 +17,7 @@ from maintlint.program import (
     Background,
     Block,
     Branch,
+    Capture,
     Chain,
     Check,
     Define,
@@ -46,12 +47,10 @@ def _assign(run: Run, frame: Frame, state: State, node: Assign) -> None:
 
 def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
     """Only ``x=$(…)`` can fail; a declaration hides that failure."""
-    from maintlint.program import Capture
-
     source = node.value
     if node.subscript is not None:
         value(run, frame, state, node.subscript)
-    if isinstance(source, Capture) and not node.append and node.index is None:
+    if type(source) is Capture and not node.append and node.index is None:
         good, bad = run.capture_ways(frame, state, source.body)  # type: ignore[arg-type]
         place = frame.place(source.start, source.end)
         if node.scope in ("", "readonly") and good is not None and bad is not None and good != bad:
@@ -181,7 +180,7 @@ def _chain(run: Run, frame: Frame, state: State, node: Chain) -> None:
 
 def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool = True) -> Ways:
     conjunction = node.operator == "&&"
-    left_frame = replace(frame, conditional=True)
+    left_frame = frame.asked()
     if not conjunction:
         left_frame = tests.handled(run, frame, left_frame, node.right)
     good, bad = tests.guarded_ways(run, left_frame, state, node.left)
@@ -211,7 +210,7 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
 
 
 def _negate(run: Run, frame: Frame, state: State, node: Negate) -> None:
-    good, bad = run.ways(replace(frame, conditional=True), state.copy(), node.body)
+    good, bad = run.ways(frame.asked(), state.copy(), node.body)
     merged = merge(good, bad)
     if merged is None:
         state.live = False
@@ -220,7 +219,7 @@ def _negate(run: Run, frame: Frame, state: State, node: Negate) -> None:
 
 
 def _negate_ways(run: Run, frame: Frame, state: State, node: Negate) -> Ways:
-    good, bad = run.ways(replace(frame, conditional=True), state, node.body)
+    good, bad = run.ways(frame.asked(), state, node.body)
     return bad, good
 
 

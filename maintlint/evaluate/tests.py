@@ -14,7 +14,7 @@ from maintlint.evaluate.expressions import value
 from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.learning import assume, divide, has_default, learn
 from maintlint.evaluate.parameters import transform_exactly
-from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import (
@@ -48,7 +48,7 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, never_empty, only_empty
+from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, map_holes, never_empty, only_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -82,19 +82,19 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
         yes, no = split(run, frame, state, test.test)
         return no, yes
     if isinstance(test, Succeeds):
-        return guarded_ways(run, replace(frame, conditional=True), state, test.body)
+        return guarded_ways(run, frame.asked(), state, test.body)
     if isinstance(test, Both):
         yes, no = split(run, frame, state, test.left)
         if yes is None:
             return None, no
         yes, other = split(run, frame, yes, test.right)
-        return yes, _merge(no, other)
+        return yes, merge(no, other)
     if isinstance(test, Either):
         yes, no = split(run, frame, state, test.left)
         if no is None:
             return yes, None
         other, no = split(run, frame, no, test.right)
-        return _merge(yes, other), no
+        return merge(yes, other), no
     if isinstance(test, Compare):
         return _compare(run, frame, state, test)
     from maintlint.evaluate.truth import TESTS
@@ -102,18 +102,12 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
     return TESTS[type(test)](run, frame, state, test)
 
 
-def _merge(left: State | None, right: State | None) -> State | None:
-    from maintlint.evaluate.state import merge
-
-    return merge(left, right)
-
-
 # --- branches and arms ----------------------------------------------------------------------------
 
 
 def branch(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
     """The two ways of an ``if``; a way that cannot be taken is run as dormant and returned as ``None``."""
-    inner = replace(frame, conditional=True)
+    inner = frame.asked()
     if isinstance(node.test, (Succeeds, Not)):
         inner = _if_handles(run, inner, node)
     yes, no = split(run, inner, state.copy(), node.test)
@@ -132,6 +126,8 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
     rest: State | None = state.copy()
     fallen: State | None = None
     name = _name(node.subject)
+    place = frame.place(node.subject.start, node.subject.end)
+    asked = place.text
     for arm in node.arms:
         if rest is None:
             if fallen is None:
@@ -142,17 +138,16 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
             continue
         subject = value(run, frame, rest, node.subject)
         patterns = [pattern_of(run, frame, rest, pattern) for pattern in arm.patterns]
-        place = frame.place(node.subject.start, node.subject.end)
         if "*" in patterns:
             taken, rest = rest, None
-            taken.guarded(_case_guard(run, frame, subject, name, f"{place.text} in *", place, negated=True)) if len(
-                node.arms
-            ) > 1 else None
+            if len(node.arms) > 1:
+                subjects = (name,) if name else ()
+                taken.guarded(Guard(subject_kind(subject), f"{asked} in *", place, True, subjects))
         else:
             before = rest
-            text = f"{place.text} in {'|'.join(p or '?' for p in patterns)}"
+            text = f"{asked} in {'|'.join(p or '?' for p in patterns)}"
             taken_state, rest = match(run, frame, before, subject, name, text, patterns, place, target=node.subject)
-            both = _merge(taken_state, fallen)
+            both = merge(taken_state, fallen)
             if both is None:
                 dormant(run, frame, state, arm, arm.body)
                 continue
@@ -161,10 +156,6 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
         fallen = taken.copy() if arm.falls and taken.live else None
     if rest is not None:
         yield rest, None
-
-
-def _case_guard(run: Run, frame: Frame, subject: Value, name: str, text: str, place: Any, negated: bool) -> Guard:
-    return Guard(subject_kind(subject), text, place, negated, (name,) if name else ())
 
 
 def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> None:
@@ -271,7 +262,8 @@ def _told(
         yes = _with_choices(state, hole, inside, guard)
         no = _with_choices(other, hole, outside, replace(guard, negated=True))
     else:
-        guard = _own_host(run, guard, subject, matches, [pattern])
+        if guard.kind == "own-host":
+            guard = _own_host(run, guard, subject, matches, [pattern])
         other = state.copy()
         yes, no = state.guarded(guard), other.guarded(replace(guard, negated=True))
     return (no, yes) if negated else (yes, no)
@@ -365,8 +357,6 @@ def _mark_checked(state: State, names: tuple[str, ...]) -> None:
     for name in names:
         found = state.variables.get(name)
         if isinstance(found, Value) and found.holes and not all(hole.checked for hole in found.holes):
-            from maintlint.values import map_holes
-
             state.variables[name] = map_holes(found, checked=True)
 
 
@@ -503,22 +493,19 @@ def match(
     target: Expression | None = None,
 ) -> Ways:
     """Split by "subject matches one of the patterns"; known subjects are decided, choices divided."""
-    guard = Guard(subject_kind(subject), text, place, False, names or ((name,) if name else ()))
-    if guard.kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
-        guard = replace(guard, kind="test")
-    options = tuple(pattern for pattern in patterns if pattern is not None and pattern.startswith("-"))
-    if run.is_rehearsal_switch((*guard.subjects, *options)):
-        guard = replace(guard, kind="dry-run")
-    matchers = [_matcher(pattern, regex, exact) for pattern in patterns]
-    readable = [matcher for matcher in matchers if matcher is not None]
-    whole = len(readable) == len(patterns)
-
-    def matches(choice: str) -> bool:
-        return any(matcher(choice) for matcher in readable)
-
-    divided = divide(subject, matches, _wanted(patterns, regex, exact))
+    names = names or ((name,) if name else ())
+    kind = subject_kind(subject)
+    if kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
+        kind = "test"
+    options = tuple([pattern for pattern in patterns if pattern is not None and pattern.startswith("-")])
+    if run.is_rehearsal_switch((*names, *options)):
+        kind = "dry-run"
+    guard = Guard(kind, text, place, False, names)
+    wanted = _wanted(patterns, regex, exact)
+    matches, whole = (wanted.__contains__, True) if wanted is not None else _any_of(patterns, regex, exact)
+    divided = divide(subject, matches, wanted)
     known = subject.literals if whole and not any(hole.many for hole in subject.holes) else None
-    if known is None and whole:
+    if known is None and kind == "own-host" and whole:
         guard = _own_host(run, guard, subject, matches, patterns)
     yes = state if divided.inside or not whole else None
     no = state.copy() if divided.outside else None
@@ -549,6 +536,17 @@ def _wanted(patterns: list[str | None], regex: bool, exact: bool) -> tuple[str, 
     return None if None in plain else tuple(pattern for pattern in plain if pattern is not None)
 
 
+def _any_of(patterns: list[str | None], regex: bool, exact: bool) -> tuple[Callable[[str], bool], bool]:
+    """What tells whether a text matches one of the patterns, and whether all of them could be read."""
+    matchers = [_matcher(pattern, regex, exact) for pattern in patterns]
+    readable = [matcher for matcher in matchers if matcher is not None]
+
+    def matches(choice: str) -> bool:
+        return any(matcher(choice) for matcher in readable)
+
+    return matches, len(readable) == len(patterns)
+
+
 def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], object] | None:
     """What tells whether a text matches; ``None`` if the pattern is not known or cannot be read."""
     if pattern is None:
@@ -562,14 +560,15 @@ def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], o
                 return re.compile(pattern).search
         except re.error:
             return None
+    text = globs.plain(pattern)
+    if text is not None:
+        return text.__eq__
     found = globs.compiled(pattern)
     return None if found is None else found.fullmatch
 
 
 def _own_host(run: Run, guard: Guard, subject: Value, matches: Any, patterns: list[str | None]) -> Guard:
     """A test of the machine's own name: which of the hosts that have a name meet it?"""
-    if guard.kind != "own-host":
-        return guard
     text = "|".join(pattern or "" for pattern in patterns)
     hosts = run.inventory.named
     if not hosts or len(subject.alternatives) != 1 or len(subject.alternatives[0].atoms) != 1:
@@ -587,14 +586,15 @@ def _own_host(run: Run, guard: Guard, subject: Value, matches: Any, patterns: li
 
 def subject_kind(subject: Value) -> str:
     """Which kind of guard a test of this value is."""
-    holes = subject.holes
-    if any(hole.origin == "own-host" for hole in holes):
-        return "own-host"
-    if any(hole.listing for hole in holes):
-        return "loop-host"
-    if any(hole.origin == "input" for hole in holes):
-        return "confirmation"
-    return "test"
+    kind = "test"
+    for hole in subject.holes:
+        if hole.origin == "own-host":
+            return "own-host"
+        if hole.listing:
+            kind = "loop-host"
+        elif hole.origin == "input" and kind == "test":
+            kind = "confirmation"
+    return kind
 
 
 def _name(expression: Expression) -> str:
@@ -625,8 +625,11 @@ def pattern_of(run: Run, frame: Frame, state: State, expression: Expression) -> 
     parts = expression.parts if isinstance(expression, Concat) else (expression,)
     found: list[str] = []
     for part in parts:
-        if isinstance(part, Glob):
+        if type(part) is Glob:
             found.append(part.text)
+            continue
+        if type(part) is Literal and not frame.holes:
+            found.append(globs.quoted(part.text))
             continue
         text = value(run, frame, state, part).literal
         if text is None:
