@@ -72,7 +72,8 @@ class Hole(Struct, frozen=True):
 
     ``origin``: ``argv``, ``env``, ``file``, ``output``, ``input``, ``parameter``, ``loop``, ``number``,
     ``fresh`` (made by the program: ``mktemp``), ``own-host``, ``script`` (the program's own path),
-    ``directory``, ``unset`` (never assigned), ``unknown``. ``name``: the variable or command for
+    ``directory``, ``unset`` (never assigned), ``literal`` (an empty text, where other ways have more), ``walk`` (what
+    going through everything finds), ``unknown``. ``name``: the variable or command for
     people. ``choices``: the finite texts it can be, or ``None``. ``many``: may be several words or
     lines. ``splits``: stands unquoted, so that it vanishes when empty and splits into words.
     ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked

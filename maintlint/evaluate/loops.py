@@ -11,6 +11,7 @@ from maintlint.evaluate import failures
 from maintlint.evaluate.expressions import assigned_numbers, fields
 from maintlint.evaluate.state import Flow, Frame, Pass, State, as_value, merge
 from maintlint.places import Place
+from maintlint.evaluate.waiting import waits
 from maintlint.program import (
     Arithmetic,
     Assign,
@@ -116,7 +117,7 @@ class Shape:
         self.pauses = False
         self.points = False
         self.throttles = False
-        self.waits = any(map(_waits, body.body))
+        self.waits = any(map(_waits, body.body)) or any([waits(run, statement) for statement in body.body])
         self._walk(body, 0)
         self.carries = self.carries or not self._read_first.isdisjoint(self._assigned | self._perhaps)
         self.throttles = self.throttles and not self.waits
@@ -210,7 +211,7 @@ class Shape:
         if routine is not None and last not in self._seen and depth < 30:
             self._seen.add(last)
             assigned, read_first = self._assigned.copy(), self._read_first.copy()
-            self._walk(routine.body, depth + 1)
+            self._walk(self._run.whole(routine).body, depth + 1)
             self._assigned, self._read_first = assigned, read_first
 
     def _read(self, name: str) -> None:
@@ -335,7 +336,7 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
 def _one_by_one(run: Run, frame: Frame, state: State, node: ForEach, items: list[Value]) -> None:
     """A loop over names of variables, which are all looked at: each pass is about another one."""
     for item in items:
-        inner = _inside(frame, node, node.name, shape(run, node.body))
+        inner = _inside(frame, state, node, node.name, shape(run, node.body))
         state.variables[node.name] = item
         run.block(inner, state, node.body)
         merged = _after_pass(inner, state)
@@ -373,10 +374,12 @@ def loop_value(items: list[Value], name: str, place: Place, listing: str) -> Val
         )
         if source is not None and source.source.path != place.source.path:
             listing = source.path
-        filtered = next((hole for item in items for hole in item.holes if hole.selectors), None)
-        if filtered is not None:
-            return one_of(exact, "loop", name, place, listing=filtered.listing or listing, selectors=filtered.selectors)
-        return one_of(exact, "loop", name, place, listing=listing or "list")
+        holes = [hole for item in items for hole in item.holes]
+        checked = len(holes) >= len(items) and all(hole.checked for hole in holes)
+        filtered = next((hole for hole in holes if hole.selectors), None)
+        selectors = () if filtered is None else filtered.selectors
+        listing = listing if filtered is None else filtered.listing or listing
+        return one_of(exact, "loop", name, place, listing=listing or "list", selectors=selectors, checked=checked)
     merged = others[0]
     for other in others[1:]:
         merged = join(merged, other)
@@ -434,7 +437,7 @@ def passes(
 ) -> None:
     """All passes of a loop at once; ``bind`` sets the loop's variables."""
     about = shape(run, body)
-    inner = _inside(frame, node, name, about)
+    inner = _inside(frame, state, node, name, about)
     before = None if surely else state.copy()
 
     def silently(way: State, silent: Frame) -> State | None:
@@ -515,8 +518,8 @@ def _separated(text: Text) -> bool:
     return all(isinstance(atom, Hole) or not atom.text.strip() for atom in text.atoms)
 
 
-def _inside(frame: Frame, node: Node, name: str, about: Shape) -> Frame:
-    around = Pass(frame.place(node.start, node.end), name, about.waits, about.throttles, about.pauses)
+def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape) -> Frame:
+    around = Pass(frame.place(node.start, node.end), name, about.waits, about.throttles, about.pauses, True, len(state.guards))
     flow = Flow()
     outer = frame.flow
     flow.returns, flow.exits, flow.locals = outer.returns, outer.exits, outer.locals
@@ -552,7 +555,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     """``while``: the body under the test; ``while read x`` goes through the lines of standard input."""
     about = shape(run, node.body)
     name = _read_variable(node)
-    inner = _inside(frame, node, name, about)
+    inner = _inside(frame, state, node, name, about)
 
     def silently(way: State, silent: Frame) -> State | None:
         yes, _ = run.test(replace(silent, conditional=True), way, node.test)

@@ -383,7 +383,10 @@ class Flow:
 
 
 class Pass(Struct, frozen=True):
-    """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside."""
+    """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside.
+
+    ``guards``: how many guards there were in front of it; those that came since select among its items.
+    """
 
     place: Place
     variable: str
@@ -391,6 +394,7 @@ class Pass(Struct, frozen=True):
     throttled: bool
     pauses: bool
     serial: bool = True
+    guards: int | None = None
 
 
 class Frame(Struct, frozen=True):
@@ -398,7 +402,7 @@ class Frame(Struct, frozen=True):
 
     ``conditional``: inside a test, where a failure does not end the program. ``failure``: what happens
     when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``owned`` are the names
-    local to the function that runs, ``shadowed`` what they hide, ``owner`` the class that it belongs to.
+    local to the function that runs, ``defaulted`` its parameters that were left out, ``shadowed`` what they hide, ``owner`` the class that it belongs to.
     """
 
     code: CodeMap
@@ -423,6 +427,7 @@ class Frame(Struct, frozen=True):
     holes: tuple[Value, ...] = ()
     languages: tuple[str, ...] = ()
     owned: frozenset[str] = frozenset()
+    defaulted: frozenset[str] = frozenset()
     shadowed: dict[str, Any] = {}
     owner: Any = None
 

@@ -12,6 +12,7 @@ from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.redirects import redirected
 from maintlint.evaluate.run import RUN, WAYS, Function, Run, Ways, either
 from maintlint.evaluate.state import Flow, Frame, State, as_list, as_value, common, join_any, merge
+from maintlint.patterns import lazy
 from maintlint.program import (
     Assign,
     Background,
@@ -36,6 +37,8 @@ from maintlint.values import EMPTY, Hole, ListValue, Text, Value, concat, join
 
 MOST_DEFINITIONS = 4
 """How many definitions of one name are kept, where guards decide which one holds."""
+MOST_SEARCHED = 200_000
+_CALLED = lazy(r"""([A-Za-z_][\w.]*)[ \t]*\(|["'](?:sudo[ ]+)?([a-z][\w.-]*)[ ]""")
 
 
 def _assign(run: Run, frame: Frame, state: State, node: Assign) -> None:
@@ -415,6 +418,11 @@ def _redirected_ways(run: Run, frame: Frame, state: State, node: Redirected) -> 
     return good, bad
 
 
+def called_in(text: str) -> str:
+    """What Python text that nobody could read seems to call: functions, and the commands at the start of texts."""
+    return " ".join(found for pair in _CALLED.findall(text[:MOST_SEARCHED]) for found in pair if found)
+
+
 def _unreadable(run: Run, frame: Frame, state: State, node: Unreadable) -> None:
     place = frame.place(node.start, node.end)
     if frame.holes:
@@ -422,9 +430,11 @@ def _unreadable(run: Run, frame: Frame, state: State, node: Unreadable) -> None:
         whole = frame.code.whole
         run.hide(frame, Opaque("eval", whole, whole.text))
         return
-    prose = frame.dormant is not None and frame.dormant.reason in ("here-document", "comment")
+    # Prose that is no code, and what is run by another version of the language.
+    prose = frame.dormant is not None and frame.dormant.reason in ("here-document", "comment", "never-matches")
     if not frame.muted and not prose:
-        commands = tuple(run.knowledge.destructive_names(node.text))
+        text = called_in(node.text) if frame.language == "python" else node.text
+        commands = tuple(run.knowledge.destructive_names(text))
         run.unread.setdefault(place.key(), UnreadRegion(place, node.why or "no reader could read this", commands))
 
 

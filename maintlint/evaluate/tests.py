@@ -162,6 +162,9 @@ def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> 
     """Run code that cannot be reached, so that what it would do is known."""
     if frame.dormant is not None or frame.muted or _asks_for_main(why):
         return
+    if frame.defaulted and not frame.defaulted.isdisjoint(_read_by(why)):
+        # Whoever calls the function with another argument gets there.
+        return
     literal_test = isinstance(_innermost(why), Known)
     reason = "false-branch" if literal_test else "never-matches"
     scratch = state.copy()
@@ -173,6 +176,16 @@ def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> 
 def _asks_for_main(why: Any) -> bool:
     """What runs only in the program itself is not dead code of a module."""
     return isinstance(why, Truth) and isinstance(why.base, Symbol) and why.base.path == MAIN
+
+
+def _read_by(test: Any) -> tuple[str, ...]:
+    from maintlint.evaluate.truth import names_in
+
+    if isinstance(test, Not):
+        return _read_by(test.test)
+    if isinstance(test, (Both, Either)):
+        return (*_read_by(test.left), *_read_by(test.right))
+    return names_in(test)
 
 
 def _innermost(node: Any) -> Any:
