@@ -30,6 +30,7 @@ _OUTAGES = frozenset({"stop", "restart", "reboot"})
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
 _SELECTING = frozenset({"test", "status", "loop-host"})
 _SEARCHES = frozenset({"grep", "egrep", "fgrep"})
+_TELLS_OF_ITSELF = frozenset({"--version", "--help"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
 )
@@ -51,6 +52,8 @@ _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
 def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[Value], node: Node) -> Ways:
     """Run a command of the knowledge."""
     name = words[0].literal or ""
+    if len(words) == 2 and words[1].literal in _TELLS_OF_ITSELF:
+        return state, state
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts):
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
