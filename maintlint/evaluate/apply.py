@@ -403,7 +403,9 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
             continue
         at = text.atoms.index(walk)
         texts.append(Text(text.atoms[:at]))
-        checked = any(atom.checked for atom in text.holes if atom.origin == "walk") or _selects(frame, guards, walk.place)
+        checked = any(atom.checked for atom in text.holes if atom.origin == "walk") or _selects(
+            frame, guards, walk.place
+        )
         beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
         # To take a tree apart file by file is to remove the tree.
         whole = Breadth.NAMED if walk.exists else Breadth.EVERYTHING

@@ -19,13 +19,12 @@ from maintlint.evaluate.objects import (
     join_things,
     nothing,
     number_of,
-    set_attribute,
     something,
 )
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import MOST_LISTED, Emptiness, Hole, Lit, Text, Value, literal, never_empty, unknown
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, never_empty, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from maintlint.evaluate import failures
 from maintlint.evaluate.expressions import assigned_numbers, fields
 from maintlint.evaluate.state import Flow, Frame, Pass, State, as_value, merge
-from maintlint.places import Place
 from maintlint.evaluate.waiting import waits
+from maintlint.places import Place
 from maintlint.program import (
     Arithmetic,
     Assign,
@@ -519,7 +519,9 @@ def _separated(text: Text) -> bool:
 
 
 def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape) -> Frame:
-    around = Pass(frame.place(node.start, node.end), name, about.waits, about.throttles, about.pauses, True, len(state.guards))
+    around = Pass(
+        frame.place(node.start, node.end), name, about.waits, about.throttles, about.pauses, True, len(state.guards)
+    )
     flow = Flow()
     outer = frame.flow
     flow.returns, flow.exits, flow.locals = outer.returns, outer.exits, outer.locals

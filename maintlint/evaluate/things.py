@@ -279,7 +279,15 @@ def _comprehension(run: Run, frame: Frame, state: State, node: Comprehension) ->
             frame.place(clause.items.start, clause.items.end),
             _list_name(clause.items),
         )
-        around = Pass(frame.place(node.start, node.end), _target_name(clause.target) or "_", False, False, False, True, len(inner.guards))
+        around = Pass(
+            frame.place(node.start, node.end),
+            _target_name(clause.target) or "_",
+            False,
+            False,
+            False,
+            True,
+            len(inner.guards),
+        )
         here = replace(here, loops=(*here.loops, around))
         assign(run, here, inner, clause.target, item)
         for test in clause.tests:
@@ -316,7 +324,9 @@ def _with_selector(text: Text, selector: Selector) -> Text:
     return Text(
         tuple(
             [
-                replace(atom, selectors=(*atom.selectors, selector)) if isinstance(atom, Hole) and atom.listing else atom
+                replace(atom, selectors=(*atom.selectors, selector))
+                if isinstance(atom, Hole) and atom.listing
+                else atom
                 for atom in text.atoms
             ]
         )

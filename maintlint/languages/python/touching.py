@@ -183,7 +183,9 @@ def calls_something(names: Spoken, whole: Around) -> bool:
         if known.methods.get(name, _NONE) & words or whole.extra.get(name, _NONE) & words:
             return True
     for pattern, roots in known.patterns:
-        if roots & whole.modules and any(pattern.fullmatch(name) for name in (*names.plain, *[m for _, m in names.members])):
+        if roots & whole.modules and any(
+            pattern.fullmatch(name) for name in (*names.plain, *[m for _, m in names.members])
+        ):
             return True
     return False
 
@@ -193,9 +195,7 @@ _NONE: frozenset[bytes] = frozenset()
 
 def _of_module(base: bytes, found: frozenset[tuple[bytes, bytes]], whole: Around) -> bool:
     """Is the base the module of such a function, or another name for it?"""
-    return any(
-        root in whole.words and (base == module or base in whole.aliases) for module, root in found
-    )
+    return any(root in whole.words and (base == module or base in whole.aliases) for module, root in found)
 
 
 def _writes(data: bytes) -> bool:
