@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from maintlint import areas, paths
 from maintlint.inventory import Inventory, InventoryError
+from maintlint.occurrence import passing
 from maintlint.patterns import lazy
 from maintlint.rule import Confidence, Context, Finding
 from maintlint.scope import Breadth, Effect, Guard, Hosts, Scope, Step
@@ -146,11 +147,13 @@ def landing(effect: Effect, context: Context) -> frozenset[str] | None:
     nodes: frozenset[str] | None = None
     if effect.hosts.kind == "known" or (effect.hosts.kind == "all" and effect.hosts.nodes):
         nodes = effect.hosts.nodes
-    for guard in effect.guards:
-        if guard.kind == "own-host" and guard.nodes is not None:
-            passing = context.inventory.hosts - guard.nodes if guard.negated else guard.nodes
-            nodes = passing if nodes is None else nodes & passing
-    return nodes
+    if not effect.condition.hosts:
+        return nodes
+    if nodes is not None:
+        return passing(effect, nodes)
+    everywhere = context.inventory.hosts
+    where = passing(effect, everywhere)
+    return None if where == everywhere else where
 
 
 def beyond_targets(effect: Effect, context: Context) -> Excess | None:

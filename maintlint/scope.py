@@ -7,6 +7,7 @@ from typing import Literal as OneOf
 
 from msgspec import Struct
 
+from maintlint.conditions import ALWAYS, Condition
 from maintlint.places import Place, SourceText
 from maintlint.values import EMPTY_TEXT, Text
 
@@ -178,7 +179,8 @@ class Effect(Struct, frozen=True):
 
     ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
-    through which the program came to code that stands elsewhere.
+    through which the program came to code that stands elsewhere. ``condition`` is when it happens, as far as it is
+    about hosts (`maintlint.occurrence` asks it); ``guards`` are the conditions for people.
     """
 
     kind: str
@@ -201,6 +203,7 @@ class Effect(Struct, frozen=True):
     via: tuple[Place, ...] = ()
     dormant: Dormancy | None = None
     languages: tuple[str, ...] = ()
+    condition: Condition = ALWAYS
 
     @property
     def destructive(self) -> bool:

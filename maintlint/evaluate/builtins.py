@@ -78,6 +78,7 @@ def _cd(run: Run, frame: Frame, state: State, words: list[Value], node: Node) ->
     if _certain(target, state):
         state.directory = Directory(text, state.directory.unchecked if target.literal == ".." else None)
         return state, None
+    run.acts += 1
     failed = state.copy()
     state.directory = Directory(text, None)
     failed.directory = Directory(failed.directory.text, frame.place(node.start, node.end))
@@ -136,6 +137,7 @@ def working_directory(frame: Frame, state: State, node: Node) -> Value:
 
 def _exit(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     frame.flow.exits.append((state.copy(), _status(words)))
+    frame.flow.leave("exit", state, len(run.recorded))
     state.live = False
     return state, state
 
@@ -153,12 +155,14 @@ def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
     ended = good if good is not None else bad
     if ended is not None and ended.live:
         frame.flow.exits.append((ended.copy(), None))
+        frame.flow.leave("exit", ended, len(run.recorded))
     state.live = False
     return state, state
 
 
 def _return(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     frame.flow.returns.append((state.copy(), _status(words)))
+    frame.flow.leave("return", state, len(run.recorded))
     # Outside of functions and sourced files it ends the program in some shells, in others it is an error.
     state.live = len(frame.called) == 1 and not frame.languages
     return state, state
@@ -175,6 +179,8 @@ def _break(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
     if not frame.loops:
         return state, state
     frame.flow.breaks.append(state.copy())
+    if words[0].literal == "break":
+        frame.flow.leave("break", state, len(run.recorded))
     state.live = frame.flow.apart
     return state, state
 

@@ -106,7 +106,7 @@ class Evaluation(Run):
                 ended = merge(ended, left.copy())
             scratch = (at if ended is None else ended).copy()
             scratch.live, scratch.output = True, None
-            scratch.guards = at.guards
+            scratch.guards, scratch.condition = at.guards, at.condition
             follow.text(
                 self, replace(trap_frame, deferred=True, flow=Flow(), conditional=True), scratch, code, same_shell=True
             )
@@ -138,6 +138,7 @@ class Evaluation(Run):
         dormant = None if library else Dormancy("uncalled-function", place)
         scratch = state.copy()
         scratch.live, scratch.guards, scratch.output = True, (), None
+        scratch.condition = self.diagram.unknown()
         arguments = unknown("parameter", "@", place, Emptiness.UNSET, many=True)
         inner = replace(function.frame, flow=Flow(), dormant=dormant, called=(frame.called[0],))
         self.call(inner, scratch, function, [arguments], asked=False)

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from maintlint.evaluate.state import State
+from maintlint.conditions import NEVER
+from maintlint.evaluate.state import State, Told
 from maintlint.program import Concat, Expansion, Expression, Literal, Variable
 from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, never_empty_text, spell
 
@@ -76,6 +77,23 @@ def _spread(state: State, before: Value, refined: Value) -> None:
         variables[source] = refined
     if state.splits:
         _exclude(state, before, refined)
+    if state.told:
+        _only_where(state, before, refined)
+
+
+def _only_where(state: State, before: Value, refined: Value) -> None:
+    """The point is reached under the conditions only that left what is still possible."""
+    told = next((told for told in state.told if told.value is before), None)
+    if told is None:
+        return
+    possible = NEVER
+    kept = []
+    for text, condition in told.texts:
+        if any(_may_become(text, result) for result in refined.alternatives):
+            possible = possible.either(condition)
+            kept.append((text, condition))
+    state.condition = state.condition.both(possible)
+    state.told = (*[other for other in state.told if other is not told], Told(refined, tuple(kept)))
 
 
 def _environment_name(value: Value) -> str:

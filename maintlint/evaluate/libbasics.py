@@ -44,6 +44,7 @@ def _exit(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing
     code = given.positional[0] if given.positional else None
     number = 0 if code is None else number_of(code)
     frame.flow.exits.append((state.copy(), None if number is None else number == 0))
+    frame.flow.leave("exit", state, len(run.recorded))
     state.live = False
     return nothing(frame.place(node.start, node.end))
 

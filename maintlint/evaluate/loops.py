@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.conditions import NEVER, as_meant
 from maintlint.evaluate.expressions import assigned_numbers, fields
 from maintlint.evaluate.state import Flow, Frame, Pass, State, as_value, merge
 from maintlint.places import Place
@@ -399,6 +400,9 @@ def passes(
     about = shape(run, body)
     inner = _inside(frame, node, name, about)
     before = None if surely else state.copy()
+    if not surely:
+        state.condition = state.condition.both(run.diagram.unknown())
+    since = len(run.recorded)
 
     def silently(way: State, silent: Frame) -> State | None:
         bind(way)
@@ -409,6 +413,7 @@ def passes(
         _carry(frame, inner, state, silently)
     bind(state)
     run.block(inner, state, body)
+    _left_early(run, frame, inner, since)
     _leave(inner, state, before)
 
 
@@ -489,6 +494,14 @@ def _silent_flow(frame: Frame) -> Flow:
     return flow
 
 
+def _left_early(run: Run, frame: Frame, inner: Frame, since: int) -> None:
+    """Where a pass may leave the loop or the program, what stands behind may not happen, nor what is for one item."""
+    early = [entry for entry in inner.flow.left if as_meant(entry[1]) is not NEVER]
+    frame.flow.left.extend([entry for entry in inner.flow.left if entry[0] != "break"])
+    if early and not frame.muted:
+        run.doubt(since, min(at for _, _, at in early))
+
+
 def _after_pass(frame: Frame, state: State) -> State | None:
     merged: State | None = state if state.live else None
     for broken in frame.flow.breaks:
@@ -523,6 +536,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
         _carry(frame, inner, state, silently)
     guards = state.guards
+    since = len(run.recorded)
     yes, no = run.test(replace(inner, conditional=True), state.copy(), node.test)
     ended: State | None = no if no is not None and no.live else None
     if yes is None:
@@ -533,6 +547,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         if again is not None:
             asked = replace(inner, muted=True, conditional=True, flow=_silent_flow(frame))
             ended = merge(ended, run.test(asked, again.copy(), node.test)[1])
+    _left_early(run, frame, inner, since)
     for broken in inner.flow.breaks:
         ended = merge(ended, broken)
     if ended is None:

@@ -197,6 +197,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     count = run.calls.get(id(routine), 0) + 1
     run.calls[id(routine)] = count
     if key in frame.called or _given_up(run, frame, function, count):
+        run.repeated(key, state.condition)
         return unknown("output", routine.name, place, Emptiness.UNLIKELY)
     arguments = bind(run, frame, state, function, given, place)
     foreign = own.path != frame.path
@@ -225,6 +226,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         way.variables = _outside(run, frame, outer, way.variables, function, inner.owned, foreign)
     frame.flow.exits.extend(flow.exits)
     frame.flow.raises.extend(flow.raises)
+    frame.flow.left.extend([entry for entry in flow.left if entry[0] == "exit"])
     if routine.generates:
         value: Thing = _generated(flow)
     elif results:

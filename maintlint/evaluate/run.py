@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.conditions import NEVER, About, Condition, Diagram, for_some_item
 from maintlint.evaluate import learning, loops, tests
 from maintlint.evaluate.inertness import Summary, summary
 from maintlint.evaluate.state import Flow, Frame, State, merge
@@ -69,12 +70,18 @@ class Run(ABC):
     def __init__(self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None) -> None:
         self.knowledge = knowledge
         self.inventory = inventory
+        self.hosts = inventory.hosts
         self.config = config
         self.root = root
         self.functions: dict[str, Function] = {}
         self.calls: dict[int | str, int] = {}
         self.streams: dict[str, Value] = {}
         self.effects: dict[Any, Effect] = {}
+        self.diagram = Diagram()
+        self.recorded: list[Any] = []
+        self.by_item: set[Any] = set()
+        self.acts = 0
+        self.within: dict[str, set[Any]] = {}
         self.transfers: dict[Any, Transfer] = {}
         self.opaque: dict[Any, Opaque] = {}
         self.unread: dict[Any, UnreadRegion] = {}
@@ -158,6 +165,7 @@ class Run(ABC):
         """Keep an effect, unless this is a rehearsal pass of the evaluator itself."""
         if frame.muted:
             return
+        self.acts += 1
         key = (
             effect.place.key(),
             effect.kind,
@@ -167,9 +175,44 @@ class Run(ABC):
             None if effect.dormant is None else effect.dormant.reason,
             tuple([place.key() for place in effect.via]),
         )
+        self.recorded.append(key)
+        for name in frame.called:
+            self.within.setdefault(name, set()).add(key)
+        if effect.condition.depth and frame.loops:
+            loops = [around.place.key() for around in frame.loops]
+            condition = for_some_item(effect.condition, loops)
+            if condition is not effect.condition:
+                self.by_item.add(key)
+                effect = replace(effect, condition=condition)
         known = self.effects.get(key)
-        if known is None or len(effect.guards) < len(known.guards):
+        if known is None:
             self.effects[key] = effect
+            return
+        condition = known.condition.either(effect.condition)
+        kept = effect if len(effect.guards) < len(known.guards) else known
+        self.effects[key] = kept if kept.condition is condition else replace(kept, condition=condition)
+
+    def repeated(self, name: str, condition: Condition) -> None:
+        """A function or file that is not followed once more may do what it did before, under ``condition`` as well."""
+        again = condition.both(self.diagram.unknown())
+        for key in self.within.get(name, ()):
+            effect = self.effects[key]
+            self.effects[key] = replace(effect, condition=effect.condition.either(again))
+
+    def doubt(self, since: int, first: int) -> None:
+        """A loop recorded effects ``since`` and may be left at ``first``: of these it cannot be told for which items.
+
+        What stands before and is done in every pass alike is done in the first one.
+        """
+        doubted = self.diagram.unknown()
+        seen: set[Any] = set()
+        for at in range(since, len(self.recorded)):
+            key = self.recorded[at]
+            effect = self.effects[key]
+            several = effect.hosts.remote and len(effect.hosts.nodes) != 1
+            if key not in seen and (at >= first or several or key in self.by_item):
+                self.effects[key] = replace(effect, condition=effect.condition.both(doubted))
+            seen.add(key)
 
     def transfer(self, frame: Frame, transfer: Transfer) -> None:
         """Keep a distribution act."""
@@ -215,12 +258,35 @@ class Run(ABC):
         self.steps += 1
         if self.steps > STEP_BUDGET:
             raise ExhaustedError
+        acts = self.acts
         handler = WAYS.get(type(node))
         if handler is not None:
             good, bad = handler(self, frame, state, node)
-            return (good, good.copy()) if good is bad and good is not None else (good, bad)
-        RUN[type(node)](self, frame, state, node)
-        return (state, state.copy()) if state.live else (None, None)
+        else:
+            RUN[type(node)](self, frame, state, node)
+            good = bad = state if state.live else None
+        if good is bad and good is not None:
+            bad = good.copy()
+        return self.apart(good, bad, About.UNKNOWN if acts == self.acts else About.FAILURE)
+
+    def apart(self, yes: State | None, no: State | None, about: About = About.UNKNOWN) -> Ways:
+        """Two ways that only one of can be taken: where their conditions do not tell which, a new test does.
+
+        That a command failed which acts is a condition; that it did not is taken for granted.
+        """
+        if yes is None or no is None or not yes.live or not no.live:
+            return yes, no
+        shared = yes.condition.both(no.condition)
+        if shared is NEVER:
+            return yes, no
+        test = self.diagram.test(about)
+        passed, failed = self.diagram.passed(test), self.diagram.failed(test)
+        if about is About.FAILURE:
+            no.condition = no.condition.both(passed).either(no.condition.without(shared))
+        else:
+            yes.condition = yes.condition.both(passed).either(yes.condition.without(shared))
+            no.condition = no.condition.both(failed).either(no.condition.without(shared))
+        return yes, no
 
     def test(self, frame: Frame, state: State, test: Test) -> Ways:
         """Split ``state`` by a test; consumes ``state``."""
@@ -231,7 +297,10 @@ class Run(ABC):
         good, bad = ways
         if state.errexit and not frame.conditional and bad is not good:
             if bad is not None and bad.live:
+                if good is not None and good.live:
+                    self.apart(good, bad, About.FAILURE)
                 frame.flow.exits.append((bad, False))
+                frame.flow.leave("exit", bad, len(self.recorded))
             bad = None
         merged = merge(good, bad)
         if merged is None:
@@ -279,10 +348,14 @@ class Run(ABC):
                 return state, state
         self.calls[id(node)] = count
         key = f"{node.name}:{node.start}"
-        if key in frame.called or len(frame.called) >= CALL_DEPTH or count > MOST_CALLS:
-            return state, state.copy()
-        if self.steps >= BUSY and count > MOST_CALLS_LATE and not self._new_arguments(node, arguments):
-            return state, state.copy()
+        late = self.steps >= BUSY and count > MOST_CALLS_LATE
+        if (
+            key in frame.called
+            or len(frame.called) >= CALL_DEPTH
+            or count > MOST_CALLS
+            or (late and not self._new_arguments(node, arguments))
+        ):
+            return self._not_again(state, node, key)
         flow = Flow(apart=True)
         own = function.frame
         inner = replace(
@@ -301,6 +374,7 @@ class Run(ABC):
         exits = frame.flow.exits
         good, bad = self._call_body(inner, state, node.body, asked)
         exits.extend(flow.exits)
+        frame.flow.left.extend([entry for entry in flow.left if entry[0] == "exit"])
         good, bad = _gather_returns(flow, good, bad)
         frame.flow.breaks.extend(flow.breaks)
         for way in dict.fromkeys((good, bad, *flow.breaks)):
@@ -318,6 +392,12 @@ class Run(ABC):
             yes, no = self.call(frame, state.copy(), one, arguments, asked)
             good, bad = merge(good, yes), merge(bad, no.copy() if no is yes and no is not None else no)
         return good, bad
+
+    def _not_again(self, state: State, node: Define, key: str) -> Ways:
+        self.repeated(key, state.condition)
+        if summary(self, node).leaves:
+            state.condition = state.condition.both(self.diagram.unknown())
+        return state, state.copy()
 
     def _new_arguments(self, node: Define, arguments: list[Value]) -> bool:
         """Is this the first late call of the function with these arguments?"""

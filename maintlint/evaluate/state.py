@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.conditions import ALWAYS, NEVER, Condition
 from maintlint.places import CodeMap, Place
 from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout
 from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, Value, concat, join, unknown
 
+Kept = TypeVar("Kept")
 NOWHERE = Directory()
 MOST_SPLITS = 7
 MOST_TOLD_APART = 24
@@ -51,18 +53,27 @@ class Split(Struct, frozen=True, gc=False):
     right: dict[str, AnyValue]
 
 
+class Told(Struct, frozen=True, gc=False):
+    """A value that ways of different hosts left different: which of its texts stands under which condition."""
+
+    value: AnyValue
+    texts: tuple[tuple[Text, Condition], ...]
+
+
 class State:
     """Variables, options, directory, guards: asked at an effect, never for the file.
 
     ``output`` collects what is printed while somebody captures it (``None``: nobody does); ``input`` is
     what stands on standard input. ``argument_count`` is the least number of arguments known to be given;
-    ``foreign``: a file that cannot be read here was sourced, and may have set any variable.
+    ``foreign``: a file that cannot be read here was sourced, and may have set any variable. ``condition`` is when
+    this point is reached.
     """
 
     __slots__ = (
         "argument_count",
         "arguments",
         "closed",
+        "condition",
         "directory",
         "errexit",
         "exported",
@@ -76,6 +87,7 @@ class State:
         "pipefail",
         "sent",
         "splits",
+        "told",
         "variables",
     )
 
@@ -84,6 +96,7 @@ class State:
         self.arguments: ListValue | None = None
         self.argument_count = 0
         self.closed = False
+        self.condition = ALWAYS
         self.errexit = False
         self.exported: frozenset[str] = frozenset()
         self.foreign = False
@@ -94,6 +107,7 @@ class State:
         self.made: frozenset[str] = frozenset()
         self.sent: dict[str, str] = {}
         self.splits: tuple[Split, ...] = ()
+        self.told: tuple[Told, ...] = ()
         self.output: Value | None = None
         self.input: Value | None = None
         self.live = True
@@ -105,6 +119,7 @@ class State:
         other.arguments = self.arguments
         other.argument_count = self.argument_count
         other.closed = self.closed
+        other.condition = self.condition
         other.errexit = self.errexit
         other.exported = self.exported
         other.foreign = self.foreign
@@ -115,6 +130,7 @@ class State:
         other.made = self.made
         other.sent = self.sent
         other.splits = self.splits
+        other.told = self.told
         other.output = self.output
         other.input = self.input
         other.live = self.live
@@ -141,6 +157,7 @@ class State:
         self.arguments = other.arguments
         self.argument_count = other.argument_count
         self.closed = other.closed
+        self.condition = other.condition
         self.errexit = other.errexit
         self.exported = other.exported
         self.foreign = other.foreign
@@ -151,6 +168,7 @@ class State:
         self.made = other.made
         self.sent = other.sent
         self.splits = other.splits
+        self.told = other.told
         self.output = other.output
         self.input = other.input
         self.live = other.live
@@ -191,6 +209,8 @@ def merge(left: State | None, right: State | None) -> State | None:
     splits = _in_both(left.splits, right.splits)
     left.variables, split = _merge_variables(left, right)
     left.splits = splits if split is None else (*splits[-MOST_SPLITS:], split)
+    if left.condition is not right.condition:
+        left.condition = left.condition.either(right.condition)
     if left.arguments is not right.arguments:
         left.arguments = _merge_arguments(left.arguments, right.arguments)
     left.argument_count = min(left.argument_count, right.argument_count)
@@ -214,7 +234,9 @@ def merge(left: State | None, right: State | None) -> State | None:
 def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Split | None]:
     """The variables after either way, and which way left what, if that may tell something later."""
     ours, theirs = left.variables, right.variables
+    told = _in_both(left.told, right.told)
     if ours is theirs:
+        left.told = told
         return ours, None
     parted: list[tuple[str, AnyValue, AnyValue]] = []
     for name, value in _differing(ours, theirs):
@@ -234,12 +256,33 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
                 if name not in theirs
             ]
         )
+    by_host = left.condition is not right.condition and (left.condition.hosts or right.condition.hosts)
     for name, mine, value in parted:
-        ours[name] = join_any(mine, value)
+        joined = ours[name] = join_any(mine, value)
+        if by_host and isinstance(joined, Value) and len(joined.alternatives) > 1:
+            told = (*told[-MOST_SPLITS:], Told(joined, _by_condition(left, mine, right, value)))
+    left.told = told
     if not 2 <= len(parted) <= MOST_TOLD_APART:
         return ours, None
     before = {name: mine for name, mine, _ in parted}
     return ours, Split({name: ours[name] for name in before}, before, {name: value for name, _, value in parted})
+
+
+def _by_condition(left: State, mine: AnyValue, right: State, other: AnyValue) -> tuple[tuple[Text, Condition], ...]:
+    """Each text of two values that were left on two ways, and when it is that one."""
+    found: dict[Text, Condition] = {}
+    for state, value in ((left, mine), (right, other)):
+        for text, condition in told_of(state, value):
+            found[text] = condition.either(found.get(text, NEVER))
+    return tuple(found.items())
+
+
+def told_of(state: State, value: AnyValue) -> tuple[tuple[Text, Condition], ...]:
+    """The texts of a value and when it is that one; as far as is known, whenever the state is reached."""
+    known = next((told for told in state.told if told.value is value), None)
+    if known is not None:
+        return tuple([(text, condition.both(state.condition)) for text, condition in known.texts])
+    return tuple([(text, state.condition) for text in value.alternatives]) if isinstance(value, Value) else ()
 
 
 def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[tuple[str, AnyValue]]:
@@ -260,7 +303,7 @@ def _merge_arguments(left: ListValue | None, right: ListValue | None) -> ListVal
     return merged if isinstance(merged, ListValue) else None
 
 
-def _in_both(left: tuple[Split, ...], right: tuple[Split, ...]) -> tuple[Split, ...]:
+def _in_both(left: tuple[Kept, ...], right: tuple[Kept, ...]) -> tuple[Kept, ...]:
     if left is right or not left:
         return left
     return tuple([split for split in left if any(split is other for other in right)])
@@ -332,21 +375,28 @@ class Flow:
 
     ``locals`` are the names that are local.
 
+    ``left``: when the rest was left out, at which effect of the run, and by what.
+
     ``results``: what a function returned; ``yields``: what a generator gave; ``raises``: states in which an
     exception was raised. ``apart``: in a process of its own, where some shells know nothing of the loops outside.
     """
 
-    __slots__ = ("apart", "breaks", "exits", "locals", "raises", "results", "returns", "yields")
+    __slots__ = ("apart", "breaks", "exits", "left", "locals", "raises", "results", "returns", "yields")
 
     def __init__(self, apart: bool = False) -> None:
         self.apart = apart
         self.returns: list[tuple[State, bool | None]] = []
         self.exits: list[tuple[State, bool | None]] = []
         self.breaks: list[State] = []
+        self.left: list[tuple[str, Condition, int]] = []
         self.locals: set[str] = set()
         self.results: list[tuple[State, Any]] = []
         self.yields: list[Any] = []
         self.raises: list[State] = []
+
+    def leave(self, by: str, state: State, at: int) -> None:
+        """Code that follows is left out: in a loop also that of later passes."""
+        self.left.append((by, state.condition, at))
 
     def ended(self) -> list[tuple[State, bool | None]]:
         """Every way out of a process of its own: there ``return`` and ``break`` end it like ``exit``."""

@@ -285,7 +285,7 @@ def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
             continue
         outer = state.copy()
         outer.output = way.output
-        outer.guards = way.guards
+        outer.guards, outer.condition = way.guards, way.condition
         for name in way.guards[-1].subjects if len(way.guards) > len(state.guards) else ():
             if name in state.variables and name in way.variables:
                 outer.variables[name] = way.variables[name]
@@ -336,8 +336,9 @@ def _outside(outer: State, ended: list[State]) -> State | None:
     if not ended:
         return None
     result = outer.copy()
-    result.guards = ended[0].guards
+    result.guards, result.condition = ended[0].guards, ended[0].condition
     for inner in ended:
+        result.condition = result.condition.either(inner.condition)
         result.made = result.made | inner.made
         result.guards = common(result.guards, inner.guards)
     outputs = [inner.output for inner in ended if inner.output is not None]

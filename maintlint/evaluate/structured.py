@@ -64,6 +64,7 @@ def _return(run: Run, frame: Frame, state: State, node: Return) -> None:
         value = routines.awaited(run, frame, state, value, node)
     if state.live:
         frame.flow.results.append((state.copy(), value))
+        frame.flow.leave("return", state, len(run.recorded))
     state.live = False
 
 
@@ -74,14 +75,18 @@ def _raise(run: Run, frame: Frame, state: State, node: Raise) -> None:
             thing(run, frame, state, node.value)
         if isinstance(name, Symbol) and name.path == "builtins.SystemExit":
             frame.flow.exits.append((state.copy(), None))
+            frame.flow.leave("exit", state, len(run.recorded))
             state.live = False
             return
     frame.flow.raises.append(state.copy())
+    frame.flow.leave("exit", state, len(run.recorded))
     state.live = False
 
 
 def _jump(run: Run, frame: Frame, state: State, node: Jump) -> None:
     frame.flow.breaks.append(state.copy())
+    if node.kind == "break":
+        frame.flow.leave("break", state, len(run.recorded))
     state.live = False
 
 
@@ -149,6 +154,7 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
     merged = finished if finished is not None and finished.live else None
     if node.handlers:
         failed = _failed(before, state, flow.raises)
+        failed.condition = before.condition.both(run.diagram.unknown())
         for handler in node.handlers:
             way = failed.copy()
             if handler.name:

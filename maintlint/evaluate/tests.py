@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import globs
+from maintlint.conditions import About
+from maintlint.evaluate import globs, ownhost
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.learning import assume, divide, has_default, learn
-from maintlint.evaluate.parameters import transform_exactly
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.patterns import lazy
 from maintlint.places import Place
@@ -94,10 +94,10 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
         other, no = split(run, frame, no, test.right)
         return _merge(yes, other), no
     if isinstance(test, Compare):
-        return _compare(run, frame, state, test)
+        return run.apart(*_compare(run, frame, state, test))
     from maintlint.evaluate.truth import TESTS
 
-    return TESTS[type(test)](run, frame, state, test)
+    return run.apart(*TESTS[type(test)](run, frame, state, test))
 
 
 def _merge(left: State | None, right: State | None) -> State | None:
@@ -228,7 +228,8 @@ def searched(run: Run, frame: Frame, state: State, search: Search, place: Place)
         hole = subject.holes[0]
         if not hole.many and all(not isinstance(a, Lit) or not a.text.strip() for a in subject.alternatives[0].atoms):
             lone = Value((Text((hole,)),))
-            return _told(run, frame, state, lone, search.matcher, search.exact or "", search.negated, place)
+            wanted = ownhost.Wanted(search.matcher, (search.exact or "",))
+            return _told(run, frame, state, lone, wanted, search.negated, place)
     lines = subject.literal
     pattern = search.pattern
     if lines is not None and len(pattern.holes) == 1 and len(pattern.alternatives) == 1:
@@ -243,35 +244,29 @@ def searched(run: Run, frame: Frame, state: State, search: Search, place: Place)
                 finds = line_matcher(before + re.escape(name) + after, False, False, False, False)
                 return finds is not None and any(finds(line) for line in known)
 
-            return _told(
-                run,
-                frame,
-                state,
-                Value((Text((hole,)),)),
-                listed,
-                search.source.place.path if search.source.place else "",
-                search.negated,
-                place,
-            )
+            named = search.source.place.path if search.source.place else ""
+            wanted = ownhost.Wanted(listed, (named,))
+            return _told(run, frame, state, Value((Text((hole,)),)), wanted, search.negated, place)
     return None
 
 
 def _told(
-    run: Run, frame: Frame, state: State, subject: Value, matches: Any, pattern: str, negated: bool, place: Place
+    run: Run, frame: Frame, state: State, subject: Value, wanted: ownhost.Wanted, negated: bool, place: Place
 ) -> Ways:
     """Split by a predicate on a known or partly known subject."""
     hole = subject.holes[0]
     guard = Guard(subject_kind(subject), place.text[:120], place, False, (hole.name,) if hole.name else ())
     if hole.choices is not None:
-        inside = tuple(choice for choice in hole.choices if matches(choice))
-        outside = tuple(choice for choice in hole.choices if not matches(choice))
+        inside = tuple(choice for choice in hole.choices if wanted.matches(choice))
+        outside = tuple(choice for choice in hole.choices if not wanted.matches(choice))
         other = state.copy()
         yes = _with_choices(state, hole, inside, guard)
         no = _with_choices(other, hole, outside, replace(guard, negated=True))
+        _each(run, frame, subject, yes, no)
     else:
-        guard = _own_host(run, guard, subject, matches, [pattern])
+        decided = ownhost.decide(run, frame, subject.alternatives[0], wanted)
         other = state.copy()
-        yes, no = state.guarded(guard), other.guarded(replace(guard, negated=True))
+        yes, no = _own_host(run, frame, state, other, guard, decided, wanted)
     return (no, yes) if negated else (yes, no)
 
 
@@ -470,8 +465,6 @@ def match(
 
     divided = divide(subject, matches, _wanted(patterns, regex, exact))
     known = subject.literals if whole and not any(hole.many for hole in subject.holes) else None
-    if known is None and whole:
-        guard = _own_host(run, guard, subject, matches, patterns)
     yes = state if divided.inside or not whole else None
     no = state.copy() if divided.outside else None
     default = default_of(run, frame, state, target)
@@ -481,14 +474,47 @@ def match(
             assume(way, name, refined) if target is None else learn(way, target, refined, default)
     if known is None:
         _mark_checked(state, guard.subjects)
-    elif yes is None or no is None:
+        decided = None
+        texts_wanted = _wanted(patterns, regex, exact)
+        if guard.kind == "own-host":
+            spelled = tuple([pattern or "" for pattern in patterns])
+            wanted = ownhost.Wanted(matches, spelled, texts_wanted, None if regex else _expression(spelled, exact))
+            if whole and len(subject.alternatives) == 1:
+                decided = ownhost.decide(run, frame, subject.alternatives[0], wanted)
+            return _own_host(run, frame, yes, no, guard, decided, wanted)
+        if yes is not None:
+            yes.guarded(guard)
+        if no is not None:
+            no.guarded(replace(guard, negated=True))
         return yes, no
-    if yes is not None:
-        yes.guarded(guard if known is None else replace(guard, nodes=frozenset(filter(matches, known))))
-    if no is not None:
-        outside = replace(guard, negated=True)
-        no.guarded(outside if known is None else replace(outside, nodes=frozenset(c for c in known if not matches(c))))
+    if yes is None or no is None:
+        return yes, no
+    yes.guarded(replace(guard, nodes=frozenset(filter(matches, known))))
+    no.guarded(replace(guard, negated=True, nodes=frozenset(c for c in known if not matches(c))))
+    _each(run, frame, subject, yes, no)
     return yes, no
+
+
+def _each(run: Run, frame: Frame, subject: Value, yes: State | None, no: State | None) -> None:
+    """A test of a loop's item with known texts: some items take each side."""
+    holes = subject.holes
+    if yes is None or no is None or len(subject.alternatives) != 1 or len(holes) != 1 or not holes[0].listing:
+        return
+    for around in reversed(frame.loops):
+        if around.variable == holes[0].name:
+            test = run.diagram.test(About.EACH, around.place.key())
+            yes.condition = yes.condition.both(run.diagram.passed(test))
+            no.condition = no.condition.both(run.diagram.failed(test))
+            return
+
+
+def _expression(patterns: tuple[str, ...], exact: bool) -> str | None:
+    """One regular expression for several patterns of the shell."""
+    if exact:
+        return None
+    parts = [globs.expression(pattern) for pattern in patterns]
+    # In a list of lines, what matches any text must stay in its line.
+    return None if None in parts else "|".join(part.replace("(?s:", "(?:") for part in parts if part is not None)
 
 
 def _wanted(patterns: list[str | None], regex: bool, exact: bool) -> tuple[str, ...] | None:
@@ -516,23 +542,29 @@ def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], o
     return None if found is None else found.fullmatch
 
 
-def _own_host(run: Run, guard: Guard, subject: Value, matches: Any, patterns: list[str | None]) -> Guard:
-    """A test of the machine's own name: which hosts of the inventory meet it?"""
-    if guard.kind != "own-host":
-        return guard
-    text = "|".join(pattern or "" for pattern in patterns)
-    hosts = run.inventory.hosts
-    if not hosts or len(subject.alternatives) != 1 or len(subject.alternatives[0].atoms) != 1:
-        return replace(guard, pattern=text)
-    hole = subject.holes[0]
-    met = set()
-    for host in hosts:
-        transformed = transform_exactly(host, hole.transforms)
-        if transformed is None:
-            return replace(guard, pattern=text)
-        if matches(transformed) or matches(transformed.split(".", 1)[0]):
-            met.add(host)
-    return replace(guard, pattern=text, nodes=frozenset(met))
+def _own_host(
+    run: Run,
+    frame: Frame,
+    yes: State | None,
+    no: State | None,
+    guard: Guard,
+    decided: ownhost.Decided | None,
+    wanted: ownhost.Wanted,
+) -> Ways:
+    """A test of the machine's own name: on which hosts is each way taken?"""
+    guard = replace(guard, pattern="|".join(wanted.patterns))
+    if decided is not None:
+        passed = ownhost.condition(run, frame, decided)
+        if yes is not None:
+            yes.condition = yes.condition.both(passed)
+        if no is not None:
+            no.condition = no.condition.without(passed)
+    if yes is not None:
+        yes.guarded(guard if decided is None else replace(guard, nodes=decided.yes | decided.unsure))
+    if no is not None:
+        outside = replace(guard, negated=True)
+        no.guarded(outside if decided is None else replace(outside, nodes=decided.yes))
+    return yes, no
 
 
 def subject_kind(subject: Value) -> str:

@@ -1,0 +1,190 @@
+"""Tests of the machine's own name, decided host by host: yes, no, or cannot be told.
+
+A machine answers with its short or its full name; which one is not known. A test holds for certain where every
+name that the host may answer with passes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from maintlint.conditions import Condition
+from maintlint.evaluate.parameters import transform_exactly
+from maintlint.evaluate.state import Frame
+from maintlint.patterns import lazy
+from maintlint.scope import Hosts
+from maintlint.values import Hole, Lit, Text
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+FULL = ("full", "", "")
+"""The first of a hole's transforms where the full name was asked for (``hostname -f``)."""
+
+SHORT = ("%%", ".*", "")
+"""The same for the short name."""
+
+_DOMAIN = lazy(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\Z")
+_SOME_DOMAIN = "a-domain.invalid"
+Steps = tuple[tuple[str, str, str], ...]
+
+
+class Wanted(Struct, frozen=True):
+    """What a test lets pass. ``texts``: just these; ``expression``: what this regular expression finds in a line.
+
+    ``patterns`` are the texts of the patterns, whatever their language.
+    """
+
+    matches: Callable[[str], object]
+    patterns: tuple[str, ...] = ()
+    texts: tuple[str, ...] | None = None
+    expression: str | None = None
+
+
+class Decided(Struct, frozen=True):
+    """The hosts that pass for certain, and those of which it cannot be told."""
+
+    yes: frozenset[str]
+    unsure: frozenset[str]
+
+
+def machine_of(hosts: Hosts) -> object:
+    """Which machine code runs on, as conditions name it; ``None`` where the program itself runs."""
+    return (hosts.kind, hosts.nodes) if hosts.remote else None
+
+
+def condition(run: Run, frame: Frame, decided: Decided) -> Condition:
+    """When the test is passed, on the machine that this code runs on."""
+    machine = machine_of(frame.hosts)
+    passed = run.diagram.own_host(decided.yes, machine)
+    if not decided.unsure:
+        return passed
+    return passed.either(run.diagram.own_host(decided.unsure, machine).both(run.diagram.unknown()))
+
+
+def decide(run: Run, frame: Frame, text: Text, wanted: Wanted) -> Decided | None:
+    """Which hosts pass a test of ``text``, which holds the machine's own name once; ``None`` if nobody can tell."""
+    place = next((at for at, atom in enumerate(text.atoms) if isinstance(atom, Hole)), None)
+    if place is None or len(text.holes) != 1 or any(not isinstance(a, (Hole, Lit)) for a in text.atoms):
+        return None
+    hole = text.holes[0]
+    if hole.origin != "own-host" or any("\0" in (step[1], step[2]) for step in hole.transforms):
+        return None
+    universe = run.hosts
+    if frame.hosts.remote and not frame.hosts.nodes <= universe:
+        universe = frame.hosts.nodes
+    if not universe:
+        return None
+    before = "".join(atom.text for atom in text.atoms[:place] if isinstance(atom, Lit))
+    after = "".join(atom.text for atom in text.atoms[place + 1 :] if isinstance(atom, Lit))
+    names = _NAMES.of(universe)
+    return names.decided(hole.transforms, before, after, wanted)
+
+
+class _Names:
+    """The names that the hosts of one set may answer with, and what became of them."""
+
+    def __init__(self, hosts: frozenset[str]) -> None:
+        self.hosts = hosts
+        self.dotted = frozenset(host for host in hosts if "." in host)
+        self._plain = hosts - self.dotted if self.dotted else hosts
+        self._columns: dict[tuple[object, ...], _Column] = {}
+
+    def decided(self, steps: Steps, before: str, after: str, wanted: Wanted) -> Decided | None:
+        full = steps[:1] == (FULL,)
+        steps = steps[1:] if full else steps
+        domains = tuple(sorted({domain for pattern in wanted.patterns if (domain := _domain(pattern))}))
+        kinds: list[tuple[frozenset[str], tuple[str, ...]]] = []
+        if self._plain:
+            kinds.append((self._plain, ("", *domains, _SOME_DOMAIN) if full else ("", *domains)))
+        if self.dotted:
+            kinds.append((self.dotted, ("",) if full else ("", "short")))
+        yes: frozenset[str] = frozenset()
+        unsure: frozenset[str] = frozenset()
+        for hosts, forms in kinds:
+            passed = []
+            for form in forms:
+                column = self._column(hosts, form, steps, before, after)
+                if column is None:
+                    return None
+                passed.append(column.passing(wanted))
+            always = passed[0].intersection(*passed[1:])
+            yes |= always
+            unsure |= passed[0].union(*passed[1:]) - always if len(passed) > 1 else frozenset()
+        return Decided(yes, unsure)
+
+    def _column(self, hosts: frozenset[str], form: str, steps: Steps, before: str, after: str) -> _Column | None:
+        key = (hosts is self.dotted, form, steps, before, after)
+        known = self._columns.get(key)
+        if known is None:
+            plain = not form and not steps and not before and not after
+            texts = None if plain else _texts(hosts, form, steps, before, after)
+            if not plain and texts is None:
+                return None
+            known = self._columns[key] = _Column(hosts, texts)
+        return known
+
+
+def _texts(hosts: Iterable[str], form: str, steps: Steps, before: str, after: str) -> dict[str, list[str]] | None:
+    """What the hosts' names become, and of which hosts each is the result."""
+    found: dict[str, list[str]] = {}
+    for host in hosts:
+        name = host.partition(".")[0] if form == "short" else f"{host}.{form}" if form else host
+        text = transform_exactly(name, steps) if steps else name
+        if text is None:
+            return None
+        found.setdefault(before + text + after, []).append(host)
+    return found
+
+
+class _Column:
+    """One text of each host; several hosts may share one."""
+
+    def __init__(self, hosts: frozenset[str], texts: dict[str, list[str]] | None) -> None:
+        self._hosts = hosts
+        self._texts = texts
+        self._lines: str | None = None
+
+    def passing(self, wanted: Wanted) -> frozenset[str]:
+        """The hosts whose text passes."""
+        if wanted.texts is not None:
+            return self._of(wanted.texts)
+        if wanted.expression is not None:
+            if self._lines is None:
+                self._lines = "\n".join(self._hosts if self._texts is None else self._texts)
+            found = re.compile(f"^(?:{wanted.expression})$", re.MULTILINE)
+            return self._of(match[0] for match in found.finditer(self._lines))
+        return self._of(filter(wanted.matches, self._hosts if self._texts is None else self._texts))
+
+    def _of(self, texts: Iterable[str]) -> frozenset[str]:
+        if self._texts is None:
+            return self._hosts.intersection(texts)
+        return frozenset(host for text in texts for host in self._texts.get(text, ()))
+
+
+def _domain(pattern: str) -> str:
+    """The domain that a pattern for full names ends with."""
+    text = pattern.replace("\\", "").strip("^$*").partition(".")[2]
+    return text if _DOMAIN.match(text) else ""
+
+
+class _Recent:
+    """The names of the sets that were asked last; mostly there is one, the inventory."""
+
+    def __init__(self) -> None:
+        self._known: list[_Names] = []
+
+    def of(self, hosts: frozenset[str]) -> _Names:
+        for names in self._known:
+            if names.hosts is hosts or names.hosts == hosts:
+                return names
+        made = _Names(hosts)
+        self._known = [made, *self._known[:3]]
+        return made
+
+
+_NAMES = _Recent()
