@@ -270,6 +270,19 @@ def unknown(
     return Value((Text((Hole(origin, name, place, empty, **facts),)),))  # type: ignore[arg-type]
 
 
+OWN_NAME = ("name", "", "")
+"""The first of a hole's transforms where it is the name of the machine that the code runs on; without it, what became
+of the name is not known. `FULL_NAME` and `SHORT_NAME` stand for it where the full or the short name was asked for."""
+
+FULL_NAME = ("full", "", "")
+SHORT_NAME = ("short", "", "")
+
+
+def own_host(name: str, place: Place | None, form: tuple[str, str, str] = OWN_NAME) -> Value:
+    """The name of the machine that the code runs on."""
+    return unknown("own-host", name, place, Emptiness.NEVER, transforms=(form,))
+
+
 def one_of(
     choices: Iterable[str], origin: str = "loop", name: str = "", place: Place | None = None, **facts: object
 ) -> Value:

@@ -64,7 +64,7 @@ EVERYWHERE = "db1,mail[1-2],web[1-2]"
         ("R=other; case $(hostname) in mail*) R=mail ;; web*) R=web ;; esac; [ $R = other ] && rm /x", "db1 / "),
         (
             "case $(hostname) in mail*) R=mail ;; web*) R=web ;; esac; if [ $R != mail ]; then rm /x; fi",
-            "db1,web[1-2] / ",
+            "web[1-2] / db1",
         ),
         ('case $(hostname) in mail*) D=yes ;; *) D= ;; esac; [ -n "$D" ] && rm /x', "mail[1-2] / "),
         ('case "$(hostname).lan" in mail1.lan) rm /x ;; esac', "mail1 / "),

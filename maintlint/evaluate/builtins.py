@@ -369,7 +369,7 @@ def _has_words(text: Text) -> bool:
 
 def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     if len(words) > 2 and words[1].literal not in ("-", "") and not (words[1].literal or "").startswith("-"):
-        run.traps.append((words[1], frame, state, len(frame.flow.exits)))
+        run.traps.append((words[1], frame, state, len(frame.flow.exits), state.condition))
     return state, state
 
 

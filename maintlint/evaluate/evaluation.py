@@ -99,14 +99,14 @@ class Evaluation(Run):
 
     def finish(self, frame: Frame, state: State, program: Program) -> None:
         """Run what runs at the end: exit traps; then, as dormant, uncalled functions and commented-out commands."""
-        for code, trap_frame, at, earlier in self.traps:
+        for code, trap_frame, at, earlier, condition in self.traps:
             since = earlier if trap_frame.flow.exits is frame.flow.exits else 0
             ended = state.copy() if state.live else None
             for left, _ in frame.flow.exits[since:]:
                 ended = merge(ended, left.copy())
             scratch = (at if ended is None else ended).copy()
             scratch.live, scratch.output = True, None
-            scratch.guards, scratch.condition = at.guards, at.condition
+            scratch.guards, scratch.condition = at.guards, condition
             follow.text(
                 self, replace(trap_frame, deferred=True, flow=Flow(), conditional=True), scratch, code, same_shell=True
             )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place, SourceText
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, unknown
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, own_host, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -82,6 +82,8 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
     exact = path.literal
     if exact is not None and exact in run.streams:
         return run.streams[exact]
+    if exact == "/etc/hostname":
+        return own_host(exact, path.place)
     found = resolve(run, frame, state, path)
     source = None if found is None else read(run, found)
     if found is not None and source is not None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from maintlint.patterns import lazy
 
 _SPECIAL = lazy(r"([*?\[\]\\])")
+_GROUP = lazy(r"[@+!]\(")
 _CLASSES = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -33,7 +34,7 @@ def quoted(text: str) -> str:
 def plain(pattern: str) -> str | None:
     """The only text that a pattern matches, or ``None`` if it matches others."""
     if not _SPECIAL.search(pattern):
-        return pattern
+        return None if _GROUP.search(pattern) else pattern
     text = re.sub(r"\\(.)", r"\1", pattern)
     return text if quoted(text) == pattern else None
 

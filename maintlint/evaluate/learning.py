@@ -77,12 +77,13 @@ def _spread(state: State, before: Value, refined: Value) -> None:
         variables[source] = refined
     if state.splits:
         _exclude(state, before, refined)
-    if state.told:
-        _only_where(state, before, refined)
+    only_where(state, before, refined)
 
 
-def _only_where(state: State, before: Value, refined: Value) -> None:
+def only_where(state: State, before: Value, refined: Value) -> None:
     """The point is reached under the conditions only that left what is still possible."""
+    if not state.told:
+        return
     told = next((told for told in state.told if told.value is before), None)
     if told is None:
         return

@@ -20,6 +20,7 @@ from maintlint.evaluate.objects import (
     number_of,
     something,
 )
+from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import Node
@@ -167,11 +168,15 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
 
         return subscript(run, frame, state, base, key, node)
     if isinstance(base, Value):
+        number = number_of(key)
+        lone = base.alternatives[0].atoms
+        named = len(base.alternatives) == 1 and len(lone) == 1 and isinstance(lone[0], Hole) and not lone[0].many
+        if named and number is not None and (base.holes[0].origin == "own-host" or base.holes[0].choices is not None):
+            return apply_step(base, ("part", str(number), str(number + 1) if number != -1 else ""))
         if any(hole.many or hole.listing for hole in base.holes):
             return each(_of_value(base, place), "", place, "")
         name = as_text(key).literal or ""
         hole = base.holes[0] if base.holes else None
-        number = number_of(key)
         if base.literal is not None and number is not None and -len(base.literal) <= number < len(base.literal):
             return literal(base.literal[number], base.place)
         return unknown(
@@ -260,6 +265,9 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             return literal(exact[slice(bounds[0], bounds[1])], base.place)
         if any(hole.many for hole in base.holes):
             return base
+        if known and not stepped:
+            first, end = ("" if bound is None else str(bound) for bound in bounds)
+            return apply_step(base, ("part", first, end))
         hole = base.holes[0] if base.holes else None
         return unknown(
             hole.origin if hole else "unknown",

@@ -17,19 +17,15 @@ from maintlint.evaluate.parameters import transform_exactly
 from maintlint.evaluate.state import Frame
 from maintlint.patterns import lazy
 from maintlint.scope import Hosts
-from maintlint.values import Hole, Lit, Text
+from maintlint.values import FULL_NAME, OWN_NAME, SHORT_NAME, Hole, Lit, Text
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
-FULL = ("full", "", "")
-"""The first of a hole's transforms where the full name was asked for (``hostname -f``)."""
-
-SHORT = ("%%", ".*", "")
-"""The same for the short name."""
-
 _DOMAIN = lazy(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\Z")
 _SOME_DOMAIN = "a-domain.invalid"
+_FORMS = ((OWN_NAME,), (FULL_NAME,), (SHORT_NAME,))
+_CUT = ("%%", ".*", "")
 Steps = tuple[tuple[str, str, str], ...]
 
 
@@ -72,7 +68,7 @@ def decide(run: Run, frame: Frame, text: Text, wanted: Wanted) -> Decided | None
     if place is None or len(text.holes) != 1 or any(not isinstance(a, (Hole, Lit)) for a in text.atoms):
         return None
     hole = text.holes[0]
-    if hole.origin != "own-host" or any("\0" in (step[1], step[2]) for step in hole.transforms):
+    if hole.origin != "own-host" or hole.transforms[:1] not in _FORMS or hole.choices is not None:
         return None
     universe = run.hosts
     if frame.hosts.remote and not frame.hosts.nodes <= universe:
@@ -95,8 +91,8 @@ class _Names:
         self._columns: dict[tuple[object, ...], _Column] = {}
 
     def decided(self, steps: Steps, before: str, after: str, wanted: Wanted) -> Decided | None:
-        full = steps[:1] == (FULL,)
-        steps = steps[1:] if full else steps
+        full = steps[0] == FULL_NAME
+        steps = (_CUT, *steps[1:]) if steps[0] == SHORT_NAME else steps[1:]
         domains = tuple(sorted({domain for pattern in wanted.patterns if (domain := _domain(pattern))}))
         kinds: list[tuple[frozenset[str], tuple[str, ...]]] = []
         if self._plain:

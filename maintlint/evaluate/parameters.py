@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -179,7 +180,65 @@ def _exactly(text: str, operator: str, pattern: str, substitute: str) -> str | N
         return _cut(text, operator, pattern)
     if operator.startswith("/"):
         return _replaced(text, operator, pattern, substitute)
-    return None
+    other = _OTHERS.get(operator)
+    return None if other is None else other(text, pattern, substitute)
+
+
+def _part(text: str, first: str, end: str) -> str:
+    return text[int(first) if first else None : int(end) if end else None]
+
+
+def _field(text: str, separator: str, number: str) -> str:
+    """As ``cut`` does: a text without the separator stays whole."""
+    fields = text.split(separator)
+    return text if len(fields) == 1 else fields[int(number) - 1] if int(number) <= len(fields) else ""
+
+
+def _entry(text: str, table: str, missing: str) -> str:
+    """What a table of ``key\0value`` rows holds for a key."""
+    rows = table.split("\1")
+    return next((value for key, _, value in (row.partition("\2") for row in rows) if key == text), missing)
+
+
+def _edited(text: str, expression: str, substitute: str) -> str | None:
+    """``substitute`` with a ``g`` in front: everywhere."""
+    try:
+        return re.sub(expression, lambda _: substitute[1:], text, count=0 if substitute[:1] == "g" else 1)
+    except re.error:
+        return None
+
+
+_OTHERS: dict[str, Callable[[str, str, str], str | None]] = {
+    "name": lambda text, _, __: text,
+    "strip": lambda text, letters, _: text.strip(letters or None),
+    "lstrip": lambda text, letters, _: text.lstrip(letters or None),
+    "rstrip": lambda text, letters, _: text.rstrip(letters or None),
+    "replace": lambda text, old, new: text.replace(old, new),
+    "part": _part,
+    "field": _field,
+    "entry": _entry,
+    "edit": _edited,
+}
+"""Further operators: methods of texts and filters of one word."""
+
+
+def apply_step(base: Value, step: tuple[str, str, str]) -> Value:
+    """The value after one operator that is known in full (`transform_exactly`)."""
+    results = [_step_on(text, step) for text in base.alternatives]
+    merged = results[0]
+    for result in results[1:]:
+        merged = join(merged, result)
+    return merged
+
+
+def _step_on(text: Text, step: tuple[str, str, str]) -> Value:
+    exact = text.literal
+    if exact is not None:
+        return Value((Text((Lit(transform_exactly(exact, (step,)) or "", text.place),)),))
+    if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole):
+        return Value((Text((_mapped(text.atoms[0], *step),)),))
+    hole = text.holes[0]
+    return unknown(hole.origin, hole.name, text.place, _worse(text.empty))
 
 
 def _substring(text: str, offset: str, length: str) -> str | None:

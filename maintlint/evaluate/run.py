@@ -87,7 +87,7 @@ class Run(ABC):
         self.unread: dict[Any, UnreadRegion] = {}
         self.followed: dict[str, None] = {}
         self.unknown_commands: dict[str, None] = {}
-        self.traps: list[tuple[Value, Frame, State, int]] = []
+        self.traps: list[tuple[Value, Frame, State, int, Condition]] = []
         self.aliases: dict[str, str] = {}
         self.computed_calls = False
         self.dry_run = False
@@ -97,6 +97,7 @@ class Run(ABC):
         self.summaries: dict[int, Summary] = {}
         self.shapes: dict[int, loops.Shape] = {}
         self.kept: list[Node] = []
+        self.reads: dict[tuple[int, ...], tuple[frozenset[str], bool]] = {}
         self.sources: dict[str, SourceText] = {}
         self.routines: dict[str, Routine] = {}
         self.definitions: list[Any] = []

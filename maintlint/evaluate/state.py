@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from maintlint.conditions import ALWAYS, NEVER, Condition
 from maintlint.places import CodeMap, Place
 from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout
-from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, Value, concat, join, unknown
+from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, Value, concat, join, own_host, unknown
 
 Kept = TypeVar("Kept")
 NOWHERE = Directory()
@@ -190,7 +190,7 @@ class State:
 def environment(name: str, place: Place | None, nounset: bool = False) -> Value:
     """A variable that the program did not set."""
     if name == "HOSTNAME":
-        return unknown("own-host", name, place, Emptiness.NEVER)
+        return own_host(name, place)
     if name == "BASH_SOURCE":
         return unknown("script", name, place, Emptiness.NEVER, exists=True)
     if name in _NUMBERS:

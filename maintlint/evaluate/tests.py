@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from maintlint.conditions import About
-from maintlint.evaluate import globs, ownhost
+from maintlint.evaluate import globs, ownhost, trying
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.filters import Search, line_matcher
-from maintlint.evaluate.learning import assume, divide, has_default, learn
+from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.patterns import lazy
 from maintlint.places import Place
@@ -47,7 +47,7 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, never_empty, only_empty
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, never_empty, only_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -93,6 +93,15 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
             return yes, None
         other, no = split(run, frame, no, test.right)
         return _merge(yes, other), no
+    item = trying.item_read(run, frame, state, test)
+    if item is None:
+        return _single(run, frame, state, test)
+    before = state.copy()
+    ways = _single(run, frame, state, test)
+    return trying.tried(run, frame, before, ways, item, lambda silent, way: _single(run, silent, way, test))
+
+
+def _single(run: Run, frame: Frame, state: State, test: Test) -> Ways:
     if isinstance(test, Compare):
         return run.apart(*_compare(run, frame, state, test))
     from maintlint.evaluate.truth import TESTS
@@ -148,8 +157,7 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
             ) > 1 else None
         else:
             before = rest
-            text = f"{place.text} in {'|'.join(p or '?' for p in patterns)}"
-            taken_state, rest = match(run, frame, before, subject, name, text, patterns, place, target=node.subject)
+            taken_state, rest = _arm(run, frame, before, node, arm, subject, patterns)
             both = _merge(taken_state, fallen)
             if both is None:
                 dormant(run, frame, state, arm, arm.body)
@@ -159,6 +167,35 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
         fallen = taken.copy() if arm.falls and taken.live else None
     if rest is not None:
         yield rest, None
+
+
+def _arm(
+    run: Run, frame: Frame, state: State, node: Switch, arm: Any, subject: Value, patterns: list[str | None]
+) -> Ways:
+    """The states in which the patterns of an arm match, and do not."""
+    place = frame.place(node.subject.start, node.subject.end)
+    text = f"{place.text} in {'|'.join(pattern or '?' for pattern in patterns)}"
+    found = [_with_name(run, frame, state, pattern) for pattern in arm.patterns] if None in patterns else []
+
+    def split_by(here: Frame, way: State, again: bool = True) -> Ways:
+        this = value(run, here, way, node.subject) if again else subject
+        globs_now = [pattern_of(run, here, way, pattern) for pattern in arm.patterns] if again else patterns
+        ways = match(
+            run, here, way, this, _name(node.subject), text, globs_now, place, target=node.subject, reverse=found
+        )
+        return run.apart(*ways)
+
+    item = trying.item_read(run, frame, state, node.subject, arm.patterns)
+    if item is None:
+        return split_by(frame, state, again=False)
+    before = state.copy()
+    return trying.tried(run, frame, before, split_by(frame, state, again=False), item, split_by)
+
+
+def _with_name(run: Run, frame: Frame, state: State, pattern: Expression) -> Value | None:
+    """A pattern that holds the machine's own name (``*" $(hostname) "*``)."""
+    found = value(run, frame, state, pattern)
+    return found if any(hole.origin == "own-host" for hole in found.holes) else None
 
 
 def _case_guard(run: Run, frame: Frame, subject: Value, name: str, text: str, place: Any, negated: bool) -> Guard:
@@ -413,12 +450,15 @@ def _equality(
     operator = test.operator
     exact = operator in ("equal", "unequal")
     assert test.right is not None
+    reverse: list[Value | None] = []
     if operator == "regex":
         pattern = regular(value(run, frame, state, test.right))
     elif exact:
         pattern = value(run, frame, state, test.right).literal
     else:
         pattern = pattern_of(run, frame, state, test.right)
+    if pattern is None and operator != "regex":
+        reverse = [_with_name(run, frame, state, test.right)]
     yes, no = match(
         run,
         frame,
@@ -432,6 +472,7 @@ def _equality(
         exact=exact,
         names=names,
         target=test.left,
+        reverse=reverse,
     )
     return (no, yes) if operator in _NEGATED else (yes, no)
 
@@ -449,8 +490,16 @@ def match(
     exact: bool = False,
     names: tuple[str, ...] = (),
     target: Expression | None = None,
+    reverse: Sequence[Value | None] = (),
 ) -> Ways:
-    """Split by "subject matches one of the patterns"; known subjects are decided, choices divided."""
+    """Split by "subject matches one of the patterns"; known subjects are decided, choices divided.
+
+    ``reverse``: the patterns again, where they hold the machine's own name and the subject may be a list of names.
+    """
+    if any(pattern is not None for pattern in reverse):
+        ways = _among(run, frame, state, subject, text, reverse, place, names)
+        if ways is not None:
+            return ways
     guard = Guard(subject_kind(subject), text, place, False, names or ((name,) if name else ()))
     if guard.kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
         guard = replace(guard, kind="test")
@@ -469,9 +518,11 @@ def match(
     no = state.copy() if divided.outside else None
     default = default_of(run, frame, state, target)
     for way, texts in ((yes if whole else None, divided.inside), (no, divided.outside)):
-        if way is not None and name and texts != subject.alternatives:
+        if way is not None and texts != subject.alternatives:
             refined = Value(texts)
-            assume(way, name, refined) if target is None else learn(way, target, refined, default)
+            if name:
+                assume(way, name, refined) if target is None else learn(way, target, refined, default)
+            only_where(way, subject, refined)
     if known is None:
         _mark_checked(state, guard.subjects)
         decided = None
@@ -497,15 +548,62 @@ def match(
 
 def _each(run: Run, frame: Frame, subject: Value, yes: State | None, no: State | None) -> None:
     """A test of a loop's item with known texts: some items take each side."""
-    holes = subject.holes
-    if yes is None or no is None or len(subject.alternatives) != 1 or len(holes) != 1 or not holes[0].listing:
+    hole = trying.lone(subject)
+    if yes is None or no is None or hole is None or not hole.listing or hole.transforms:
         return
     for around in reversed(frame.loops):
-        if around.variable == holes[0].name:
+        if around.variable == hole.name and _parted(yes, no, hole.name):
             test = run.diagram.test(About.EACH, around.place.key())
             yes.condition = yes.condition.both(run.diagram.passed(test))
             no.condition = no.condition.both(run.diagram.failed(test))
             return
+
+
+def _parted(yes: State, no: State, name: str) -> bool:
+    """Have the ways different items left in the loop's variable?"""
+    left, right = trying.lone(yes.variables.get(name)), trying.lone(no.variables.get(name))
+    texts = [
+        set(hole.choices or ())
+        if hole is not None
+        else set(found.literals or ())
+        if isinstance(found, Value)
+        else set()
+        for hole, found in ((left, yes.variables.get(name)), (right, no.variables.get(name)))
+    ]
+    return bool(texts[0]) and bool(texts[1]) and texts[0].isdisjoint(texts[1])
+
+
+def _among(
+    run: Run,
+    frame: Frame,
+    state: State,
+    subject: Value,
+    text: str,
+    patterns: Sequence[Value | None],
+    place: Place,
+    names: tuple[str, ...],
+) -> Ways | None:
+    """``case " $LIST " in *" $(hostname) "*``: does a known text hold the machine's own name?"""
+    whole = subject.literal
+    pattern = patterns[0]
+    if whole is None or pattern is None or len(patterns) != 1 or len(pattern.alternatives) != 1:
+        return None
+    atoms = pattern.alternatives[0].atoms
+    leading = bool(atoms) and isinstance(atoms[0], Wild) and atoms[0].text == "*"
+    trailing = bool(atoms) and isinstance(atoms[-1], Wild) and atoms[-1].text == "*"
+    inner = Text(atoms[1 if leading else 0 : len(atoms) - 1 if trailing else len(atoms)])
+
+    def holds(part: str) -> bool:
+        if leading and trailing:
+            return part in whole
+        return whole.endswith(part) if leading else whole.startswith(part) if trailing else whole == part
+
+    wanted = ownhost.Wanted(holds, (whole,))
+    decided = ownhost.decide(run, frame, inner, wanted)
+    if decided is None:
+        return None
+    guard = Guard("own-host", text, place, False, names)
+    return _own_host(run, frame, state, state.copy(), guard, decided, wanted)
 
 
 def _expression(patterns: tuple[str, ...], exact: bool) -> str | None:

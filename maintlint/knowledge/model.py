@@ -149,12 +149,15 @@ class RolloutSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
 class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     """What the command prints, as far as values depend on it.
 
-    ``kind``: ``fresh`` (a path made just now), ``own-host``, ``number``, ``path``, ``name``,
+    ``kind``: ``fresh`` (a path made just now), ``own-host`` (this machine's name;
+    ``own-short-name`` and ``own-full-name`` where one of them was asked for), ``number``, ``path``, ``name``,
     ``listing`` (many lines), ``hosts`` (host names, one per line), ``text``. ``empty``: may the output
     be empty?
     """
 
-    kind: OneOf["fresh", "own-host", "number", "path", "name", "listing", "hosts", "text"] = "text"
+    kind: OneOf[
+        "fresh", "own-host", "own-short-name", "own-full-name", "number", "path", "name", "listing", "hosts", "text"
+    ] = "text"
     empty: bool = True
     when: tuple[str, ...] = ()
 
