@@ -73,7 +73,8 @@ class Hole(Struct, frozen=True):
     people. ``choices``: the finite texts it can be, or ``None``. ``many``: may be several words or
     lines. ``splits``: stands unquoted, so that it vanishes when empty and splits into words.
     ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked
-    at it before use. ``transforms``: what was done to the text since (operator, pattern, replacement).
+    at it before use. ``transforms``: what was done to the text since (operator, pattern, replacement);
+    where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
     """
 
     origin: str
@@ -89,6 +90,7 @@ class Hole(Struct, frozen=True):
     selectors: tuple[Selector, ...] = ()
     transforms: tuple[tuple[str, str, str], ...] = ()
     listing: str = ""
+    derived: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 Atom: TypeAlias = Lit | Wild | Hole

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.evaluate import tables
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.objects import (
     Mapping,
@@ -224,6 +225,10 @@ def count(thing: Thing) -> int | None:
 
 def _looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
     texts = as_text(key).literals
+    if base.more is None and isinstance(key, Value) and (texts is None or len(texts) > 1):
+        found_by_key = tables.from_table(dict(base.items), key)
+        if found_by_key is not None:
+            return found_by_key
     if texts is not None and len(texts) <= 64:
         found: Thing = None
         for text in texts:
@@ -424,6 +429,10 @@ def read(run: Run, frame: Frame, state: State, base: Thing, name: str, given: An
 def _get(base: Mapping, arguments: tuple[Thing, ...], place: Place) -> Thing:
     texts = as_text(arguments[0]).literals
     default = arguments[1] if len(arguments) > 1 else nothing(place)
+    if base.more is None and texts is None and isinstance(arguments[0], Value):
+        by_key = tables.from_table(dict(base.items), arguments[0])
+        if by_key is not None:
+            return join_things(by_key, default)
     if texts is None or base.more is not None:
         return join_things(_looked_up(base, arguments[0], place), default)
     found: Thing = None

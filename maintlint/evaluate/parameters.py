@@ -22,6 +22,7 @@ from maintlint.values import (
     unknown,
 )
 
+MOST_DERIVED = 4_096
 _CUTS = frozenset({"%", "%%", "#", "##"})
 
 
@@ -131,11 +132,23 @@ def _mapped(hole: Hole, operator: str, pattern: str | None, substitute: str | No
     if choices is not None and pattern is not None and substitute is not None:
         done = [_exactly(choice, operator, pattern, substitute) for choice in choices]
         if all(item is not None for item in done):
-            kept = tuple(dict.fromkeys(item for item in done if item is not None))
-            return replace(hole, choices=kept, empty=Emptiness.MAYBE if "" in kept else Emptiness.NEVER)
+            return from_items(hole, dict(zip(choices, [item or "" for item in done], strict=True)))
     step = (operator, pattern if pattern is not None else "\0", substitute if substitute is not None else "\0")
     exists = hole.exists and operator != "%"
     return replace(hole, choices=None, empty=_worse(hole.empty), exists=exists, transforms=(*hole.transforms, step))
+
+
+def from_items(hole: Hole, made: dict[str, str]) -> Hole:
+    """The hole after each of its choices became another text; which items of the loop stand behind it is kept."""
+    kept = tuple(dict.fromkeys(made.values()))
+    facts: dict[str, object] = {"choices": kept, "empty": Emptiness.MAYBE if "" in kept else Emptiness.NEVER}
+    if hole.listing and len(made) <= MOST_DERIVED:
+        before = dict(hole.derived)
+        sources: dict[str, list[str]] = {}
+        for choice, text in made.items():
+            sources.setdefault(text, []).extend(before.get(choice, (choice,)))
+        facts["derived"] = tuple([(text, tuple(items)) for text, items in sources.items()])
+    return replace(hole, **facts)
 
 
 def _cut_known_end(text: Text, operator: str, pattern: str | None) -> Text | None:

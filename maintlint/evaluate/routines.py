@@ -23,7 +23,7 @@ from maintlint.evaluate.objects import (
     nothing,
     set_attribute,
 )
-from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.evaluate.state import Flow, Frame, State, merge, told_apart
 from maintlint.program import (
     Attribute,
     Call,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 24
 MOST_CALLS = 40
+MOST_TOLD = 12
 """Evaluations of one function before further calls are taken to do what the earlier ones did."""
 SHALLOW = 4
 FEW_CALLS = 3
@@ -222,6 +223,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     if state.live:
         results.append((state, nothing(place)))
     ways = [way for way, _ in results]
+    given_back = [(way.copy(), result) for way, result in results] if 1 < len(results) <= MOST_TOLD else []
     for way in dict.fromkeys((*ways, *flow.raises)):
         way.variables = _outside(run, frame, outer, way.variables, function, inner.owned, foreign)
     frame.flow.exits.extend(flow.exits)
@@ -246,6 +248,8 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         state.become(merged)
         if len(ways) > 1:
             state.guards = guards
+        if given_back and not routine.generates:
+            told_apart(state, value, given_back)
     return value
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from maintlint.conditions import NEVER, About, Condition, Diagram, for_some_item
 from maintlint.evaluate import learning, loops, tests
 from maintlint.evaluate.inertness import Summary, summary
-from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.evaluate.state import Flow, Frame, State, Told, merge, told_of
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import SourceText
@@ -322,17 +322,17 @@ class Run(ABC):
         inner.output = EMPTY
         flow = Flow(apart=True)
         good, bad = self.ways(replace(frame, flow=flow, conditional=True), inner, body)
-        outputs: list[list[Value]] = [[], []]
+        outputs: list[list[tuple[State, Value]]] = [[], []]
         for way, into in ((good, 0), (bad, 1)):
             if way is not None and way.live and way.output is not None:
-                outputs[into].append(way.output)
+                outputs[into].append((way, way.output))
         for ended, status in flow.ended():
             if ended.output is not None:
                 if status is not False:
-                    outputs[0].append(ended.output)
+                    outputs[0].append((ended, ended.output))
                 if status is not True:
-                    outputs[1].append(ended.output)
-        return _joined(outputs[0]), _joined(outputs[1])
+                    outputs[1].append((ended, ended.output))
+        return _joined(state, outputs[0]), _joined(state, outputs[1])
 
     # --- functions ------------------------------------------------------------------------------
 
@@ -420,13 +420,22 @@ def either(good: Value | None, bad: Value | None) -> Value:
     return good if bad is None else join(good, bad)
 
 
-def _joined(outputs: list[Value]) -> Value | None:
+def _joined(state: State, outputs: list[tuple[State, Value]]) -> Value | None:
+    """Any of several outputs; ``state`` remembers on which hosts it is which."""
     if not outputs:
         return None
-    merged = outputs[0]
-    for output in outputs[1:]:
+    merged = outputs[0][1]
+    for _, output in outputs[1:]:
         merged = join(merged, output)
-    return strip_newlines(merged)
+    merged = strip_newlines(merged)
+    if len(merged.alternatives) > 1 and any(way.condition.hosts or way.told for way, _ in outputs):
+        found: dict[Text, Condition] = {}
+        for way, output in outputs:
+            for line, condition in told_of(way, output):
+                for text in strip_newlines(Value((line,))).alternatives:
+                    found[text] = condition.either(found.get(text, NEVER))
+        state.told = (*state.told, Told(merged, tuple(found.items())))
+    return merged
 
 
 def strip_newlines(output: Value) -> Value:

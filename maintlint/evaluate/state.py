@@ -207,8 +207,10 @@ def merge(left: State | None, right: State | None) -> State | None:
     if right is None or not right.live or left is right:
         return left
     splits = _in_both(left.splits, right.splits)
+    left_told = left.told
     left.variables, split = _merge_variables(left, right)
     left.splits = splits if split is None else (*splits[-MOST_SPLITS:], split)
+    left_condition = left.condition
     if left.condition is not right.condition:
         left.condition = left.condition.either(right.condition)
     if left.arguments is not right.arguments:
@@ -227,7 +229,11 @@ def merge(left: State | None, right: State | None) -> State | None:
     if left.sent is not right.sent:
         left.sent = {**right.sent, **left.sent}
     if left.output is not right.output and left.output is not None and right.output is not None:
-        left.output = join(left.output, right.output)
+        joined = join(left.output, right.output)
+        was = left.copy()
+        was.told, was.condition = left_told, left_condition
+        told_apart(left, joined, [(was, left.output), (right, right.output)])
+        left.output = joined
     return left
 
 
@@ -257,24 +263,32 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
             ]
         )
     by_host = left.condition is not right.condition and (left.condition.hosts or right.condition.hosts)
+    before_told = left.told
+    left.told = told
     for name, mine, value in parted:
         joined = ours[name] = join_any(mine, value)
-        if by_host and isinstance(joined, Value) and len(joined.alternatives) > 1:
-            told = (*told[-MOST_SPLITS:], Told(joined, _by_condition(left, mine, right, value)))
-    left.told = told
+        if by_host:
+            was = left.copy()
+            was.told = before_told
+            told_apart(left, joined, [(was, mine), (right, value)])
     if not 2 <= len(parted) <= MOST_TOLD_APART:
         return ours, None
     before = {name: mine for name, mine, _ in parted}
     return ours, Split({name: ours[name] for name in before}, before, {name: value for name, _, value in parted})
 
 
-def _by_condition(left: State, mine: AnyValue, right: State, other: AnyValue) -> tuple[tuple[Text, Condition], ...]:
-    """Each text of two values that were left on two ways, and when it is that one."""
+def told_apart(state: State, value: AnyValue, ways: list[tuple[State, AnyValue]]) -> None:
+    """Remember in ``state`` under which conditions ``value`` is what the ``ways`` that led here left."""
+    conditions = {id(way.condition): way.condition for way, _ in ways}
+    if len(conditions) < 2 or not any(condition.hosts for condition in conditions.values()):
+        return
+    if not isinstance(value, Value) or not all(isinstance(result, Value) for _, result in ways):
+        return
     found: dict[Text, Condition] = {}
-    for state, value in ((left, mine), (right, other)):
-        for text, condition in told_of(state, value):
+    for way, result in ways:
+        for text, condition in told_of(way, result):
             found[text] = condition.either(found.get(text, NEVER))
-    return tuple(found.items())
+    state.told = (*state.told[-MOST_SPLITS:], Told(value, tuple(found.items())))
 
 
 def told_of(state: State, value: AnyValue) -> tuple[tuple[Text, Condition], ...]:

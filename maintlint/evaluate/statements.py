@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import loops, tests
+from maintlint.evaluate import loops, tables, tests
 from maintlint.evaluate.expressions import fields, possibly_nothing, value
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.redirects import redirected
@@ -20,6 +20,7 @@ from maintlint.program import (
     Chain,
     Check,
     Define,
+    Expression,
     ForEach,
     Invoke,
     Negate,
@@ -70,6 +71,10 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
         return state, state
     if isinstance(source, tuple):
         store(frame, state, node, ListValue(tuple(fields(run, frame, state, source))))
+        if not node.append:
+            tables.clear(state, node.name)
+        if node.keys:
+            _store_keys(run, frame, state, node, source)
     else:
         store(frame, state, node, value(run, frame, state, source))
     return state, state
@@ -110,6 +115,13 @@ def store(frame: Frame, state: State, node: Assign, new: Any) -> None:
     state.variables[name] = new
 
 
+def _store_keys(run: Run, frame: Frame, state: State, node: Assign, source: tuple[Expression, ...]) -> None:
+    """``roles=([mail01]=mail …)``: each element by its key."""
+    for key, item in zip(node.keys, source, strict=True):
+        words = fields(run, frame, state, (item,))
+        state.variables[f"{node.name}[{tables.plain_key(key)}]"] = words[0] if len(words) == 1 else EMPTY
+
+
 def _store_element(state: State, node: Assign, new: Any) -> None:
     if isinstance(new, ListValue):
         return
@@ -117,8 +129,9 @@ def _store_element(state: State, node: Assign, new: Any) -> None:
     items = as_list(old).items if old is not None else ()
     index = node.index or ""
     if "$" in index:
-        for key in [key for key in state.variables if key.startswith(f"{node.name}[")]:
-            del state.variables[key]
+        tables.clear(state, node.name)
+    else:
+        index = tables.plain_key(index)
     if index.isdigit() and int(index) == len(items):
         state.variables[node.name] = ListValue((*items, new))
     else:

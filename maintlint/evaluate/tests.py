@@ -299,7 +299,7 @@ def _told(
         other = state.copy()
         yes = _with_choices(state, hole, inside, guard)
         no = _with_choices(other, hole, outside, replace(guard, negated=True))
-        _each(run, frame, subject, yes, no)
+        _each(run, frame, subject, yes, no, wanted.matches)
     else:
         decided = ownhost.decide(run, frame, subject.alternatives[0], wanted)
         other = state.copy()
@@ -542,15 +542,24 @@ def match(
         return yes, no
     yes.guarded(replace(guard, nodes=frozenset(filter(matches, known))))
     no.guarded(replace(guard, negated=True, nodes=frozenset(c for c in known if not matches(c))))
-    _each(run, frame, subject, yes, no)
+    _each(run, frame, subject, yes, no, matches)
     return yes, no
 
 
-def _each(run: Run, frame: Frame, subject: Value, yes: State | None, no: State | None) -> None:
+def _each(
+    run: Run,
+    frame: Frame,
+    subject: Value,
+    yes: State | None,
+    no: State | None,
+    passed: Callable[[str], object],
+) -> None:
     """A test of a loop's item with known texts: some items take each side."""
     hole = trying.lone(subject)
     if yes is None or no is None or hole is None or not hole.listing or hole.transforms:
         return
+    if hole.derived:
+        _trace_back(yes, no, hole, passed)
     for around in reversed(frame.loops):
         if around.variable == hole.name and _parted(yes, no, hole.name):
             test = run.diagram.test(About.EACH, around.place.key())
@@ -559,18 +568,28 @@ def _each(run: Run, frame: Frame, subject: Value, yes: State | None, no: State |
             return
 
 
+def _trace_back(yes: State, no: State, hole: Hole, passed: Callable[[str], object]) -> None:
+    """A text that was made of a loop's item was tested: which items does it leave?"""
+    current = yes.variables.get(hole.name)
+    item = trying.lone(current)
+    if item is None or item.choices is None:
+        return
+    inside = {name for text, names in hole.derived if passed(text) for name in names}
+    for way, kept in (
+        (yes, tuple([choice for choice in item.choices if choice in inside])),
+        (no, tuple([choice for choice in item.choices if choice not in inside])),
+    ):
+        if kept:
+            assume(way, hole.name, Value((Text((replace(item, choices=kept, checked=True),)),)))
+
+
 def _parted(yes: State, no: State, name: str) -> bool:
     """Have the ways different items left in the loop's variable?"""
-    left, right = trying.lone(yes.variables.get(name)), trying.lone(no.variables.get(name))
-    texts = [
-        set(hole.choices or ())
-        if hole is not None
-        else set(found.literals or ())
-        if isinstance(found, Value)
-        else set()
-        for hole, found in ((left, yes.variables.get(name)), (right, no.variables.get(name)))
-    ]
-    return bool(texts[0]) and bool(texts[1]) and texts[0].isdisjoint(texts[1])
+    left, right = yes.variables.get(name), no.variables.get(name)
+    if not isinstance(left, Value) or not isinstance(right, Value):
+        return False
+    ours, theirs = left.literals, right.literals
+    return bool(ours) and bool(theirs) and set(ours or ()).isdisjoint(theirs or ())
 
 
 def _among(

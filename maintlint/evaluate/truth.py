@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import listing, routines, tests
+from maintlint.evaluate.learning import only_where
 from maintlint.evaluate.objects import (
     Mapping,
     Object,
@@ -106,6 +107,11 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
             return split_ways(state, guard, True, True)
         return (state, None) if certain else (None, state)
     yes, no = split_ways(state, guard, True, True)
+    if isinstance(value, Value) and state.told:
+        sides = _something_and_nothing(value)
+        for way, side in ((yes, sides[0]), (no, sides[1])):
+            if way is not None and side is not None:
+                only_where(way, value, side)
     if isinstance(value, Value):
         _refine(run, frame, yes, node.base, never_empty(value))
         if any(is_nothing(text) for text in value.alternatives):
@@ -116,6 +122,18 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         _refine(run, frame, yes, node.base, looked_at(value))
         _refine(run, frame, no, node.base, Sequence())
     return yes, no
+
+
+def _something_and_nothing(value: Value) -> tuple[Value | None, Value | None]:
+    """What of a value is true, and what is not; ``None`` if there is none of it."""
+    true, false = [], []
+    for text in value.alternatives:
+        certain = truth_of(Value((text,)))
+        if certain is not False:
+            true.append(text)
+        if certain is not True:
+            false.append(text)
+    return Value(tuple(true)) if true else None, Value(tuple(false)) if false else None
 
 
 def _plain(node: Expression) -> bool:

@@ -62,8 +62,7 @@ def tried(run: Run, frame: Frame, before: State, ways: Ways, item: tuple[str, Ho
     """
     yes, no = ways
     name, hole = item
-    old = before.variables[name]
-    if yes is None or no is None or yes.variables.get(name) is not old or no.variables.get(name) is not old:
+    if yes is None or no is None or not _as_before(yes, name, hole) or not _as_before(no, name, hole):
         return ways
     sides = _sides(run, frame, before, name, hole, split)
     if sides.passing == sides.failing:
@@ -82,6 +81,11 @@ def tried(run: Run, frame: Frame, before: State, ways: Ways, item: tuple[str, Ho
         yes.condition = before.condition.both(run.diagram.passed(test))
         no.condition = before.condition.both(run.diagram.failed(test))
     return yes, no
+
+
+def _as_before(way: State, name: str, hole: Hole) -> bool:
+    found = lone(way.variables.get(name))
+    return found is not None and found.choices == hole.choices
 
 
 def _sides(run: Run, frame: Frame, before: State, name: str, hole: Hole, split: Split) -> _Sides:
@@ -107,7 +111,7 @@ def _reads(run: Run, nodes: tuple[Any, ...]) -> tuple[frozenset[str], bool]:
     known: tuple[frozenset[str], bool] | None = run.reads.get(key)
     if known is None:
         found: set[str] = set()
-        runs = any([_walk(node, found, 0) for node in nodes])
+        runs = _walk(nodes, found, 0)
         known = run.reads[key] = (frozenset(found), runs)
         run.kept.extend(nodes)
     return known
@@ -116,7 +120,7 @@ def _reads(run: Run, nodes: tuple[Any, ...]) -> tuple[frozenset[str], bool]:
 def _walk(node: Any, found: set[str], depth: int) -> bool:
     """Collects names; does the node run code?"""
     if isinstance(node, tuple):
-        return any([_walk(item, found, depth) for item in node])
+        return max([_walk(item, found, depth) for item in node], default=False)
     if not isinstance(node, Node) or depth > 20:
         return False
     if isinstance(node, (Variable, Expansion)):

@@ -131,7 +131,7 @@ def _assign(node: syntax.Assignment, scope: str = "") -> Assign:
     lowered = (
         tuple([_word(item) for item in value]) if isinstance(value, tuple) else None if value is None else _word(value)
     )
-    return Assign(node.start, node.end, node.name, lowered, node.append, scope, node.index)
+    return Assign(node.start, node.end, node.name, lowered, node.append, scope, node.index, node.keys)
 
 
 # --- commands -------------------------------------------------------------------------------------
