@@ -8,6 +8,7 @@ way left them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -192,19 +193,31 @@ def has_default(expression: Expansion) -> bool:
 
 
 def brought_back(
-    given: list[Value], now: ListValue | None, outer: ListValue | None, count: int
+    given: list[Value], now: ListValue | None, outer: ListValue | None, count: int, variables: dict[str, Any]
 ) -> tuple[ListValue | None, int]:
-    """The caller's arguments with what a function learned about those that it was given."""
+    """The caller's arguments with what a function learned about those that it was given; its ``variables`` too."""
     if now is None or len(now.items) != len(given):
         return outer, count
     for old, new in zip(given, now.items, strict=True):
         if new is old or new.empty is not Emptiness.NEVER or not _same_value(old, new):
             continue
+        _narrow_copies(variables, new)
         if outer is not None:
             outer = ListValue(tuple([new if item is old else item for item in outer.items]))
         elif old.holes[0].origin == "argv" and old.holes[0].name.isdigit():
             count = max(count, int(old.holes[0].name))
     return outer, count
+
+
+def _narrow_copies(variables: dict[str, Any], new: Value) -> None:
+    """An item of a loop that was an argument is narrowed in the loop's variable."""
+    hole = new.holes[0]
+    found = variables.get(hole.name) if hole.choices is not None else None
+    if not isinstance(found, Value) or not _same_value(found, new) or found.holes[0].choices is None:
+        return
+    kept = tuple([choice for choice in found.holes[0].choices if choice in (hole.choices or ())])
+    if kept and len(kept) < len(found.holes[0].choices):
+        variables[hole.name] = Value((Text((replace(found.holes[0], choices=kept, checked=True),)),))
 
 
 def _same_value(old: Value, new: Value) -> bool:

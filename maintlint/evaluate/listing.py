@@ -15,17 +15,18 @@ from maintlint.evaluate.objects import (
     Thing,
     as_text,
     attribute,
+    is_nothing,
     item_of,
     join_things,
     nothing,
     number_of,
     something,
 )
-from maintlint.evaluate.parameters import apply_step
+from maintlint.evaluate.parameters import apply_step, from_items
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, never_empty, unknown
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, never_empty, one_of, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -97,6 +98,26 @@ def each(items: Sequence, name: str, place: Place, listing: str) -> Thing:
             columns = zip(*(item.items for item in every), strict=True)
             return Sequence(tuple(each(Sequence(column), name, place, listing) for column in columns))
     return item_of(items)
+
+
+def columns(items: Sequence, name: str, place: Place, listing: str) -> Thing:
+    """The loop variables for rows of known texts: the first is known by ``name``, the others remember its items.
+
+    ``None`` if the rows are not all known, or the first text tells not which row it is.
+    """
+    rows: list[list[str]] = []
+    for item in items.items:
+        texts = [entry.literal if isinstance(entry, Value) else None for entry in getattr(item, "items", ())]
+        if items.more is not None or not isinstance(item, Sequence) or item.more is not None or None in texts:
+            return None
+        rows.append([text or "" for text in texts])
+    firsts = [row[0] for row in rows if row]
+    if len(rows) < 2 or len(set(firsts)) != len(rows) or len({len(row) for row in rows}) != 1:
+        return None
+    first = one_of(firsts, "loop", name, place, listing=listing or "list")
+    hole = first.holes[0]
+    others = [from_items(hole, dict(zip(firsts, column, strict=True))) for column in zip(*rows, strict=True)]
+    return Sequence((first, *[Value((Text((other,)),)) for other in others[1:]]))
 
 
 def lines(content: Value, place: Place, keep: bool = False, separator: str | None = "\n") -> Sequence:
@@ -432,7 +453,9 @@ def _get(base: Mapping, arguments: tuple[Thing, ...], place: Place) -> Thing:
     if base.more is None and texts is None and isinstance(arguments[0], Value):
         by_key = tables.from_table(dict(base.items), arguments[0])
         if by_key is not None:
-            return join_things(by_key, default)
+            # A key that is missing gives an empty text; nobody can tell that from the default.
+            empty = is_nothing(as_text(default).alternatives[0]) or as_text(default).literal == ""
+            return by_key if empty else join_things(by_key, default)
     if texts is None or base.more is not None:
         return join_things(_looked_up(base, arguments[0], place), default)
     found: Thing = None

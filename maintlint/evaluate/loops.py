@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.conditions import NEVER, as_meant
+from maintlint.conditions import NEVER, as_meant, for_some_item
 from maintlint.evaluate.expressions import assigned_numbers, fields
 from maintlint.evaluate.state import Flow, Frame, Pass, State, as_value, merge
 from maintlint.places import Place
@@ -555,11 +555,13 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     else:
         state.become(ended)
         state.guards = guards
+        # Known lines come to their end.
+        state.condition = for_some_item(state.condition, (("lines", inner.loops[-1].place.key()),))
 
 
 def _read_variable(node: While) -> str:
     test = node.test
     if isinstance(test, Succeeds) and _is_call(test.body, frozenset({"read"})) and isinstance(test.body, Invoke):
         names = [word.text for word in test.body.words[1:] if isinstance(word, Literal) and word.text.isidentifier()]
-        return names[-1] if names else ""
+        return names[0] if names else ""
     return ""

@@ -93,7 +93,9 @@ class _Names:
     def decided(self, steps: Steps, before: str, after: str, wanted: Wanted) -> Decided | None:
         full = steps[0] == FULL_NAME
         steps = (_CUT, *steps[1:]) if steps[0] == SHORT_NAME else steps[1:]
-        domains = tuple(sorted({domain for pattern in wanted.patterns if (domain := _domain(pattern))}))
+        # Where text follows upon the name, the pattern's end says nothing of the name's.
+        ends = () if after else wanted.patterns
+        domains = tuple(sorted({domain for pattern in ends if (domain := _domain(pattern))}))
         kinds: list[tuple[frozenset[str], tuple[str, ...]]] = []
         if self._plain:
             kinds.append((self._plain, ("", *domains, _SOME_DOMAIN) if full else ("", *domains)))

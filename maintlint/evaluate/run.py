@@ -181,6 +181,8 @@ class Run(ABC):
             self.within.setdefault(name, set()).add(key)
         if effect.condition.depth and frame.loops:
             loops = [around.place.key() for around in frame.loops]
+            lines = [("lines", key) for key in loops]
+            effect = replace(effect, condition=for_some_item(effect.condition, lines))
             condition = for_some_item(effect.condition, loops)
             if condition is not effect.condition:
                 self.by_item.add(key)
@@ -380,9 +382,10 @@ class Run(ABC):
         frame.flow.breaks.extend(flow.breaks)
         for way in dict.fromkeys((good, bad, *flow.breaks)):
             if way is not None:
-                found = learning.brought_back(arguments, way.arguments, outer_arguments, outer_count)
-                way.arguments, way.argument_count = found
                 _restore_locals(way, flow, before)
+                way.arguments, way.argument_count = learning.brought_back(
+                    arguments, way.arguments, outer_arguments, outer_count, way.variables
+                )
         return good, bad
 
     def _call_any(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:

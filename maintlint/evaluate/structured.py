@@ -23,6 +23,7 @@ from maintlint.program import (
     Iterate,
     Jump,
     Kind,
+    ListOf,
     Raise,
     Return,
     Routine,
@@ -116,13 +117,22 @@ def _iterate(run: Run, frame: Frame, state: State, node: Iterate) -> None:
     if not items.items and items.more is None:
         loops.never(run, frame, state, node.body, node)
         return
-    name = node.target.name if isinstance(node.target, Variable) else "item"
+    name = _first_name(node.target)
     place = frame.place(node.items.start, node.items.end)
-    element = listing.each(items, name, place, _list_name(node.items))
+    element = listing.columns(items, name, place, _list_name(node.items)) if isinstance(node.target, ListOf) else None
+    if element is None:
+        element = listing.each(items, name, place, _list_name(node.items))
     bind: Callable[[State], None] = lambda way: routines.assign(run, frame, way, node.target, element)  # noqa: E731
     loops.passes(run, frame, state, node, node.body, name, bind, surely=bool(items.items))
     if node.orelse is not None and state.live:
         run.block(frame, state, node.orelse)
+
+
+def _first_name(target: Any) -> str:
+    """The name that the items of a loop are known by."""
+    if isinstance(target, ListOf) and target.items:
+        target = target.items[0]
+    return target.name if isinstance(target, Variable) else "item"
 
 
 def _list_name(node: Any) -> str:

@@ -558,7 +558,7 @@ def _each(
     hole = trying.lone(subject)
     if yes is None or no is None or hole is None or not hole.listing or hole.transforms:
         return
-    if hole.derived:
+    if not _parted(yes, no, hole.name):
         _trace_back(yes, no, hole, passed)
     for around in reversed(frame.loops):
         if around.variable == hole.name and _parted(yes, no, hole.name):
@@ -574,7 +574,8 @@ def _trace_back(yes: State, no: State, hole: Hole, passed: Callable[[str], objec
     item = trying.lone(current)
     if item is None or item.choices is None:
         return
-    inside = {name for text, names in hole.derived if passed(text) for name in names}
+    made = hole.derived or tuple([(choice, (choice,)) for choice in hole.choices or ()])
+    inside = {name for text, names in made if passed(text) for name in names}
     for way, kept in (
         (yes, tuple([choice for choice in item.choices if choice in inside])),
         (no, tuple([choice for choice in item.choices if choice not in inside])),

@@ -193,7 +193,7 @@ def _split(run: Run, frame: Frame, state: State, base: Value, given: Any, place:
     hole = base.holes[0] if base.holes else None
     if hole is not None and hole.origin == "own-host" and exact is not None and len(base.holes) == 1:
         return Sequence(
-            (apply_operator(base, "%%", literal(f"{exact}*"), None),),
+            (apply_step(base, ("%%", f"{globs.quoted(exact)}*", "")),),
             unknown("output", "part", place, Emptiness.UNLIKELY),
         )
     if exact is None:

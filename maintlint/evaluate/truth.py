@@ -155,7 +155,10 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
         return split_ways(state, _guard(run, frame, node, "test", node.base), isinstance(value, Object), True)
     absent = any(is_nothing(text) for text in value.alternatives)
     present = any(not is_nothing(text) for text in value.alternatives)
-    loose = any(hole.origin in ("unknown", "parameter", "output") for hole in value.holes)
+    loose = any(
+        hole.origin in ("unknown", "parameter", "output") or any(step[0] == "entry" for step in hole.transforms)
+        for hole in value.holes
+    )
     yes, no = split_ways(state, _guard(run, frame, node, "test", node.base), absent or loose, present)
     kept = tuple(text for text in value.alternatives if not is_nothing(text))
     if kept:
