@@ -220,6 +220,20 @@ def _narrow_copies(variables: dict[str, Any], new: Value) -> None:
         variables[hole.name] = Value((Text((replace(found.holes[0], choices=kept, checked=True),)),))
 
 
+def narrowed(before: Any, ways: list[Any]) -> Value | None:
+    """An item of a loop with what the copies in ``ways`` left of it together; ``None`` if one is something else now."""
+    if not isinstance(before, Value) or len(before.holes) != 1 or before.holes[0].choices is None:
+        return None
+    left: set[str] = set()
+    for way in ways:
+        texts = way.literals if isinstance(way, Value) else None
+        if texts is None or not set(texts) <= set(before.literals or ()):
+            return None
+        left.update(texts)
+    kept = tuple([choice for choice in before.holes[0].choices if choice in left])
+    return Value((Text((replace(before.holes[0], choices=kept, checked=True),)),)) if kept else None
+
+
 def _same_value(old: Value, new: Value) -> bool:
     if len(old.alternatives) != 1 or len(new.alternatives) != 1:
         return False

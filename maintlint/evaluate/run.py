@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from maintlint.conditions import NEVER, About, Condition, Diagram, for_some_item
+from maintlint.conditions import ALWAYS, NEVER, About, Condition, Diagram, for_some_item
 from maintlint.evaluate import learning, loops, tests
 from maintlint.evaluate.inertness import Summary, summary
 from maintlint.evaluate.state import Flow, Frame, State, Told, merge, told_of
@@ -56,12 +56,13 @@ class ExhaustedError(Exception):
 class Function(Struct, frozen=True):
     """A function as it was defined: its body and the surroundings it stands in.
 
-    ``others`` are the earlier definitions that may hold instead, where this one has a condition.
+    ``condition`` is when it was reached; ``others`` are the earlier definitions that may hold instead.
     """
 
     node: Define
     frame: Frame
     others: tuple[Function, ...] = ()
+    condition: Condition = ALWAYS
 
 
 class Run(ABC):
@@ -342,6 +343,16 @@ class Run(ABC):
         """Run a function with arguments; its locals end with it."""
         if function.others:
             return self._call_any(frame, state, function, arguments, asked)
+        undefined = state.condition.without(function.condition)
+        if undefined is NEVER:
+            return self._call(frame, state, function, arguments, asked)
+        missing = state.copy()
+        missing.condition = undefined
+        state.condition = state.condition.both(function.condition)
+        good, bad = self._call(frame, state, function, arguments, asked)
+        return good, merge(bad.copy() if bad is not None and bad is good else bad, missing)
+
+    def _call(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
         node = function.node
         count = self.calls.get(id(node), 0) + 1
         if not asked and state.output is None:
@@ -393,7 +404,9 @@ class Run(ABC):
         good: State | None = None
         bad: State | None = None
         for one in (Function(function.node, function.frame), *function.others):
-            yes, no = self.call(frame, state.copy(), one, arguments, asked)
+            way = state.copy()
+            way.condition = way.condition.both(self.diagram.unknown())
+            yes, no = self.call(frame, way, one, arguments, asked)
             good, bad = merge(good, yes), merge(bad, no.copy() if no is yes and no is not None else no)
         return good, bad
 
@@ -484,6 +497,6 @@ def _gather_returns(flow: Flow, good: State | None, bad: State | None) -> Ways:
 def _restore_locals(state: State, flow: Flow, before: dict[str, Any]) -> None:
     for name in flow.locals:
         if name in before:
-            state.variables[name] = before[name]
+            state.variables[name] = learning.narrowed(before[name], [state.variables.get(name)]) or before[name]
         else:
             state.variables.pop(name, None)

@@ -6,9 +6,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from maintlint.conditions import NEVER
 from maintlint.evaluate import loops, tables, tests
 from maintlint.evaluate.expressions import fields, possibly_nothing, value
 from maintlint.evaluate.invoke import invoke
+from maintlint.evaluate.learning import narrowed
 from maintlint.evaluate.redirects import redirected
 from maintlint.evaluate.run import RUN, WAYS, Function, Run, Ways, either
 from maintlint.evaluate.state import Flow, Frame, State, as_list, as_value, common, join_any, merge
@@ -299,6 +301,7 @@ def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
         outer = state.copy()
         outer.output = way.output
         outer.guards, outer.condition = way.guards, way.condition
+        _keep_items(run, frame, outer, [way])
         for name in way.guards[-1].subjects if len(way.guards) > len(state.guards) else ():
             if name in state.variables and name in way.variables:
                 outer.variables[name] = way.variables[name]
@@ -341,10 +344,23 @@ def _subshell_ways(run: Run, frame: Frame, state: State, node: Subshell) -> Ways
             goods.append(ended)
         if status is not True:
             bads.append(ended)
-    return _outside(outer, goods), _outside(outer, bads)
+    return _outside(run, frame, outer, goods), _outside(run, frame, outer, bads)
 
 
-def _outside(outer: State, ended: list[State]) -> State | None:
+def _keep_items(run: Run, frame: Frame, outer: State, ended: list[State]) -> None:
+    """What a process of its own found out about the items of loops around it is kept with its conditions."""
+    for around in frame.loops:
+        before = outer.variables.get(around.variable)
+        if before is None or all(way.variables.get(around.variable) is before for way in ended):
+            continue
+        found = narrowed(before, [way.variables.get(around.variable) for way in ended])
+        if found is None:
+            outer.condition = outer.condition.both(run.diagram.unknown())
+        else:
+            outer.variables[around.variable] = found
+
+
+def _outside(run: Run, frame: Frame, outer: State, ended: list[State]) -> State | None:
     """What the surrounding shell knows after a subshell: its own state, what was printed and made."""
     if not ended:
         return None
@@ -354,6 +370,7 @@ def _outside(outer: State, ended: list[State]) -> State | None:
         result.condition = result.condition.either(inner.condition)
         result.made = result.made | inner.made
         result.guards = common(result.guards, inner.guards)
+    _keep_items(run, frame, result, ended)
     outputs = [inner.output for inner in ended if inner.output is not None]
     if outputs:
         merged = outputs[0]
@@ -366,11 +383,12 @@ def _outside(outer: State, ended: list[State]) -> State | None:
 def _define(run: Run, frame: Frame, state: State, node: Define) -> None:
     known = run.functions.get(node.name)
     others: tuple[Function, ...] = ()
-    if known is not None and known.node is not node and state.guards:
+    partial = known is not None and known.condition.without(state.condition) is not NEVER
+    if known is not None and known.node is not node and (state.guards or partial):
         others = tuple([f for f in (Function(known.node, known.frame), *known.others) if f.node is not node])[
             :MOST_DEFINITIONS
         ]
-    run.functions[node.name] = Function(node, frame, others)
+    run.functions[node.name] = Function(node, frame, others, state.condition)
 
 
 def _redirected(run: Run, frame: Frame, state: State, node: Redirected) -> None:

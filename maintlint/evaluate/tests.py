@@ -19,6 +19,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import (
     MAIN,
+    Background,
     Block,
     Both,
     Branch,
@@ -39,6 +40,7 @@ from maintlint.program import (
     Not,
     Pipe,
     Statement,
+    Subshell,
     Succeeds,
     Switch,
     Symbol,
@@ -151,10 +153,10 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
         patterns = [pattern_of(run, frame, rest, pattern) for pattern in arm.patterns]
         place = frame.place(node.subject.start, node.subject.end)
         if "*" in patterns:
-            taken, rest = rest, None
-            taken.guarded(_case_guard(run, frame, subject, name, f"{place.text} in *", place, negated=True)) if len(
-                node.arms
-            ) > 1 else None
+            others, rest = rest, None
+            if len(node.arms) > 1:
+                others.guarded(_case_guard(run, frame, subject, name, f"{place.text} in *", place, negated=True))
+            taken = _merge(others, fallen) or others
         else:
             before = rest
             taken_state, rest = _arm(run, frame, before, node, arm, subject, patterns)
@@ -332,7 +334,7 @@ def _if_handles(run: Run, inner: Frame, node: Branch) -> Frame:
 
 def ends(run: Run, node: Statement, depth: int = 0) -> bool:
     """Does the statement leave the program, function or loop?"""
-    if depth > 8:
+    if depth > 8 or isinstance(node, (Subshell, Background)):
         return False
     if isinstance(node, Block):
         return any(ends(run, statement, depth + 1) for statement in node.body)
