@@ -6,6 +6,7 @@ Only files inside the root are read, up to a size cap; nothing is ever executed.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from maintlint.evaluate.state import Frame, State
@@ -42,14 +43,20 @@ def resolve(run: Run, frame: Frame, state: State, path: Value) -> str | None:
     sent = state.sent.get(exact) or state.sent.get(os.path.basename(exact))
     if sent is not None:
         return sent
-    if not exact or "\0" in exact or len(exact) > 4096:
+    return located(run, frame, state, exact, os.path.isfile)
+
+
+def located(run: Run, frame: Frame, state: State, path: str, exists: Callable[[str], bool]) -> str | None:
+    """What of the repository a path names, relative to the working directory, the program's own, or the root."""
+    if run.root is None or not path or "\0" in path or len(path) > 4096:
         return None
+    here = os.path.dirname(os.path.abspath(frame.path))
     bases = [here, run.root]
     if state.directory.text is not None and state.directory.text.literal is not None:
         bases.insert(0, os.path.join(here, state.directory.text.literal))
     for base in bases:
-        candidate = os.path.realpath(os.path.join(base, exact))
-        if _inside(run.root, candidate) and os.path.isfile(candidate):
+        candidate = os.path.realpath(os.path.join(base, path))
+        if _inside(run.root, candidate) and exists(candidate):
             return candidate
     return None
 

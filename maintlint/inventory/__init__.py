@@ -13,11 +13,20 @@ class InventoryError(ValueError):
 
 
 class Inventory:
-    """Hosts and groups. Sets are frozensets of host names; ClusterShell expands and folds the expressions."""
+    """Hosts and groups. Sets are frozensets of host names; ClusterShell expands and folds the expressions.
 
-    def __init__(self, groups: Mapping[str, frozenset[str]] = MappingProxyType({})) -> None:
+    ``others`` are hosts without a group; ``notes`` say what was taken together or left out while reading.
+    """
+
+    def __init__(
+        self,
+        groups: Mapping[str, frozenset[str]] = MappingProxyType({}),
+        others: frozenset[str] = frozenset(),
+        notes: tuple[str, ...] = (),
+    ) -> None:
         self.groups: Mapping[str, frozenset[str]] = groups
-        self.hosts: frozenset[str] = frozenset().union(*groups.values())
+        self.hosts: frozenset[str] = others.union(*groups.values())
+        self.notes = notes
         self._parsed: dict[str, frozenset[str]] = {}
         self._folded: dict[frozenset[str], str] = {}
 

@@ -33,6 +33,7 @@ _NAME = lazy(r"[A-Za-z0-9_.:%+-]+\Z")
 _PATTERN = lazy(r"(?:[A-Za-z0-9_.:+-]|\[[0-9,/ -]+\])+\Z")
 _RANGE = lazy(r"\s*(\d{1,18})(?:-(\d{1,18})(?:/(\d{1,9}))?)?\s*\Z")
 _FOLDABLE = lazy(r"[A-Za-z0-9_.:+-]*[A-Za-z_.:+-][A-Za-z0-9_.:+-]*\Z|[0-9]{1,18}\Z")
+_COLON_RANGE = lazy(r"\[([^\[\]]*)\]")
 _NUMBER = lazy(r"([0-9]+)")
 _LONG_NUMBER = lazy(r"[0-9]{19}")
 
@@ -119,6 +120,40 @@ def expand(pattern: str) -> frozenset[str]:
         return frozenset(NodeSet(pattern, resolver=RESOLVER_NOGROUP))
     except (NodeSetException, ValueError) as error:
         raise ExpressionError(f"is malformed: {str(error).splitlines()[0]}") from error
+
+
+def expand_colons(pattern: str) -> frozenset[str]:
+    """The names that a pattern in Ansible's notation says: ``web[001:400:2]``, ``db-[a:f]``.
+
+    Raises ExpressionError if it is malformed or more than `MOST_HOSTS` names.
+    """
+    names = [""]
+    at = 0
+    for match in _COLON_RANGE.finditer(pattern):
+        fixed, values = pattern[at : match.start()], _values(match[1])
+        if len(names) * len(values) > MOST_HOSTS:
+            raise ExpressionError(f"is more than {MOST_HOSTS:,} hosts")
+        names = [f"{name}{fixed}{value}" for name in names for value in values]
+        at = match.end()
+    names = [name + pattern[at:] for name in names]
+    if not is_plain(names[0]):
+        raise ExpressionError("is malformed; ranges are written `[1:9]` or `[a:f]`")
+    return frozenset(names)
+
+
+def _values(text: str) -> list[str]:
+    first, _, rest = text.partition(":")
+    last, _, step_text = rest.partition(":")
+    step = int(step_text) if step_text.isdigit() and len(step_text) < 10 else 1 if not step_text else 0
+    if first.isdigit() and last.isdigit() and len(last) < 19:
+        start, end, width = int(first), int(last), len(first) if first.startswith("0") else 0
+        if step and start <= end:
+            if (end - start) // step >= MOST_HOSTS:
+                raise ExpressionError(f"is more than {MOST_HOSTS:,} hosts")
+            return [f"{number:0{width}}" for number in range(start, end + 1, step)]
+    elif len(first) == len(last) == 1 and first.isalpha() and last.isalpha() and step and ord(first) <= ord(last):
+        return [chr(code) for code in range(ord(first), ord(last) + 1, step)]
+    raise ExpressionError(f"has a malformed range `[{text[:40]}]`; it is written `[1:9]` or `[a:f]`")
 
 
 def _size(ranges: str) -> int:

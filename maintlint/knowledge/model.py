@@ -116,9 +116,11 @@ class HostSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     ``empty``: what an empty selector means. ``exclude``: an option that takes hosts away (``-x``).
     ``limit``: an option that narrows (``--limit``); ``limit-empty`` what an empty one means.
     ``all-when``: conditions under which every host is taken. ``default``: without the selector.
+    ``inventory``: selector of the inventory that the names are looked up in (``option -i``).
     """
 
     on: str = ""
+    inventory: str = ""
     kind: OneOf["host", "nodeset", "list", "file", "group", "pattern", "glob", "database"] = "host"
     empty: OneOf["all", "none", "error"] = "error"
     exclude: str = ""
