@@ -132,11 +132,22 @@ def _texts(hosts: Iterable[str], form: str, steps: Steps, before: str, after: st
     found: dict[str, list[str]] = {}
     for host in hosts:
         name = host.partition(".")[0] if form == "short" else f"{host}.{form}" if form else host
-        text = transform_exactly(name, steps) if steps else name
-        if text is None:
-            return None
-        found.setdefault(before + text + after, []).append(host)
-    return found
+        found.setdefault(name, []).append(host)
+    for step in steps:
+        changed: dict[str, list[str]] = {}
+        for name, members in found.items():
+            text = transform_exactly(name, (step,))
+            if text is None:
+                return None
+            known = changed.get(text)
+            if known is None:
+                changed[text] = members
+            else:
+                known.extend(members)
+        found = changed
+    if not before and not after:
+        return found
+    return {before + text + after: members for text, members in found.items()}
 
 
 class _Column:

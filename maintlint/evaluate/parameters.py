@@ -267,6 +267,11 @@ def _substring(text: str, offset: str, length: str) -> str | None:
 
 
 def _cut(text: str, operator: str, pattern: str) -> str | None:
+    if operator == "%%" and pattern[-1:] == "*" and pattern[-2:-1] != "\\":
+        # The longest end begins at the first place that the rest of the pattern matches.
+        head = globs.compiled(pattern[:-1])
+        found = None if head is None else head.search(text)
+        return None if head is None else text if found is None else text[: found.start()]
     compiled = globs.compiled(pattern)
     if compiled is None:
         return None

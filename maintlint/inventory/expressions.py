@@ -187,25 +187,35 @@ def fold(nodes: Iterable[str]) -> str:
 
 def _fold_one_number(names: Iterable[str]) -> list[str]:
     """Ranges over one number of each name: linear, where folding all numbers takes more than quadratic time."""
-    by_shape: dict[tuple[str, ...], list[list[str]]] = {}
+    by_shape: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    split = _NUMBER.split
     for name in names:
-        pieces = _NUMBER.split(name)
-        by_shape.setdefault(tuple(pieces[::2]), []).append(pieces)
+        pieces = split(name)
+        by_shape.setdefault(tuple(pieces[::2]), []).append(tuple(pieces[1::2]))
     folded = []
     for shape, rows in sorted(by_shape.items()):
         if len(shape) == 1:
             folded.append(shape[0])
             continue
-        axes = range(1, 2 * len(shape) - 1, 2)
-        groups = min((_grouped(rows, axis) for axis in axes), key=len)
-        folded.extend(before + _ranges(numbers) + after for (before, after), numbers in sorted(groups.items()))
+        axis, groups = min(
+            ((axis, _grouped(rows, axis)) for axis in range(len(shape) - 1)), key=lambda each: len(each[1])
+        )
+        for others, numbers in sorted(groups.items()):
+            parts = [*others[:axis], _ranges(numbers), *others[axis:]]
+            folded.append("".join(fixed + part for fixed, part in zip(shape, [*parts, ""], strict=True)))
     return folded
 
 
-def _grouped(rows: list[list[str]], axis: int) -> dict[tuple[str, str], list[str]]:
-    groups: dict[tuple[str, str], list[str]] = {}
+def _grouped(rows: list[tuple[str, ...]], axis: int) -> dict[tuple[str, ...], list[str]]:
+    """The numbers of one place, by all other numbers."""
+    groups: dict[tuple[str, ...], list[str]] = {}
     for row in rows:
-        groups.setdefault(("".join(row[:axis]), "".join(row[axis + 1 :])), []).append(row[axis])
+        key = row[:axis] + row[axis + 1 :]
+        known = groups.get(key)
+        if known is None:
+            groups[key] = [row[axis]]
+        else:
+            known.append(row[axis])
     return groups
 
 
