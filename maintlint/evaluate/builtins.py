@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from maintlint.evaluate import files, follow, lines
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.state import EVERY_NAME, Frame, State, printed
@@ -369,7 +371,14 @@ def _has_words(text: Text) -> bool:
 
 def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     if len(words) > 2 and words[1].literal not in ("-", "") and not (words[1].literal or "").startswith("-"):
-        run.traps.append((words[1], frame, state, len(frame.flow.exits), state.condition))
+        from maintlint.evaluate.run import Trap
+
+        signals = [word.show() for word in words[2:]]
+        for at, earlier in enumerate(run.traps):
+            if earlier.frame.flow.exits is frame.flow.exits and earlier.signals == signals:
+                # The later one takes the place of the earlier.
+                run.traps[at] = replace(earlier, condition=earlier.condition.without(state.condition))
+        run.traps.append(Trap(words[1], frame, state, len(frame.flow.exits), signals, state.condition))
     return state, state
 
 

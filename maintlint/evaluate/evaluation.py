@@ -99,7 +99,8 @@ class Evaluation(Run):
 
     def finish(self, frame: Frame, state: State, program: Program) -> None:
         """Run what runs at the end: exit traps; then, as dormant, uncalled functions and commented-out commands."""
-        for code, trap_frame, at, earlier, condition in self.traps:
+        for trap in self.traps:
+            code, trap_frame, at, earlier, condition = trap.code, trap.frame, trap.state, trap.exits, trap.condition
             since = earlier if trap_frame.flow.exits is frame.flow.exits else 0
             ended = state.copy() if state.live else None
             for left, _ in frame.flow.exits[since:]:

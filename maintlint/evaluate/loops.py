@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.conditions import NEVER, as_meant, for_some_item
 from maintlint.evaluate.expressions import assigned_numbers, fields
+from maintlint.evaluate.expressions import value as evaluated
 from maintlint.evaluate.state import Flow, Frame, Pass, State, as_value, merge
 from maintlint.places import Place
 from maintlint.program import (
@@ -70,6 +71,10 @@ _PAUSES = frozenset({"sleep", "read", "curl", "wget", "nc", "ping"})
 
 
 MOST_UNROLLED = 16
+LONG = 4_096
+"""Characters of a list that is worth a way of its own."""
+
+_WILDCARDS = frozenset("*?[")
 MOST_NESTED = 3
 """Loops so deep inside others are gone through once only while an outer one is tried out."""
 
@@ -272,6 +277,10 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
         )
         listing_place = place
     else:
+        long = _long_list(run, frame, state, node)
+        if long is not None:
+            _iterate(run, frame, state, node, long, node.name, surely=True)
+            return
         items = fields(run, frame, state, node.items)
         listing_place = frame.place(node.items[0].start, node.items[-1].end) if node.items else place
     if not items:
@@ -294,6 +303,22 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
         return
     surely = not any(hole.many or hole.splits for value in items for hole in value.holes)
     _iterate(run, frame, state, node, item, node.name, surely)
+
+
+def _long_list(run: Run, frame: Frame, state: State, node: ForEach) -> Value | None:
+    """``for h in $(cat hosts.txt)`` over a long known list: the words need not be looked at one by one."""
+    only = node.items[0] if node.items and len(node.items) == 1 else None
+    if not isinstance(only, Capture) or only.quoted or "IFS" in state.variables:
+        return None
+    listed = evaluated(run, frame, state.copy(), only)
+    exact = listed.literal
+    if exact is None or len(exact) < LONG or not _WILDCARDS.isdisjoint(exact):
+        return None
+    place = listed.place or frame.place(only.start, only.end)
+    words = dict.fromkeys(exact.split())
+    if len(words) < 2:
+        return None
+    return one_of(words, "loop", node.name, place, listing=place.path if place.source.path != frame.path else "list")
 
 
 def _one_by_one(run: Run, frame: Frame, state: State, node: ForEach, items: list[Value]) -> None:
@@ -538,7 +563,11 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     guards = state.guards
     since = len(run.recorded)
     yes, no = run.test(replace(inner, conditional=True), state.copy(), node.test)
+    lines = (("lines", inner.loops[-1].place.key()),)
     ended: State | None = no if no is not None and no.live else None
+    if ended is not None and for_some_item(ended.condition, lines) is not ended.condition:
+        # There are lines: the first one is read.
+        ended = None
     if yes is None:
         never(run, frame, state, node.body, node.test)
     else:
@@ -556,7 +585,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         state.become(ended)
         state.guards = guards
         # Known lines come to their end.
-        state.condition = for_some_item(state.condition, (("lines", inner.loops[-1].place.key()),))
+        state.condition = for_some_item(state.condition, lines)
 
 
 def _read_variable(node: While) -> str:

@@ -7,12 +7,13 @@ name that the host may answer with passes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from maintlint.conditions import Condition
+from maintlint.evaluate import globs
 from maintlint.evaluate.parameters import transform_exactly
 from maintlint.evaluate.state import Frame
 from maintlint.patterns import lazy
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _DOMAIN = lazy(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\Z")
 _SOME_DOMAIN = "a-domain.invalid"
+_CROSSES_LINES = lazy(r"\\[nsSDW]|\[\^|\n")
 _FORMS = ((OWN_NAME,), (FULL_NAME,), (SHORT_NAME,))
 _CUT = ("%%", ".*", "")
 Steps = tuple[tuple[str, str, str], ...]
@@ -120,59 +122,62 @@ class _Names:
         known = self._columns.get(key)
         if known is None:
             plain = not form and not steps and not before and not after
-            texts = None if plain else _texts(hosts, form, steps, before, after)
+            listed = list(hosts)
+            texts = None if plain else _texts(listed, form, steps, before, after)
             if not plain and texts is None:
                 return None
-            known = self._columns[key] = _Column(hosts, texts)
+            known = self._columns[key] = _Column(hosts, listed, texts)
         return known
 
 
-def _texts(hosts: Iterable[str], form: str, steps: Steps, before: str, after: str) -> dict[str, list[str]] | None:
-    """What the hosts' names become, and of which hosts each is the result."""
-    found: dict[str, list[str]] = {}
-    for host in hosts:
-        name = host.partition(".")[0] if form == "short" else f"{host}.{form}" if form else host
-        found.setdefault(name, []).append(host)
-    for step in steps:
-        changed: dict[str, list[str]] = {}
-        for name, members in found.items():
-            text = transform_exactly(name, (step,))
-            if text is None:
-                return None
-            known = changed.get(text)
-            if known is None:
-                changed[text] = members
-            else:
-                known.extend(members)
-        found = changed
-    if not before and not after:
-        return found
-    return {before + text + after: members for text, members in found.items()}
+def _texts(hosts: list[str], form: str, steps: Steps, before: str, after: str) -> list[str] | None:
+    """What each host's name becomes."""
+    texts = hosts
+    if form == "short":
+        texts = _ends_cut(texts, r"\.")
+    elif form:
+        texts = [f"{host}.{form}" for host in hosts]
+    for operator, pattern, substitute in steps:
+        end = globs.expression(pattern[:-1]) if operator == "%%" and pattern.endswith("*") else None
+        if end is not None and not _CROSSES_LINES.search(end):
+            texts = _ends_cut(texts, end.replace("(?s:", "(?:"))
+            continue
+        made = {text: transform_exactly(text, ((operator, pattern, substitute),)) for text in set(texts)}
+        if None in made.values():
+            return None
+        texts = [made[text] or "" for text in texts]
+    return [before + text + after for text in texts] if before or after else texts
+
+
+def _ends_cut(texts: list[str], expression: str) -> list[str]:
+    """Each text up to the first place where the expression matches: in one go, they are many."""
+    return re.sub(f"(?:{expression})[^\n]*", "", "\n".join(texts)).split("\n")
 
 
 class _Column:
     """One text of each host; several hosts may share one."""
 
-    def __init__(self, hosts: frozenset[str], texts: dict[str, list[str]] | None) -> None:
+    def __init__(self, hosts: frozenset[str], listed: list[str], texts: list[str] | None) -> None:
         self._hosts = hosts
+        self._listed = listed
         self._texts = texts
         self._lines: str | None = None
 
     def passing(self, wanted: Wanted) -> frozenset[str]:
         """The hosts whose text passes."""
         if wanted.texts is not None:
-            return self._of(wanted.texts)
+            return self._of(set(wanted.texts))
         if wanted.expression is not None:
             if self._lines is None:
-                self._lines = "\n".join(self._hosts if self._texts is None else self._texts)
+                self._lines = "\n".join(self._listed if self._texts is None else set(self._texts))
             found = re.compile(f"^(?:{wanted.expression})$", re.MULTILINE)
-            return self._of(match[0] for match in found.finditer(self._lines))
-        return self._of(filter(wanted.matches, self._hosts if self._texts is None else self._texts))
+            return self._of({match[0] for match in found.finditer(self._lines)})
+        return self._of(set(filter(wanted.matches, self._hosts if self._texts is None else set(self._texts))))
 
-    def _of(self, texts: Iterable[str]) -> frozenset[str]:
+    def _of(self, texts: set[str]) -> frozenset[str]:
         if self._texts is None:
             return self._hosts.intersection(texts)
-        return frozenset(host for text in texts for host in self._texts.get(text, ()))
+        return frozenset([host for host, text in zip(self._listed, self._texts, strict=True) if text in texts])
 
 
 def _domain(pattern: str) -> str:

@@ -20,6 +20,7 @@ from maintlint.policy import Config
 from maintlint.program import (
     Block,
     Define,
+    Invoke,
     Node,
     Program,
     Routine,
@@ -65,6 +66,17 @@ class Function(Struct, frozen=True):
     condition: Condition = ALWAYS
 
 
+class Trap(Struct, frozen=True):
+    """Code that runs at the end: where it was set, after how many exits, for which signals, and when."""
+
+    code: Value
+    frame: Frame
+    state: Any
+    exits: int
+    signals: list[str]
+    condition: Condition
+
+
 class Run(ABC):
     """One evaluation: the fixed surroundings (knowledge, inventory, root) and everything recorded on the way."""
 
@@ -88,7 +100,7 @@ class Run(ABC):
         self.unread: dict[Any, UnreadRegion] = {}
         self.followed: dict[str, None] = {}
         self.unknown_commands: dict[str, None] = {}
-        self.traps: list[tuple[Value, Frame, State, int, Condition]] = []
+        self.traps: list[Trap] = []
         self.aliases: dict[str, str] = {}
         self.computed_calls = False
         self.dry_run = False
@@ -271,7 +283,9 @@ class Run(ABC):
             good = bad = state if state.live else None
         if good is bad and good is not None:
             bad = good.copy()
-        return self.apart(good, bad, About.UNKNOWN if acts == self.acts else About.FAILURE)
+        # The status of a loop is that of its last command, whatever was done in it.
+        acted = acts != self.acts and type(node) is Invoke
+        return self.apart(good, bad, About.FAILURE if acted else About.UNKNOWN)
 
     def apart(self, yes: State | None, no: State | None, about: About = About.UNKNOWN) -> Ways:
         """Two ways that only one of can be taken: where their conditions do not tell which, a new test does.

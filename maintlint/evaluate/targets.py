@@ -51,6 +51,9 @@ _GENERIC = frozenset(
         "targets",
     }
 )
+_DECORATION = frozenset("@:/[] \t\n")
+"""What stands in ``user@host:port`` and not in a name."""
+
 _EVERY = frozenset({"all", "*", "@all", "@*", "all:", "*:*"})
 
 
@@ -203,6 +206,9 @@ def _known(run: Run, value: Value, names: list[str], kind: str, place: Place) ->
             merged = _union(run, merged, other)
         return merged
     nodes: set[str] = set()
+    if kind in ("host", "database") and _DECORATION.isdisjoint("".join(names)):
+        nodes.update(names)
+        names = []
     for name in names:
         if kind in ("host", "database"):
             nodes.add(_plain_host(name))

@@ -332,26 +332,30 @@ def _if_handles(run: Run, inner: Frame, node: Branch) -> Frame:
     return inner
 
 
-def ends(run: Run, node: Statement, depth: int = 0) -> bool:
-    """Does the statement leave the program, function or loop?"""
+def ends(run: Run, node: Statement, depth: int = 0, called: bool = False) -> bool:
+    """Does the statement leave the program, function or loop? What is ``called`` leaves itself only by a return."""
     if depth > 8 or isinstance(node, (Subshell, Background)):
         return False
     if isinstance(node, Block):
-        return any(ends(run, statement, depth + 1) for statement in node.body)
+        return any(ends(run, statement, depth + 1, called) for statement in node.body)
     if isinstance(node, Invoke) and node.words and isinstance(node.words[0], Literal):
         name = node.words[0].text
-        if name in ("exit", "return", "break"):
+        if name == "exit" or (name in ("return", "break") and not called):
             return True
         function = run.functions.get(name)
         if function is None:
             return _LEAVES.fullmatch(name) is not None and run.knowledge.lookup(name) is None
-        return ends(run, function.node.body, depth + 1)
+        return ends(run, function.node.body, depth + 1, called=True)
     if isinstance(node, Chain):
-        return ends(run, node.left, depth + 1) or ends(run, node.right, depth + 1)
+        return ends(run, node.left, depth + 1, called) or ends(run, node.right, depth + 1, called)
     if isinstance(node, Branch):
-        return node.orelse is not None and ends(run, node.then, depth + 1) and ends(run, node.orelse, depth + 1)
+        return (
+            node.orelse is not None
+            and ends(run, node.then, depth + 1, called)
+            and ends(run, node.orelse, depth + 1, called)
+        )
     body = getattr(node, "body", None)
-    return isinstance(body, Block) and ends(run, body, depth + 1)
+    return isinstance(body, Block) and ends(run, body, depth + 1, called)
 
 
 # --- comparisons ----------------------------------------------------------------------------------

@@ -12,6 +12,10 @@ class InventoryError(ValueError):
     """A host-set expression or an inventory file that cannot be read; the message is one clear sentence."""
 
 
+MOST_FOLDED = 5_000
+"""More hosts than this are shown by their groups."""
+
+
 class Inventory:
     """Hosts and groups. Sets are frozensets of host names; ClusterShell expands and folds the expressions.
 
@@ -41,12 +45,21 @@ class Inventory:
         return known
 
     def fold(self, nodes: Iterable[str]) -> str:
-        """``web[001-400]`` for people."""
-        key = frozenset(nodes)
+        """``web[001-400]`` for people; very many hosts by the groups that they are, as far as whole groups go."""
+        key = nodes if isinstance(nodes, frozenset) else frozenset(nodes)
         known = self._folded.get(key)
         if known is None:
-            known = self._folded[key] = expressions.fold(key)
+            known = self._folded[key] = self._outline(key) if len(key) > MOST_FOLDED else expressions.fold(key)
         return known
+
+    def _outline(self, nodes: frozenset[str]) -> str:
+        rest = set(nodes)
+        whole: list[str] = []
+        for name, members in sorted(self.groups.items(), key=lambda item: (-len(item[1]), item[0])):
+            if members and members <= nodes and not members.isdisjoint(rest):
+                whole.append(f"@{name}")
+                rest -= members
+        return ",".join([*sorted(whole), *([expressions.fold(rest)] if rest else [])])
 
     def groups_of(self, nodes: frozenset[str]) -> dict[str, frozenset[str]]:
         """For each group, which of ``nodes`` are in it (groups with none left out)."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from maintlint.patterns import lazy
 
@@ -174,7 +175,7 @@ def fold(nodes: Iterable[str]) -> str:
     names = set(nodes)
     if len(names) < 2:
         return "".join(names)
-    foldable = [name for name in names if _FOLDABLE.match(name) and not _LONG_NUMBER.search(name)]
+    foldable = [name for name in names if _is_foldable(name)]
     others = sorted(names.difference(foldable))
     if len(foldable) < 2:
         return ",".join(sorted(names))
@@ -188,10 +189,9 @@ def fold(nodes: Iterable[str]) -> str:
 def _fold_one_number(names: Iterable[str]) -> list[str]:
     """Ranges over one number of each name: linear, where folding all numbers takes more than quadratic time."""
     by_shape: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    split = _NUMBER.split
     for name in names:
-        pieces = split(name)
-        by_shape.setdefault(tuple(pieces[::2]), []).append(tuple(pieces[1::2]))
+        shape, numbers = _pieces(name)
+        by_shape.setdefault(shape, []).append(numbers)
     folded = []
     for shape, rows in sorted(by_shape.items()):
         if len(shape) == 1:
@@ -200,10 +200,22 @@ def _fold_one_number(names: Iterable[str]) -> list[str]:
         axis, groups = min(
             ((axis, _grouped(rows, axis)) for axis in range(len(shape) - 1)), key=lambda each: len(each[1])
         )
-        for others, numbers in sorted(groups.items()):
-            parts = [*others[:axis], _ranges(numbers), *others[axis:]]
+        for others, values in sorted(groups.items()):
+            parts = [*others[:axis], _ranges(values), *others[axis:]]
             folded.append("".join(fixed + part for fixed, part in zip(shape, [*parts, ""], strict=True)))
     return folded
+
+
+@lru_cache(maxsize=300_000)
+def _pieces(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts between a name's numbers, and the numbers."""
+    pieces = _NUMBER.split(name)
+    return tuple(pieces[::2]), tuple(pieces[1::2])
+
+
+@lru_cache(maxsize=300_000)
+def _is_foldable(name: str) -> bool:
+    return bool(_FOLDABLE.match(name)) and not _LONG_NUMBER.search(name)
 
 
 def _grouped(rows: list[tuple[str, ...]], axis: int) -> dict[tuple[str, ...], list[str]]:

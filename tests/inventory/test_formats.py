@@ -174,7 +174,7 @@ BOMB = "a: &a {hosts: {x: }}\n" + "".join(
         ("g.yaml", b"s: {a: '@b', b: '@a'}\n", "@a: groups name each other in a circle: @a -> @b -> @a"),
         ("g.yaml", b"s: {a: 'x[1-9999999]'}\n", "@a: the host set `x[1-9999999]` is more than 1,000,000 hosts"),
         ("g.yaml", b"s: {a: '@nobody'}\n", "@a: the group @nobody is not known; the groups are @a"),
-        ("groups.conf", b"[Main]\ndefault: x\n[x]\nmap: cat $GROUP\n", ":4: its groups are printed by commands, which maintlint"),
+        ("groups.conf", b"[Main]\ndefault: x\n[x]\nmap: cat $GROUP\n", ":4: its groups are printed by commands"),
         ("inv.py", b"#!/usr/bin/python\n", f": {NEVER_RUN}"),
         ("inv", b"#!/bin/sh\n", f": {NEVER_RUN}"),
         ("hosts.csv", b"a,b\n", ": no inventory in a format that is read (docs/inventory.md lists them)"),
