@@ -50,6 +50,11 @@ class Decided(Struct, frozen=True):
     unsure: frozenset[str]
 
 
+def stays_in_line(expression: str) -> bool:
+    """Does the regular expression match no line end, and keep its own flags?"""
+    return not _CROSSES_LINES.search(expression) and "(?" not in expression.replace("(?:", "")
+
+
 def machine_of(hosts: Hosts) -> object:
     """Which machine code runs on, as conditions name it; ``None`` where the program itself runs."""
     return (hosts.kind, hosts.nodes) if hosts.remote else None

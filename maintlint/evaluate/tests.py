@@ -535,7 +535,7 @@ def match(
         texts_wanted = _wanted(patterns, regex, exact)
         if guard.kind == "own-host":
             spelled = tuple([pattern or "" for pattern in patterns])
-            wanted = ownhost.Wanted(matches, spelled, texts_wanted, None if regex else _expression(spelled, exact))
+            wanted = ownhost.Wanted(matches, spelled, texts_wanted, _expression(spelled, regex, exact))
             if whole and len(subject.alternatives) == 1:
                 decided = ownhost.decide(run, frame, subject.alternatives[0], wanted)
             return _own_host(run, frame, yes, no, guard, decided, wanted)
@@ -632,10 +632,13 @@ def _among(
     return _own_host(run, frame, state, state.copy(), guard, decided, wanted)
 
 
-def _expression(patterns: tuple[str, ...], exact: bool) -> str | None:
-    """One regular expression for several patterns of the shell."""
+def _expression(patterns: tuple[str, ...], regex: bool, exact: bool) -> str | None:
+    """One regular expression for the whole of what several patterns match."""
     if exact:
         return None
+    if regex:
+        plain = len(patterns) == 1 and ownhost.stays_in_line(patterns[0])
+        return f".*?(?:{patterns[0]}).*" if plain else None
     parts = [globs.expression(pattern) for pattern in patterns]
     # In a list of lines, what matches any text must stay in its line.
     return None if None in parts else "|".join(part.replace("(?s:", "(?:") for part in parts if part is not None)
