@@ -96,7 +96,7 @@ HOSTS_INI = "[web]\nweb[001:003]\n[mail]\nmail01\n[prod:children]\nweb\nmail\n"
         ("ansible -i inv 'prod:!web' -m shell -a", "mail01"),
         ("ansible prod -i inv/hosts.ini --limit mail -m shell -a", "mail01"),
         ("ansible -i 'a1,a2,' all -m shell -a", "a1 a2"),
-        ("cd inv; ansible -i hosts.ini mail -m shell -a", "mail01"),
+        ("cd inv && ansible -i hosts.ini mail -m shell -a", "mail01"),
     ],
 )
 def test_the_inventory_that_the_command_names(scope_of: ScopeOf, command: str, nodes: str) -> None:
