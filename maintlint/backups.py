@@ -10,9 +10,9 @@ from typing import Literal as OneOf
 from msgspec import Struct
 
 from maintlint import areas, paths
+from maintlint.declared import nodes_of
 from maintlint.patterns import lazy
 from maintlint.policy import Policy
-from maintlint.reach import nodes_of
 from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Resource, Scope
 from maintlint.values import Lit, Text

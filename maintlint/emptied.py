@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from maintlint.loss import Collapse
+from maintlint.remedy import Quote, Remedy, RequireNonEmpty
 from maintlint.scope import Effect, Resource, Step
 from maintlint.values import Lit, Text
 from maintlint.wording import called, deed, may_be_empty, required, why_empty, why_place, written
@@ -45,6 +46,13 @@ def advice(effect: Effect, found: Collapse) -> str:
     safe = " and ".join(required(name) for name in names)
     empty = " or ".join(f"${name}" for name in names)
     return f"use {safe} so that the shell stops when {empty} is empty"
+
+
+def remedies(effect: Effect, found: Collapse) -> list[Remedy]:
+    """The same for `maintlint.fix`."""
+    if found.kind == "split":
+        return [Quote(effect.place, tuple(written(effect)))]
+    return [RequireNonEmpty(effect.place, tuple(_names(effect, found) or written(effect)))]
 
 
 def evidence(found: Collapse) -> list[Step]:

@@ -10,16 +10,17 @@ from maintlint.patterns import lazy
 from maintlint.scope import Breadth, Directory, Effect, Scope
 from maintlint.values import Text, Wild
 
-HOUSEKEEPING = frozenset({"image", "repository", "package", "cron", "service", "unknown"})
+HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"})
 """Things that are made anew when they are needed."""
 
+_KEPT_ELSEWHERE = frozenset({"mirror", "tracked"})
 _DROPPED = frozenset({"table", "database", "bucket"})
 _PASSING_NAME = lazy(
     r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|unused|bak|regress(ion)?|dev|ci)([^a-z]|$)",
     re.I,
 )
 _PASSING_DEVICE = lazy(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]|\.(img|raw|iso|qcow2)$")
-_BUCKET = lazy(r"(\w+://)?[^/]+/?[*\1]*$")
+_BUCKET = lazy(r"(https?://[^/]+/|\w+://)?[^/]+/?[*\1]*$")
 _DISK = lazy(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
 _LISTS_ALL = lazy(
     r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
@@ -28,7 +29,7 @@ _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
 _LOOKS_INTO = lazy(r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sg]?f?disk|parted|dumpe2fs|tune2fs|cryptsetup)\b")
-_NARROWED = lazy(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep|dangling)\b", re.I)
+_NARROWED = lazy(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep)\b", re.I)
 
 
 def takes_everything(effect: Effect, scope: Scope) -> bool:
@@ -38,7 +39,10 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
         return not any(_makes_anew(other, effect) for other in scope.effects)
     texts = effect.resource.alternatives
-    if effect.resource.type == "bucket" and effect.recursive and any(_BUCKET.match(text.show()) for text in texts):
+    if "mirror" in effect.tags or effect.breadth is Breadth.FILTERED:
+        return False
+    whole_bucket = effect.resource.type == "bucket" and effect.recursive and not effect.filters
+    if whole_bucket and any(_BUCKET.match(text.show()) for text in texts):
         return True
     if (
         effect.resource.type == "path"
@@ -49,14 +53,14 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     if effect.breadth is Breadth.NAMED:
         picked = any(guard.kind == "test" for guard in effect.guards)
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
-    return effect.breadth is Breadth.EVERYTHING and "mirror" not in effect.tags
+    return effect.breadth is Breadth.EVERYTHING
 
 
 def takes_start_directory(effect: Effect) -> bool:
     """``rm -rf ./*`` with no ``cd`` before it: everything where the program is started, wherever that is."""
     if effect.kind != "delete" or effect.resource.type != "path" or effect.breadth is Breadth.FILTERED:
         return False
-    if effect.directory.text is not None or effect.directory.unchecked is not None or "mirror" in effect.tags:
+    if effect.directory.text is not None or effect.directory.unchecked is not None or effect.tags & _KEPT_ELSEWHERE:
         return False
     if not (effect.recursive or effect.breadth is Breadth.EVERYTHING):
         return False
@@ -122,7 +126,11 @@ def _told(directory: Directory) -> Directory:
 def _named_from_outside(effect: Effect) -> bool:
     """``mkfs.ext4 "$1"``, ``dropdb "$NAME"``: whoever starts the program says which one, and it is one."""
     texts = effect.resource.alternatives
-    if effect.kind == "delete" and effect.resource.type == "volume" and not effect.hosts.remote:
+    if (
+        effect.kind == "delete"
+        and effect.resource.type in ("volume", "dataset", "database")
+        and not effect.hosts.remote
+    ):
         return any(hole.choices is None and not hole.listing for text in texts for hole in text.holes)
     if effect.kind not in ("format", "drop") or effect.hosts.remote:
         return False

@@ -27,18 +27,29 @@ class FileOutcome(Struct, frozen=True):
     unresolved_hosts: int = 0
 
 
+class Suppressed(Struct, frozen=True):
+    """A finding that is not reported, and why: a comment in the program, or the baseline."""
+
+    finding: Finding
+    by: OneOf["comment", "baseline"]
+    reason: str = ""
+
+
 class Report(Struct, frozen=True):
     """The result for all programs of a run, in a fixed order.
 
-    ``not_read``: number of programs per language that has no reader yet. ``failed``: some finding is at or
-    above the severity that fails the run.
+    ``not_read``: number of programs per language that has no reader yet. ``older``: how many findings were left out,
+    since they were there before. ``failed``: some finding is at or
+    above the severity that fails the run. ``fixed``: entries of the baseline that nothing answers to any more.
     """
 
     files: tuple[FileOutcome, ...] = ()
     findings: tuple[Finding, ...] = ()
-    suppressed: tuple[Finding, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
     not_read: tuple[tuple[str, int], ...] = ()
     failed: bool = False
+    older: int = 0
+    fixed: int = 0
 
     def count(self, severity: Severity) -> int:
         """Number of findings of this severity."""

@@ -121,6 +121,13 @@ class CodeMap:
             return Place(self._source, start, end)
         first = max(0, bisect_right(self._starts, start) - 1)
         last = max(first, bisect_right(self._starts, max(start, end - 1)) - 1)
+        if last > first:
+            own = _own_string(segments[first : last + 1])
+            if own[-1] is not segments[last]:
+                end = own[-1].end
+            if own[0] is not segments[first]:
+                start = own[0].start
+            first, last = segments.index(own[0]), segments.index(own[-1])
         begin = _outer(segments[first], start, at_end=False)
         stop = _outer(segments[last], end, at_end=True)
         if end > segments[last].end and last + 1 < len(segments):
@@ -134,6 +141,25 @@ class CodeMap:
         """Where all of the text comes from."""
         segments = self._segments
         return self.place(0, segments[-1].end if segments else len(self._source.data))
+
+
+def _own_string(segments: tuple[Segment, ...]) -> list[Segment]:
+    """Of the pieces of one command those that are written there; the others are values put together elsewhere."""
+    strings: list[list[Segment]] = []
+    for segment in segments:
+        home = next((string for string in strings if not _apart(string[-1].place, segment.place)), None)
+        if home is None:
+            strings.append([segment])
+        else:
+            home.append(segment)
+    return max(strings, key=lambda string: (len(string), string[0].place.start))
+
+
+def _apart(one: Place, other: Place) -> bool:
+    """Was the text before put together elsewhere (``tool=/bin/x`` far above ``"$tool stop"``)?"""
+    if one.source is not other.source or other.start < one.end:
+        return True
+    return b"\n" in one.source.data[one.end : other.start]
 
 
 def _outer(segment: Segment, offset: int, at_end: bool) -> int:

@@ -33,9 +33,24 @@ class InventoryConfig(Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[str, ...] = ()
 
 
-class Config(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
-    """A whole ``maintlint.toml``; `maintlint.knowledge` checks ``commands``, each rule's options ``rules``."""
+class Override(Struct, frozen=True, forbid_unknown_fields=True):
+    """``[[overrides]]``: other rules for the programs that ``paths`` (patterns as in ``.gitignore``) match.
 
+    ``ignore`` comes on top of the config's; each table of ``rules`` is put over the config's, key by key.
+    """
+
+    paths: tuple[str, ...]
+    ignore: tuple[str, ...] = ()
+    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+class Config(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """A whole ``maintlint.toml``; `maintlint.knowledge` checks ``commands``, each rule's options ``rules``.
+
+    ``extend``: the file that this one is put over (see `maintlint.config_files`).
+    """
+
+    extend: str = ""
     select: tuple[str, ...] = ("ALL",)
     ignore: tuple[str, ...] = ()
     fail_on: OneOf["error", "warning", "info"] = "warning"
@@ -44,6 +59,7 @@ class Config(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     policy: Policy = Policy()
     commands: dict[str, Any] = field(default_factory=dict)
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
 
 
 class Declaration(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):

@@ -7,45 +7,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from maintlint import areas, paths
-from maintlint.inventory import Inventory, InventoryError
-from maintlint.occurrence import passing
+from maintlint import areas
+from maintlint.declared import Excess, beyond_targets, declared_targets, landing
+from maintlint.inventory import Inventory
 from maintlint.patterns import lazy
-from maintlint.rule import Confidence, Context, Finding
+from maintlint.rule import Context, Finding
 from maintlint.scope import Breadth, Effect, Guard, Hosts, Scope, Step
-from maintlint.wording import listing, servers, why_place
+from maintlint.wording import listing, servers_by_group
 
 MOST_STEPS = 2
 HOST_GUARDS = frozenset({"own-host", "loop-host"})
 SERIOUS = frozenset({"stop", "reboot", "uninstall", "restore"})
 """Kinds that hurt a server by themselves, though no data goes."""
 
-OUTAGES = frozenset({"restart", "stop", "reboot"})
-"""Kinds that interrupt what a server does."""
-
+ELSEWHERE = frozenset({"bucket", "cloud", "host", "kubernetes"})
+"""Types of resources that lie somewhere else, wherever the program runs."""
 
 _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
 _FIRST_FEW = lazy(r"(^|[^a-z])(canary|canaries|pilot|early|first|stag(e|ing))([^a-z]|$)", re.I)
 _PLATFORM = lazy(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
+_GIVEN_AT_ALL = lazy(r"\s*!?\s*(\[+|test\b)\s*!?\s*-[nz]\s")
+"""Whether a setting was given tells no servers apart."""
 _HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
-
-
-class Excess(Struct, frozen=True):
-    """An effect beyond what its program is for.
-
-    ``whole``: it happens nowhere but beyond; else it has a rightful part, which other rules may judge.
-    """
-
-    reason: str
-    confidence: Confidence
-    whole: bool
-    evidence: tuple[Step, ...] = ()
-    nodes: frozenset[str] = frozenset()
 
 
 def live(scope: Scope) -> Iterator[Effect]:
@@ -69,9 +56,23 @@ def trifling(effect: Effect) -> bool:
     return all(areas.is_passing_file(text, effect.directory) for text in effect.resource.alternatives)
 
 
+def elsewhere(effect: Effect) -> bool:
+    """Lands on another machine, or at a provider."""
+    return effect.hosts.remote or effect.resource.type in ELSEWHERE or "hosted" in effect.tags
+
+
 def takeovers(scope: Scope) -> Iterator[Effect]:
     """Live effects that change owner or permissions of whole trees."""
     return (effect for effect in live(scope) if effect.kind == "permission" and effect.recursive)
+
+
+def emptied(scope: Scope) -> Iterator[Effect]:
+    """Live effects that leave one file there, but nothing in it (``: > file``)."""
+    return (
+        effect
+        for effect in live(scope)
+        if effect.kind == "overwrite" and "truncates" in effect.tags and effect.breadth is Breadth.NAMED
+    )
 
 
 def gravest(effects: Iterable[Effect]) -> list[Effect]:
@@ -103,26 +104,6 @@ def confirmed(guards: Iterable[Guard]) -> bool:
     return any(guard.kind == "confirmation" for guard in guards)
 
 
-def nodes_of(expression: str | None, context: Context) -> frozenset[str] | None:
-    """Hosts of an expression; ``None`` without one, or where it cannot be read (told elsewhere)."""
-    if not expression:
-        return None
-    return _parsed(context.inventory, expression)
-
-
-@lru_cache(maxsize=16)
-def _parsed(inventory: Inventory, expression: str) -> frozenset[str] | None:
-    try:
-        return inventory.parse(expression)
-    except InventoryError:
-        return None
-
-
-def declared_targets(context: Context) -> frozenset[str] | None:
-    """Hosts that the declaration lets the program change."""
-    return nodes_of(context.declaration.targets, context) if context.declaration is not None else None
-
-
 def many(hosts: Hosts, context: Context) -> bool:
     """More hosts than the policy calls many, or a list of unknown length."""
     if hosts.capped:
@@ -139,46 +120,6 @@ def first_few(hosts: Hosts) -> bool:
     return bool(_FIRST_FEW.search(hosts.source))
 
 
-def landing(effect: Effect, context: Context) -> frozenset[str] | None:
-    """The named hosts that an effect can happen on; ``None`` if they cannot be named.
-
-    A program that is sent to its targets runs there as a local one: its guards on the own name decide.
-    """
-    nodes: frozenset[str] | None = None
-    if effect.hosts.kind == "known" or (effect.hosts.kind == "all" and effect.hosts.nodes):
-        nodes = effect.hosts.nodes
-    if not effect.condition.hosts:
-        return nodes
-    if nodes is not None:
-        return passing(effect, nodes)
-    everywhere = context.inventory.hosts
-    where = passing(effect, everywhere)
-    return None if where == everywhere else where
-
-
-def beyond_targets(effect: Effect, context: Context) -> Excess | None:
-    """Hosts beyond the declared targets."""
-    declared = declared_targets(context)
-    if declared is None:
-        return None
-    steps = why_place(context.places.get("targets"), f"declared here: {servers(declared, context.inventory)}")
-    nodes = landing(effect, context)
-    if nodes is None:
-        if effect.hosts.kind != "all":
-            return None
-        return Excess("every known server, more than are declared", "likely", False, tuple(steps), frozenset())
-    surplus = nodes - declared
-    if not surplus or (not effect.hosts.remote and nodes & declared):
-        return None
-    guards = [
-        Step(guard.place, "only on servers that match no other branch" if guard.negated else "only on these servers")
-        for guard in effect.guards
-        if guard.kind == "own-host"
-    ]
-    reason = f"{servers(surplus, context.inventory)} the program is not for"
-    return Excess(reason, "proved", not nodes & declared, (*steps, *guards), surplus)
-
-
 def about_hosts(guard: Guard, effect: Effect) -> bool:
     """Tells servers apart: by their names, by a list that they stand in, by the variable that says what they are."""
     if guard.kind in HOST_GUARDS:
@@ -186,7 +127,7 @@ def about_hosts(guard: Guard, effect: Effect) -> bool:
     named = any(_HOST_WORD.search(subject) and not _PLATFORM.search(subject) for subject in guard.subjects)
     if guard.kind == "status":
         return bool(_LOOKS_UP.match(guard.text)) and (named or (effect.hosts.remote and bool(guard.subjects)))
-    return guard.kind == "test" and named
+    return guard.kind == "test" and named and not _GIVEN_AT_ALL.match(guard.text)
 
 
 class Work(Struct, frozen=True):
@@ -234,7 +175,7 @@ def _work_of(scope: Scope, context: Context) -> Work:
         for key in keys:
             tests.setdefault(key, effect)
         if effect.hosts.remote and nodes is not None:
-            where = landing(effect, context)
+            where = landing(effect, scope, context)
             nodes = None if where is None else nodes | where
             if len(steps) < MOST_STEPS:
                 steps.append(Step(effect.place, "the program's other changes stand here"))
@@ -270,23 +211,23 @@ def negated_group(effect: Effect, scope: Scope, context: Context) -> Excess | No
 
 def wider_than_work(effect: Effect, scope: Scope, context: Context) -> Excess | None:
     """The deletion reaches all hosts that the program works on, and more."""
-    nodes = landing(effect, context)
+    nodes = landing(effect, scope, context)
     if not effect.hosts.remote or nodes is None:
         return None
     work = work_of(scope, context)
     if not work.nodes or not work.nodes < nodes:
         return None
     surplus = nodes - work.nodes
-    reason = f"{servers(surplus, context.inventory)} that the program changes nothing else on"
+    reason = f"{servers_by_group(surplus, context.inventory)} that the program changes nothing else on"
     return Excess(reason, "likely", False, work.steps, surplus)
 
 
 def excess(effect: Effect, scope: Scope, context: Context) -> Excess | None:
     """Does a deletion reach hosts that the program is not for? The declaration decides; without one, its other work."""
     if declared_targets(context) is not None:
-        found = beyond_targets(effect, context)
-        named = landing(effect, context) is not None
-        return found if found is not None or named else negated_group(effect, scope, context)
+        nodes = landing(effect, scope, context)
+        found = beyond_targets(effect, nodes, context)
+        return found if found is not None or nodes is not None else negated_group(effect, scope, context)
     if trifling(effect):
         return None
     return negated_group(effect, scope, context) or wider_than_work(effect, scope, context)
@@ -296,25 +237,6 @@ def misplaced(effect: Effect, scope: Scope, context: Context) -> bool:
     """Happens only where the program has no business: that it is bad there too is not a second hazard."""
     found = excess(effect, scope, context)
     return found is not None and found.whole
-
-
-def beyond_paths(effect: Effect, allowed: tuple[str, ...] | None, key: str, context: Context) -> Excess | None:
-    """Paths (or tables, buckets …) beyond a declared list."""
-    if allowed is None:
-        return None
-    answers = [
-        paths.covered_by(allowed, paths.path_of(variant))
-        for text in effect.resource.alternatives
-        if not areas.is_temporary(text, effect.directory)
-        for variant in paths.resolved(text, effect.directory)
-    ]
-    if all(answers):
-        return None
-    what = f"`{key} = {list(allowed)}`".replace("'", '"')
-    steps = tuple(why_place(context.places.get(key), "declared here"))
-    if False in answers:
-        return Excess(f"beyond the declared {what}", "proved", True, steps)
-    return Excess(f"and it cannot be told that it stays within the declared {what}", "possible", False, steps)
 
 
 def one_per_place(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from maintlint.scope import Scope
 from maintlint.spelling import suggestion
 
 GROUP = "maintlint.rules"
+BUILT_IN = "maintlint_rules"
 
 INTERNAL = {
     "ML900": "internal-error",

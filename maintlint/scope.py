@@ -40,6 +40,13 @@ CHANGING = DESTRUCTIVE | frozenset(
 """Kinds of effect that change state; the others are ``execute`` (unknown), ``send`` (a copy to hosts) and ``read``."""
 
 
+OUTAGES = frozenset({"restart", "stop", "reboot"})
+"""Kinds that interrupt what a server does."""
+
+WRITING = frozenset({"overwrite", "write", "create", "move", "permission", "mount", "publish", "restore", "install"})
+"""Kinds of effect that a declaration's ``writes`` is about, where they take paths."""
+
+
 class Step(Struct, frozen=True):
     """One link of evidence: a place and what it shows."""
 
@@ -96,7 +103,8 @@ class Guard(Struct, frozen=True):
     ``kind``: ``test`` (a comparison of values), ``status`` (a command succeeded), ``own-host`` (about
     the name of the machine the code runs on), ``loop-host`` (about the host name a loop goes through),
     ``confirmation`` (somebody was asked), ``dry-run`` (a rehearsal switch), ``exists`` (a path was
-    looked at). ``subjects`` are the names of variables and the texts of paths that it reads.
+    looked at). ``subjects`` are the names of variables and the texts of paths that it reads. ``counts``: it bounds
+    how many there are; ``switch``: it asks for a flag of the command line, which is off unless given.
     """
 
     kind: str
@@ -106,6 +114,8 @@ class Guard(Struct, frozen=True):
     subjects: tuple[str, ...] = ()
     nodes: frozenset[str] | None = None
     pattern: str = ""
+    counts: bool = False
+    switch: bool = False
 
 
 class Rollout(Struct, frozen=True):
@@ -113,7 +123,8 @@ class Rollout(Struct, frozen=True):
 
     ``parallel``: at most so many at once; ``None`` is without bound, 0 a bound that is not known.
     ``stops_on_failure`` is ``None`` where there is one step only. ``waits``: a wait, a health check or
-    a question stands between hosts. ``ignores`` is where a failure is thrown away.
+    a question stands between hosts. ``ignores`` is where a failure is thrown away. ``each``: the loop goes through
+    the hosts.
     """
 
     parallel: int | None = 1
@@ -125,6 +136,7 @@ class Rollout(Struct, frozen=True):
     waits: bool = False
     stops_on_failure: bool | None = None
     ignores: Place | None = None
+    each: bool = False
 
 
 ONCE = Rollout()
@@ -177,10 +189,12 @@ class Dormancy(Struct, frozen=True):
 class Effect(Struct, frozen=True):
     """One thing that the program does to the world.
 
+    ``action`` are the words by which a command is told what to do to what kind of thing (``sql db delete``).
     ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
-    through which the program came to code that stands elsewhere. ``condition`` is when it happens, as far as it is
-    about hosts (`maintlint.occurrence` asks it); ``guards`` are the conditions for people.
+    through which the program came to code that stands elsewhere. ``unchecked``: steps before it, of those that
+    lose or restore data. ``condition`` is when it happens, as far as it is about hosts
+    (`maintlint.occurrence` asks it); ``guards`` are the conditions for people.
     """
 
     kind: str
@@ -203,6 +217,8 @@ class Effect(Struct, frozen=True):
     via: tuple[Place, ...] = ()
     dormant: Dormancy | None = None
     languages: tuple[str, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    action: str = ""
     condition: Condition = ALWAYS
 
     @property
@@ -217,6 +233,21 @@ class Effect(Struct, frozen=True):
     def live(self) -> bool:
         """Happens when the program runs as it stands."""
         return self.dormant is None and not self.rehearsed
+
+
+class Unchecked(Struct, frozen=True):
+    """An earlier step of the program whose failure does not keep a later effect from happening.
+
+    ``products``: what the step's command wrote. ``place``: the command whose status tells how it went, ``None`` if
+    none does. ``ignored``: the failure is thrown away on purpose (``|| true``). ``piped``: the status is that of the
+    pipe's last command, which says nothing of this one.
+    """
+
+    effect: Effect
+    products: tuple[Resource, ...] = ()
+    place: Place | None = None
+    ignored: bool = False
+    piped: bool = False
 
 
 class Opaque(Struct, frozen=True):

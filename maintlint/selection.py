@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
 
-from maintlint.configuration import ConfigError, Settings, sentence
+from maintlint.config_files import ConfigError
+from maintlint.configuration import Settings, sentence
 from maintlint.places import Place
 from maintlint.registry import LoadedRule, Registry, UnknownRuleError, options_of
-from maintlint.rule import Context, Finding, Severity
+from maintlint.remedy import Remedy
+from maintlint.rule import Ancestor, Context, Finding, Severity, no_ancestors
 from maintlint.sources.header import Header
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -33,7 +37,9 @@ class Selection(Struct, frozen=True):
     codes: frozenset[str]
     severities: dict[str, Severity]
 
-    def context(self, enabled: Enabled, header: Header) -> Context:
+    def context(
+        self, enabled: Enabled, header: Header, ancestors: Callable[[], tuple[Ancestor, ...]] = no_ancestors
+    ) -> Context:
         """What ``enabled`` is given besides the scope."""
         return Context(
             rule=enabled.loaded.rule,
@@ -43,9 +49,12 @@ class Selection(Struct, frozen=True):
             declaration=header.declaration,
             options=enabled.options,
             places=header.places,
+            ancestors=ancestors,
         )
 
-    def finding(self, code: str, place: Place, message: str, help: str = "") -> tuple[Finding, ...]:
+    def finding(
+        self, code: str, place: Place, message: str, help: str = "", remedies: Sequence[Remedy] = ()
+    ) -> tuple[Finding, ...]:
         """A finding of one of the engine's own rules; empty if the rule was not asked for."""
         rule = self.registry.internal(code)
         if not rule.always and code not in self.codes:
@@ -56,7 +65,22 @@ class Selection(Struct, frozen=True):
             policy=self.settings.config.policy,
             inventory=self.settings.inventory,
         )
-        return (context.finding(place, message, help=help),)
+        return (context.finding(place, message, help=help, remedies=remedies),)
+
+
+def overrides_for(settings: Settings, path: str) -> tuple[int, ...]:
+    """The numbers of the config's overrides that hold for the file ``path``."""
+    overrides = settings.config.overrides
+    if not overrides:
+        return ()
+    from maintlint.sources.ignores import compile_patterns
+
+    inside = os.path.relpath(path, settings.root)
+    return tuple(
+        number
+        for number, override in enumerate(overrides)
+        if not inside.startswith("..") and compile_patterns(override.paths).match_file(inside)
+    )
 
 
 def make_selection(
@@ -64,8 +88,9 @@ def make_selection(
     registry: Registry,
     select: Sequence[str] | None = None,
     ignore: Sequence[str] | None = None,
+    overrides: Sequence[int] = (),
 ) -> Selection:
-    """The rules that run under ``settings``.
+    """The rules that run under ``settings``, with the config's ``overrides`` of these numbers.
 
     The command line's ``select`` replaces the config's, its ``ignore`` comes on top.
 
@@ -76,17 +101,20 @@ def make_selection(
     codes = _codes(registry, config.select if select is None else select, "select", where if select is None else "")
     codes -= _codes(registry, config.ignore, "ignore", where)
     codes -= _codes(registry, ignore or (), "ignore", "")
-    tables: dict[str, tuple[Severity | None, Struct | None]] = {}
-    for word, table in config.rules.items():
-        found = registry.find(word)
-        if found is None:
-            raise ConfigError(f"{where}: rules.{word}: {_no_rule(registry, word)}")
-        tables[found.rule.code] = _own_settings(found, table, f"{where}: rules.{word}")
+    tables = _tables(registry, config.rules, f"{where}: rules")
+    for number, override in enumerate(config.overrides):
+        place = f"overrides[{number}]"
+        left_out = _codes(registry, override.ignore, f"{place}.ignore", where)
+        changed = _tables(registry, override.rules, f"{where}: {place}.rules")
+        if number in overrides:
+            codes -= left_out
+            for code, (where_it_stands, table) in changed.items():
+                tables[code] = where_it_stands, {**tables.get(code, ("", {}))[1], **table}
     enabled = []
     severities: dict[str, Severity] = {}
     for loaded in registry.rules:
         rule = loaded.rule
-        severity, options = tables.get(rule.code, (None, None))
+        severity, options = _own_settings(loaded, *tables[rule.code]) if rule.code in tables else (None, None)
         if severity is not None:
             severities[rule.code] = severity
         if rule.always or rule.code in codes:
@@ -94,6 +122,21 @@ def make_selection(
                 options = loaded.options()
             enabled.append(Enabled(loaded, severity or rule.severity, options))
     return Selection(settings, registry, tuple(enabled), codes, severities)
+
+
+_Tables: TypeAlias = "dict[str, tuple[str, dict[str, object]]]"
+"""By the code of the rule: where its table stands, for errors, and the table."""
+
+
+def _tables(registry: Registry, rules: Mapping[str, dict[str, object]], where: str) -> _Tables:
+    tables: _Tables = {}
+    for word, table in rules.items():
+        found = registry.find(word)
+        if found is None:
+            raise ConfigError(f"{where}.{word}: {_no_rule(registry, word)}")
+        tables[found.rule.code] = f"{where}.{word}", table
+        _own_settings(found, f"{where}.{word}", table)
+    return tables
 
 
 def _codes(registry: Registry, words: Sequence[str], key: str, where: str) -> frozenset[str]:
@@ -111,7 +154,7 @@ def _no_rule(registry: Registry, word: str) -> str:
     return f"`{word}` is more than one rule; give the code or name of one"
 
 
-def _own_settings(found: LoadedRule, table: dict[str, object], where: str) -> tuple[Severity | None, Struct | None]:
+def _own_settings(found: LoadedRule, where: str, table: dict[str, object]) -> tuple[Severity | None, Struct | None]:
     severity = _severity(table.get("severity"), where)
     try:
         options = options_of(found, table)

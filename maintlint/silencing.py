@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.outcome import Suppressed
 from maintlint.places import Place, SourceText
 from maintlint.registry import NOT_SUPPRESSIBLE, UnknownRuleError
+from maintlint.remedy import Remove
 from maintlint.rule import Finding
 from maintlint.selection import Selection
 from maintlint.sources import Problem
@@ -74,27 +77,35 @@ class Silenced(Struct, frozen=True):
     """Findings that stay, findings that were silenced, and the suppressions that silenced some."""
 
     kept: tuple[Finding, ...]
-    suppressed: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
     used: frozenset[tuple[str, int, str]]
 
 
-def silence(findings: Iterable[Finding], spoken: Iterable[Spoken]) -> Silenced:
-    """Applies the suppressions of every file to the findings that stand in it."""
+def silence(findings: Iterable[Finding], spoken: Iterable[Spoken], today: datetime.date) -> Silenced:
+    """Applies the suppressions of every file that still hold ``today`` to the findings that stand in it."""
     by_file: dict[str, tuple[Suppression, ...]] = {}
     for file in spoken:
-        if file.suppressions:
-            by_file.setdefault(os.path.realpath(file.path), file.suppressions)
+        holding = tuple(item for item in file.suppressions if not _over(item, today))
+        if holding:
+            by_file.setdefault(os.path.realpath(file.path), holding)
     if not by_file:
         return Silenced(tuple(findings), (), frozenset())
     kept: list[Finding] = []
-    suppressed: list[Finding] = []
+    suppressed: list[Suppressed] = []
     used: set[tuple[str, int, str]] = set()
     for finding in findings:
         path = os.path.realpath(finding.place.path)
         hits = [] if finding.code in NOT_SUPPRESSIBLE else [s for s in by_file.get(path, ()) if _covers(s, finding)]
-        (suppressed if hits else kept).append(finding)
+        if hits:
+            suppressed.append(Suppressed(finding, "comment", next((hit.reason for hit in hits if hit.reason), "")))
+        else:
+            kept.append(finding)
         used.update((path, hit.place.start, hit.rule) for hit in hits)
     return Silenced(tuple(kept), tuple(suppressed), frozenset(used))
+
+
+def _over(suppression: Suppression, today: datetime.date) -> bool:
+    return suppression.until is not None and suppression.until < today
 
 
 def _covers(suppression: Suppression, finding: Finding) -> bool:
@@ -105,7 +116,9 @@ def _covers(suppression: Suppression, finding: Finding) -> bool:
     return finding.place.line <= suppression.last and suppression.line <= finding.place.stop[0]
 
 
-def audit(spoken: Spoken, used: frozenset[tuple[str, int, str]], selection: Selection) -> Iterable[Finding]:
+def audit(
+    spoken: Spoken, used: frozenset[tuple[str, int, str]], selection: Selection, today: datetime.date
+) -> Iterable[Finding]:
     """ML904 and ML905 for the suppressions of a checked file."""
     path = os.path.realpath(spoken.path)
     unexplained: dict[int, Place] = {}
@@ -114,9 +127,16 @@ def audit(spoken: Spoken, used: frozenset[tuple[str, int, str]], selection: Sele
             if not suppression.reason:
                 unexplained[suppression.place.start] = suppression.place
             continue
+        if suppression.until is not None and _over(suppression, today):
+            message = f"this suppression held until {suppression.until.isoformat()}"
+            yield from selection.finding("ML904", suppression.place, message, "mend what it hid, or give it a new date")
+            continue
         message = _why_unused(suppression, selection)
         if message:
-            yield from selection.finding("ML904", suppression.place, message, "remove it")
+            # One comment may name several rules, and the others may be needed.
+            alone = sum(1 for other in spoken.suppressions if other.place == suppression.place) == 1
+            remedies = [Remove(suppression.place)] if alone else []
+            yield from selection.finding("ML904", suppression.place, message, "remove it", remedies)
     for place in unexplained.values():
         message = "this suppression gives no reason"
         yield from selection.finding("ML905", place, message, 'add reason="why this is fine"')

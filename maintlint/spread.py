@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 from typing import Literal as OneOf
 
+from maintlint.declared import nodes_of
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many
+from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many, trifling
 from maintlint.rule import Context
 from maintlint.scope import Effect, Filter, Hosts, Rollout, Scope, Step, Transfer
 
@@ -25,6 +26,8 @@ _WHOLE_LIST = lazy(
 _NOTHING_LEFT_OUT = lazy(
     r"""['"\s(]*(\^?\s*\\?#|\^\$|\^\[\[:space:\]\]\*(#|\$)|\^\\s\*(#|\$)|\^\[#;\]|localhost|\$?\(?hostname)"""
 )
+_NO_HOST = lazy(r"""['"(\s]\\?#|['"]['"]|localhost|hostname|\.strip\(\)$""")
+"""Tells comments, blank lines and the own machine apart from hosts."""
 _ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
 _UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "unset"})
 
@@ -42,7 +45,7 @@ def selection(effect: Effect, context: Context) -> Selection:
     dropped = [chosen for chosen in hosts.filters if chosen.negated and leaves_out(chosen)]
     if not kept and not dropped and takes_all(hosts, context) and not _picked_by_guard(effect):
         return "unfiltered"
-    grave = effect.destructive or effect.kind in SERIOUS
+    grave = (effect.destructive and not trifling(effect)) or effect.kind in SERIOUS
     open_ended = hosts.kind != "known" or hosts.whole_list or bool(dropped)
     if grave and not kept and open_ended and (dropped or _excluded_by_guard(effect)):
         return "excluded"
@@ -97,20 +100,23 @@ def _picked_by_guard(effect: Effect) -> bool:
 
 def _excluded_by_guard(effect: Effect) -> bool:
     """``case $h in bk*) continue ;; esac``: what remains is everybody else."""
-    picked = [guard for guard in effect.guards if guard.kind == "loop-host"]
+    picked = [g for g in effect.guards if g.kind == "loop-host" and not _NO_HOST.search(g.text)]
     return bool(picked) and all(guard.negated for guard in picked) and (effect.hosts.many or effect.hosts.whole_list)
 
 
 # --- how an effect spreads ---------------------------------------------------------------------
 
 
-def spreading(scope: Scope, context: Context) -> Iterator[tuple[Effect, Place]]:
-    """The gravest state-changing effect of each rollout to many hosts, with the command that sends it there."""
+def spreading(scope: Scope, context: Context, limit: int | None = None) -> Iterator[tuple[Effect, Place]]:
+    """The gravest state-changing effect of each rollout to many hosts, with the command that sends it there.
+
+    With a ``limit``, more hosts than that are many as well.
+    """
     seen = set()
     for effect in gravest(live(scope)):
         if not effect.hosts.remote or not (effect.changing or effect.kind in SPREADING):
             continue
-        if not wide(effect, context):
+        if not wide(effect, context) and (limit is None or len(effect.hosts.nodes) <= limit):
             continue
         start = effect.rollout.loop or effect.rollout.place
         if start is not None and (start.key(), effect.changing) in seen:
@@ -122,12 +128,18 @@ def spreading(scope: Scope, context: Context) -> Iterator[tuple[Effect, Place]]:
             yield effect, place
 
 
+_ONE_NAME = frozenset({"argv", "config", "env", "unset"})
+"""Where one name comes from: however often it is used, it is one host."""
+
+
 def wide(effect: Effect, context: Context) -> bool:
     """Goes to many hosts; who asks for several at once (``xargs -P 8 … ssh {}``) has several."""
     if many(effect.hosts, context):
         return True
     hosts = effect.hosts
-    return hosts.kind == "unknown" and effect.rollout.parallel != 1 and not hosts.capped and not first_few(hosts)
+    if hosts.kind != "unknown" or hosts.capped or hosts.origin in _ONE_NAME or first_few(hosts):
+        return False
+    return effect.rollout.parallel != 1
 
 
 class _LastCarriers:
@@ -163,6 +175,12 @@ def call_of(effect: Effect, scope: Scope) -> Place:
     return effect.place if effect.place.path == scope.path else sent_by(effect, scope)
 
 
+def in_program(effect: Effect, scope: Scope) -> Place:
+    """Where the program itself does it, or its first line: for what the program lacks, whoever does it for it."""
+    place = call_of(effect, scope)
+    return place if place.path == scope.path else Place(scope.source, 0, len(scope.source.line(1).encode()))
+
+
 def why_other(effect: Effect, scope: Scope) -> list[Step]:
     """The effect as evidence, where the finding stands at the call."""
     return [Step(effect.place, "this is what the call does")] if effect.place.path != scope.path else []
@@ -180,11 +198,23 @@ def staged(effect: Effect, scope: Scope, context: Context) -> bool:
     rollout = effect.rollout
     if rollout.batched or rollout.canary or (rollout.waits and rollout.parallel is not None):
         return True
-    if confirmed(effect.guards) or (context.declaration is not None and context.declaration.canary):
+    if confirmed(effect.guards) or (declared_canary(context) and not taken_along(effect, context)):
         return True
     first = next((earlier for earlier in _small_steps(scope, context) if earlier.kind == effect.kind), None)
     order = _LastSteps.order
     return first is not None and order[id(first)] < order.get(id(effect), len(order))
+
+
+def declared_canary(context: Context) -> str | None:
+    """The hosts that go first, by the header."""
+    return context.declaration.canary if context.declaration is not None else None
+
+
+def taken_along(effect: Effect, context: Context) -> bool:
+    """The hosts that are declared to go first get it with all the others at once; where few work at a time they may."""
+    first = nodes_of(declared_canary(context), context)
+    nodes, parallel = effect.hosts.nodes, effect.rollout.parallel
+    return bool(first and first & nodes and nodes - first) and (parallel is None or parallel >= len(nodes))
 
 
 class _LastSteps:

@@ -28,7 +28,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from maintlint.configuration import ConfigError, config_from
+from maintlint.config_files import ConfigError
+from maintlint.configuration import config_from
 from maintlint.engine import READERS, analyse
 from maintlint.outcome import Report
 from maintlint.patterns import lazy
@@ -181,7 +182,13 @@ def run_example(example: Example, rule: LoadedRule) -> tuple[Report, str]:
         try:
             config = _config(example)
             report = analyse(
-                example.code.encode(), path, config, language=example.language, root=directory, registry=registry
+                example.code.encode(),
+                path,
+                config,
+                language=example.language,
+                root=directory,
+                registry=registry,
+                others=[os.path.join(directory, name) for name, _ in example.files],
             )
         except ConfigError as error:
             raise PageError(f"{example.page}:{example.line}: {error}") from error

@@ -71,7 +71,7 @@ LONGEST_SET = 400
 def deed(effect: Effect) -> str:
     """``deletes /srv/x``: what the effect does, to what."""
     verb = _DEEDS.get("truncate" if "truncates" in effect.tags else effect.kind, f"has the effect `{effect.kind}` on")
-    if effect.kind == "reboot" or effect.resource.type == "host":
+    if effect.kind == "reboot" or (effect.resource.type == "host" and effect.kind in ("stop", "restart")):
         return "shuts down" if effect.kind == "stop" else verb
     what = thing(effect)
     if effect.resource.type == "path" and what:
@@ -150,6 +150,28 @@ def shortened(folded: str) -> str:
     return folded[: folded.rfind(",", 0, LONGEST_SET) + 1] + " …"
 
 
+def servers_by_group(nodes: frozenset[str], inventory: Inventory) -> str:
+    """``406 servers (all 400 of @web, 2 of the 6 of @stats: stats[01-02],web[001-400])``; whole groups first."""
+    rest = nodes
+    parts: list[str] = []
+    groups = inventory.groups_of(nodes)
+    while rest and groups and len(parts) < MOST_SHOWN:
+        # Groups that lie wholly in it first, then those that tell of most of what is left.
+        worth = {name: (not inventory.groups[name] <= nodes, -len(groups[name] & rest)) for name in groups}
+        name = min(groups, key=lambda name: (*worth[name], len(inventory.groups[name]), name))
+        new = groups.pop(name) & rest
+        if new:
+            whole, shown = len(inventory.groups[name]), len(inventory.groups[name] & nodes)
+            part = f"{shown} of the {whole} of @{name}" if shown < whole else f"all {whole} of @{name}"
+            parts.append("all of @" + name if shown == whole == len(nodes) else part)
+            rest = rest - new
+    if not parts or len(nodes) == 1:
+        return servers(nodes, inventory)
+    if rest:
+        parts.append(f"{len(rest)} others" if inventory.groups_of(rest) else f"{len(rest)} in no group")
+    return f"{count(len(nodes), 'server')} ({', '.join(parts)}: {inventory.fold(nodes)})"
+
+
 def on_hosts(hosts: Hosts, inventory: Inventory) -> str:
     """``on 400 servers (web[001-400])``, or how else the hosts are known; empty for the local machine."""
     if hosts.kind == "local":
@@ -187,7 +209,12 @@ def called(hole: Hole) -> str:
 
 def written(effect: Effect) -> list[str]:
     """The variables that stand in the command, as its author wrote it."""
-    return list(dict.fromkeys(_VARIABLE.findall(effect.place.text)))
+    return list(variables_in(effect.place))
+
+
+def variables_in(place: Place) -> tuple[str, ...]:
+    """The variables that stand in a piece of the program, as its author wrote it."""
+    return tuple(dict.fromkeys(_VARIABLE.findall(place.text)))
 
 
 def may_be_empty(holes: Sequence[Hole], names: Sequence[str] = ()) -> str:

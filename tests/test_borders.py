@@ -49,7 +49,7 @@ def test_rules_see_the_model_only(path: Path) -> None:
 
 @pytest.mark.parametrize("path", modules("maintlint/report"), ids=lambda path: path.stem)
 def test_reports_see_findings_only(path: Path) -> None:
-    scope = () if path.stem.startswith("scope_") else ("maintlint.scope", "maintlint.inventory")
+    scope = () if path.stem.startswith(("scope_", "coverage_")) else ("maintlint.scope", "maintlint.inventory")
     assert outside(path, (*MODEL, "maintlint.program", "maintlint.values", "maintlint.cli", *scope)) == []
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from maintlint.configuration import ConfigError, Configurations, read_settings
+from maintlint.config_files import ConfigError
+from maintlint.configuration import Configurations, read_settings
 
 
 def config(root: Path, text: str, name: str = "maintlint.toml") -> Path:
@@ -76,8 +77,8 @@ def test_inventory_sources_are_relative_to_the_config(tmp_path: Path) -> None:
         ("selct = []", "selct: there is no such key; did you mean `select`?"),
         (
             "zzz = 1",
-            "zzz: there is no such key; the keys are select, ignore, fail-on, exclude, "
-            "inventory, policy, commands, rules",
+            "zzz: there is no such key; the keys are extend, select, ignore, fail-on, exclude, "
+            "inventory, policy, commands, rules, overrides",
         ),
         ('select = "ALL"', "select: must be a list, not a text"),
         ("select = [1]", "select[0]: must be a text, not a whole number"),
@@ -126,3 +127,43 @@ def test_unreadable_configs(tmp_path: Path) -> None:
     other.write_text("[project]\n")
     with pytest.raises(ConfigError, match=r"there is no table \[tool.maintlint\]"):
         read_settings(str(other), named=True)
+
+
+def test_a_config_extends_another(tmp_path: Path) -> None:
+    config(
+        tmp_path,
+        'fail-on = "error"\nignore = ["ML403"]\n[inventory]\nsources = ["hosts/web.txt"]\n'
+        '[inventory.groups]\nmail = "mail[1-2]"\n[policy]\nmax-parallel = 10\nmany-hosts = 3\n',
+        "site/base.toml",
+    )
+    (tmp_path / "site/hosts").mkdir()
+    (tmp_path / "site/hosts/web.txt").write_text("web1\nweb2\n")
+    path = config(
+        tmp_path,
+        'extend = "../site/base.toml"\nignore = []\n[inventory.groups]\ndb = "db1"\n[policy]\nmax-parallel = 2\n',
+        "team/maintlint.toml",
+    )
+    settings = read_settings(str(path))
+    assert settings is not None
+    assert (settings.config.fail_on, settings.config.ignore, settings.root) == ("error", (), str(tmp_path / "team"))
+    assert (settings.config.policy.max_parallel, settings.config.policy.many_hosts) == (2, 3)
+    assert {name: len(nodes) for name, nodes in settings.inventory.groups.items()} == {"web": 2, "mail": 2, "db": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("extend = 1", "maintlint.toml: extend: must be the path of another config file"),
+        ('extend = "gone.toml"', "gone.toml: the file does not exist (any more)"),
+        ('extend = "b.toml"', "b.toml: extend: maintlint.toml extends this file in turn"),
+        ('extend = "pyproject.toml"', "maintlint.toml: extend: there is no table [tool.maintlint] in pyproject.toml"),
+        ('extend = "c.toml"', "maintlint.toml: fail-onn: there is no such key; did you mean `fail-on`?"),
+    ],
+)
+def test_wrong_extensions(tmp_path: Path, text: str, message: str) -> None:
+    config(tmp_path, 'extend = "maintlint.toml"', "b.toml")
+    config(tmp_path, 'fail-onn = "info"', "c.toml")
+    config(tmp_path, "", "pyproject.toml")
+    with pytest.raises(ConfigError) as caught:
+        read_settings(str(config(tmp_path, text)))
+    assert str(caught.value).removeprefix(f"{tmp_path}/") == message

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from maintlint.configuration import ConfigError, settle
-from maintlint.engine import Options, Session, analyse, conclude, examine, run
+from maintlint.conclusion import conclude
+from maintlint.config_files import ConfigError
+from maintlint.configuration import settle
+from maintlint.engine import Options, Session, analyse, examine, run
 from maintlint.outcome import Report, WorkersLostError
-from maintlint.policy import Config
+from maintlint.policy import Config, Override
 from maintlint.registry import LoadedRule, Registry, RegistryProblem, load_registry
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
@@ -85,7 +88,7 @@ def test_broken_rule_modules_are_told_once() -> None:
     options = Options()
     selection = make_selection(settle(Config(), "/"), registry)
     both = [(examine(b"echo\n", path, "shell", selection, options), selection) for path in ("a.sh", "b.sh")]
-    report = conclude(both, options)
+    report = conclude(both)
     assert told(report) == [("ML900", 1, "the rule module plugin.bad is not used: it cannot be imported: E")]
     assert report.findings[0].place.path == "/x/bad.py"
     assert report.failed
@@ -148,6 +151,38 @@ def test_wrong_configs(config: Config, message: str) -> None:
     assert str(caught.value) == f"config: {message}"
 
 
+OVERRIDES = Config(
+    rules={"every-deletion": {"severity": "error"}},
+    overrides=(
+        Override(paths=("old/", "*.txt"), rules={"ABC101": {"severity": "info"}}),
+        Override(paths=("old/quiet/**",), ignore=("family",)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "severities"),
+    [("a.sh", ["error"]), ("old/a.sh", ["info"]), ("old/quiet/b/a.sh", []), ("../old/a.sh", ["error"])],
+)
+def test_overrides_by_path(path: str, severities: list[str]) -> None:
+    report = analyse(b"rm a\n", path, OVERRIDES, registry=REGISTRY, root=".")
+    assert [finding.severity for finding in report.findings] == severities
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        (Override(paths=("a",), ignore=("nope",)), "overrides[0].ignore: there is no rule or family `nope`; "),
+        (Override(paths=("a",), rules={"nope": {}}), "overrides[0].rules.nope: there is no rule or family `nope`; "),
+        (Override(paths=("a",), rules={"ABC101": {"x": 1}}), "overrides[0].rules.ABC101.x: there is no such option; "),
+    ],
+)
+def test_wrong_overrides_are_told_wherever_they_hold(override: Override, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        check("rm a\n", config=Config(overrides=(override,)))
+    assert str(caught.value).startswith(f"config: {message}")
+
+
 def test_suppressions() -> None:
     text = (
         "rm a  # maintlint: ignore[ABC101] reason='own file'\n"
@@ -158,7 +193,7 @@ def test_suppressions() -> None:
     )
     report = check(text)
     assert told(report) == [("ABC101", 4, "deletes c"), ("ABC101", 5, "deletes d")]
-    assert [finding.place.line for finding in report.suppressed] == [1, 3]
+    assert [item.finding.place.line for item in report.suppressed] == [1, 3]
 
 
 def test_a_suppression_covers_a_command_of_several_lines() -> None:
@@ -180,7 +215,7 @@ def test_a_suppression_covers_a_command_of_several_lines() -> None:
 def test_a_suppression_covers_code_inside_the_command(text: str) -> None:
     report = check(text + "rm c\n")
     assert [finding.message for finding in report.findings] == ["deletes c"]
-    assert [finding.message for finding in report.suppressed] == ["deletes a", "deletes b"]
+    assert [item.finding.message for item in report.suppressed] == ["deletes a", "deletes b"]
 
 
 def test_a_suppression_before_a_loop_covers_its_first_line_only() -> None:
@@ -191,6 +226,18 @@ def test_a_suppression_before_a_loop_covers_its_first_line_only() -> None:
 def test_a_whole_file() -> None:
     report = check("rm a\nrm b\n# maintlint: ignore-file[every-deletion] reason='x'\n")
     assert (report.findings, len(report.suppressed), report.failed) == ((), 2, False)
+
+
+def test_a_suppression_holds_until_its_last_day() -> None:
+    text = "rm a  # maintlint: ignore[ABC101] reason='moves in March' until=2031-03-31\n"
+    on_the_day, after = (
+        check(text, options=Options(today=date.fromisoformat(day))) for day in ("2031-03-31", "2031-04-01")
+    )
+    assert (told(on_the_day), on_the_day.suppressed[0].reason) == ([], "moves in March")
+    assert told(after) == [
+        ("ABC101", 1, "deletes a"),
+        ("ML904", 1, "this suppression held until 2031-03-31"),
+    ]
 
 
 def test_suppressions_are_audited() -> None:
@@ -277,7 +324,7 @@ def test_comments_of_a_used_file_hold_there(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "p.sh").write_text(". ./lib.sh\n")
     report = run(discover(["p.sh"]).found, Options(), session=Session(Options(), REGISTRY))
     assert report.findings == ()
-    assert [finding.place.path for finding in report.suppressed] == ["lib.sh"]
+    assert [item.finding.place.path for item in report.suppressed] == ["lib.sh"]
 
 
 def test_the_report_does_not_depend_on_the_number_of_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,10 +334,9 @@ def test_the_report_does_not_depend_on_the_number_of_processes(tmp_path: Path, m
     monkeypatch.chdir(tmp_path)
     found = discover(["."]).found
     counts: list[int] = []
-    alone = render(run(found, Options(), jobs=1, progress=counts.append))
+    alone = render(run(found, Options(), jobs=1, progress=counts.append), Registry())
     assert counts == [1, 2, 3, 4, 5, 6, 7]
-    assert render(run(found, Options(), jobs=3)) == alone
-    assert render(run(tuple(reversed(found)), Options(), jobs=1)) != ""
+    assert render(run(found, Options(), jobs=3), Registry()) == alone
 
 
 def test_a_killed_process_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,15 @@ from maintlint.cli import Exit, UsageError
 COMMANDS = {
     "check": "Check programs and print what is dangerous in them.",
     "scope": "Print what programs do, where, and how it spreads.",
+    "declare": "Write a declaration into a program's header.",
+    "coverage": "Print which effects were never verified.",
+    "init": "Write a first config from what a repository shows.",
+    "baseline": "Write down today's findings, to report only new ones.",
+    "diff": "Print how a change alters what programs do, where, and how it spreads.",
     "explain": "Print the documentation of rules.",
     "rules": "List the rules.",
+    "rule": "Begin a rule of your own.",
+    "lsp": "Serve an editor.",
 }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from maintlint.cli.checking import CheckOptions, check
-from maintlint.cli.options import COLOUR, CONFIG, STDIN_NAME
+from maintlint.cli.options import COLOUR, CONFIG, JOBS, STDIN_NAME
+from maintlint.report import FORMATS
 
 SEVERITIES = ("error", "warning", "info")
 
@@ -15,14 +16,19 @@ SEVERITIES = ("error", "warning", "info")
 @click.command("check")
 @click.argument("paths", nargs=-1)
 @STDIN_NAME
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Default: text.")
+@click.option("--format", "form", type=click.Choice(["text", *FORMATS]), default="text", help="Default: text.")
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 @click.option("--select", multiple=True, metavar="RULES", help="Codes, names or families, instead of the config's.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Codes, names or families, besides the config's.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="The least severity that makes the exit status 1.")
-@click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Processes; by default as the work asks for.")
+@JOBS
 @click.option("--no-suppressions", is_flag=True, help="Show what comments in the programs want silenced.")
+@click.option("--baseline", metavar="FILE", help="Report only what `maintlint baseline` did not write to FILE.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended without changing what a good program does.")
+@click.option("--diff-fix", is_flag=True, help="Print what --fix would change; status 1 if that is anything.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff-fix: also those that may change more.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--diff", "since", metavar="REV", help="Only the findings that the change since REV brings.")
 @CONFIG
 @COLOUR
 def command(paths: tuple[str, ...], **given: Any) -> int:

@@ -9,3 +9,6 @@ CONFIG = click.option("--config", metavar="FILE", help="Use this config for all 
 COLOUR = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Default: auto, on a terminal."
 )
+JOBS = click.option(
+    "--jobs", type=click.IntRange(1, 1024), metavar="N", help="Processes; by default as the work asks for."
+)

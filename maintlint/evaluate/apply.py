@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import code, filters, outputs, targets, tests
+from maintlint.evaluate import code, failures, filters, outputs, targets, tests
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.arguments import Arguments, parse
@@ -15,20 +15,35 @@ from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.scope import LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
+from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
 from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, literal, spell
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 MOST_SPELLED = 16
+MOST_FED = 100
 HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
 _MADE = frozenset({"create"})
+_OUTAGES = frozenset({"stop", "restart", "reboot"})
+"""What is done to a machine that is named happens on that machine, whoever asks for it."""
 _SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
 )
+DISK = r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|block/|da\d|ada\d|r?disk\d)"
+_DISK = lazy(DISK)
+_PROGRAM = lazy(
+    r"(^|[^a-z])(schema|create|grants?|init|struct(ure)?|migrat\w*|up(date|grade)|patch|setup|install|seed|fixtures?|tables|"
+    r"users?|privileges|query|queries|views?|functions?|procedures?|triggers?|drop|clean\w*|<output of mktemp>)"
+    r"([^a-z]|$)[^/]*$|"
+    r"^\$?mktemp",
+    re.I,
+)
+"""A file of statements by its name, not what a dump printed; or one that the program wrote just now."""
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_)")
+"""A condition that one of certain words stands there."""
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
 
 
@@ -54,9 +69,14 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     spec = arguments.spec
     place = frame.place(node.start, node.end)
     arguments.fed = _dump(state) is not None
-    if spec.rehearses and arguments.any_holds(spec.rehearses):
-        frame = replace(frame, rehearsed=True)
-    if spec.asks and arguments.any_holds(spec.asks):
+    if spec.detaches and frame.background is None and frame.fanout is None and arguments.any_holds(spec.detaches):
+        frame = replace(frame, background=place)
+    if spec.rehearses:
+        frame = _rehearsed(run, frame, arguments)
+    if spec.stdin_as and state.input is not None:
+        _commands_fed(run, frame, state, arguments, words, node)
+    if spec.asks and arguments.any_holds(spec.asks) and not _answered(state):
+        run.confirmation = True
         state = _asked(state, place)
     hosts = _hosts(run, frame, state, spec, arguments, place)
     if hosts is not None and hosts.remote:
@@ -88,6 +108,13 @@ def _parsed(spec: CommandSpec, words: list[Value]) -> Arguments:
     return arguments
 
 
+def _rehearsed(run: Run, frame: Frame, arguments: Arguments) -> Frame:
+    """The surroundings of a rehearsal, if it is one; options that nobody can see may make it one."""
+    holds = arguments.any_holds(arguments.spec.rehearses)
+    run.dry_run = run.dry_run or holds is not False or HIDDEN in arguments.maybe
+    return replace(frame, rehearsed=True) if holds else frame
+
+
 def _named_like_options(word: Value) -> bool:
     text = word.alternatives[0]
     if len(text.atoms) != 1 or not isinstance(text.atoms[0], Hole):
@@ -103,12 +130,42 @@ def _dump(state: State) -> Hole | None:
         isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms
     ):
         return None
-    return next((hole for hole in fed.holes if hole.listing), None)
+    return next((hole for hole in fed.holes if hole.listing and not _PROGRAM.search(hole.listing)), None)
+
+
+def _answered(state: State) -> bool:
+    """``yes | tool``, ``tool <<< y``: the program itself answers, so nobody is asked."""
+    fed = state.input
+    return fed is not None and bool((fed.literal or "").strip())
+
+
+def _commands_fed(run: Run, frame: Frame, state: State, arguments: Arguments, words: list[Value], node: Node) -> None:
+    """``redis-cli <<< FLUSHALL``, ``mongosh <<EOF``: commands that come on standard input."""
+    spec, fed = arguments.spec, state.input
+    if fed is None:
+        return
+    if spec.stdin_as.startswith("option "):
+        name = arguments.name(spec.stdin_as.removeprefix("option "))
+        if name not in arguments.options:
+            arguments.options[name] = (fed,)
+        return
+    if arguments.operands:
+        return
+    inner = state.copy()
+    inner.input = None
+    for line in (fed.literal or "").splitlines()[:MOST_FED]:
+        given = [literal(word, fed.place) for word in line.split()]
+        if given and not line.lstrip().startswith("#"):
+            perform(run, frame, inner, _parsed(spec, [*words, *given]), words, node)
 
 
 def _applies(about: EffectSpec, arguments: Arguments) -> bool:
-    """May the effect happen? What hangs on a value that is wholly unknown, or on an option that some ways give, may."""
-    return arguments.all_hold(about.when) is not False
+    """May the effect happen? What hangs on an option that some ways give, or on a text that is unknown, may; what
+    loses data at one certain word (``redis-cli "$@"``) does not."""
+    if arguments.all_hold(about.when) is not False:
+        words = about.kind in DESTRUCTIVE and [one for one in about.when if _WORD.match(one)]
+        return not words or arguments.all_hold(words) is True
+    return False
 
 
 def _asked(state: State, place: Place) -> State:
@@ -160,9 +217,15 @@ def _effects(
                 if spec.system:
                     _distributed(run, here, state, name, place)
                 code.remember_sent(run, frame, state, arguments.select(about.source) if about.source else (), value)
+        elif about.resource == "host" and about.kind in _OUTAGES and about.on and not frame.hosts.remote:
+            hosts = targets.from_value(run, frame, state, value, "instance", "error", place)
+            if hosts.remote:
+                here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
         resource = Resource(_kind_of(about.resource, value), alternatives(value), value.place or place)
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind
+        if kind == "overwrite" and resource.type == "path" and is_disk(resource):
+            kind, resource = "format", replace(resource, type="device")
         effect(
             run,
             here,
@@ -171,6 +234,7 @@ def _effects(
             resource,
             place,
             command=name,
+            action=" ".join(arguments.subcommand),
             breadth=breadth,
             recursive=recursive,
             tags=tags,
@@ -232,6 +296,11 @@ def _kind_of(resource: str, value: Value) -> str:
     return "path"
 
 
+def is_disk(resource: Resource) -> bool:
+    """``cp image /dev/sdb``, ``tee /dev/sdb``: what is written there replaces what the disk holds."""
+    return all(_DISK.match(text.prefix) for text in resource.alternatives)
+
+
 def _breadth(about: EffectSpec, arguments: Arguments) -> Breadth:
     if about.everything_when and arguments.any_holds(about.everything_when):
         return Breadth.EVERYTHING
@@ -286,29 +355,29 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     resource, walked = _walked(resource)
     if walked is not None:
         breadth, recursive = walked, True
-    run.record(
-        frame,
-        Effect(
-            kind=kind,
-            resource=resource,
-            hosts=frame.hosts,
-            place=place,
-            guards=_about_hosts(state.guards, frame.hosts),
-            rollout=frame.rollout or ONCE,
-            breadth=breadth,
-            recursive=recursive,
-            directory=state.directory,
-            errexit=state.errexit and not frame.conditional,
-            deferred=frame.deferred,
-            rehearsed=frame.rehearsed,
-            own=_own(state, resource),
-            via=frame.via,
-            dormant=frame.dormant,
-            languages=frame.languages,
-            condition=state.condition,
-            **facts,
-        ),
+    found = Effect(
+        kind=kind,
+        resource=resource,
+        hosts=frame.hosts,
+        place=place,
+        guards=_about_hosts(state.guards, frame.hosts),
+        rollout=frame.rollout or ONCE,
+        breadth=breadth,
+        recursive=recursive,
+        directory=state.directory,
+        errexit=state.errexit and not frame.conditional,
+        deferred=frame.deferred,
+        rehearsed=frame.rehearsed,
+        own=_own(state, resource),
+        via=frame.via,
+        dormant=frame.dormant,
+        languages=frame.languages,
+        condition=state.condition,
+        unchecked=state.unchecked if kind in failures.RELYING else (),
+        **facts,
     )
+    run.record(frame, found)
+    failures.done(run, frame, found)
 
 
 def _about_hosts(guards: tuple[Guard, ...], hosts: Hosts) -> tuple[Guard, ...]:
@@ -329,7 +398,8 @@ def _walked(resource: Resource) -> tuple[Resource, Breadth | None]:
             continue
         at = text.atoms.index(walk)
         texts.append(Text(text.atoms[:at]))
-        found = Breadth.FILTERED if walk.checked else Breadth.EVERYTHING
+        beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
+        found = Breadth.FILTERED if walk.checked or beside else Breadth.EVERYTHING
         breadth = found if breadth in (None, Breadth.FILTERED) else breadth
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
 

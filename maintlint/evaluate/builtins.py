@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import files, follow, lines
+from maintlint.evaluate import failures, files, follow, lines
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.state import EVERY_NAME, Frame, State, printed
+from maintlint.patterns import lazy
 from maintlint.program import Node
 from maintlint.scope import Directory, Opaque, Step
 from maintlint.values import (
@@ -31,6 +32,7 @@ from maintlint.values import (
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
+_ENDS = lazy(r"\b(exit|die|abort|fail|kill|return)\b")
 Builtin = Callable[["Run", Frame, State, list[Value], Node], "Ways"]
 
 _ALWAYS_THERE = frozenset(
@@ -138,10 +140,20 @@ def working_directory(frame: Frame, state: State, node: Node) -> Value:
 
 
 def _exit(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    frame.flow.exits.append((state.copy(), _status(words)))
+    _left(frame, state, words, frame.flow.exits)
     frame.flow.leave("exit", state, len(run.recorded))
     state.live = False
     return state, state
+
+
+def _left(frame: Frame, state: State, words: list[Value], into: list[tuple[State, bool | None]]) -> None:
+    """Note how a program or function is left; ``return $?`` hands on how the last command ended."""
+    status = _status(words)
+    ways = failures.left_with(frame, state, words[1] if len(words) > 1 else None) if status is None else None
+    if ways is None:
+        into.append((state.copy(), status))
+    else:
+        into.extend(((ways[0], True), (ways[1], False)))
 
 
 def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
@@ -163,7 +175,7 @@ def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
 
 
 def _return(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    frame.flow.returns.append((state.copy(), _status(words)))
+    _left(frame, state, words, frame.flow.returns)
     frame.flow.leave("return", state, len(run.recorded))
     # Outside of functions and sourced files it ends the program in some shells, in others it is an error.
     state.live = len(frame.called) == 1 and not frame.languages
@@ -180,8 +192,10 @@ def _status(words: list[Value]) -> bool | None:
 def _break(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     if not frame.loops:
         return state, state
-    frame.flow.breaks.append(state.copy())
+    ended = state.copy()
+    frame.flow.breaks.append(ended)
     if words[0].literal == "break":
+        frame.flow.left.append(ended)
         frame.flow.leave("break", state, len(run.recorded))
     state.live = frame.flow.apart
     return state, state
@@ -350,9 +364,15 @@ def _source(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return follow.file(
             run, frame, state, found, words[2:] or None, frame.place(node.start, node.end), same_shell=True
         )
-    text = path.alternatives[0]
+    printed = run.streams.get(path.literal or "")
+    if printed is not None and follow.is_code(printed):
+        follow.text(run, frame, state, printed, same_shell=True)
+        return state, state
+    text = (printed or path).alternatives[0]
     hole = text.holes[0] if text.holes else None
-    if (
+    if hole is not None and printed is not None and follow.is_download(hole):
+        run.hide(frame, Opaque("download", frame.place(node.start, node.end), printed.show(), None))
+    elif (
         hole is not None
         and (hole.origin in ("argv", "env", "input") or follow.is_download(hole))
         and not _has_words(text)
@@ -370,6 +390,8 @@ def _has_words(text: Text) -> bool:
 
 
 def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    if any(word.literal == "ERR" for word in words[2:]) and _ENDS.search(words[1].show()):
+        state.errexit = True
     if len(words) > 2 and words[1].literal not in ("-", "") and not (words[1].literal or "").startswith("-"):
         from maintlint.evaluate.run import Trap
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, files, follow, sql
+from maintlint.evaluate import apply, files, follow, foreign, sql
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import Flow, Frame, Pass, State
@@ -114,6 +114,7 @@ def remote_state(state: State) -> State:
     fresh.guards, fresh.condition = state.guards, state.condition
     fresh.sent = state.sent
     fresh.input = state.input
+    fresh.unchecked = state.unchecked
     return fresh
 
 
@@ -131,10 +132,13 @@ def _text(
     place = frame.place(node.start, node.end)
     if not follow.is_code(code):
         if about.language != "sql":
-            _computed(run, frame, state, code, place)
+            _computed(run, frame, state, code, place, piped=about.form == "stdin")
         return
     if about.language == "sql":
         sql.statements(run, frame, state, code)
+        return
+    if about.calls or about.deletes or about.deletes_trees:
+        foreign.calls(run, frame, state, about, code)
         return
     if about.language != "shell":
         follow.other_language(run, frame, state, about.language, code, operands)
@@ -145,12 +149,16 @@ def _text(
     inner = remote_state(state) if remote else state.child()
     inner.output = state.output
     follow.text(run, frame, inner, code, same_shell=False, arguments=operands)
+    state.unchecked = inner.unchecked
     if state.output is not None and inner.output is not None:
         state.output = inner.output
 
 
-def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place) -> None:
-    """Code that nobody can read: an unknown program on those hosts, and opaque if a stranger supplies it."""
+def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, piped: bool) -> None:
+    """Code that nobody can read: an unknown program on those hosts, and opaque if a stranger supplies it.
+
+    ``piped``: what another command prints is run as it comes (``list | awk … | sh``).
+    """
     if frame.hosts.remote:
         apply.effect(run, frame, state, "execute", Resource("unknown"), place, command="")
     hole = next((hole for hole in code.holes if not hole.many or hole.listing), None)
@@ -162,6 +170,8 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place) -
         return
     elif hole.origin in ("argv", "env", "input"):
         reason = "computed-command"
+    elif hole.origin == "output" and piped:
+        reason = "computed-code"
     else:
         return
     origin = (
@@ -180,6 +190,7 @@ def _from_stdin(run: Run, frame: Frame, state: State, about: CodeSpec, arguments
     consumed.input = None
     operands = arguments.select(about.arguments) if about.arguments else ()
     _text(run, frame, consumed, about, fed, arguments, operands, node)
+    state.unchecked = consumed.unchecked
 
 
 def _program(

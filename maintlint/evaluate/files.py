@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place, SourceText
+from maintlint.sources.decode import UnreadableError
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, own_host, unknown
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def resolve(run: Run, frame: Frame, state: State, path: Value) -> str | None:
     sent = state.sent.get(exact) or state.sent.get(os.path.basename(exact))
     if sent is not None:
         return sent
-    return located(run, frame, state, exact, os.path.isfile)
+    return located(run, frame, state, exact, run.files.is_file)
 
 
 def located(run: Run, frame: Frame, state: State, path: str, exists: Callable[[str], bool]) -> str | None:
@@ -55,7 +56,7 @@ def located(run: Run, frame: Frame, state: State, path: str, exists: Callable[[s
     if state.directory.text is not None and state.directory.text.literal is not None:
         bases.insert(0, os.path.join(here, state.directory.text.literal))
     for base in bases:
-        candidate = os.path.realpath(os.path.join(base, path))
+        candidate = run.files.resolve(os.path.join(base, path))
         if _inside(run.root, candidate) and exists(candidate):
             return candidate
     return None
@@ -71,13 +72,10 @@ def read(run: Run, path: str) -> SourceText | None:
     if cached is not None:
         return cached
     try:
-        if os.path.getsize(path) > MOST_BYTES:
-            return None
-        with open(path, "rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except OSError:
+        data = run.files.load(path)
+    except UnreadableError:
         return None
-    if b"\0" in data:
+    if len(data) > MOST_BYTES or b"\0" in data:
         return None
     source = SourceText(run.display(path), data.decode("utf-8", "replace").encode("utf-8"))
     run.sources[path] = source

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maintlint.evaluate import apply, builtins, follow
-from maintlint.evaluate.expressions import fields
+from maintlint.evaluate.expressions import fields, split, value
 from maintlint.evaluate.redirects import put_aside, redirected
 from maintlint.evaluate.state import Frame, State, merge, printed
-from maintlint.program import Invoke, Literal, Node
-from maintlint.values import Emptiness, Lit, Text, Value, unknown
+from maintlint.program import Expansion, Expression, Invoke, Literal, Node, Variable
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
+
+
+_SILENT = {(), (":",), ("true",), ("cat", "/dev/null"), ("echo", "-n"), ("printf", ""), ("printf", "%s", "")}
+"""Commands whose output is empty: with ``>`` they empty a file."""
+_SAYS_ONLY = frozenset({"echo", "printf", ":", "true", "print"})
+"""In front of a command, these only say what it would be."""
 
 
 def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> Ways:
@@ -25,13 +31,16 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
     first = node.words[0] if node.words else None
     if isinstance(first, Literal) and first.text in (":", "true"):
         put_aside(run, frame, state, node.redirects)
-    empties = first is None or (isinstance(first, Literal) and first.text in (":", "true"))
-    restore = redirected(run, frame, state, node.redirects, empties)
+    restore = redirected(run, frame, state, node.redirects, _prints_nothing(node), command=True)
     good, bad = _with_assigns(run, frame, state, node, asked)
     for way in dict.fromkeys((good, bad)):
         if way is not None:
             restore(way)
     return good, bad
+
+
+def _prints_nothing(node: Invoke) -> bool:
+    return tuple(word.text if isinstance(word, Literal) else None for word in node.words) in _SILENT
 
 
 def _with_assigns(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> Ways:
@@ -68,10 +77,37 @@ def _with_assigns(run: Run, frame: Frame, state: State, node: Invoke, asked: boo
 
 
 def _words(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> Ways:
+    first = node.words[0]
+    if _lone_variable(first):
+        whole = value(run, frame, state, first)
+        if len(whole.alternatives) > 1:
+            heads = [split(Value((text,))) for text in whole.alternatives]
+            if any(len(head) != 1 for head in heads):
+                return _either(run, frame, state, node, heads, asked)
     words = fields(run, frame, state, node.words)
     if not words:
         return state, state
     return command(run, frame, state, words, node, asked)
+
+
+def _lone_variable(word: Expression) -> bool:
+    if isinstance(word, Variable):
+        return not word.quoted
+    return isinstance(word, Expansion) and not word.quoted and not {word.name, word.index} & {"@", "*"}
+
+
+def _either(run: Run, frame: Frame, state: State, node: Invoke, heads: list[list[Value]], asked: bool) -> Ways:
+    """``$run rm x`` where ``run`` is empty or ``echo``: each way of reading the words is a command of its own."""
+    rest = fields(run, frame, state, node.words[1:])
+    good: State | None = None
+    bad: State | None = None
+    for head in heads:
+        run.dry_run = run.dry_run or any(word.literal in _SAYS_ONLY for word in head[:1])
+        here = state.copy()
+        words = [*head, *rest]
+        ways = command(run, frame, here, words, node, asked) if words else (here, here)
+        good, bad = merge(good, ways[0]), merge(bad, ways[1].copy() if ways[1] is ways[0] and ways[1] else ways[1])
+    return good, bad
 
 
 def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node, asked: bool) -> Ways:
@@ -104,14 +140,22 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
 
 
 def _computed(run: Run, frame: Frame, state: State, words: list[Value], node: Node, asked: bool) -> Ways:
-    """The command's name is a value: try each known one (``${RM:-rm}``)."""
+    """The command's name is a value: try each known one (``${RM:-rm}``); with none, the next word is the command."""
     run.computed_calls = True
     first = words[0]
     names = first.literals
     if names is None:
-        names = tuple(text.literal for text in first.alternatives if text.literal)
-    known = [name for name in names if name][:8]
+        names = tuple(text.literal for text in first.alternatives if text.literal is not None)
+    known: list[list[Value]] = [
+        [Value((Text((Lit(name, first.place),)),)), *words[1:]] if name else words[1:] for name in names
+    ]
+    known = [this for this in known if this][:8]
+    run.is_rehearsal_switch(tuple(hole.name for hole in first.holes))
+    run.dry_run = run.dry_run or not _SAYS_ONLY.isdisjoint(names)
     if not known:
+        assumed = _assumed(run, words)
+        if assumed is not None:
+            return command(run, frame, state, assumed, node, asked)
         if follow.runs_program(run, frame, state, words, node):
             return state, state
         if state.output is not None:
@@ -120,8 +164,25 @@ def _computed(run: Run, frame: Frame, state: State, words: list[Value], node: No
         return state, state
     good: State | None = None
     bad: State | None = None
-    for name in known:
-        this = [Value((Text((Lit(name, first.place),)),)), *words[1:]]
+    for this in known:
         ways = command(run, frame, state.copy(), this, node, asked)
         good, bad = merge(good, ways[0]), merge(bad, ways[1].copy() if ways[1] is ways[0] and ways[1] else ways[1])
     return good, bad
+
+
+def _assumed(run: Run, words: list[Value]) -> list[Value] | None:
+    """What a command must be whose name nobody knows: the tool its variable is called after (``$RSYNC -a``), or
+    what stands behind a prefix that may be empty (``$AS_ROOT rm -rf x``)."""
+    text = words[0].alternatives[0]
+    hole = text.atoms[0] if len(text.atoms) == 1 else None
+    if not isinstance(hole, Hole):
+        return None
+    tool = hole.name.lower()
+    if hole.name.isidentifier() and run.knowledge.lookup(tool) is not None:
+        return [Value((Text((Lit(tool, words[0].place),)),)), *words[1:]]
+    behind = words[1].literal if hole.splits and len(words) > 1 else None
+    if behind is None or behind in builtins.BUILTINS:
+        return None
+    if behind in run.functions or run.knowledge.lookup(behind) is not None:
+        return words[1:]
+    return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from maintlint.evaluate import files
 from maintlint.evaluate.state import Frame, State
+from maintlint.files import Files
 from maintlint.inventory import Inventory, InventoryError
 from maintlint.inventory.expressions import is_plain
 from maintlint.values import Value
@@ -44,23 +44,23 @@ def _inventory(run: Run, frame: Frame, state: State, values: tuple[Value, ...]) 
         if "," in exact:
             names.update(name.strip() for name in exact.split(",") if is_plain(name.strip()))
             continue
-        path = files.located(run, frame, state, exact, os.path.exists)
+        path = files.located(run, frame, state, exact, run.files.exists)
         if path is None:
             return None
         paths.append(path)
     if not paths and not names:
         return None
-    loaded = _loaded(tuple([(path, os.path.getmtime(path)) for path in paths]))
+    loaded = _loaded(tuple(paths), run.files)
     if loaded is None or not names:
         return loaded
-    return Inventory(loaded.groups, loaded.hosts | names)
+    return Inventory(loaded.groups, ungrouped=loaded.ungrouped | names)
 
 
 @lru_cache(maxsize=16)
-def _loaded(paths: tuple[tuple[str, float], ...]) -> Inventory | None:
+def _loaded(paths: tuple[str, ...], files: Files) -> Inventory | None:
     from maintlint.inventory.sources import load_sources
 
     try:
-        return load_sources([path for path, _ in paths])
+        return load_sources(paths, files)
     except InventoryError:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,20 @@ from maintlint.evaluate import filters
 from maintlint.evaluate.state import Frame, State, printed
 from maintlint.inventory import InventoryError
 from maintlint.knowledge.arguments import Arguments
-from maintlint.knowledge.model import CommandSpec
+from maintlint.knowledge.model import CommandSpec, OutputSpec
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.values import (
     EMPTY,
     FULL_NAME,
+    MOST_LISTED,
     OWN_NAME,
     SHORT_NAME,
     Emptiness,
     Hole,
     Lit,
+    Selector,
     Text,
     Value,
     concat,
@@ -33,6 +37,7 @@ from maintlint.values import (
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
+_LIMIT = lazy(r"\b(?:limit|fetch\s+first|top)\s*\(?\s*(\d+|\$\{?\w+)", re.I)
 ALWAYS_SUCCEEDS = frozenset({"sleep", "date", "whoami", "tput", "clear"})
 _OWN_NAMES = {"own-host": OWN_NAME, "own-short-name": SHORT_NAME, "own-full-name": FULL_NAME}
 MOST_TEXT = 4 * 1024 * 1024
@@ -51,6 +56,8 @@ def printed_by(
         result = printer(run, frame, state, arguments, place)
     else:
         result = by_spec(spec, arguments, name, place)
+        limit = _LIMIT.search(place.text) if any(about.language == "sql" for about in spec.runs) else None
+        result = result if limit is None else _capped(result, limit[1], place)
     printed(state, result)
 
 
@@ -66,9 +73,31 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
         if output.kind == "number":
             return unknown("number", name, place, empty)
         if output.kind in ("listing", "hosts"):
-            return unknown("output", name, place, empty, many=True, listing=place.text[:60])
+            listing, selectors = _listed(output, arguments, name, place)
+            found = unknown("output", name, place, empty, many=True, listing=listing, selectors=selectors)
+            given = arguments.select(f"option {output.cap}") if output.cap else ()
+            return _capped(found, given[-1].literal, place) if given else found
         return unknown("output", name, place, empty, absolute=output.kind == "path")
-    return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+    if spec.effects and not spec.runs:
+        return unknown("output", name, place, Emptiness.MAYBE)  # `docker run` prints the name of what it made
+    return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED])
+
+
+def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -> tuple[str, tuple[Selector, ...]]:
+    """What is listed, and what narrows it; a listing of all there is goes by the command's plain name."""
+    if not output.filters:
+        return place.text[:MOST_LISTED], ()
+    if arguments.any_holds(output.filters) is False:
+        return " ".join((name, *arguments.subcommand)), ()
+    options = [condition.partition("=")[0].partition("~")[0] for condition in output.filters]
+    values = [value for option in options for value in arguments.options.get(arguments.name(option), ())]
+    return place.text[:MOST_LISTED], (Selector(place, place.text[:80], values[0] if values else None),)
+
+
+def _capped(found: Value, number: str | None, place: Place) -> Value:
+    """A listing of at most so many lines; 0 for a number that is not known."""
+    cap = int(number) if number is not None and number.isdigit() else 0
+    return filters.capped(found, Selector(place, place.text[:80], None, False, cap))
 
 
 # --- paths and names -------------------------------------------------------------------------------
@@ -201,7 +230,12 @@ def _sequence(run: Run, frame: Frame, state: State, arguments: Arguments, place:
     return unknown("number", "seq", place, Emptiness.NEVER, many=True, listing="seq")
 
 
+def _yes(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    return concat((arguments.operands[0] if arguments.operands else literal("y", place), literal("\n", place)))
+
+
 _PRINTERS: dict[str, Printer] = {
+    "yes": _yes,
     **dict.fromkeys(("cat", "zcat", "gzcat", "bzcat", "xzcat", "zstdcat", "gunzip", "pv"), filters.cat),
     "grep": filters.grep,
     "egrep": filters.grep,

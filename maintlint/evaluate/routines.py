@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import listing
+from maintlint.evaluate import failures, listing
 from maintlint.evaluate.modules import quiet
 from maintlint.evaluate.objects import (
     Class,
@@ -22,6 +22,7 @@ from maintlint.evaluate.objects import (
     join_things,
     nothing,
     set_attribute,
+    truth_of,
 )
 from maintlint.evaluate.state import Flow, Frame, State, merge, told_apart
 from maintlint.program import (
@@ -228,7 +229,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         way.variables = _outside(run, frame, outer, way.variables, function, inner.owned, foreign)
     frame.flow.exits.extend(flow.exits)
     frame.flow.raises.extend(flow.raises)
-    frame.flow.left.extend([entry for entry in flow.left if entry[0] == "exit"])
+    frame.flow.leavings.extend([entry for entry in flow.leavings if entry[0] == "exit"])
     if routine.generates:
         value: Thing = _generated(flow)
     elif results:
@@ -237,6 +238,8 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
             value = join_things(value, other)
     else:
         value = nothing(place)
+    if any(way.unchecked for way in ways):
+        failures.returned(run, value, [(way, result, truth_of(result)) for way, result in results])
     merged: State | None = None
     for way in ways:
         way.live = True

@@ -10,9 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.conditions import ALWAYS, NEVER, About, Condition, Diagram, for_some_item
-from maintlint.evaluate import learning, loops, tests
+from maintlint.evaluate import failures, learning, loops, tests
 from maintlint.evaluate.inertness import Summary, summary
 from maintlint.evaluate.state import Flow, Frame, State, Told, merge, told_of
+from maintlint.files import Files
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import SourceText
@@ -27,7 +28,7 @@ from maintlint.program import (
     Statement,
     Test,
 )
-from maintlint.scope import Dormancy, Effect, Opaque, Transfer, UnreadRegion
+from maintlint.scope import Dormancy, Effect, Opaque, Resource, Transfer, UnreadRegion
 from maintlint.values import EMPTY, Atom, Emptiness, Hole, ListValue, Lit, Text, Value, join
 
 STEP_BUDGET = 100_000
@@ -80,12 +81,15 @@ class Trap(Struct, frozen=True):
 class Run(ABC):
     """One evaluation: the fixed surroundings (knowledge, inventory, root) and everything recorded on the way."""
 
-    def __init__(self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None) -> None:
+    def __init__(
+        self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None, files: Files
+    ) -> None:
         self.knowledge = knowledge
         self.inventory = inventory
-        self.hosts = inventory.hosts
+        self.hosts = inventory.named
         self.config = config
         self.root = root
+        self.files = files
         self.functions: dict[str, Function] = {}
         self.calls: dict[int | str, int] = {}
         self.streams: dict[str, Value] = {}
@@ -95,6 +99,12 @@ class Run(ABC):
         self.by_item: set[Any] = set()
         self.acts = 0
         self.within: dict[str, set[Any]] = {}
+        self.steps_taken: list[Effect] = []
+        self.written: list[Resource] = []
+        self.remote_steps: list[Effect] = []
+        self.stopping: dict[Any, bool] = {}
+        self.flags: set[str] = set()
+        self.parted: dict[int, Any] = {}
         self.transfers: dict[Any, Transfer] = {}
         self.opaque: dict[Any, Opaque] = {}
         self.unread: dict[Any, UnreadRegion] = {}
@@ -205,7 +215,10 @@ class Run(ABC):
             self.effects[key] = effect
             return
         condition = known.condition.either(effect.condition)
-        kept = effect if len(effect.guards) < len(known.guards) else known
+        if len(effect.guards) < len(known.guards):
+            kept = _with_unchecked(effect, known)
+        else:
+            kept = _with_unchecked(known, effect) if effect.unchecked else known
         self.effects[key] = kept if kept.condition is condition else replace(kept, condition=condition)
 
     def repeated(self, name: str, condition: Condition) -> None:
@@ -402,9 +415,10 @@ class Run(ABC):
         exits = frame.flow.exits
         good, bad = self._call_body(inner, state, node.body, asked)
         exits.extend(flow.exits)
-        frame.flow.left.extend([entry for entry in flow.left if entry[0] == "exit"])
+        frame.flow.leavings.extend([entry for entry in flow.leavings if entry[0] == "exit"])
         good, bad = _gather_returns(flow, good, bad)
         frame.flow.breaks.extend(flow.breaks)
+        frame.flow.left.extend(flow.left)
         for way in dict.fromkeys((good, bad, *flow.breaks)):
             if way is not None:
                 _restore_locals(way, flow, before)
@@ -442,6 +456,12 @@ class Run(ABC):
             return self.ways(frame, state, body)
         self.statement(frame, state, body)
         return (state, state) if state.live else (None, None)
+
+
+def _with_unchecked(effect: Effect, other: Effect) -> Effect:
+    """The effect with the unchecked steps of both of its occurrences."""
+    both = failures.joined(effect.unchecked, other.unchecked)
+    return effect if both is effect.unchecked else replace(effect, unchecked=both)
 
 
 def either(good: Value | None, bad: Value | None) -> Value:

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _CHANGES = lazy(r"\b(delete|drop|truncate|update|alter|replace|insert)\b", re.IGNORECASE)
+_STORE = lazy(
+    r"\s*(?:(?:keyspace|tablespace|owned\s+by|measurement|collection)\s+(?:if\s+exists\s+)?|user\s+(?=.*\bcascade\b))"
+    r"(?P<name>[^\s;]+)",
+    re.IGNORECASE,
+)
+"""What else holds all that somebody stores: of Cassandra, Oracle, PostgreSQL, InfluxDB, ArangoDB."""
+
+_HOLE = lazy(r"(mlhole\d+)")
 _LINE_COMMAND = lazy(r"^\s*\\.*$", re.MULTILINE)
 
 
@@ -92,6 +100,15 @@ def _statement(run: Run, frame: Frame, state: State, tree: Any, names: dict[str,
             kind = "table" if kind == "TABLE" else "database"
             for target in tree.args.get("tables") or [tree.this]:
                 _record(run, frame, state, "drop", kind, target, Breadth.EVERYTHING, names, place)
+    elif isinstance(tree, sql.Alter):
+        for action in tree.args.get("actions") or ():
+            if isinstance(action, sql.Drop) and str(action.args.get("kind") or "").upper() in ("COLUMN", "PARTITION"):
+                _record(run, frame, state, "drop", "object", action.this, Breadth.NAMED, names, place)
+    elif isinstance(tree, sql.Command) and str(tree.this).upper() == "DROP":
+        store = _STORE.match(str(tree.args.get("expression") or ""))
+        if store is not None:
+            name = sql.to_identifier(store["name"])
+            _record(run, frame, state, "drop", "database", name, Breadth.EVERYTHING, names, place)
     elif isinstance(tree, sql.TruncateTable):
         for table in tree.expressions:
             _record(run, frame, state, "truncate", "table", table, Breadth.EVERYTHING, names, place)
@@ -100,8 +117,18 @@ def _statement(run: Run, frame: Frame, state: State, tree: Any, names: dict[str,
 def _breadth(tree: Any) -> Breadth:
     where = tree.args.get("where")
     if where is None:
-        return Breadth.FILTERED if tree.args.get("limit") is not None else Breadth.EVERYTHING
+        narrowed = tree.args.get("limit") is not None or _joined(tree)
+        return Breadth.FILTERED if narrowed else Breadth.EVERYTHING
     return Breadth.EVERYTHING if _always_true(where.this) else Breadth.FILTERED
+
+
+def _joined(tree: Any) -> bool:
+    """``DELETE o FROM orders o JOIN bad b ON …``: only rows that have a partner go."""
+    from sqlglot import expressions as sql
+
+    target = tree.this
+    joins = target.find_all(sql.Join) if isinstance(target, sql.Expression) else ()
+    return any(join.args.get("on") or join.args.get("using") for join in joins)
 
 
 def _always_true(condition: Any) -> bool:
@@ -132,7 +159,7 @@ def _record(
     from maintlint.evaluate.apply import alternatives, effect
 
     shown = target.sql() if target is not None else ""
-    hole = names.get(shown.strip('`"'))
-    text = Text((hole,)) if hole is not None else Text((Lit(shown.strip('`"'), place),))
+    pieces = [piece for piece in _HOLE.split(shown.strip('`"')) if piece]
+    text = Text(tuple(names.get(piece) or Lit(piece, place) for piece in pieces))
     texts = alternatives(Value((text,)))
     effect(run, frame, state, kind, Resource(resource, texts, place), place, command="sql", breadth=breadth)

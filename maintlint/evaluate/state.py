@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from maintlint.conditions import ALWAYS, NEVER, Condition
 from maintlint.places import CodeMap, Place
-from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout
+from maintlint.program import Node
+from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout, Unchecked
 from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, Value, concat, join, own_host, unknown
 
 Kept = TypeVar("Kept")
@@ -51,6 +52,7 @@ class Split(Struct, frozen=True, gc=False):
     merged: dict[str, AnyValue]
     left: dict[str, AnyValue]
     right: dict[str, AnyValue]
+    unchecked: tuple[tuple[Unchecked, ...], tuple[Unchecked, ...]] = ((), ())
 
 
 class Told(Struct, frozen=True, gc=False):
@@ -65,8 +67,9 @@ class State:
 
     ``output`` collects what is printed while somebody captures it (``None``: nobody does); ``input`` is
     what stands on standard input. ``argument_count`` is the least number of arguments known to be given;
-    ``foreign``: a file that cannot be read here was sourced, and may have set any variable. ``condition`` is when
-    this point is reached.
+    ``foreign``: a file that cannot be read here was sourced, and may have set any variable. ``unchecked``: steps
+    that may have failed without being noticed; ``last``: the command whose status ``$?`` is. ``condition``
+    is when this point is reached.
     """
 
     __slots__ = (
@@ -80,6 +83,7 @@ class State:
         "foreign",
         "guards",
         "input",
+        "last",
         "live",
         "made",
         "nounset",
@@ -88,6 +92,7 @@ class State:
         "sent",
         "splits",
         "told",
+        "unchecked",
         "variables",
     )
 
@@ -110,6 +115,8 @@ class State:
         self.told: tuple[Told, ...] = ()
         self.output: Value | None = None
         self.input: Value | None = None
+        self.unchecked: tuple[Unchecked, ...] = ()
+        self.last: Node | None = None
         self.live = True
 
     def copy(self) -> State:
@@ -133,6 +140,8 @@ class State:
         other.told = self.told
         other.output = self.output
         other.input = self.input
+        other.unchecked = self.unchecked
+        other.last = self.last
         other.live = self.live
         return other
 
@@ -171,6 +180,8 @@ class State:
         self.told = other.told
         self.output = other.output
         self.input = other.input
+        self.unchecked = other.unchecked
+        self.last = other.last
         self.live = other.live
 
     def guarded(self, guard: Guard | None) -> State:
@@ -209,6 +220,8 @@ def merge(left: State | None, right: State | None) -> State | None:
     splits = _in_both(left.splits, right.splits)
     left_told = left.told
     left.variables, split = _merge_variables(left, right)
+    if left.unchecked is not right.unchecked:
+        left.unchecked = _either_unchecked(left.unchecked, right.unchecked)
     left.splits = splits if split is None else (*splits[-MOST_SPLITS:], split)
     left_condition = left.condition
     if left.condition is not right.condition:
@@ -271,10 +284,17 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
             was = left.copy()
             was.told = before_told
             told_apart(left, joined, [(was, mine), (right, value)])
-    if not 2 <= len(parted) <= MOST_TOLD_APART:
+    apart = left.unchecked is not right.unchecked
+    if not (1 if apart else 2) <= len(parted) <= MOST_TOLD_APART:
         return ours, None
     before = {name: mine for name, mine, _ in parted}
-    return ours, Split({name: ours[name] for name in before}, before, {name: value for name, _, value in parted})
+    after = {name: value for name, _, value in parted}
+    unchecked = (left.unchecked, right.unchecked) if apart else ((), ())
+    return ours, Split({name: ours[name] for name in before}, before, after, unchecked)
+
+
+def _either_unchecked(left: tuple[Unchecked, ...], right: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
+    return (*left, *[one for one in right if not any(one is other for other in left)])
 
 
 def told_apart(state: State, value: AnyValue, ways: list[tuple[State, AnyValue]]) -> None:
@@ -389,20 +409,22 @@ class Flow:
 
     ``locals`` are the names that are local.
 
-    ``left``: when the rest was left out, at which effect of the run, and by what.
+    ``leavings``: when the rest was left out, at which effect of the run, and by what.
 
     ``results``: what a function returned; ``yields``: what a generator gave; ``raises``: states in which an
-    exception was raised. ``apart``: in a process of its own, where some shells know nothing of the loops outside.
+    exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``: in a process of its own,
+    where some shells know nothing of the loops outside.
     """
 
-    __slots__ = ("apart", "breaks", "exits", "left", "locals", "raises", "results", "returns", "yields")
+    __slots__ = ("apart", "breaks", "exits", "leavings", "left", "locals", "raises", "results", "returns", "yields")
 
     def __init__(self, apart: bool = False) -> None:
         self.apart = apart
         self.returns: list[tuple[State, bool | None]] = []
         self.exits: list[tuple[State, bool | None]] = []
         self.breaks: list[State] = []
-        self.left: list[tuple[str, Condition, int]] = []
+        self.leavings: list[tuple[str, Condition, int]] = []
+        self.left: list[State] = []
         self.locals: set[str] = set()
         self.results: list[tuple[State, Any]] = []
         self.yields: list[Any] = []
@@ -410,7 +432,7 @@ class Flow:
 
     def leave(self, by: str, state: State, at: int) -> None:
         """Code that follows is left out: in a loop also that of later passes."""
-        self.left.append((by, state.condition, at))
+        self.leavings.append((by, state.condition, at))
 
     def ended(self) -> list[tuple[State, bool | None]]:
         """Every way out of a process of its own: there ``return`` and ``break`` end it like ``exit``."""

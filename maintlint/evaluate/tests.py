@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.conditions import About
-from maintlint.evaluate import globs, ownhost, trying
+from maintlint.evaluate import counts, failures, globs, ownhost, trying
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
@@ -19,6 +19,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import (
     MAIN,
+    Arithmetic,
     Background,
     Block,
     Both,
@@ -49,7 +50,7 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, never_empty, only_empty
+from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, Wild, never_empty, only_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -62,6 +63,7 @@ _LEAVES = lazy(
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "local", ""})
 _PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
 _NEGATED = frozenset({"unequal", "mismatches", "number-unequal", "empty"})
+LOOSE = frozenset({"less", "greater", "less-equal", "greater-equal"})
 COUNTS = {
     "less": lambda n, have: have < n,
     "greater": lambda n, have: have > n,
@@ -376,12 +378,25 @@ def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         and right is not None
     ):
         return _equality(run, frame, state, test, left, names, place)
-    guard = Guard("test", place.text, place, False, names)
+    guard = Guard("test", place.text, place, False, names, counts=_bounds(operator, names, left, right, test.left))
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
     other = state.copy()
     _mark_checked(state, names)
+    holds = COUNTS.get(operator)
+    if holds is not None and right is not None:
+        number = int(right.literal) if right.literal is not None and right.literal.isdigit() else 0
+        failures.told(left, *((state, other) if holds(number, 0) else (other, state)))
+    elif operator == "other":
+        failures.told(left, state, other)
+        failures.told(left, other, state)
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def _bounds(operator: str, names: tuple[str, ...], left: Value, right: Value | None, written: Expression) -> bool:
+    if operator in LOOSE and right is not None:
+        return counts.bounds(operator, names, left, right)
+    return operator == "other" and isinstance(written, Arithmetic) and counts.bounds_text(written.text, names)
 
 
 def _mark_checked(state: State, names: tuple[str, ...]) -> None:
@@ -403,7 +418,7 @@ def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
     arguments = state.arguments
     if arguments is not None and not any(hole.many for item in arguments.items for hole in item.holes):
         return (state, None) if operator(number, len(arguments.items)) else (None, state)
-    guard = Guard("test", place.text, place, False, ("#",))
+    guard = Guard("test", place.text, place, False, ("#",), counts=counts.limits(test.operator, number))
     other = state.copy()
     state.argument_count = max(state.argument_count, least(operator, number))
     other.argument_count = max(other.argument_count, least(lambda n, have: not operator(n, have), number))
@@ -465,6 +480,11 @@ def _equality(
         pattern = pattern_of(run, frame, state, test.right)
     if pattern is None and operator != "regex":
         reverse = [_with_name(run, frame, state, test.right)]
+    if pattern is None and not exact:
+        chosen = _unknown_part(value(run, frame, state, test.right), operator == "regex")
+        if chosen is not None and any(hole.listing for hole in left.holes):
+            yes, no = _selecting(state, left, chosen, Guard(subject_kind(left), place.text, place, False, names), test)
+            return (no, yes) if operator in _NEGATED else (yes, no)
     yes, no = match(
         run,
         frame,
@@ -481,6 +501,33 @@ def _equality(
         reverse=reverse,
     )
     return (no, yes) if operator in _NEGATED else (yes, no)
+
+
+def _unknown_part(pattern: Value, regex: bool) -> Value | None:
+    """The computed part of ``*"$X"*``: a pattern that lets everything pass if that is empty."""
+    if len(pattern.alternatives) != 1 or len(pattern.holes) != 1:
+        return None
+    around = "".join(atom.text for atom in pattern.alternatives[0].atoms if not isinstance(atom, Hole))
+    return None if around.strip("^.*" if regex else "*") else Value((Text(pattern.holes),))
+
+
+def _selecting(state: State, subject: Value, chosen: Value, guard: Guard, test: Compare) -> Ways:
+    """``[[ $h == *"$X"* ]]``: a pattern picks from a list; an empty one lets all of it pass."""
+    yes, no = state, state.copy()
+    selector = Selector(guard.place, chosen.show(), chosen)
+    marked = tuple(
+        Text(
+            tuple(
+                replace(atom, selectors=(*atom.selectors, selector), choices=None, checked=True)
+                if isinstance(atom, Hole) and atom.listing
+                else atom
+                for atom in text.atoms
+            )
+        )
+        for text in subject.alternatives
+    )
+    learn(yes, test.left, Value(marked))
+    return yes.guarded(guard), no.guarded(replace(guard, negated=True))
 
 
 def match(
@@ -509,7 +556,8 @@ def match(
     guard = Guard(subject_kind(subject), text, place, False, names or ((name,) if name else ()))
     if guard.kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
         guard = replace(guard, kind="test")
-    if run.is_rehearsal_switch(guard.subjects):
+    options = tuple(pattern for pattern in patterns if pattern is not None and pattern.startswith("-"))
+    if run.is_rehearsal_switch((*guard.subjects, *options)):
         guard = replace(guard, kind="dry-run")
     matchers = [_matcher(pattern, regex, exact) for pattern in patterns]
     readable = [matcher for matcher in matchers if matcher is not None]
@@ -529,6 +577,8 @@ def match(
             if name:
                 assume(way, name, refined) if target is None else learn(way, target, refined, default)
             only_where(way, subject, refined)
+    if subject.holes:
+        failures.told(subject, *((yes, no) if matches("0") or not whole else (no, yes)))
     if known is None:
         _mark_checked(state, guard.subjects)
         decided = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import calls, expressions, listing, pathtexts
+from maintlint.evaluate import calls, expressions, failures, listing, pathtexts
 from maintlint.evaluate.objects import (
     NOTHING,
     Mapping,
@@ -250,7 +250,10 @@ def _tested(run: Run, frame: Frame, state: State, node: Tested) -> Thing:
         either = join_things(results[0][1], results[1][1])
         told_apart(state, either, results)
         return either
-    return unknown("unknown", "", place, Emptiness.MAYBE)
+    found = unknown("unknown", "", place, Emptiness.MAYBE)
+    if yes is not None and no is not None:
+        failures.separate(run, found, yes.unchecked, no.unchecked)
+    return found
 
 
 # --- comprehensions, functions, generators ----------------------------------------------------------
@@ -291,6 +294,7 @@ def _comprehension(run: Run, frame: Frame, state: State, node: Comprehension) ->
 
 
 def _keep_effects(state: State, inner: State) -> None:
+    state.unchecked = inner.unchecked
     state.made = state.made | inner.made
     state.sent = inner.sent
 

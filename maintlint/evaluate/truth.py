@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import listing, routines, tests
+from maintlint.evaluate import counts, failures, listing, routines, tests
 from maintlint.evaluate.learning import only_where
 from maintlint.evaluate.objects import (
     Mapping,
@@ -44,7 +44,6 @@ from maintlint.values import EMPTY, Emptiness, Hole, Selector, Text, Value, lite
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
-_LOOSE = frozenset({"less", "greater", "less-equal", "greater-equal"})
 _NEGATED = frozenset({"unequal", "mismatches"})
 
 
@@ -106,12 +105,16 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         if run.is_rehearsal_switch(guard.subjects):
             return split_ways(state, guard, True, True)
         return (state, None) if certain else (None, state)
+    if isinstance(value, Value) and any(hole.origin == "argv" and hole.name in run.flags for hole in value.holes):
+        guard = replace(guard, switch=True)
     yes, no = split_ways(state, guard, True, True)
     if isinstance(value, Value) and state.told:
         sides = _something_and_nothing(value)
         for way, side in ((yes, sides[0]), (no, sides[1])):
             if way is not None and side is not None:
                 only_where(way, value, side)
+    failures.told(value, no, yes)
+    failures.separated(run, value, yes, no)
     if isinstance(value, Value):
         _refine(run, frame, yes, node.base, never_empty(value))
         if any(is_nothing(text) for text in value.alternatives):
@@ -182,16 +185,16 @@ def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
     if not isinstance(left, Value) or not isinstance(right, Value):
         return _of_lists(state, guard, operator, left, right)
     numbers = number_of(left), number_of(right)
-    if operator in _LOOSE:
+    if operator in tests.LOOSE:
         if numbers[0] is not None and numbers[1] is not None and isinstance(left.literal, str):
             outcome = _compared(operator, numbers[0], numbers[1])
             return (state, None) if outcome else (None, state)
-        return split_ways(
-            state,
-            replace(guard, kind="confirmation" if "input" in {hole.origin for hole in left.holes} else guard.kind),
-            True,
-            True,
-        )
+        asked = "input" in {hole.origin for hole in left.holes}
+        guard = replace(guard, kind="confirmation" if asked else guard.kind)
+        guard = replace(guard, counts=counts.bounds(operator, guard.subjects, left, right))
+        yes, no = split_ways(state, guard, True, True)
+        failures.told(left, *((yes, no) if _compared(operator, 0, numbers[1] or 0) else (no, yes)))
+        return yes, no
     if (
         any(is_nothing(text) for text in left.alternatives)
         and len(left.alternatives) > 1
@@ -355,6 +358,8 @@ def _in_list(
     yes, no = tests.match(
         run, frame, state, subject, name, guard.text, wanted, guard.place, exact=True, names=guard.subjects
     )
+    if no is not None and subject.literals is None and any(hole.listing for hole in subject.holes):
+        _refine(run, frame, no, node.item, listing.narrowed(subject, frame.place(node.start, node.end), True))
     if yes is not None and name and subject.literals is None and texts:
         hole = subject.holes[0] if subject.holes else Hole("unknown")
         chosen = replace(
@@ -370,6 +375,7 @@ def _in_list(
 def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     base = thing(run, frame, state, node.base)
     guard = _guard(run, frame, node, "test", node.base)
+    guard = replace(guard, counts=counts.limits(node.operator, node.number))
     holds = tests.COUNTS.get(node.operator)
     path = getattr(node.base, "path", "")
     if holds is None:

@@ -19,17 +19,21 @@ MOST_FOLDED = 5_000
 class Inventory:
     """Hosts and groups. Sets are frozensets of host names; ClusterShell expands and folds the expressions.
 
-    ``others`` are hosts without a group; ``notes`` say what was taken together or left out while reading.
+    ``named`` are the hosts and others that are spoken of: conditions on a host's name are decided for all of them.
+    ``ungrouped`` are hosts without a group; ``notes`` say what was taken together or left out while reading.
     """
 
     def __init__(
         self,
         groups: Mapping[str, frozenset[str]] = MappingProxyType({}),
         others: frozenset[str] = frozenset(),
+        ungrouped: frozenset[str] = frozenset(),
         notes: tuple[str, ...] = (),
     ) -> None:
         self.groups: Mapping[str, frozenset[str]] = groups
-        self.hosts: frozenset[str] = others.union(*groups.values())
+        self.hosts: frozenset[str] = ungrouped.union(*groups.values())
+        self.named: frozenset[str] = self.hosts | others if others - self.hosts else self.hosts
+        self.ungrouped = ungrouped
         self.notes = notes
         self._parsed: dict[str, frozenset[str]] = {}
         self._folded: dict[frozenset[str], str] = {}
@@ -43,6 +47,10 @@ class Inventory:
         if known is None:
             known = self._parsed[expression] = parse_with(expression, self._operand)
         return known
+
+    def naming(self, others: frozenset[str]) -> Inventory:
+        """The same hosts and groups, with ``others`` spoken of as well."""
+        return self if others <= self.named else Inventory(self.groups, self.named | others, self.ungrouped, self.notes)
 
     def fold(self, nodes: Iterable[str]) -> str:
         """``web[001-400]`` for people; very many hosts by the groups that they are, as far as whole groups go."""

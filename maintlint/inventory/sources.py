@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 
+from maintlint.files import DISK, Files
 from maintlint.inventory import Inventory, InventoryError, expressions, matching, parse_with, unknown_group
 from maintlint.inventory.formats import reader, recognised
 from maintlint.inventory.found import Found
 from maintlint.policy import InventoryConfig
-from maintlint.sources.decode import UnreadableError, load
+from maintlint.sources.decode import UnreadableError, reason
 
 DEEPEST = 100
 _LEFT_OUT = (".md", ".rst", ".orig", ".bak", ".rpmsave", ".rpmnew", ".dpkg-dist", ".retry", ".pyc", "~")
@@ -17,61 +18,64 @@ _VARIABLES = frozenset({"host_vars", "group_vars"})
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
-def load_inventory(config: InventoryConfig, root: str) -> Inventory:
+def load_inventory(config: InventoryConfig, root: str, files: Files = DISK) -> Inventory:
     """The inventory of a config whose relative paths start at the directory ``root``.
 
     Raises InventoryError.
     """
     notes: list[str] = []
-    files = [found for pattern in config.sources for found in _files(pattern, root, notes)]
-    return _put_together([_read(path, notes, alone) for path, alone in files], config.groups, notes)
+    named = [found for pattern in config.sources for found in _named_by(pattern, root, files)]
+    return _put_together([_read(path, files, notes, alone) for path, alone in named], config.groups, notes)
 
 
-def load_sources(paths: Iterable[str]) -> Inventory:
+def load_sources(paths: Iterable[str], files: Files = DISK) -> Inventory:
     """The inventory that these files and directories hold.
 
     Raises InventoryError.
     """
     notes: list[str] = []
-    files = [found for path in paths for found in _files(path, "", notes)]
-    return _put_together([_read(path, notes, alone) for path, alone in files], {}, notes)
+    named = [found for path in paths for found in _named_by(path, "", files)]
+    return _put_together([_read(path, files, notes, alone) for path, alone in named], {}, notes)
 
 
 # --- files ----------------------------------------------------------------------------------------
 
 
-def _files(pattern: str, root: str, notes: list[str]) -> list[tuple[str, bool]]:
+def _named_by(pattern: str, root: str, files: Files) -> list[tuple[str, bool]]:
     """The files of one source; whether each was named by itself, and so must be an inventory."""
     path = os.path.join(root, os.path.expanduser(pattern))
-    if os.path.isdir(path):
-        return [(found, False) for found in _in_directory(path)]
+    if files.kind(path) == "directory":
+        return [(found, False) for found in _in_directory(path, files, 0)]
     if any(letter in pattern for letter in "*?["):
-        from glob import glob
-
-        found = sorted(found for found in glob(path, recursive=True) if os.path.isfile(found))
-        if not found:
+        matched = files.matching(os.path.abspath(path))
+        if not matched:
             raise InventoryError(f"inventory.sources: no file matches `{pattern}` below {root}")
-        return [(name, False) for name in found if not _VARIABLES.intersection(name.split(os.sep))]
+        return [(name, False) for name in matched if not _VARIABLES.intersection(name.split(os.sep))]
     return [(path, True)]
 
 
-def _in_directory(top: str) -> list[str]:
+def _in_directory(top: str, files: Files, depth: int) -> list[str]:
     """The files of an inventory directory, but for variables, backups and hidden ones."""
+    try:
+        entries = files.entries(top)
+    except OSError as error:
+        raise InventoryError(f"inventory.sources: {top}: {reason(error)}") from error
     found: list[str] = []
-    for folder, folders, names in os.walk(top):
-        folders[:] = sorted(name for name in folders if name not in _VARIABLES and not name.startswith("."))
-        found.extend(
-            os.path.join(folder, name)
-            for name in sorted(names)
-            if not name.startswith(".") and not name.lower().endswith(_LEFT_OUT) and name != "ansible.cfg"
-        )
+    for entry in entries:
+        path = os.path.join(top, entry.name)
+        if entry.name.startswith(".") or entry.name.lower().endswith(_LEFT_OUT) or entry.name == "ansible.cfg":
+            continue
+        if not entry.directory:
+            found.extend([path] if files.is_file(path) else [])
+        elif entry.name not in _VARIABLES and depth < DEEPEST:
+            found.extend(_in_directory(path, files, depth + 1))
     return found
 
 
-def _read(path: str, notes: list[str], alone: bool) -> Found:
+def _read(path: str, files: Files, notes: list[str], alone: bool) -> Found:
     found = Found(path)
     try:
-        data = load(path)
+        data = files.load(path)
     except UnreadableError as error:
         raise found.error(str(error)) from error
     if data.startswith(_WIDE):
@@ -129,7 +133,7 @@ def _put_together(files: list[Found], config: Mapping[str, str], notes: list[str
             what = "a host list" if origins[name].named_by_file else f"a group ({origins[name].path})"
             raise InventoryError(f"inventory.groups.{name}: {what} of the same name is among inventory.sources")
     groups = _Groups(config, own, children, written, origins).all()
-    return Inventory(groups, frozenset(hosts), tuple(dict.fromkeys(notes)))
+    return Inventory(groups, ungrouped=frozenset(hosts), notes=tuple(dict.fromkeys(notes)))
 
 
 def _meet(name: str, found: Found, origins: dict[str, Found], own: dict[str, set[str]], notes: list[str]) -> None:

@@ -175,9 +175,10 @@ def _bad_conditions(entry: Struct, at: str) -> Iterator[tuple[str, str]]:
         "rehearses",
         "asks",
         "silent",
+        "detaches",
     )
     for name in lists:
-        for condition in getattr(entry, name, ()):
+        for condition in getattr(entry, name, ()) or ():
             yield from _bad_notation(condition_terms, condition, f"{at}.{name.replace('_', '-')}")
 
 

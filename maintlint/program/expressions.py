@@ -53,7 +53,8 @@ class Expansion(Node, frozen=True, gc=False):
     ``operator`` is the text between name and operand (``:-`` ``-`` ``:=`` ``=`` ``:?`` ``?`` ``:+``
     ``+`` ``%`` ``%%`` ``#`` ``##`` ``/`` ``//`` ``/#`` ``/%`` ``:`` ``^`` ``^^`` ``,`` ``,,`` ``@``),
     ``length`` for ``${#x}``, ``indirect`` for ``${!x}``, or ``""`` for a plain element ``${x[1]}``.
-    ``index`` is the subscript's text, or ``None``.
+    ``index`` is the subscript's text, or ``None``; ``subscript`` the same as an expression, where finding it
+    out runs code.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Expansion(Node, frozen=True, gc=False):
     replacement: Expression | None
     index: str | None
     quoted: bool
+    subscript: Expression | None = None
 
 
 class Elements(Node, frozen=True, gc=False):

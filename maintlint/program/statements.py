@@ -38,6 +38,7 @@ class Assign(Node, frozen=True, gc=False):
     ``value`` is one expression, or a tuple for an array literal, or ``None`` for a declaration
     without a value. ``scope``: ``""`` plain, ``local``, ``export``, ``readonly``, ``declare``. ``keys``: those of an
     array literal's items, "" where none is written.
+    ``subscript``: the index as an expression, where finding it out runs code.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Assign(Node, frozen=True, gc=False):
     scope: str = ""
     index: str | None = None
     keys: tuple[str, ...] = ()
+    subscript: Expression | None = None
 
 
 class Redirect(Node, frozen=True, gc=False):

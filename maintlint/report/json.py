@@ -6,8 +6,10 @@ import msgspec
 from msgspec import Struct
 
 from maintlint import __version__
+from maintlint.fingerprint import fingerprints
 from maintlint.outcome import Report
-from maintlint.report.fingerprint import fingerprints
+from maintlint.places import Place
+from maintlint.registry import Registry
 from maintlint.rule import Finding
 
 SCHEMA = 1
@@ -31,6 +33,23 @@ class Evidence(Struct, frozen=True):
     message: str
 
 
+class Edit(Struct, frozen=True):
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+class Proposal(Struct, frozen=True):
+    """What ``--fix`` would try; ``safe`` says whether it does so without ``--unsafe-fixes``."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
 class Item(Struct, frozen=True):
     code: str
     name: str
@@ -45,7 +64,7 @@ class Item(Struct, frozen=True):
     help: str
     hosts: str
     fingerprint: str
-    fix: None
+    fix: Proposal | None
     evidence: tuple[Evidence, ...]
 
 
@@ -55,6 +74,7 @@ class Summary(Struct, frozen=True):
     warnings: int
     infos: int
     suppressed: int
+    older: int
     lines: int
     regions_not_read: int
     unknown_commands: tuple[str, ...]
@@ -70,7 +90,7 @@ class Document(Struct, frozen=True):
     summary: Summary
 
 
-def render(report: Report) -> str:
+def render(report: Report, registry: Registry) -> str:
     """The document, indented, with a line ending."""
     return dumped(document(report))
 
@@ -95,6 +115,7 @@ def document(report: Report) -> Document:
             warnings=report.count("warning"),
             infos=report.count("info"),
             suppressed=len(report.suppressed),
+            older=report.older,
             lines=sum(file.lines for file in files),
             regions_not_read=sum(file.regions for file in files),
             unknown_commands=tuple(sorted({command for file in files for command in file.unknown_commands})),
@@ -121,8 +142,26 @@ def _item(finding: Finding, fingerprint: str) -> Item:
         help=finding.help,
         hosts=finding.hosts,
         fingerprint=fingerprint,
-        fix=None,
+        fix=_fix(finding),
         evidence=tuple(
             Evidence(step.place.path, step.place.line, step.place.column, step.message) for step in finding.evidence
         ),
     )
+
+
+def _fix(finding: Finding) -> Proposal | None:
+    if not finding.remedies:
+        return None
+    from maintlint.fix.propose import proposed
+
+    fix = next(iter(proposed(finding)), None)
+    return (
+        None
+        if fix is None
+        else Proposal(fix.title, fix.safe, tuple(_edit(edit.place, edit.text) for edit in fix.edits))
+    )
+
+
+def _edit(place: Place, text: str) -> Edit:
+    end_line, end_column = place.stop
+    return Edit(place.path, place.line, place.column, end_line, end_column, text)

@@ -10,17 +10,9 @@ from msgspec import Struct
 
 from maintlint.inventory import Inventory
 from maintlint.places import Place
-from maintlint.policy import Declaration
 from maintlint.report.json import SCHEMA, dumped
-from maintlint.scope import Effect, Guard, Hosts, Resource, Rollout, Scope
-
-
-class ScopedProgram(Struct, frozen=True):
-    """What is printed of one program."""
-
-    scope: Scope
-    declaration: Declaration | None
-    inventory: Inventory
+from maintlint.scope import Guard, Hosts, Resource, Rollout, Scope
+from maintlint.views import Chosen, ScopedProgram, Sight, Total, happens, seen_by, totals
 
 
 class ResourceItem(Struct, frozen=True):
@@ -50,10 +42,16 @@ class PlaceItem(Struct, frozen=True):
     column: int
 
 
+class HappensItem(Struct, frozen=True):
+    does: str
+    may: str
+
+
 class EffectItem(Struct, frozen=True):
     kind: str
     resource: ResourceItem
     hosts: HostsItem
+    happens: HappensItem
     guard: str
     rollout: RolloutItem
     path: str
@@ -65,50 +63,97 @@ class EffectItem(Struct, frozen=True):
     rehearsed: bool
 
 
+class TotalItem(Struct, frozen=True):
+    group: str
+    reached: int
+    hosts: int
+    destroys: int
+    changes: int
+    others: int
+
+
+class GapItem(Struct, frozen=True):
+    reason: str
+    message: str
+    path: str
+    line: int
+    column: int
+
+
 class ProgramItem(Struct, frozen=True):
     path: str
     declaration: dict[str, Any] | None
     effects: tuple[EffectItem, ...]
+    totals: tuple[TotalItem, ...]
+    gaps: tuple[GapItem, ...]
+
+
+class ChosenItem(Struct, frozen=True):
+    name: str
+    nodes: str
 
 
 class ScopeDocument(Struct, frozen=True):
     schema: int
     programs: tuple[ProgramItem, ...]
+    chosen: ChosenItem | None = None
 
 
-def render(programs: Iterable[ScopedProgram]) -> str:
+def render(programs: Iterable[ScopedProgram], chosen: Chosen | None = None) -> str:
     """The document, indented, with a line ending."""
-    return dumped(ScopeDocument(SCHEMA, tuple(_program(program) for program in programs)))
+    every = list(programs)
+    asked = ChosenItem(chosen.name, every[0].inventory.fold(chosen.hosts)) if chosen is not None else None
+    return dumped(ScopeDocument(SCHEMA, tuple(_program(program, chosen) for program in every), asked))
 
 
-def _program(program: ScopedProgram) -> ProgramItem:
+def _program(program: ScopedProgram, chosen: Chosen | None) -> ProgramItem:
     declaration = program.declaration
     declared = None
     if declaration is not None:
         values = msgspec.to_builtins(declaration)
         declared = {key: value for key, value in values.items() if value is not None}
-    effects = tuple(_effect(effect, program.inventory) for effect in program.scope.effects)
-    return ProgramItem(program.scope.path, declared, effects)
+    inventory = program.inventory
+    if chosen is None:
+        effects = [_seen(Sight(effect, happens(program, effect)), inventory) for effect in program.scope.effects]
+    else:
+        effects = [_seen(sight, inventory) for sight in seen_by(program, chosen.hosts)]
+    rows = totals([program]) if chosen is None else ()
+    gaps = gap_items(program.scope)
+    return ProgramItem(program.scope.path, declared, tuple(effects), tuple(map(_total, rows)), gaps)
 
 
-def _effect(effect: Effect, inventory: Inventory) -> EffectItem:
+def gap_items(scope: Scope) -> tuple[GapItem, ...]:
+    """What could not be read or known."""
+    told = [("unread", region.message, region.place) for region in scope.unread]
+    told += [(opaque.reason, opaque.text, opaque.place) for opaque in scope.opaque]
+    return tuple(GapItem(reason, text, place.path, place.line, place.column) for reason, text, place in told)
+
+
+def _seen(sight: Sight, inventory: Inventory) -> EffectItem:
+    effect = sight.effect
     return EffectItem(
         kind=effect.kind,
-        resource=_resource(effect.resource),
+        resource=resource_item(effect.resource),
         hosts=_hosts(effect.hosts, inventory),
+        happens=HappensItem(inventory.fold(sight.happens.does), inventory.fold(sight.happens.may)),
         guard=guard_text(effect.guards),
         rollout=_rollout(effect.rollout),
         path=effect.place.path,
         line=effect.place.line,
         column=effect.place.column,
-        via=tuple(_place(place) for place in effect.via),
+        via=tuple(place_item(place) for place in effect.via),
         command=effect.command,
         dormant=effect.dormant.reason if effect.dormant else None,
         rehearsed=effect.rehearsed,
     )
 
 
-def _resource(resource: Resource) -> ResourceItem:
+def _total(row: Total) -> TotalItem:
+    return TotalItem(row.name, row.reached, row.hosts, row.destroys, row.changes, row.others)
+
+
+def resource_item(resource: Resource) -> ResourceItem:
+    """What an effect takes."""
     return ResourceItem(resource.type, resource.value, tuple(text.show() for text in resource.alternatives))
 
 
@@ -121,7 +166,8 @@ def _rollout(rollout: Rollout) -> RolloutItem:
     return RolloutItem(rollout.parallel, rollout.batched, rollout.canary, rollout.stops_on_failure)
 
 
-def _place(place: Place) -> PlaceItem:
+def place_item(place: Place) -> PlaceItem:
+    """Where something stands."""
     return PlaceItem(place.path, place.line, place.column)
 
 

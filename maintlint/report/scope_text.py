@@ -1,80 +1,115 @@
-"""The scope of programs as a table."""
+"""The scope of programs as tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from maintlint.inventory import Inventory
 from maintlint.policy import Declaration
-from maintlint.report.scope_json import ScopedProgram, guard_text
-from maintlint.report.segments import Line, coloured, plain, printable, width
+from maintlint.report.scope_json import guard_text
+from maintlint.report.scope_words import legend, total_name
+from maintlint.report.segments import Line, coloured, plain, printable
+from maintlint.report.tables import shortened, table
 from maintlint.report.text import counted
-from maintlint.scope import Effect, Hosts, Rollout
+from maintlint.scope import Effect, Hosts, Rollout, Scope
+from maintlint.views import Chosen, ScopedProgram, Sight, Total, happens, seen_by, sent_anywhere, totals
 
 HEADINGS = ("effect", "resource", "hosts", "rollout", "guard", "place")
-WIDEST_CELL = 60
+SEEN_HEADINGS = ("effect", "resource", "happens", "rollout", "guard", "place")
+TOTAL_HEADINGS = ("group", "hosts", "destroys", "changes", "other")
 
 
-def render(programs: Iterable[ScopedProgram], *, colour: bool = False) -> str:
-    """One table for each program."""
-    return (coloured if colour else plain)(_lines(programs))
+def render(programs: Iterable[ScopedProgram], chosen: Chosen | None = None, *, colour: bool = False) -> str:
+    """A table for each program, what comes together, and what the words mean.
+
+    With ``chosen`` only what those hosts see.
+    """
+    return (coloured if colour else plain)(_lines(list(programs), chosen))
 
 
-def _lines(programs: Iterable[ScopedProgram]) -> Iterator[Line]:
+def _lines(programs: list[ScopedProgram], chosen: Chosen | None) -> Iterator[Line]:
+    used: list[str] = []
     for number, program in enumerate(programs):
         if number:
             yield []
-        yield from _program(program)
+        yield [(printable(program.scope.path), "bold")]
+        declared = ", ".join(f"{key} {printable(value)}" for key, value in declaration_items(program.declaration))
+        if declared:
+            yield [("  declared: ", "help"), (declared, "")]
+        rows = [tuple(map(shortened, cells)) for _, cells in rows_of(program, chosen)]
+        used.extend(cell for row in rows for cell in row)
+        if rows:
+            yield from table(SEEN_HEADINGS if chosen else HEADINGS, rows)
+        else:
+            where = f" on {chosen.name}" if chosen else ""
+            yield [(f"  no effects{where} in {counted(program.scope.lines, 'line')}", "")]
+        yield from gap_lines(program.scope)
+    if chosen is None:
+        yield from _totals(programs)
+    words = legend(used)
+    if words:
+        yield []
+    for word, meaning in words:
+        yield [("  ", ""), (f"{word}: ", "frame"), (meaning, "")]
 
 
-def _program(program: ScopedProgram) -> Iterator[Line]:
-    scope = program.scope
-    yield [(printable(scope.path), "bold")]
-    declared = _declared(program.declaration)
-    if declared:
-        yield [("  declared: ", "help"), (declared, "")]
-    rows = [_row(effect, program.inventory, scope.path) for effect in scope.effects]
-    if not rows:
-        yield [(f"  no effects in {counted(scope.lines, 'line')}", "")]
+def rows_of(program: ScopedProgram, chosen: Chosen | None) -> Iterator[tuple[Effect, tuple[str, ...]]]:
+    """Each effect with its cells, in the order of the headings."""
+    path = program.scope.path
+    if chosen is None:
+        for effect in program.scope.effects:
+            yield effect, _row(effect, where_text(program, effect), path)
     else:
-        yield from _table(rows)
+        for sight in seen_by(program, chosen.hosts):
+            yield sight.effect, _row(sight.effect, happens_text(sight, chosen), path)
+
+
+def gap_lines(scope: Scope) -> Iterator[Line]:
+    """What could not be read or known, so that silence about it is not taken for safety."""
     for region in scope.unread:
         yield [("  not read: ", "warning"), (f"line {region.place.line}: {printable(region.message)}", "")]
     for opaque in scope.opaque:
-        text = f"line {opaque.place.line}: {_short(opaque.text)} ({opaque.reason})"
+        text = f"line {opaque.place.line}: {shortened(opaque.text)} ({opaque.reason})"
         yield [("  cannot be known: ", "warning"), (text, "")]
 
 
-def _declared(declaration: Declaration | None) -> str:
+def _totals(programs: Sequence[ScopedProgram]) -> Iterator[Line]:
+    rows = shared_totals(programs)
+    if rows:
+        yield []
+        title = "totals" if len(programs) == 1 else f"totals of {counted(len(programs), 'program')}"
+        yield [(title, "bold")]
+        yield from table(TOTAL_HEADINGS, [total_cells(row) for row in rows])
+
+
+def shared_totals(programs: Sequence[ScopedProgram]) -> tuple[Total, ...]:
+    """What comes together on each group; nothing where the programs have several inventories, or reach no group."""
+    if len({id(program.inventory) for program in programs}) > 1:
+        return ()
+    rows = totals(programs)
+    return rows if any(row.name.startswith("@") for row in rows) else ()
+
+
+def total_cells(row: Total) -> tuple[str, ...]:
+    """The cells of one group, in the order of the headings."""
+    hosts = f"{row.reached:,} of {row.hosts:,}" if row.hosts else ""
+    return (total_name(row.name), hosts, *(str(number or "") for number in (row.destroys, row.changes, row.others)))
+
+
+def declaration_items(declaration: Declaration | None) -> list[tuple[str, str]]:
+    """What a program declares: key and value."""
     if declaration is None:
-        return ""
-    parts = []
-    for key, name in zip(declaration.__struct_encode_fields__, declaration.__struct_fields__, strict=True):
-        value = getattr(declaration, name)
-        if value is not None:
-            shown = "[" + ", ".join(value) + "]" if isinstance(value, tuple) else str(value)
-            parts.append(f"{key} {printable(shown)}")
-    return ", ".join(parts)
+        return []
+    names = zip(declaration.__struct_encode_fields__, declaration.__struct_fields__, strict=True)
+    given = [(key, getattr(declaration, name)) for key, name in names]
+    return [
+        (key, "[" + ", ".join(value) + "]" if isinstance(value, tuple) else str(value))
+        for key, value in given
+        if value is not None
+    ]
 
 
-def _table(rows: list[tuple[str, ...]]) -> Iterator[Line]:
-    used = [at for at in range(len(HEADINGS)) if any(row[at] for row in rows)]
-    wide = {at: max(width(text) for text in (HEADINGS[at], *(row[at] for row in rows))) for at in used}
-    yield _cells(HEADINGS, used, wide, "frame")
-    for row in rows:
-        yield _cells(row, used, wide, "")
-
-
-def _cells(row: tuple[str, ...], used: list[int], wide: dict[int, int], style: str) -> Line:
-    line: Line = [("  ", "")]
-    for at in used:
-        text = row[at]
-        padding = "" if at == used[-1] else " " * (wide[at] - width(text) + 2)
-        line.append((text + padding, style or ("bold" if at == 0 else "")))
-    return line
-
-
-def _row(effect: Effect, inventory: Inventory, path: str) -> tuple[str, ...]:
+def _row(effect: Effect, hosts: str, path: str) -> tuple[str, ...]:
     kind = effect.kind
     if effect.dormant:
         kind += f" ({effect.dormant.reason})"
@@ -82,15 +117,41 @@ def _row(effect: Effect, inventory: Inventory, path: str) -> tuple[str, ...]:
         kind += " (rehearsed)"
     place = effect.place
     where = str(place.line) if place.path == path else f"{place.path}:{place.line}"
-    cells = (
+    return (
         kind,
         f"{effect.resource.type} {effect.resource.value}",
-        hosts_text(effect.hosts, inventory),
+        hosts,
         rollout_text(effect.rollout) if effect.hosts.remote else "",
         guard_text(effect.guards),
         where,
     )
-    return tuple(_short(cell) for cell in cells)
+
+
+def happens_text(sight: Sight, chosen: Chosen) -> str:
+    """``does``, ``may``, or on how many of the hosts."""
+    does, may, every = len(sight.happens.does), len(sight.happens.may), len(chosen.hosts)
+    parts = [
+        word if number == every else f"{word} on {number} of {every}"
+        for word, number in (("does", does), ("may", may))
+        if number
+    ]
+    return ", ".join(parts)
+
+
+def where_text(program: ScopedProgram, effect: Effect) -> str:
+    """Where an effect lands; for a program that is sent to hosts, on which of them it happens."""
+    declaration = program.declaration
+    if effect.hosts.remote or not effect.live or declaration is None or declaration.runs_on != "targets":
+        return hosts_text(effect.hosts, program.inventory)
+    if sent_anywhere(program, effect):
+        return "wherever it is sent"
+    found = happens(program, effect)
+    parts = [
+        word + hosts_text(Hosts("known", nodes), program.inventory)
+        for word, nodes in (("", found.does), ("perhaps ", found.may))
+        if nodes
+    ]
+    return "; ".join(parts) or "no known host"
 
 
 def hosts_text(hosts: Hosts, inventory: Inventory) -> str:
@@ -126,8 +187,3 @@ def rollout_text(rollout: Rollout) -> str:
     if rollout.stops_on_failure is not None:
         parts.append("stops on failure" if rollout.stops_on_failure else "goes on after a failure")
     return ", ".join(parts)
-
-
-def _short(text: str) -> str:
-    text = printable(" ".join(text.split()))
-    return text if len(text) <= WIDEST_CELL else text[: WIDEST_CELL - 1] + "…"

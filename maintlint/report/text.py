@@ -35,14 +35,21 @@ def coverage(report: Report) -> str:
     files = report.files
     read = [file for file in files if file.status != "unreadable"]
     unknown = {command for file in files for command in file.unknown_commands}
+    known = sum(1 for item in report.suppressed if item.by == "baseline")
     parts = [
         f"{counted(len(read), 'program')}, {counted(sum(file.lines for file in read), 'line')}",
         f"{counted(sum(file.regions for file in files), 'region')} not read, "
         f"{counted(len(unknown), 'command')} not in the knowledge, "
         f"{counted(sum(file.unresolved_hosts for file in files), 'host set')} not resolved",
         f"{counted(report.count('error'), 'error')}, {counted(report.count('warning'), 'warning')}, "
-        f"{counted(report.count('info'), 'info')}, {len(report.suppressed):,} suppressed",
+        f"{counted(report.count('info'), 'info')}, {len(report.suppressed) - known:,} suppressed",
     ]
+    if report.older:
+        parts.append(f"{counted(report.older, 'older finding')} left out")
+    if known:
+        parts.append(f"{known:,} in the baseline")
+    if report.fixed:
+        parts.append(f"{report.fixed:,} of the baseline fixed, write it anew")
     if len(read) < len(files):
         parts.insert(1, f"{counted(len(files) - len(read), 'file')} unreadable")
     parts.extend(f"{counted(number, f'{name.capitalize()} program')} not read yet" for name, number in report.not_read)

@@ -21,6 +21,7 @@ from maintlint.sources import Problem
 from maintlint.spelling import suggestion
 
 CODE = "ML903"
+HOST_SETS = ("targets", "verified", "canary")
 MARK = b"/// maintlint"
 
 _OPEN = lazy(rb"^#[ \t]*/// maintlint[ \t]*\r?$", re.M)
@@ -77,15 +78,27 @@ def check_hosts(header: Header, inventory: Inventory) -> tuple[Problem, ...]:
     if header.declaration is None:
         return ()
     problems = []
-    for key in ("targets", "verified", "canary"):
-        expression = getattr(header.declaration, key)
-        if expression is None:
-            continue
-        try:
-            inventory.parse(expression)
-        except InventoryError as error:
-            problems.append(Problem(CODE, header.places[key], f"`{key}`: {error}"))
+    for key in HOST_SETS:
+        _, wrong = _hosts_of(header.declaration, key, inventory)
+        if wrong:
+            problems.append(Problem(CODE, header.places[key], f"`{key}`: {wrong}"))
     return tuple(problems)
+
+
+def declared_hosts(header: Header, inventory: Inventory) -> frozenset[str]:
+    """Every host that the declaration names; a set that cannot be resolved adds none."""
+    if header.declaration is None:
+        return frozenset()
+    return frozenset().union(*(_hosts_of(header.declaration, key, inventory)[0] for key in HOST_SETS))
+
+
+def _hosts_of(declaration: Declaration, key: str, inventory: Inventory) -> tuple[frozenset[str], str]:
+    """The hosts of a key, and what is wrong with it."""
+    expression = getattr(declaration, key)
+    try:
+        return (frozenset() if expression is None else inventory.parse(expression)), ""
+    except InventoryError as error:
+        return frozenset(), str(error)
 
 
 def _block_lines(data: bytes, at: int) -> tuple[list[_Line], int | None]:

@@ -1,7 +1,8 @@
-"""Comments that silence findings: ``# maintlint: ignore[name, …] reason="…"`` and ``ignore-file[…]``."""
+"""Comments that silence findings: ``# maintlint: ignore[name, …] reason="…" until=DATE`` and ``ignore-file[…]``."""
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 
@@ -15,7 +16,7 @@ MARK = b"maintlint:"
 
 _COMMENT = lazy(r"#+\s*maintlint:\s*(?P<rest>.*?)\s*$")
 _DIRECTIVE = lazy(r"(?P<word>ignore-file|ignore)\[(?P<names>[^\]]*)\](?P<rest>.*)$")
-_REASON = lazy(r"\s+reason=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*$")
+_FACT = lazy(r"\s+(?P<key>reason|until)=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[\w-]+))(?=\s|$)")
 _NAME = lazy(r"[A-Za-z0-9][A-Za-z0-9-]*\Z")
 
 _HELP = 'write `# maintlint: ignore[rule-name] reason="why this is fine"`'
@@ -30,13 +31,17 @@ class Comment(Struct, frozen=True):
 
 
 class Suppression(Struct, frozen=True):
-    """One code or name that is silenced, from ``line`` to ``last``; ``line`` is ``None`` for the whole file."""
+    """One code or name that is silenced, from ``line`` to ``last``; ``line`` is ``None`` for the whole file.
+
+    ``until`` is the last day on which it holds.
+    """
 
     place: Place
     rule: str
     line: int | None
     last: int
     reason: str
+    until: datetime.date | None = None
 
 
 def comments_of(source: SourceText, spans: Iterable[tuple[int, int]]) -> list[Comment]:
@@ -99,14 +104,36 @@ def _read(comment: Comment, rest: str) -> list[Suppression] | str:
     for name in names:
         if not _NAME.match(name):
             return f"`{name}` is not a rule's code or name" if name else "a name is missing between the commas"
-    reason = _REASON.match(directive.group("rest"))
-    if reason is None and directive.group("rest").strip():
-        return f'`{directive.group("rest").strip()}` is not understood; a reason is written reason="…"'
-    why = (reason.group("double") or reason.group("single") or "").strip() if reason else ""
+    facts = _facts(directive.group("rest"))
+    if isinstance(facts, str):
+        return facts
+    until = facts.get("until")
+    try:
+        last_day = datetime.date.fromisoformat(until) if until is not None else None
+    except ValueError:
+        return f"`{until}` is not a date like 2031-12-31"
+    why = facts.get("reason", "").strip()
     line: int | None = None
     if directive.group("word") == "ignore":
         line = _line_spoken_of(comment)
-    return [Suppression(comment.place, name, line, line or 0, why) for name in dict.fromkeys(names)]
+    return [Suppression(comment.place, name, line, line or 0, why, last_day) for name in dict.fromkeys(names)]
+
+
+def _facts(rest: str) -> dict[str, str] | str:
+    """``reason="…" until=DATE`` in any order; a sentence if it is something else."""
+    facts: dict[str, str] = {}
+    at = 0
+    while rest[at:].strip():
+        found = _FACT.match(rest, at)
+        if found is None:
+            return f'`{rest[at:].strip()}` is not understood; a reason is written reason="…", an end until=DATE'
+        if found["key"] in facts:
+            return f"`{found['key']}` stands there twice"
+        if found["key"] == "reason" and found["bare"] is not None:
+            return 'a reason is written in quotes: reason="…"'
+        facts[found["key"]] = found["double"] or found["single"] or found["bare"] or ""
+        at = found.end()
+    return facts
 
 
 def _line_spoken_of(comment: Comment) -> int:

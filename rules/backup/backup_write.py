@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.backups import COPYING, backup_hosts, changes_backup, partner, retention, side
+from maintlint.declared import declared_targets
 from maintlint.loss import collapse_of
-from maintlint.reach import declared_targets, gravest, live, misplaced, one_per_place
+from maintlint.reach import gravest, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.spread import call_of, why_other

@@ -9,6 +9,7 @@ from maintlint.paths import Path, encode, normalise
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.reach import deletions, one_per_place
+from maintlint.remedy import StopIfItFails
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope
 from maintlint.values import Hole, Text
@@ -53,6 +54,7 @@ def _finding(effect: Effect, place: Place, context: Context) -> Finding:
         help=f"`{command} || exit 1`, or name the whole path instead of changing the directory",
         hosts=effect.hosts,
         evidence=[*why_place(place, "if this fails, the program goes on where it was"), *why_effect(effect)],
+        remedies=[StopIfItFails(place)],
         confidence="possible" if named else None,
         severity="warning" if named else None,
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from maintlint.reach import Excess, beyond_paths, excess, live, one_per_place
+from maintlint.declared import Excess, beyond_paths
+from maintlint.reach import excess, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.spread import call_of, why_other
@@ -26,7 +27,6 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    allowed = context.declaration.deletes if context.declaration is not None else None
     for effect in live(scope):
         if not effect.destructive:
             continue
@@ -34,7 +34,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         if found is not None:
             yield _finding(effect, found, f"{deed(effect)} on {found.reason}", scope, context)
             continue
-        found = beyond_paths(effect, allowed, "deletes", context)
+        found = beyond_paths(effect, context, "deletes", *(["writes"] if effect.kind == "truncate" else []))
         if found is not None:
             where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
             yield _finding(effect, found, f"{deed(effect)}{where}, {found.reason}", scope, context)

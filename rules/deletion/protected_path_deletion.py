@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from maintlint.areas import Area
 from maintlint.loss import Protection, collapse_of, protection_of
-from maintlint.reach import deletions, misplaced, one_per_place, takeovers
+from maintlint.reach import deletions, emptied, misplaced, one_per_place, takeovers
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Resource, Scope
 from maintlint.values import Lit, Text
@@ -43,7 +43,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for effect in (*deletions(scope), *takeovers(scope)):
+    for effect in (*deletions(scope), *takeovers(scope), *emptied(scope)):
         found = protection_of(effect, context.policy)
         if found is None or collapse_of(effect, context.policy) is not None:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.emptied import advice, evidence, message
+from maintlint.emptied import advice, evidence, message, remedies
 from maintlint.loss import Collapse, collapse_of
 from maintlint.reach import deletions, misplaced, one_per_place, takeovers
 from maintlint.rule import Confidence, Context, Finding, Rule
@@ -43,6 +43,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             help=advice(effect, found),
             hosts=effect.hosts,
             evidence=[*evidence(found), *why_other(effect, scope), *why_effect(effect)],
+            remedies=remedies(effect, found),
             confidence=_confidence(effect, found),
             severity="warning" if blank or found.kind == "split" else None,
         )

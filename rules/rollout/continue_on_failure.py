@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.reach import minor, one_per_place
+from maintlint.remedy import Heed
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import spreading
@@ -37,5 +38,6 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             help="stop the loop at the first failure (`|| exit 1`), or count failures and stop at the second",
             hosts=effect.hosts,
             evidence=[*thrown, *why_effect(effect)],
+            remedies=[Heed(rollout.ignores)] if rollout.ignores is not None else [],
             confidence=None if thrown else "possible",
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import OUTAGES, confirmed, gravest, live, one_per_place
+from maintlint.reach import confirmed, gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
-from maintlint.scope import Scope
+from maintlint.scope import OUTAGES, Scope
 from maintlint.spread import sent_by, wide
 from maintlint.wording import deed, on_hosts, why_effect, why_rollout
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from maintlint.reach import SERIOUS, minor, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import spreading, staged
-from maintlint.wording import deed, on_hosts, why_effect, why_rollout
+from maintlint.spread import declared_canary, spreading, staged
+from maintlint.wording import deed, on_hosts, why_effect, why_place, why_rollout
 
 RULE = Rule(
     "ML402",
@@ -28,13 +28,16 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect, place in spreading(scope, context):
         if not effect.changing or minor(effect) or _stops_at_the_first(effect) or staged(effect, scope, context):
             continue
-        canary = f" ({context.policy.canary})" if context.policy.canary else ""
+        declared = declared_canary(context)
+        first = f" ({declared or context.policy.canary})" if declared or context.policy.canary else ""
+        told = why_place(context.places.get("canary"), "declared to go first") if declared else []
+        lacking = f"and {declared} does not go first" if declared else "and no small group goes first"
         yield context.finding(
             place,
-            f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}, and no small group goes first",
-            help=f"do it on a few servers first{canary}, look at them, and only then on the others",
+            f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}, {lacking}",
+            help=f"do it on a few servers first{first}, look at them, and only then on the others",
             hosts=effect.hosts,
-            evidence=[*why_rollout(effect.rollout), *why_effect(effect)],
+            evidence=[*told, *why_rollout(effect.rollout), *why_effect(effect)],
         )
 
 

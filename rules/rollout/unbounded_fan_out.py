@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.reach import minor, one_per_place
+from maintlint.remedy import Bound, Remedy
 from maintlint.rule import Context, Finding, Rule
-from maintlint.scope import Scope
+from maintlint.scope import Rollout, Scope
 from maintlint.spread import limit_of, spreading
-from maintlint.wording import deed, on_hosts, why_effect, why_rollout
+from maintlint.wording import deed, on_hosts, why_effect, why_place, why_rollout
 
 RULE = Rule(
     "ML401",
@@ -18,6 +19,9 @@ RULE = Rule(
     summary="parallel over hosts without a limit, or over the policy's limit",
 )
 
+SENSIBLE = 5
+"""Hosts at a time, where nobody has said how many."""
+
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
     yield from one_per_place(_findings(scope, context))
@@ -25,7 +29,9 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     limit = limit_of(context)
-    for effect, place in spreading(scope, context):
+    declared = context.declaration.max_parallel if context.declaration is not None else None
+    told = why_place(context.places.get("max-parallel"), "declared here") if declared == limit else []
+    for effect, place in spreading(scope, context, limit):
         parallel = effect.rollout.parallel
         count = len(effect.hosts.nodes)
         if parallel is not None and (limit is None or min(parallel, count or parallel) <= limit):
@@ -39,8 +45,15 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         yield context.finding(
             place,
             f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}, {how}",
-            help=f"work on at most {limit or 5} at a time, and stop when one fails",
+            help=f"work on at most {limit or SENSIBLE} at a time, and stop when one fails",
             hosts=effect.hosts,
-            evidence=[*why_rollout(effect.rollout), *why_effect(effect)],
+            evidence=[*told, *why_rollout(effect.rollout), *why_effect(effect)],
+            remedies=_remedies(effect.rollout, limit or SENSIBLE),
             confidence="possible" if effect.kind == "execute" or minor(effect) else None,
         )
+
+
+def _remedies(rollout: Rollout, most: int) -> list[Remedy]:
+    if rollout.parallel is not None or rollout.place is None or not rollout.bounded_by:
+        return []
+    return [Bound(rollout.place, rollout.bounded_by, most)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.reach import gravest, live, one_per_place
+from maintlint.remedy import RequireNonEmpty
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import SPREADING, empty_filter, sent_by
-from maintlint.wording import deed, why_effect
+from maintlint.wording import deed, variables_in, why_effect
 
 RULE = Rule(
     "ML202",
@@ -40,4 +41,5 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             help="stop before this line when the filter is empty, and have the number of hits looked at",
             hosts=effect.hosts,
             evidence=[*([chosen.origin] if chosen.origin else []), *why_effect(effect)],
+            remedies=[RequireNonEmpty(chosen.place, variables_in(chosen.place))],
         )

@@ -7,9 +7,10 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from maintlint.reach import Excess, beyond_paths, beyond_targets, gravest, live, one_per_place
+from maintlint.declared import Excess, beyond_paths, beyond_targets, bookkeeping, interrupted, landing
+from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
-from maintlint.scope import Effect, Scope
+from maintlint.scope import WRITING, Effect, Scope
 from maintlint.spread import call_of, why_other
 from maintlint.wording import deed, on_hosts, why_effect, why_place
 
@@ -21,8 +22,6 @@ RULE = Rule(
     summary="a state-changing effect on hosts, paths or services beyond the declaration",
 )
 
-WRITING = frozenset({"overwrite", "write", "create", "move", "permission", "mount", "publish", "restore", "install"})
-
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
     if context.declaration is not None:
@@ -33,11 +32,11 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in gravest(live(scope)):
         if not effect.changing or effect.destructive:
             continue
-        found = beyond_targets(effect, context)
+        found = beyond_targets(effect, landing(effect, scope, context), context)
         if found is not None:
             message = f"{deed(effect)} on {found.reason}"
         else:
-            found = _beyond_writes(effect, context) or _beyond_restarts(effect, context)
+            found = _beyond_writes(effect, scope, context) or _beyond_restarts(effect, context)
             if found is None:
                 continue
             message = f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}".rstrip() + f", {found.reason}"
@@ -51,21 +50,22 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         )
 
 
-def _beyond_writes(effect: Effect, context: Context) -> Excess | None:
-    if context.declaration is None or effect.kind not in WRITING or effect.resource.type != "path":
+def _beyond_writes(effect: Effect, scope: Scope, context: Context) -> Excess | None:
+    located = effect.kind in WRITING and effect.resource.type in ("path", "device")
+    if not located or bookkeeping(effect, scope, context):
         return None
-    allowed = context.declaration.writes
-    if allowed is not None and effect.kind == "move":
-        allowed = (*allowed, *(context.declaration.deletes or ()))
-    return beyond_paths(effect, allowed, "writes", context)
+    return beyond_paths(effect, context, "writes", *(["deletes"] if effect.kind == "move" else []))
 
 
 def _beyond_restarts(effect: Effect, context: Context) -> Excess | None:
     allowed = context.declaration.restarts if context.declaration is not None else None
-    if allowed is None or effect.kind not in ("restart", "stop") or effect.resource.type != "service":
+    names = interrupted(effect)
+    if allowed is None or not names:
         return None
-    names = [text.literal for text in effect.resource.alternatives]
-    if all(name and any(fnmatchcase(name.removesuffix(".service"), item) for item in allowed) for name in names):
+    patterns = [item.removesuffix(".service") for item in allowed]
+    if all(name and any(fnmatchcase(name, item) for item in patterns) for name in names):
         return None
     steps = tuple(why_place(context.places.get("restarts"), "declared here"))
+    if None in names:
+        return Excess("and it cannot be told that `restarts` in the header names it", "possible", False, steps)
     return Excess("which `restarts` in the header does not name", "proved", True, steps)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.reach import declared_targets, gravest, landing, live, one_per_place
+from maintlint.declared import declared_targets, landing
+from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import selection, sent_by
@@ -29,7 +30,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         if not (effect.changing or effect.kind == "send") or selection(effect, context) != "unfiltered":
             continue
         declared = declared_targets(context)
-        if declared is not None and (landing(effect, context) or effect.hosts.kind == "all"):
+        if declared is not None and (landing(effect, scope, context) or effect.hosts.kind == "all"):
             continue
         place = sent_by(effect, scope)
         key = effect.rollout.loop or next((step.place for step in effect.hosts.evidence), place)

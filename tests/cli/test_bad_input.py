@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
+
+from maintlint.cli.app import COMMANDS
+from maintlint.report import FORMATS
+
+ONE_OF = ", ".join(f"'{form}'" for form in ("text", *FORMATS))
 
 
 def findings(result) -> list[tuple[str, str]]:
@@ -23,9 +29,11 @@ def statuses(result) -> list[str]:
         (["check", "--nope"], "no such option '--nope'"),
         (["check", "--selct", "x"], "no such option '--selct'. Did you mean '--select'?"),
         (["chek"], "there is no command `chek`; did you mean `check`?"),
-        (["zzz"], "there is no command `zzz`; the commands are check, scope, explain, rules"),
+        (["zzz"], "there is no command `zzz`; the commands are " + ", ".join(COMMANDS)),
         (["check", "gone.sh"], "gone.sh: there is no such file or directory"),
-        (["check", "--format", "xml"], "invalid value for '--format': 'xml' is not one of 'text', 'json'"),
+        (["check", "--format", "xml"], "invalid value for '--format': 'xml' is not one of " + ONE_OF),
+        (["check", "--format", "json", "--statistics"], "--statistics goes with --format text"),
+        (["check", "--baseline", "gone.json"], "gone.json: the file does not exist (any more)"),
         (["check", "--jobs", "0"], "invalid value for '--jobs': 0 is not in the range 1<=x<=1024"),
         (["check", "--select", "ML999", "a.sh"], "--select: there is no rule or family `ML999`"),
         (["check", "--config", "gone.toml", "a.sh"], "gone.toml: the file does not exist (any more)"),
@@ -52,6 +60,7 @@ def test_wrong_usage(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argum
         ('select = ["ML999"]', "select: there is no rule or family `ML999`"),
         ('[rules.unguarded-deletion]\nseverity = "bad"', "severity: `bad` is not allowed"),
         ("[commands.x]\nnope = 1", "commands.x"),
+        ('[rules.unreviewed-change]\nkinds = ["delet"]', "kinds: there is no kind of effect `delet`"),
     ],
 )
 def test_broken_config(run, tmp_path: Path, text: str, message: str) -> None:
@@ -169,3 +178,14 @@ def test_names_that_are_not_text(run, tmp_path: Path) -> None:
     assert result.status == 1
     assert "\x1b" not in result.out
     assert json.loads(run("check", "--format", "json", tmp_path).out)["files"][0]["path"].endswith("\x1b[31m.sh")
+
+
+def test_the_editor_server_without_its_extra(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pygls", None)
+    monkeypatch.setitem(sys.modules, "pygls.lsp.server", None)
+    monkeypatch.delitem(sys.modules, "maintlint.editor.server", raising=False)
+    result = run("lsp")
+    assert (result.status, result.err) == (
+        2,
+        "maintlint: the editor server needs pygls: pip install 'maintlint[lsp]'\n",
+    )

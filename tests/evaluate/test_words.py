@@ -187,3 +187,46 @@ def test_commands_in_arithmetic_happen(deleted: Lines) -> None:
     assert deleted("n=$(( $(rm /srv/a; echo 1) + 1 ))\n") == ["/srv/a"]
     assert deleted("(( n = $(rm /srv/a; echo 1) ))\n") == ["/srv/a"]
     assert deleted('echo "$(( 1 + `rm /srv/a; echo 1` ))"\n') == ["/srv/a"]
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        'run=\n[ "$1" = -n ] && run=echo\n',
+        'run=\nif [ "$1" ]; then run="echo would"; fi\n',
+        "run=\nwhile getopts n o; do case $o in n) run=echo ;; esac; done\n",
+        'run=\n[ "$(id -u)" = 0 ] || run="sudo -n"\n',
+        "run=${DRY:+echo}\n",
+        ". ./settings\n",
+        "",
+    ],
+)
+def test_a_prefix_that_may_be_empty(deleted: Lines, prefix: str) -> None:
+    assert deleted(f"{prefix}$run rm /srv/a\n") == ["/srv/a"]
+
+
+def test_a_prefix_that_is_never_empty(deleted: Lines) -> None:
+    assert deleted("run=echo\n$run rm /srv/a\n") == []
+    assert deleted('run="echo would"\n$run rm /srv/a\n') == []
+
+
+@pytest.mark.parametrize("command", ["$RM -r /srv/a", '"$RM" -r /srv/a', "$SUDO rm -r /srv/a", "${SUDO} rm /srv/a"])
+def test_a_tool_by_the_name_of_its_variable(deleted: Lines, command: str) -> None:
+    assert deleted(f"{command}\n") == ["/srv/a"]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "a[$(rm /srv/a)]=x\n",
+        "a[`rm /srv/a`]+=x\n",
+        'declare -A a\na["$(rm /srv/a)"]=x\n',
+        "echo ${a[$(rm /srv/a)]}\n",
+        'x="${a[$(rm /srv/a)]:-none}"\n',
+        "echo ${#a[$(rm /srv/a)]}\n",
+        "declare a[$(rm /srv/a)]=1\n",
+        "(( a[$(rm /srv/a)] = 1 ))\n",
+    ],
+)
+def test_code_in_a_subscript(deleted: Lines, program: str) -> None:
+    assert deleted(program) == ["/srv/a"]

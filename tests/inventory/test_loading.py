@@ -98,3 +98,11 @@ def test_a_hundred_thousand_hosts(tmp_path: Path) -> None:
     inventory = load(tmp_path, "all.txt")
     assert len(inventory.hosts) == 100_000
     assert time.process_time() - start < 3
+
+
+def test_hosts_that_are_spoken_of_are_in_no_group() -> None:
+    inventory = Inventory({"web": frozenset({"web1"})})
+    wider = inventory.naming(frozenset({"web1", "db1"}))
+    assert (wider.hosts, wider.named) == (inventory.hosts, {"web1", "db1"})
+    assert wider.groups == inventory.groups
+    assert inventory.naming(frozenset({"web1"})) is inventory

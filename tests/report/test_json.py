@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 from maintlint import __version__
+from maintlint.fingerprint import fingerprints
 from maintlint.outcome import FileOutcome, Report
 from maintlint.places import Place, SourceText
-from maintlint.report.fingerprint import fingerprints
+from maintlint.registry import Registry
 from maintlint.report.json import render
 from maintlint.rule import Finding, Step
 
@@ -25,7 +26,7 @@ def finding(text: str, message: str = "deletes y", path: str = "a.sh", nth: int 
 
 def test_the_format() -> None:
     report = Report((FileOutcome("a.sh", "shell", "analysed", 3, 0, 1, ("foo",), 1),), (finding("\nécho; rm y\n"),))
-    document = json.loads(render(report))
+    document = json.loads(render(report, Registry()))
     name = document["findings"][0].pop("fingerprint")
     assert len(name) == 20
     assert document == {
@@ -56,6 +57,7 @@ def test_the_format() -> None:
             "warnings": 0,
             "infos": 0,
             "suppressed": 0,
+            "older": 0,
             "lines": 3,
             "regions_not_read": 0,
             "unknown_commands": ["foo"],
@@ -66,8 +68,8 @@ def test_the_format() -> None:
 
 
 def test_a_fingerprint_survives_moved_and_reindented_lines() -> None:
-    first = fingerprints([finding("rm y\n", "deletes y (set in line 4)")])
-    assert fingerprints([finding("#\n\n   rm  y\n", "deletes y (set in line 9)")]) == first
+    first = fingerprints([finding("rm y\n", "deletes y on 20 servers")])
+    assert fingerprints([finding("#\n\n   rm y # why\n", "deletes y on 21 servers")]) == first
 
 
 def test_a_fingerprint_tells_different_findings_apart() -> None:

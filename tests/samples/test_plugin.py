@@ -35,10 +35,10 @@ def has_setuptools() -> bool:
         return False
 
 
-def python(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def python(installed: Path, *arguments: str, cwd: Path = PLUGIN) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=PLUGIN, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_it_is_listed(installed: Path) -> None:
@@ -62,6 +62,26 @@ def test_it_finds(installed: Path) -> None:
     assert [(item["code"], item["line"]) for item in findings] == [("PAY101", 27)]
     assert findings[0]["message"].startswith("deletes payroll data (/srv/payroll/")
     assert done.returncode == 1
+
+
+def test_what_it_knows_of_commands_serves_all_rules(installed: Path, tmp_path: Path) -> None:
+    program = tmp_path / "drop.sh"
+    program.write_text('payctl drop-run "$RUN"/\npayctl drop-run --yes /srv/payroll/2023-01\npayctl list\n')
+    done = python(installed, "-m", "maintlint", "check", "--format", "json", str(program))
+    findings = json.loads(done.stdout)["findings"]
+    assert [(item["code"], item["line"]) for item in findings] == [("ML104", 1), ("PAY101", 2)]
+
+
+def test_knowledge_that_cannot_be_used_is_told(installed: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(installed, copy)
+    (copy / "payroll_rules/knowledge/payroll.toml").write_text("[payctl]\neffect = []\n")
+    # With -m, Python finds packages in the working directory first.
+    done = python(copy, "-m", "maintlint", "check", "--format", "json", str(PLUGIN / "close_month.sh"), cwd=tmp_path)
+    findings = json.loads(done.stdout)["findings"]
+    assert {item["code"] for item in findings} == {"ML900", "PAY101"}
+    told = next(item["message"] for item in findings if item["code"] == "ML900")
+    assert told.startswith("knowledge of the package payroll_rules: payroll.toml is not used: commands.payctl.effect: ")
 
 
 def test_it_can_be_switched_off(installed: Path) -> None:

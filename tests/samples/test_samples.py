@@ -1,7 +1,7 @@
 """Every sample: the program as it was is found at the right lines, its repaired twin is silent.
 
 ``python tests/samples/test_samples.py`` writes the golden files anew (``expected.txt`` of each sample, and the
-output blocks of the README). Read the difference before you keep it.
+output blocks of the README and the guides). Read the difference before you keep it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from maintlint.toml import loads
 REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLES = REPOSITORY / "samples"
 README = REPOSITORY / "README.md"
+DOCUMENTS = (README, *sorted((REPOSITORY / "docs").glob("*.md")))
 GOLDEN = "expected.txt"
 REPAIRED = (".fixed.sh", ".fixed.py")
 ENDINGS = (".sh", ".py")
@@ -94,10 +95,10 @@ def shown(folder: Path) -> Output:
     return maintlint("check", *programs(folder), directory=folder)
 
 
-def readme_outputs() -> list[tuple[str, str]]:
-    """Each command whose output the README shows, with that output."""
-    text = README.read_text(encoding="utf-8")
-    return [(found["command"], found["text"]) for found in _OUTPUT.finditer(text)]
+def documented_outputs() -> list[tuple[str, str]]:
+    """Each command whose output the README or a guide shows, with that output."""
+    texts = [path.read_text(encoding="utf-8") for path in DOCUMENTS]
+    return [(found["command"], found["text"]) for text in texts for found in _OUTPUT.finditer(text)]
 
 
 def readme_blocks(language: str) -> list[str]:
@@ -152,8 +153,8 @@ def test_the_repaired_twin_is_silent(folder: Path) -> None:
     assert output.status == 0, output.text
 
 
-@pytest.mark.parametrize("command, text", readme_outputs(), ids=lambda value: value if len(value) < 80 else "")
-def test_the_readme_shows_what_is_printed(command: str, text: str) -> None:
+@pytest.mark.parametrize("command, text", documented_outputs(), ids=lambda value: value if len(value) < 80 else "")
+def test_the_documents_show_what_is_printed(command: str, text: str) -> None:
     assert command.startswith("maintlint ")
     assert maintlint(*command.split()[1:]).text == text
 
@@ -188,7 +189,8 @@ def regenerate() -> None:
         text = maintlint(*found["command"].split()[1:]).text
         return f"<!-- output of: {found['command']} -->\n```text\n{text}```\n"
 
-    README.write_text(_OUTPUT.sub(renewed, README.read_text(encoding="utf-8")), encoding="utf-8")
+    for document in DOCUMENTS:
+        document.write_text(_OUTPUT.sub(renewed, document.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +36,15 @@ def test_several_rules_and_the_whole_file() -> None:
     assert read(text) == ([("ML106", None, 'a "b"'), ("ML105", None, 'a "b"')], [])
 
 
+@pytest.mark.parametrize(
+    "facts", ['reason="why" until=2031-12-31', "until='2031-12-31' reason='why'", 'until="2031-12-31"  reason="why" ']
+)
+def test_a_reason_and_an_end_in_any_order(facts: str) -> None:
+    source = SourceText("a.py", f"x = 1  # maintlint: ignore[ML106] {facts}\n".encode())
+    ((item,), problems) = read_suppressions(comments_of(source, python_comment_spans(source)))
+    assert (item.reason, item.until, problems) == ("why", datetime.date(2031, 12, 31), [])
+
+
 def test_text_that_is_no_comment() -> None:
     assert read("x = '# maintlint: ignore[ML106]'\n") == ([], [])
 
@@ -46,8 +57,10 @@ def test_text_that_is_no_comment() -> None:
         ("ignore[]", "the brackets are empty"),
         ("ignore[a,,b]", "a name is missing between the commas"),
         ("ignore[a b]", "`a b` is not a rule's code or name"),
-        ("ignore[a] because", '`because` is not understood; a reason is written reason="…"'),
-        ("ignore[a] reason=why", '`reason=why` is not understood; a reason is written reason="…"'),
+        ("ignore[a] because", '`because` is not understood; a reason is written reason="…", an end until=DATE'),
+        ("ignore[a] reason=why", 'a reason is written in quotes: reason="…"'),
+        ("ignore[a] until=soon", "`soon` is not a date like 2031-12-31"),
+        ("ignore[a] until=2031-12-31 until=2032-12-31", "`until` stands there twice"),
         ("ignored[a]", "`ignored` is not known, only `ignore[…]` and `ignore-file[…]`"),
         ("", "nothing follows `maintlint:`, only `ignore[…]` and `ignore-file[…]`"),
     ],
@@ -58,7 +71,7 @@ def test_nonsense_is_told(comment: str, message: str) -> None:
     assert problems == [f"this suppression does nothing: {message}"]
 
 
-@given(st.text(alphabet="ignore-file[],ML106 reason=\"'#:", max_size=60))
+@given(st.text(alphabet="ignore-file[],ML106 reason=\"'#:until", max_size=60))
 def test_never_raises(text: str) -> None:
     suppressions, problems = read(f"# maintlint: {text}\n")
     assert all(isinstance(item, tuple) for item in suppressions)

@@ -19,7 +19,7 @@ def read_list(found: Found, text: str) -> None:
     base = os.path.basename(found.path)
     stem, extension = os.path.splitext(base)
     found.named_by_file = stem if extension.lower() in EXTENSIONS else base
-    hosts = found.group(found.named_by_file)
+    hosts = found.groups.setdefault(found.named_by_file, set())
     for number, line in enumerate(text.splitlines(), 1):
         entry = line.split("#", 1)[0].strip()
         if not entry:

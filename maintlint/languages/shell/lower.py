@@ -61,6 +61,7 @@ _DECLARATORS = {
     "typeset": "declare",
 }
 _COUNT_CHECK = re.compile(r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
+_PLAIN_CHECK = re.compile(r"\$?\{?([A-Za-z_]\w*|\?)\}?\s*(<=|>=|==|!=|<|>)\s*(\d+|(?<=\W)\$?[A-Za-z_]\w*)")
 _NUMBER_OPERATORS = {
     "<": "less",
     ">": "greater",
@@ -101,10 +102,11 @@ def _word(word: Expression) -> Expression:
         return Concat(word.start, word.end, _parts(word.parts))
     if isinstance(word, Braces):
         return Braces(word.start, word.end, _parts(word.items))
-    if isinstance(word, Expansion) and (word.operand is not None or word.replacement is not None):
+    if isinstance(word, Expansion) and (word.operand or word.replacement or word.subscript):
         operand = None if word.operand is None else _word(word.operand)
         replacement = None if word.replacement is None else _word(word.replacement)
-        return replace(word, operand=operand, replacement=replacement)
+        subscript = None if word.subscript is None else _word(word.subscript)
+        return replace(word, operand=operand, replacement=replacement, subscript=subscript)
     if isinstance(word, Arithmetic) and word.parts:
         return Arithmetic(word.start, word.end, word.text, _parts(word.parts))
     return word
@@ -131,7 +133,8 @@ def _assign(node: syntax.Assignment, scope: str = "") -> Assign:
     lowered = (
         tuple([_word(item) for item in value]) if isinstance(value, tuple) else None if value is None else _word(value)
     )
-    return Assign(node.start, node.end, node.name, lowered, node.append, scope, node.index, node.keys)
+    subscript = None if node.subscript is None else _word(node.subscript)
+    return Assign(node.start, node.end, node.name, lowered, node.append, scope, node.index, node.keys, subscript)
 
 
 # --- commands -------------------------------------------------------------------------------------
@@ -210,6 +213,11 @@ def _arithmetic_test(node: syntax.ArithmeticCommand) -> Test:
         if name:
             left = Expansion(start, end, name, "length", None, None, None, True)
         return compare(start, end, _NUMBER_OPERATORS[match[3]], left, Literal(start, end, match[4]))
+    if match := _PLAIN_CHECK.fullmatch(inner):
+        right: Expression = (
+            Literal(start, end, match[3]) if match[3].isdigit() else Variable(start, end, match[3].lstrip("$"), True)
+        )
+        return compare(start, end, _NUMBER_OPERATORS[match[2]], Variable(start, end, match[1], True), right)
     return Compare(start, end, "other", Arithmetic(start, end, inner, _parts(node.parts)), None)
 
 

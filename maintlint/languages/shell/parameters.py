@@ -31,12 +31,13 @@ def parameter(words: Words, at: int, limit: int, quoted: bool, inside: bool) -> 
             raise UnclosedError(at)
         return Expansion(at, end + 1, words.decode(at + 2, end)[:1], "other", None, None, None, quoted)
     sign, name, here = match[1], match[2].decode(), match.end()
-    index = None
+    index = subscript = None
     if here < limit and data[here] == 0x5B:
         closing = words.closings.bracket(here + 1, limit)
         if closing < 0:
             raise UnclosedError(at)
         index = words.decode(here + 1, closing)
+        subscript = words.subscript(here + 1, closing)
         here = closing + 1
     operator = ""
     operand: Expression | None = None
@@ -59,7 +60,7 @@ def parameter(words: Words, at: int, limit: int, quoted: bool, inside: bool) -> 
             return Variable(at, end, name, quoted)
         if index in ("@", "*"):
             return Elements(at, end, name, quoted, quoted and index == "*")
-    return Expansion(at, end, name, operator, operand, replacement, index, quoted)
+    return Expansion(at, end, name, operator, operand, replacement, index, quoted, subscript)
 
 
 def _operands(

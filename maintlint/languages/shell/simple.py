@@ -128,7 +128,7 @@ class SimpleReader:
         if match is None:
             return None
         name = match[1].decode()
-        index = None
+        index = subscript = None
         append = match[2] == b"+"
         here = match.end()
         if match[3]:
@@ -136,6 +136,7 @@ class SimpleReader:
             if closing < 0:
                 return None
             index = data[here:closing].decode("utf-8", "replace")
+            subscript = self._words.subscript(here, closing)
             here = closing + 1
             append = data[here : here + 1] == b"+"
             here += append
@@ -144,9 +145,9 @@ class SimpleReader:
             here += 1
         if here < end and data[here] == 0x28:
             items, keys, stop = self.array(here + 1, end)
-            return Assignment(at, stop, name, items, append, index, keys if any(keys) else ())
+            return Assignment(at, stop, name, items, append, index, keys if any(keys) else (), subscript)
         value, stop = self._words.word(here, end, VALUE)
-        return Assignment(at, stop, name, value, append, index)
+        return Assignment(at, stop, name, value, append, index, subscript=subscript)
 
     def array(self, at: int, end: int) -> tuple[tuple[Expression, ...], tuple[str, ...], int]:
         """The items of an array behind its ``(``, their keys, and the offset behind its ``)``."""

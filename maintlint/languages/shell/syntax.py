@@ -25,6 +25,7 @@ class Assignment(Node, frozen=True, gc=False):
     append: bool = False
     index: str | None = None
     keys: tuple[str, ...] = ()
+    subscript: Expression | None = None
 
 
 class Redirection(Node, frozen=True, gc=False):

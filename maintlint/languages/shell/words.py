@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from maintlint.languages.shell.braces import expand
 from maintlint.languages.shell.escapes import ansi_c
-from maintlint.languages.shell.modes import META, WORD, Mode
+from maintlint.languages.shell.modes import META, VALUE_OPERAND, WORD, Mode
 from maintlint.languages.shell.nesting import MAX_DEPTH, Closings, LimitError, UnclosedError
 from maintlint.languages.shell.parameters import parameter
 from maintlint.languages.shell.pieces import Pieces
@@ -121,6 +121,13 @@ class Words:
         if b"\0" in piece:
             piece = piece.replace(b"\0", b"")
         return piece.decode("utf-8", "replace")
+
+    def subscript(self, start: int, end: int) -> Expression | None:
+        """The subscript between two offsets, if code runs in it: ``a[$(next)]``."""
+        inside = self.data[start:end]
+        if b"$(" not in inside and b"`" not in inside:
+            return None
+        return self.word(start, end, VALUE_OPERAND)[0]
 
     def unquoted(self, at: int, limit: int, mode: Mode, pieces: Pieces) -> int:
         data = self.data

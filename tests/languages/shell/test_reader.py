@@ -45,7 +45,8 @@ def short(node: Any) -> Any:
     if isinstance(node, tuple):
         return "(" + ", ".join(str(short(item)) for item in node) + ")"
     if isinstance(node, Struct):
-        names = [name for name in node.__struct_fields__ if name not in PLACES]
+        absent = {"subscript"} if getattr(node, "subscript", None) is None else set()
+        names = [name for name in node.__struct_fields__ if name not in PLACES and name not in absent]
         names = [name for name in names if name != "parts" or getattr(node, name)]
         fields = [str(short(getattr(node, name))) for name in names]
         return f"{type(node).__name__}({', '.join(fields)})"

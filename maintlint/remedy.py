@@ -1,0 +1,69 @@
+"""What a rule proposes against a hazard, said without the words of a language; `maintlint.fix` turns it into edits.
+
+Each names the command or call that it is about. A remedy is ``safe`` if a program without the hazard goes on doing
+what it did.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeAlias
+
+from msgspec import Struct
+
+from maintlint.places import Place
+
+
+class RequireNonEmpty(Struct, frozen=True):
+    """Stop before ``command`` if a variable that it uses is empty; ``names`` are the variables, if known."""
+
+    safe: ClassVar[bool] = True
+    command: Place
+    names: tuple[str, ...] = ()
+
+
+class StopIfItFails(Struct, frozen=True):
+    """Stop if ``command`` fails."""
+
+    safe: ClassVar[bool] = True
+    command: Place
+
+
+class Quote(Struct, frozen=True):
+    """Keep variables of ``command`` in one piece."""
+
+    safe: ClassVar[bool] = True
+    command: Place
+    names: tuple[str, ...]
+
+
+class Bound(Struct, frozen=True):
+    """Let ``command`` work on at most ``most`` hosts at once; ``option`` is the one that now sets no bound."""
+
+    safe: ClassVar[bool] = True
+    command: Place
+    option: str
+    most: int
+
+
+class Heed(Struct, frozen=True):
+    """Do not throw the failure of a command away; ``command`` is what throws it away."""
+
+    safe: ClassVar[bool] = False
+    command: Place
+
+
+class StopAtFirstFailure(Struct, frozen=True):
+    """Let the program of ``command`` end at the first command that fails."""
+
+    safe: ClassVar[bool] = False
+    command: Place
+
+
+class Remove(Struct, frozen=True):
+    """Take ``command`` (here: a comment) out."""
+
+    safe: ClassVar[bool] = True
+    command: Place
+
+
+Remedy: TypeAlias = RequireNonEmpty | StopIfItFails | Quote | Bound | Heed | StopAtFirstFailure | Remove

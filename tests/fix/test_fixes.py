@@ -1,0 +1,150 @@
+"""Fixes: what each remedy makes of a program, and laws that hold for every bad example of every rule."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+from difflib import unified_diff
+from typing import Any
+
+import pytest
+
+from maintlint.engine import Options, analyse
+from maintlint.fix.repair import Repaired, repair
+from maintlint.outcome import Report
+from maintlint.policy import Config
+from maintlint.registry import load_registry
+from maintlint.testing import Example, examples_of
+
+REGISTRY = load_registry(["maintlint_rules"])
+SHELL = ("fix.sh", "shell")
+PYTHON = ("fix.py", "python")
+
+
+def repaired(text: str, path: str, language: str, *, unsafe: bool = False, config: Config | None = None) -> Repaired:
+    def check(data: bytes) -> Report:
+        return analyse(data, path, config, language=language, registry=REGISTRY, options=Options())
+
+    return repair(text.encode(), path, check, unsafe=unsafe)
+
+
+def fixed(text: str, path: str = "fix.sh", language: str = "shell", **options: Any) -> str:
+    return repaired(text, path, language, **options).data.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('rm -rf "$1"/*', 'rm -rf "${1:?}"/*'),
+        ("rm -rf $DIR/*", "rm -rf ${DIR:?}/*"),
+        ('rm -rf "${A}/$B"', 'rm -rf "${A:?}/${B:?}"'),
+        ("rm -rf ${SPOOL%/}/*", ': "${SPOOL:?}"\nrm -rf ${SPOOL%/}/*'),
+        ("if true; then\n    rm -rf ${A%/}/*\nfi", 'if true; then\n    : "${A:?}"\n    rm -rf ${A%/}/*\nfi'),
+        ('f() {\n  rm -rf "/srv/$1/$2"\n}\nf "$A" "$B"', 'f() {\n  rm -rf "/srv/${1:?}/${2:?}"\n}\nf "$A" "$B"'),
+        ('ssh web1 "rm -rf $DIR/*"', 'ssh web1 "rm -rf ${DIR:?}/*"'),
+        ("ssh web1 'rm -rf $DIR/*'", "ssh web1 'rm -rf ${DIR:?}/*'"),
+        ("cat <<E | ssh web1 sh\nrm -rf $DIR/*\nE", "cat <<E | ssh web1 sh\nrm -rf ${DIR:?}/*\nE"),
+        ('cd "$WORK"\nrm -rf ./*', 'cd "$WORK" || exit 1\nrm -rf ./*'),
+        ('cd "$WORK"; rm -rf ./*', 'cd "$WORK" || exit 1; rm -rf ./*'),
+        (
+            'for h in $(grep "$GROUP" hosts); do ssh "$h" reboot || exit 1; done',
+            'for h in $(grep "${GROUP:?}" hosts); do ssh "$h" reboot || exit 1; done',
+        ),
+        (
+            "xargs -P0 -I{} ssh {} 'rm -f /srv/x' <web.txt",
+            "xargs -P5 -I{} ssh {} 'rm -f /srv/x' <web.txt",
+        ),
+        ("xargs -P 0 -I{} ssh {} 'rm -f /srv/x' <db.txt", "xargs -P 5 -I{} ssh {} 'rm -f /srv/x' <db.txt"),
+        ('echo # maintlint: ignore[ML104] reason="x"', "echo"),
+        ('# maintlint: ignore[ML104] reason="x"\necho', "echo"),
+        ('rm -rf "$A"/* "$A"/x; rm -rf "$A"/*', 'rm -rf "${A:?}"/* "${A:?}"/x; rm -rf "${A:?}"/*'),
+    ],
+)
+def test_shell(text: str, expected: str) -> None:
+    assert fixed(text + "\n") == expected + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            'import subprocess, sys\nbase = sys.argv[1]\nsubprocess.run(f"rm -rf {base}/*", shell=True)  # all\n',
+            "import subprocess, sys\nbase = sys.argv[1]\nif not base:\n"
+            '    raise SystemExit("base is empty")\nsubprocess.run(f"rm -rf {base}/*", shell=True)  # all\n',
+        ),
+        (
+            "import os, shutil\n\ndef clean():\n\troot = os.environ.get('ROOT', '')\n\n"
+            "\tshutil.rmtree(root + '/etc')\n",
+            "import os, shutil\n\ndef clean():\n\troot = os.environ.get('ROOT', '')\n\n\tif not root:\n"
+            "\t\traise SystemExit(\"root is empty\")\n\tshutil.rmtree(root + '/etc')\n",
+        ),
+    ],
+)
+def test_python(text: str, expected: str) -> None:
+    text = text + ("clean()\n" if "def clean" in text else "")
+    expected = expected + ("clean()\n" if "def clean" in text else "")
+    assert fixed(text, *PYTHON) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("true", "exit 1"), (":", "exit 1"), ('echo "$h" >&2', '{ echo "$h" >&2; exit 1; }')]
+)
+def test_what_may_change_more_is_asked_for(before: str, after: str) -> None:
+    text = f'set -u\nfor h in $(cat hosts.txt); do\n  ssh "$h" systemctl restart app || {before}\n  sleep 30\ndone\n'
+    assert fixed(text) == text
+    assert fixed(text, unsafe=True) == text.replace(f"|| {before}", f"|| {after}")
+
+
+def test_a_suppressed_finding_is_left_alone() -> None:
+    text = 'rm -rf "$1"/*  # maintlint: ignore[ML104] reason="checked by the caller"\n'
+    assert fixed(text) == text
+
+
+def test_a_fix_that_would_not_help_is_not_made() -> None:
+    """The root goes whatever is done about the variable."""
+    text = 'rm -rf "/$DIR" /\n'
+    assert "rm -rf" in fixed(text)
+    assert any(finding.code == "ML105" for finding in repaired(text, *SHELL).report.findings)
+
+
+BAD = [param for param in examples_of("maintlint_rules") if param.values[1].heading == "Flagged"]
+
+
+@pytest.mark.parametrize(("rule", "example"), BAD)
+def test_laws(rule: Any, example: Example) -> None:
+    """What is fixed still parses, is not fixed twice, and nothing but lines of fixes changed."""
+    if example.files:
+        pytest.skip("a program with other files beside it; the fixes are those of one file")
+    from maintlint.configuration import config_from
+    from maintlint.toml import loads
+
+    config = config_from(loads(example.config), "example") if example.config else None
+    path = "fix.py" if example.language == "python" else "fix.sh"
+    first = repaired(example.code, path, example.language, unsafe=True, config=config)
+    text = first.data.decode()
+    if first.count == 0:
+        assert text == example.code
+        return
+    _parses(example.code, text, example.language)
+    again = repaired(text, path, example.language, unsafe=True, config=config)
+    assert again.data == first.data
+    lines = list(unified_diff(example.code.splitlines(), text.splitlines(), n=0))[2:]
+    removed = [line for line in lines if line.startswith("-")]
+    added = [line for line in lines if line.startswith("+")]
+    assert len(removed) <= 2 * first.count
+    assert len(added) <= 3 * first.count + len(removed)
+
+
+def _parses(before: str, after: str, language: str) -> None:
+    if language == "python":
+        ast.parse(after)
+        return
+    bash = shutil.which("bash")
+    if bash is None:
+        return
+    codes = [
+        subprocess.run([bash, "-n"], input=text.encode(), capture_output=True, check=False).returncode
+        for text in (before, after)
+    ]
+    assert codes[1] == codes[0]
