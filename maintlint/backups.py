@@ -35,6 +35,8 @@ _DATE = lazy(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|
 
 def backup_hosts(effect: Effect, context: Context) -> frozenset[str]:
     """Hosts of the effect that keep backups: by policy, else by the word in their names."""
+    if not effect.hosts.nodes:
+        return effect.hosts.nodes
     declared = nodes_of(context.policy.backup_hosts, context)
     if declared is not None:
         return effect.hosts.nodes & declared
@@ -62,12 +64,22 @@ def side(effect: Effect, context: Context) -> Side:
     hosts = backup_hosts(effect, context)
     if hosts:
         return "both" if effect.hosts.nodes - hosts else "backup"
-    texts = [variant for text in effect.resource.alternatives for variant in paths.resolved(text, effect.directory)]
+    texts = _texts(effect)
     kept = [text for text in texts if holds_backups(text, effect, context)]
     rest = any(text not in kept and _matters(text, effect) for text in texts)
     if kept:
         return "both" if rest else "backup"
     return "primary" if rest else "neither"
+
+
+def _texts(effect: Effect) -> list[Text]:
+    directory = effect.directory
+    return [variant for text in effect.resource.alternatives for variant in paths.resolved(text, directory)]
+
+
+def _on_backup(effect: Effect, context: Context) -> bool:
+    """Is some of it a backup? Less than what `side` looks at, and for most effects all that is asked."""
+    return bool(backup_hosts(effect, context)) or any(holds_backups(text, effect, context) for text in _texts(effect))
 
 
 def _matters(text: Text, effect: Effect) -> bool:
@@ -100,11 +112,9 @@ def from_backup(effect: Effect, context: Context) -> bool:
 
 def changes_backup(effect: Effect, context: Context) -> bool:
     """More than making a copy: something that a backup path or host is not for."""
-    if not effect.changing:
+    if not effect.changing or not _on_backup(effect, context):
         return False
     where = side(effect, context)
-    if where not in ("backup", "both"):
-        return False
     if backup_hosts(effect, context):
         return not (makes_copy(effect, context) and (effect.source is not None or "backup-copy" in effect.tags))
     if effect.resource.type == "repository" and not effect.destructive:
@@ -218,7 +228,9 @@ def by_date(effect: Effect) -> bool:
 
 def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     """Takes some copies of a backup path and leaves others: judged as pruning, not as damage."""
-    if not effect.destructive or side(effect, context) != "backup" or makes_copy(effect, context):
+    if not effect.destructive or not _on_backup(effect, context):
+        return False
+    if side(effect, context) != "backup" or makes_copy(effect, context):
         return False
     if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
         return False

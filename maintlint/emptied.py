@@ -11,7 +11,7 @@ from maintlint.loss import Collapse
 from maintlint.remedy import Quote, Remedy, RequireNonEmpty
 from maintlint.scope import Effect, Resource, Step
 from maintlint.values import Lit, Text
-from maintlint.wording import called, deed, may_be_empty, required, why_empty, why_place, written
+from maintlint.wording import called, deed, is_python, may_be_empty, required, why_empty, why_place, written
 
 _BECOMES = {
     "root": "everything below /",
@@ -41,6 +41,9 @@ def advice(effect: Effect, found: Collapse) -> str:
     if found.kind == "split":
         return "put the path in double quotes"
     names = _names(effect, found)
+    if not names and is_python(effect.place) and found.holes and all(hole.name.isidentifier() for hole in found.holes):
+        empty = " or ".join(dict.fromkeys(f"`{hole.name}`" for hole in found.holes))
+        return f"raise an error when {empty} is empty, before this line"
     if not names:
         return "stop the program when a part of the path is empty, before this line"
     safe = " and ".join(required(name) for name in names)

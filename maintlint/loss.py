@@ -72,15 +72,18 @@ def collapse(
     breadth: Breadth = Breadth.NAMED,
     empty_is_here: bool = False,
     filters: tuple[str, ...] = (),
+    alone: bool = True,
 ) -> Collapse | None:
     """What the path becomes if parts that may be empty are, where that is bad.
 
     ``recursive`` things lose all that is below. ``empty_is_here`` holds for commands that take the
-    working directory when the whole operand vanishes (``find $X -delete``).
+    working directory when the whole operand vanishes (``find $X -delete``). Not ``alone``: the path has other
+    texts too, so that a part which is empty in this one is meant to hold something.
     """
     atoms = text.atoms
     blanks = frozenset(i for i, atom in enumerate(atoms) if isinstance(atom, Lit) and not atom.text and atom.place)
     holes = _maybe_empty(text)
+    meant = _as_meant(text, frozenset() if alone else blanks)
     deep = recursive or breadth is Breadth.EVERYTHING
     for emptied in _scenarios(text, blanks, holes):
         encoded = encode(text, emptied)
@@ -91,7 +94,7 @@ def collapse(
         became = located(encoded, directory)
         if breadth is Breadth.FILTERED and filters and _selective(filters, Area.ROOT):
             continue
-        kind = _judge(became, located(encode(text), directory), policy, deep, breadth)
+        kind = _judge(became, located(encode(meant), directory), policy, deep, breadth)
         if kind == "here" and directory.text is not None and is_disposable(Text((Lit("./x"),)), directory):
             continue
         left = Text(tuple(atom for index, atom in enumerate(atoms) if index not in emptied))
@@ -110,6 +113,18 @@ def collapse(
         _collapse_of_glued(text, directory, deep)
         or _collapse_of_directory(text, policy, directory, deep)
         or (_split(text, policy, directory, breadth) if recursive else None)
+    )
+
+
+def _as_meant(text: Text, blanks: frozenset[int]) -> Text:
+    """The text with something in the parts that are empty on this way alone."""
+    return Text(
+        tuple(
+            [
+                Hole("unset") if i in blanks or (isinstance(atom, Hole) and atom.origin == "literal") else atom
+                for i, atom in enumerate(text.atoms)
+            ]
+        )
     )
 
 
@@ -237,6 +252,7 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
             breadth=effect.breadth,
             empty_is_here="empty-is-here" in effect.tags,
             filters=tuple(chosen.text for chosen in effect.filters),
+            alone=len(effect.resource.alternatives) == 1,
         )
         if found is not None and (effect.kind != "permission" or _takes_over(effect, found)):
             return found

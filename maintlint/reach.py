@@ -35,11 +35,20 @@ _GIVEN_AT_ALL = lazy(r"\s*!?\s*(\[+|test\b)\s*!?\s*-[nz]\s")
 _HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
 
-def live(scope: Scope) -> Iterator[Effect]:
+class _LastLive:
+    """The live effects of the program that was asked about last: nearly every rule asks for them."""
+
+    of: tuple[Effect, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+def live(scope: Scope) -> tuple[Effect, ...]:
     """Effects that happen, and not to things that the program itself made."""
-    for effect in scope.effects:
-        if effect.live and not effect.own and "only-empty" not in effect.tags:
-            yield effect
+    last = _LastLive
+    if last.of is not scope.effects:
+        last.effects = tuple([e for e in scope.effects if e.live and not e.own and "only-empty" not in e.tags])
+        last.of = scope.effects
+    return last.effects
 
 
 def deletions(scope: Scope) -> Iterator[Effect]:
@@ -193,8 +202,8 @@ def _test_keys(guard: Guard) -> tuple[tuple[object, ...], ...]:
 
 def negated_group(effect: Effect, scope: Scope, context: Context) -> Excess | None:
     """The deletion stands in the arm for the hosts that are *not* the ones the program works on."""
-    for guard in effect.guards:
-        if not guard.negated or not about_hosts(guard, effect):
+    for guard in [guard for guard in effect.guards if guard.negated]:
+        if not about_hosts(guard, effect):
             continue
         work, keys = work_of(scope, context), _test_keys(guard)
         if any((key, effect.kind, effect.resource.value) in work.passed for key in keys):

@@ -120,6 +120,8 @@ def audit(
     spoken: Spoken, used: frozenset[tuple[str, int, str]], selection: Selection, today: datetime.date
 ) -> Iterable[Finding]:
     """ML904 and ML905 for the suppressions of a checked file."""
+    if not spoken.suppressions:
+        return
     path = os.path.realpath(spoken.path)
     unexplained: dict[int, Place] = {}
     for suppression in spoken.suppressions:

@@ -72,7 +72,8 @@ class Hole(Struct, frozen=True):
 
     ``origin``: ``argv``, ``env``, ``file``, ``output``, ``input``, ``parameter``, ``loop``, ``number``,
     ``fresh`` (made by the program: ``mktemp``), ``own-host``, ``script`` (the program's own path),
-    ``directory``, ``unset`` (never assigned), ``unknown``. ``name``: the variable or command for
+    ``directory``, ``unset`` (never assigned), ``literal`` (an empty text, where other ways have more), ``walk`` (what
+    going through everything finds), ``unknown``. ``name``: the variable or command for
     people. ``choices``: the finite texts it can be, or ``None``. ``many``: may be several words or
     lines. ``splits``: stands unquoted, so that it vanishes when empty and splits into words.
     ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked
@@ -338,15 +339,29 @@ def _reunited(texts: list[Text], text: Text) -> bool:
         part = other.atoms[0] if len(other.atoms) == 1 else None
         if not isinstance(part, Hole) or part.name != atom.name or part.place is not atom.place:
             continue
+        if not _parted(part, atom):
+            continue
         choices = None
         if part.choices is not None and atom.choices is not None:
             choices = tuple(dict.fromkeys((*part.choices, *atom.choices)))
-        facts = {"empty": max(part.empty, atom.empty), "checked": part.checked and atom.checked, "choices": choices}
-        whole = replace(part, **facts)
-        if whole == replace(atom, **facts):
-            texts[index] = Text((whole,))
-            return True
+        checked = part.checked and atom.checked
+        texts[index] = Text((replace(part, empty=max(part.empty, atom.empty), checked=checked, choices=choices),))
+        return True
     return False
+
+
+def _parted(left: Hole, right: Hole) -> bool:
+    """Do two holes of one name and place differ in nothing but what a check tells?"""
+    return (
+        left.origin == right.origin
+        and left.many == right.many
+        and left.splits == right.splits
+        and left.absolute == right.absolute
+        and left.exists == right.exists
+        and left.listing == right.listing
+        and left.selectors == right.selectors
+        and left.transforms == right.transforms
+    )
 
 
 def widen(value: Value) -> Value:

@@ -49,6 +49,7 @@ _ORIGINS = {
     "input": "what is typed or piped in",
     "file": "a file",
     "unset": "nowhere: it is never assigned",
+    "literal": "an empty text",
 }
 
 _PARTS = {
@@ -113,8 +114,31 @@ def _part(hole: Hole) -> str:
     if hole.origin == "file" and name and not name.isidentifier():
         return f"<content of {name if ' ' not in name else hole.listing or name.split()[0]}>"
     if name.isidentifier() or name.isdigit():
-        return f"${name}"
+        return f"{{{in_python(name)}}}" if is_python(hole.place) else f"${name}"
     return f"<{_PARTS.get(hole.origin, name or hole.origin)}>"
+
+
+def is_python(place: Place | None) -> bool:
+    """Is it written in a Python file?"""
+    return place is not None and (place.path.endswith(".py") or "python" in place.source.line(1)[:80])
+
+
+def stopping(place: Place) -> str:
+    """How the program is made to stop where this command fails."""
+    command = " ".join(place.text.split())
+    if is_python(place) and "(" in command:
+        return f"let the exception of `{command}` end the program"
+    return f"`{command} || exit 1`"
+
+
+def heeding(place: Place) -> str:
+    """How a failure is heeded, in the language of the place."""
+    return "`check=True`, and no `except` that goes on" if is_python(place) else "`|| exit 1`"
+
+
+def in_python(name: str) -> str:
+    """An argument by its number, as Python has it; any other name as it is."""
+    return f"sys.argv[{name}]" if name.isdigit() else name
 
 
 def _is_command(name: str, hole: Hole) -> bool:
@@ -204,6 +228,8 @@ def called(hole: Hole) -> str:
         return f"the output of {hole.name.split()[0]}"
     if hole.name in ("@", "*"):
         return "an argument"
+    if is_python(hole.place) and hole.name:
+        return in_python(hole.name)
     return f"${hole.name}" if hole.name.isdigit() or len(hole.name) == 1 else hole.name or f"the {hole.origin}"
 
 
@@ -226,7 +252,7 @@ def may_be_empty(holes: Sequence[Hole], names: Sequence[str] = ()) -> str:
 def _how_empty(holes: Sequence[Hole]) -> str:
     if all(hole.origin == "unset" for hole in holes):
         return "empty: it is never assigned"
-    if all(hole.empty is Emptiness.BLANK for hole in holes):
+    if all(hole.empty is Emptiness.BLANK for hole in holes) and not all(is_python(hole.place) for hole in holes):
         return "empty (`set -u` stops only what is unset)"
     if all(hole.empty is Emptiness.UNSET for hole in holes):
         return "unset or empty"

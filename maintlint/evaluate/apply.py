@@ -16,7 +16,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
-from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, literal, spell
+from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, Wild, literal, spell
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -28,6 +28,7 @@ HIDDEN = "$"
 _MADE = frozenset({"create"})
 _OUTAGES = frozenset({"stop", "restart", "reboot"})
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
+_SELECTING = frozenset({"test", "status", "loop-host"})
 _SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
@@ -352,9 +353,11 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         return
     breadth = facts.pop("breadth", Breadth.NAMED)
     recursive = facts.pop("recursive", False)
-    resource, walked = _walked(resource)
+    resource, walked = _walked(frame, resource, state.guards)
     if walked is not None:
         breadth, recursive = walked, True
+    elif breadth is Breadth.NAMED and _picked_from_a_glob(frame, resource, state.guards):
+        breadth = Breadth.FILTERED
     found = Effect(
         kind=kind,
         resource=resource,
@@ -382,12 +385,12 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
 
 def _about_hosts(guards: tuple[Guard, ...], hosts: Hosts) -> tuple[Guard, ...]:
     """A test of a loop's item is about hosts only if the effect goes to hosts."""
-    if hosts.remote or not any(guard.kind == "loop-host" for guard in guards):
+    if hosts.remote or "loop-host" not in [guard.kind for guard in guards]:
         return guards
     return tuple(replace(guard, kind="test") if guard.kind == "loop-host" else guard for guard in guards)
 
 
-def _walked(resource: Resource) -> tuple[Resource, Breadth | None]:
+def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tuple[Resource, Breadth | None]:
     """Paths that a walk found stand for the tree it walked, filtered or whole."""
     breadth: Breadth | None = None
     texts = []
@@ -398,10 +401,34 @@ def _walked(resource: Resource) -> tuple[Resource, Breadth | None]:
             continue
         at = text.atoms.index(walk)
         texts.append(Text(text.atoms[:at]))
+        checked = any(atom.checked for atom in text.holes if atom.origin == "walk") or _selects(
+            frame, guards, walk.place
+        )
         beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
-        found = Breadth.FILTERED if walk.checked or beside else Breadth.EVERYTHING
+        # To take a tree apart file by file is to remove the tree.
+        whole = Breadth.NAMED if walk.exists else Breadth.EVERYTHING
+        found = Breadth.FILTERED if checked or beside else whole
         breadth = found if breadth in (None, Breadth.FILTERED) else breadth
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
+
+
+def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> bool:
+    """Entries of a directory, of which a test inside the loop takes some."""
+    wild = [atom.place for text in resource.alternatives for atom in text.atoms if isinstance(atom, Wild)]
+    return bool(wild) and all(_selects(frame, guards, place) for place in wild)
+
+
+def _selects(frame: Frame, guards: tuple[Guard, ...], place: Place | None) -> bool:
+    """Does a test inside the loop over what was found at ``place`` decide what is taken?"""
+    loops = [around for around in frame.loops if around.guards is not None]
+    if not loops or place is None:
+        return False
+    over = next((around for around in loops if _within(place, around.place)), loops[-1])
+    return any(guard.kind in _SELECTING for guard in guards[over.guards :])
+
+
+def _within(inner: Place, outer: Place) -> bool:
+    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _own(state: State, resource: Resource) -> bool:
@@ -411,11 +438,24 @@ def _own(state: State, resource: Resource) -> bool:
         if isinstance(first, Hole) and first.origin == "fresh":
             continue
         shown = text.show()
-        if not shown or not any(
-            shown == made or shown.startswith(made.rstrip("/") + "/") for made in state.made if made.strip("/")
-        ):
+        if not _stands_in(shown, state.made):
             return False
     return bool(resource.alternatives)
+
+
+def _stands_in(shown: str, made: frozenset[str]) -> bool:
+    """Is a path one of these, or below one? Looks its parents up: long programs make thousands of things."""
+    if not shown.strip("/"):
+        return False
+    if shown in made:
+        return True
+    at = shown.find("/", 1)
+    while at > 0:
+        parent = shown[:at]
+        if parent in made or f"{parent}/" in made:
+            return True
+        at = shown.find("/", at + 1)
+    return False
 
 
 def unknown_command(run: Run, frame: Frame, state: State, name: str, node: Node) -> None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from maintlint.evaluate import described, fanout, libbasics, library, listing, modules, routines, textmethods
 from maintlint.evaluate.objects import (
+    Choice,
     Class,
     Function,
     Mapping,
@@ -22,7 +23,7 @@ from maintlint.evaluate.objects import (
     join_things,
     set_attribute,
 )
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import Frame, State, merge
 from maintlint.program import Argument, Attribute, Call, Node
 from maintlint.values import Emptiness, Value, literal, unknown
 
@@ -109,6 +110,8 @@ def apply(run: Run, frame: Frame, state: State, callee: Thing, given: Given, nod
         return routines.invoke(run, frame, state, callee, given, node)
     if isinstance(callee, Class):
         return routines.construct(run, frame, state, callee, given, node)
+    if isinstance(callee, Choice):
+        return _any_of(run, frame, state, callee, given, node)
     if isinstance(callee, Partial):
         before: Given = callee.given
         whole = Given(
@@ -130,6 +133,22 @@ def apply(run: Run, frame: Frame, state: State, callee: Thing, given: Given, nod
     return _unknown(frame, node, callee.show() if isinstance(callee, Value) else "call")
 
 
+def _any_of(run: Run, frame: Frame, state: State, choice: Choice, given: Given, node: Node) -> Thing:
+    """Each of them may be the one that is called."""
+    found: Thing = None
+    merged: State | None = None
+    for option in choice.options:
+        way = state.copy()
+        result = apply(run, frame, way, option, given, node)
+        found = result if found is None else join_things(found, result)
+        merged = merge(merged, way) if way.live else merged
+    if merged is None:
+        state.live = False
+    else:
+        state.become(merged)
+    return found
+
+
 def _unknown(frame: Frame, node: Node, name: str) -> Value:
     return unknown("unknown", name.rsplit(".", 1)[-1], frame.place(node.start, node.end), Emptiness.UNLIKELY)
 
@@ -143,8 +162,11 @@ def _named(run: Run, frame: Frame, state: State, path: str, given: Given, node: 
     if found is not None:
         return found
     last = path.rsplit(".", 1)[-1]
-    if last[:1].isupper():
-        return library.made(run, state, path)
+    if last[:1].isupper() or path in library.ENTERED:
+        made = library.made(run, state, path)
+        if path in library.ENTERED and given.positional:
+            set_attribute(state, made, "directory", given.positional[0])
+        return made
     owner, _, name = path.rpartition(".")
     if owner.rsplit(".", 1)[-1][:1].isupper() and given.positional:
         method = fanout.METHODS.get(f"{owner}.{name}")
@@ -247,7 +269,9 @@ def _any_member(run: Run, state: State, base: Object, name: str) -> Thing:
     if kind is None:
         return None
     made = Object(kind, (run.fresh_id(),))
-    set_attribute(state, made, "collection", literal(name))
+    owner = attribute(state, base, "collection")
+    whole = f"{owner.literal}.{name}" if isinstance(owner, Value) and owner.literal else name
+    set_attribute(state, made, "collection", literal(whole))
     return made
 
 
@@ -266,7 +290,15 @@ def subscript(run: Run, frame: Frame, state: State, base: Object, key: Thing, no
     elements = attribute(state, base, "elements")
     if isinstance(elements, Sequence):
         return listing.item(run, frame, state, elements, key, node)
+    chosen = described.call(run, frame, state, f"{base.kind}.__getitem__", keyed(key), node, base)
+    if chosen is not None:
+        return chosen
     return _unknown(frame, node, text or base.kind)
+
+
+def keyed(key: Thing) -> Given:
+    """What stands between the brackets, as arguments."""
+    return Given(key.items) if isinstance(key, Sequence) and key.more is None else Given((key,))
 
 
 def store_item(state: State, base: Object, key: Thing, value: Thing) -> None:

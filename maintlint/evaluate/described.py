@@ -25,7 +25,8 @@ from maintlint.evaluate.state import Frame, State, several
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec
 from maintlint.knowledge.selectors import Named as NamedPart
-from maintlint.knowledge.selectors import OperandRange, SelectorPart, selector_parts
+from maintlint.knowledge.selectors import OperandRange, SelectorPart, Special, selector_parts
+from maintlint.knowledge.tables import table_of
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.values import EMPTY, MOST_LISTED, Emptiness, Hole, Text, Value, literal, unknown
@@ -33,6 +34,10 @@ from maintlint.values import EMPTY, MOST_LISTED, Emptiness, Hole, Text, Value, l
 if TYPE_CHECKING:
     from maintlint.evaluate.calls import Given
     from maintlint.evaluate.run import Run
+
+
+SETS = frozenset({"ClusterShell.NodeSet.NodeSet", "cumin.Hosts"})
+"""Classes whose objects are sets of hosts."""
 
 
 class CallArguments(Arguments):
@@ -55,6 +60,8 @@ class CallArguments(Arguments):
         return ()
 
     def _things(self, part: SelectorPart) -> tuple[Thing, ...]:
+        if isinstance(part, Special) and part.what == "command" and self.command is not None:
+            return (self.command,)
         if isinstance(part, OperandRange):
             return self.things[part.start : part.stop]
         if isinstance(part, NamedPart) and part.what in ("option", "parameter"):
@@ -147,6 +154,8 @@ def perform(
     """Everything that a described call does, and its value."""
     place = frame.place(node.start, node.end)
     arguments = arguments_of(run, state, spec, given, receiver, place)
+    spoken = [part for part in path.split(".") if not part.startswith("__")]
+    arguments.command = literal(spoken[-1].replace("_", "-"), place)
     raises = not (spec.silent and arguments.any_holds(spec.silent))
     inner = shell_state(state)
     inner.errexit = raises
@@ -213,18 +222,12 @@ def arguments_of(
         if name not in named:
             break
         things.append(named[name])
-    facts: dict[str, Thing] = {}
-    if receiver is not None:
-        for identity in receiver.ids:
-            prefix = key_of(identity, "")
-            for key, value in state.variables.items():
-                if key.startswith(prefix):
-                    facts[key[len(prefix) :]] = value
-        if len(receiver.ids) > 1:
-            facts = {name: attribute(state, receiver, name) for name in facts}
+    things = [_standing_for(state, thing) for thing in things]
+    named = {name: _standing_for(state, thing) for name, thing in named.items()}
+    facts = _known_of(state, receiver) if receiver is not None else {}
     operands = tuple(collapsed(thing, place) for thing in things)
     return CallArguments(
-        spec,
+        table_of(spec),
         operands,
         {},
         {},
@@ -243,11 +246,35 @@ def arguments_of(
     )
 
 
+def _known_of(state: State, base: Object) -> dict[str, Thing]:
+    """Everything that is known of an object."""
+    facts: dict[str, Thing] = {}
+    for identity in base.ids:
+        prefix = key_of(identity, "")
+        for key, value in state.variables.items():
+            if key.startswith(prefix):
+                facts[key[len(prefix) :]] = value
+    if len(base.ids) > 1:
+        facts = {name: attribute(state, base, name) for name in facts}
+    return facts
+
+
+def _standing_for(state: State, thing: Thing) -> Thing:
+    """An object that is but a set of hosts, as those."""
+    if isinstance(thing, Object) and thing.kind in SETS:
+        hosts = attribute(state, thing, "hosts")
+        return thing if hosts is None else hosts
+    return thing
+
+
 def _value(
     run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: CallArguments, path: str, inner: State,
     receiver: Object | None, place: Place,
 ) -> Thing:  # fmt: skip
     facts = {name: _fact(arguments, selector) for name, selector in spec.remembers.items()}
+    whole = facts.pop("*", None)
+    if isinstance(whole, Object):
+        facts = {**_known_of(state, whole), **facts}
     known = {name: value for name, value in facts.items() if value is not None}
     printed = inner.output if spec.runs else None
     if spec.gives:
@@ -260,6 +287,8 @@ def _value(
             set_attribute(state, made, name, value)
         if printed is not None:
             set_attribute(state, made, "printed", captured(printed, path, place))
+        elif spec.output:
+            set_attribute(state, made, "printed", outputs.by_spec(spec, arguments, path.rsplit(".", 1)[-1], place))
         return made
     if receiver is not None:
         for name, value in known.items():
@@ -272,11 +301,15 @@ def _value(
 
 
 def _fact(arguments: CallArguments, selector: str) -> Thing:
+    """One thing as it is; several as the list of all their items."""
     for parts in selector_parts(selector):
-        for part in parts:
-            found = arguments._things(part)
-            if found:
-                return found[0] if len(found) == 1 else Sequence(found)
+        found = [thing for part in parts for thing in arguments._things(part)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            rows = [thing if isinstance(thing, Sequence) else Sequence((thing,)) for thing in found]
+            more = [row.more for row in rows if row.more is not None]
+            return Sequence(tuple(item for row in rows for item in row.items), more[0] if more else None)
     return None
 
 

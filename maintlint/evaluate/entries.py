@@ -34,15 +34,21 @@ _COMMANDS = ("command", "group", "callback", "task")
 
 def finish(run: Run, frame: Frame, state: State, program: Program) -> None:
     """Run command functions with arguments of the command line, then what nothing called."""
-    own = [function for function in run.definitions if function.frame.path == frame.path]
+    own = [function for function in run.definitions.values() if function.frame.path == frame.path]
     for function in own:
         if id(function.node) not in run.calls and _is_command(function) and not modules.quiet(run, function):
             _run(run, frame, state, function, None, command=True)
     started = bool(run.effects) or run.computed_calls
-    for function in own:
+    for function in sorted(own, key=lambda function: _waits_for_object(function, program)):
         if id(function.node) in run.calls or modules.quiet(run, function):
             continue
         _run(run, frame, state, function, _dormancy(function, program, started), command=False)
+
+
+def _waits_for_object(function: Function, program: Program) -> bool:
+    """Is it a method of a class that the program makes objects of? They are known only after that."""
+    owner = function.owner
+    return isinstance(owner, Class) and owner.node.name in program.referenced
 
 
 def _is_command(function: Function) -> bool:
@@ -94,6 +100,10 @@ def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dorm
     if function.owner is not None and function.node.parameters and not routines.decorated(function, "staticmethod"):
         function = routines.bound(function, _instance(run, inner, scratch, function.owner))
     routines.run_body(run, inner, scratch, function, Given((), tuple(keywords.items())), function.node)
+    for name, value in scratch.variables.items():
+        # Objects that were made are there for whoever comes next.
+        if "·" in name:
+            state.variables.setdefault(name, value)
 
 
 def _instance(run: Run, frame: Frame, state: State, cls: Class) -> Object:
@@ -108,6 +118,11 @@ def _instance(run: Run, frame: Frame, state: State, cls: Class) -> Object:
         muted = replace(frame, muted=True)
         routines.run_body(run, muted, state, routines.bound(constructor, made), Given(), cls.node)
     return made
+
+
+def options_of(run: Run, frame: Frame, state: State, function: Function) -> dict[str, Thing]:
+    """What the command line gives a command function that is called without arguments; nothing to any other."""
+    return _options(run, frame, state, function) if _is_command(function) else {}
 
 
 def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[str, Thing]:

@@ -40,6 +40,14 @@ _SWITCH_WORDS = frozenset(
 """Whole words of a name, with the same meaning: without the switch nothing happens."""
 
 
+@lru_cache(maxsize=4096)
+def _names_rehearsal(names: tuple[str, ...]) -> bool:
+    lower = [name.lower().strip("-").replace("-", "_") for name in names]
+    return any(word in name for name in lower for word in _REHEARSAL_WORDS) or any(
+        not _SWITCH_WORDS.isdisjoint(name.split("_")) for name in lower
+    )
+
+
 @lru_cache(maxsize=128)
 def _read_python(data: bytes) -> Program:
     """Modules are used by many programs of a run; the most recent ones are kept."""
@@ -107,10 +115,7 @@ class Evaluation(Run):
 
     def is_rehearsal_switch(self, names: tuple[str, ...]) -> bool:
         """Do the variables that a test reads, or the options that it looks for, look like a dry-run switch?"""
-        lower = [name.lower().strip("-").replace("-", "_") for name in names]
-        found = any(word in name for name in lower for word in _REHEARSAL_WORDS) or any(
-            not _SWITCH_WORDS.isdisjoint(name.split("_")) for name in lower
-        )
+        found = _names_rehearsal(names)
         self.dry_run = self.dry_run or found
         return found
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.evaluate.state import Frame, State
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Block, Chain, Handler, Invoke, Node, Pipe
 from maintlint.scope import DESTRUCTIVE, Effect, Resource, Unchecked
@@ -27,6 +28,8 @@ RELYING = DESTRUCTIVE | {"restore"}
 _ALWAYS_STEPS = frozenset({"move", "mount", "unmount", "stop", "drop", "read", "restore"})
 _COPYING = frozenset({"overwrite", "write", "create", "send", "publish"})
 MOST = 24
+_FAILED = lazy(r"(?i)fail|err|bad|broken|lost|unreach")
+"""What failures are counted in is called after them."""
 
 
 def done(run: Run, frame: Frame, effect: Effect) -> None:
@@ -184,7 +187,7 @@ class PassMark:
         counted = {
             _key(one)
             for way in ends
-            if any(guard.counts and not guard.negated for guard in way.guards)
+            if any(guard.counts and any(map(_FAILED.search, guard.subjects)) for guard in way.guards)
             for one in way.unchecked
         }
         for step in steps:

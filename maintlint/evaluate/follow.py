@@ -12,7 +12,7 @@ from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.places import CodeMap, Place, Segment, SourceText
 from maintlint.program import Node, Program
 from maintlint.scope import UnreadRegion
-from maintlint.values import Hole, ListValue, Lit, Text, Value
+from maintlint.values import Atom, Emptiness, Hole, ListValue, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -23,7 +23,7 @@ MOST_TIMES = 4
 """How often one file is followed in one evaluation: modules that source each other multiply."""
 BUSY = 8_000
 """Statements after which a file is followed once and no more."""
-_DOWNLOADERS = frozenset({"curl", "wget", "fetch", "aria2c", "http"})
+_DOWNLOADERS = frozenset({"download", "curl", "wget", "fetch", "aria2c", "http"})
 
 
 def is_code(value: Value) -> bool:
@@ -48,16 +48,22 @@ def text(
     merged: State | None = None
     for alternative in code.alternatives[:MOST_ALTERNATIVES]:
         this = state if before is None else before.copy()
-        _text(run, frame, this, alternative, same_shell, arguments)
+        _text(run, frame, this, alternative, same_shell, arguments, several=before is not None)
         merged = merge(merged, this)
     if before is not None and merged is not None:
         state.become(merged)
 
 
 def _text(
-    run: Run, frame: Frame, state: State, code: Text, same_shell: bool, arguments: tuple[Value, ...] | None
+    run: Run,
+    frame: Frame,
+    state: State,
+    code: Text,
+    same_shell: bool,
+    arguments: tuple[Value, ...] | None,
+    several: bool,
 ) -> None:
-    data, segments, holes = _spelled(code)
+    data, segments, holes = _spelled(code, several)
     if not data.strip():
         return
     fallback = code.place or next((segment.place for segment in segments), None)
@@ -87,15 +93,20 @@ def _run(run: Run, frame: Frame, state: State, program: Program) -> None:
     failures.ended(run, frame, state, before, program.body)
 
 
-def _spelled(code: Text) -> tuple[bytes, tuple[Segment, ...], tuple[Value, ...]]:
+def _spelled(code: Text, several: bool) -> tuple[bytes, tuple[Segment, ...], tuple[Value, ...]]:
     """The text to parse, with one private character per computed part, and where its pieces come from."""
     pieces: list[bytes] = []
     segments: list[Segment] = []
     holes: list[Value] = []
     at = 0
     previous = ""
-    for atom in code.atoms:
-        if isinstance(atom, Hole):
+    for index, atom in enumerate(code.atoms):
+        if isinstance(atom, Lit) and not atom.text and atom.place is not None and len(holes) < MOST_HOLES:
+            if not _inside_a_word(code.atoms, index, previous):
+                continue
+            piece = chr(HOLE_BASE + len(holes)).encode()
+            holes.append(Value((Text((_left_out(atom) if several else atom,)),)))
+        elif isinstance(atom, Hole):
             quoted = previous[-1:] in ("'", '"')
             hole = replace(atom, splits=not quoted)
             if len(holes) >= MOST_HOLES:
@@ -111,6 +122,18 @@ def _spelled(code: Text) -> tuple[bytes, tuple[Segment, ...], tuple[Value, ...]]
         pieces.append(piece)
         at += len(piece)
     return b"".join(pieces), tuple(segments), tuple(holes)
+
+
+def _left_out(atom: Lit) -> Hole:
+    """An empty text where other ways put something: a part that may be empty, and here is."""
+    return Hole("literal", "a part of the path", atom.place, Emptiness.MAYBE, choices=("",))
+
+
+def _inside_a_word(atoms: tuple[Atom, ...], index: int, previous: str) -> bool:
+    """Does an empty text stand in a word of the code, so that the word may say something else without it?"""
+    following = atoms[index + 1] if index + 1 < len(atoms) else None
+    after = following.text[:1] if isinstance(following, Lit) else ""
+    return bool(previous[-1:].strip() or after.strip() or isinstance(following, Hole))
 
 
 def file(

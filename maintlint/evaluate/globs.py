@@ -26,11 +26,13 @@ _CLASSES = {
 _GROUPS = {"@": "(?:{})", "+": "(?:{})+", "*": "(?:{})*", "?": "(?:{})?"}
 
 
+@lru_cache(4096)
 def quoted(text: str) -> str:
     """A pattern that only ``text`` itself matches."""
     return _SPECIAL.sub(r"\\\1", text)
 
 
+@lru_cache(4096)
 def plain(pattern: str) -> str | None:
     """The only text that a pattern matches, or ``None`` if it matches others."""
     if not _SPECIAL.search(pattern):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maintlint.evaluate.redirects import is_channel
-from maintlint.program import Assign, Define, Invoke, Literal, Node, Redirect
+from maintlint.program import Assign, Define, Invoke, Literal, Redirect, children
 from maintlint.scope import DESTRUCTIVE
 
 if TYPE_CHECKING:
@@ -77,14 +77,8 @@ def _walk(run: Run, found: Summary, node: Any, depth: int) -> None:
         found.sets = True
     elif kind is Redirect and node.operator in _TO_FILES:
         found.acts |= not (type(node.target) is Literal and is_channel(node.target.text))
-    for field in node.__struct_fields__:
-        child = getattr(node, field)
-        if type(child) is tuple:
-            for item in child:
-                if isinstance(item, Node):
-                    _walk(run, found, item, depth + 1)
-        elif isinstance(child, Node):
-            _walk(run, found, child, depth + 1)
+    for child in children(node):
+        _walk(run, found, child, depth + 1)
 
 
 def _command(run: Run, found: Summary, node: Invoke) -> None:

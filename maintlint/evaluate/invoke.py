@@ -27,7 +27,9 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
     ``asked``: somebody asks for its status, so errexit does not apply inside functions.
     """
     if not node.redirects:
-        return _with_assigns(run, frame, state, node, asked)
+        if node.assigns or not node.words:
+            return _with_assigns(run, frame, state, node, asked)
+        return _words(run, frame, state, node, asked)
     first = node.words[0] if node.words else None
     if isinstance(first, Literal) and first.text in (":", "true"):
         put_aside(run, frame, state, node.redirects)

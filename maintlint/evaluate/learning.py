@@ -110,12 +110,13 @@ def _environment_name(value: Value) -> str:
 
 def _exclude(state: State, before: Value, refined: Value) -> None:
     """Leave out the merged ways that cannot have led to ``refined``."""
+    concerned = [split for split in state.splits if any(value is before for value in split.merged.values())]
+    if not concerned:
+        return
     kept = [text for text in before.alternatives if any(_may_become(text, result) for result in refined.alternatives)]
     if len(kept) == len(before.alternatives):
         return
-    for split in state.splits:
-        if not any(value is before for value in split.merged.values()):
-            continue
+    for split in concerned:
         name = next(name for name, value in split.merged.items() if value is before)
         left, right = (_any_of(side[name], kept) for side in (split.left, split.right))
         if left == right:
@@ -257,7 +258,11 @@ def divide(subject: Value, matches: Callable[[str], bool], wanted: tuple[str, ..
             continue
         inside.append(_narrowed(text, wanted, empty_matches))
         outside.append((never_empty_text(text) or text) if empty_matches else text)
-    return Divided(tuple(dict.fromkeys(inside)), tuple(dict.fromkeys(outside)))
+    return Divided(_distinct(inside), _distinct(outside))
+
+
+def _distinct(texts: list[Text]) -> tuple[Text, ...]:
+    return tuple(texts) if len(texts) < 2 else tuple(dict.fromkeys(texts))
 
 
 def _narrowed(text: Text, wanted: tuple[str, ...] | None, empty_matches: bool) -> Text:

@@ -183,6 +183,10 @@ _OUTSIDE = frozenset({"argv", "env", "input", "file", "output"})
 """Where code comes from that the program itself does not make."""
 
 
+def _from_outside(run: Run, hole: Hole) -> bool:
+    return hole.origin in _OUTSIDE and hole.name not in run.routines
+
+
 def _opaque(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """``exec``, ``eval``: text that is known is followed, text that is computed is told."""
     from maintlint.evaluate import modules
@@ -193,8 +197,8 @@ def _opaque(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
     if isinstance(code, Value):
         if code.literal is not None:
             modules.run_text(run, frame, state, code, same_scope=True)
-        elif any(hole.origin in _OUTSIDE for hole in code.holes):
-            hole = next(hole for hole in code.holes if hole.origin in _OUTSIDE)
+        elif any(_from_outside(run, hole) for hole in code.holes):
+            hole = next(hole for hole in code.holes if _from_outside(run, hole))
             origin = None if hole.place is None else Step(hole.place, f"the text comes from {hole.name or hole.origin}")
             run.hide(frame, Opaque("eval", place, code.show(), origin))
     return unknown("unknown", "eval", place, Emptiness.UNLIKELY)
@@ -233,9 +237,11 @@ def _words(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
     from maintlint.knowledge.words import split_words
 
     value = as_text(given.positional[0], frame.place(node.start, node.end)) if given.positional else EMPTY
-    if len(value.alternatives) != 1:
-        return Sequence((), value)
-    return Sequence(tuple(Value((word,)) for word in split_words(value.alternatives[0])))
+    found: Thing = None
+    for text in value.alternatives:
+        words = Sequence(tuple(Value((word,)) for word in split_words(text)))
+        found = words if found is None else join_things(found, words)
+    return found
 
 
 def _joined_words(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -291,7 +297,7 @@ def _nodes(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
     place = frame.place(node.start, node.end)
     made = Object("ClusterShell.NodeSet.NodeSet", (run.fresh_id(),))
     value = as_text(given.positional[0], place) if given.positional else literal("", place)
-    set_attribute(state, made, "nodes", value)
+    set_attribute(state, made, "hosts", value)
     exact = value.literal
     items = Sequence((), unknown("output", value.show(), place, Emptiness.NEVER, listing=value.show()))
     if exact is not None:

@@ -119,8 +119,12 @@ def _walk(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing
     """``os.walk``: each directory below, and the names in it."""
     place = frame.place(node.start, node.end)
     top = _first(given, place, "top")
-    root = concat((top, Value((Text((Hole("entry", "below", place, Emptiness.UNLIKELY),)),))))
-    names = Sequence((), Value((Text((Hole("entry", "name", place, Emptiness.NEVER),)),)))
+    root = concat(
+        (top, Value((Text((Hole("walk", "{}", place, Emptiness.UNLIKELY, exists=True, listing="os.walk"),)),)))
+    )
+    names = Sequence(
+        (), Value((Text((Hole("walk", "name", place, Emptiness.NEVER, exists=True, listing="os.walk"),)),))
+    )
     return Sequence((), Sequence((root, names, names)))
 
 

@@ -10,6 +10,7 @@ from maintlint.evaluate import tables
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.objects import (
     Mapping,
+    Named,
     Object,
     Sequence,
     Thing,
@@ -20,14 +21,13 @@ from maintlint.evaluate.objects import (
     join_things,
     nothing,
     number_of,
-    set_attribute,
     something,
 )
 from maintlint.evaluate.parameters import apply_step, from_items
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import MOST_LISTED, Emptiness, Hole, Lit, Text, Value, literal, never_empty, one_of, unknown
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, never_empty, one_of, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -53,25 +53,20 @@ def elements(run: Run, frame: Frame, state: State, thing: Thing, node: Node) -> 
             return found
         if thing.kind == "io.file":
             return lines(_file_text(run, frame, state, thing), frame.place(node.start, node.end), keep=True)
-        spec = run.knowledge.lookup(f"{thing.kind}.__iter__")
-        if spec is not None and spec.gives:
-            return Sequence((), _one_of(run, state, thing, spec.gives, frame.place(node.start, node.end)))
+        entry = _entry(run, frame, state, thing, node)
+        if entry is not None:
+            return Sequence((), entry)
         return Sequence((), unknown("unknown", thing.kind, frame.place(node.start, node.end), Emptiness.UNLIKELY))
     if isinstance(thing, Value):
         return _of_value(thing, frame.place(node.start, node.end))
     return Sequence((), unknown("unknown", "", frame.place(node.start, node.end), Emptiness.UNLIKELY))
 
 
-def _one_of(run: Run, state: State, collection: Object, kind: str, place: Place) -> Object:
-    """Any object of a collection: it knows what the collection knows, and has a name of its own."""
-    made = Object(kind, (run.fresh_id(),))
-    for name in ("bucket", "prefix"):
-        known = attribute(state, collection, name)
-        if known is not None:
-            set_attribute(state, made, name, known)
-    called = unknown("output", "id", place, Emptiness.NEVER, many=True, listing=place.text[:MOST_LISTED])
-    set_attribute(state, made, "id", called)
-    return made
+def _entry(run: Run, frame: Frame, state: State, thing: Object, node: Node) -> Thing:
+    """What a library's collection holds, if the knowledge says; else ``None``."""
+    from maintlint.evaluate import calls, described
+
+    return described.call(run, frame, state, f"{thing.kind}.__iter__", calls.Given(), node, thing)
 
 
 def _file_text(run: Run, frame: Frame, state: State, thing: Object) -> Value:
@@ -223,6 +218,12 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
             place,
             Emptiness.UNLIKELY,
         )
+    if isinstance(base, Named):
+        from maintlint.evaluate import calls, described
+
+        found = described.call(run, frame, state, f"{base.path}.__getitem__", calls.keyed(key), node, None)
+        if found is not None:
+            return found
     return unknown("unknown", as_text(key).literal or "", place, Emptiness.UNLIKELY)
 
 

@@ -12,6 +12,7 @@ from maintlint.evaluate import failures
 from maintlint.evaluate.expressions import assigned_numbers, fields
 from maintlint.evaluate.expressions import value as evaluated
 from maintlint.evaluate.state import Flow, Frame, Pass, State, as_value, merge
+from maintlint.evaluate.waiting import waits
 from maintlint.places import Place
 from maintlint.program import (
     Arithmetic,
@@ -41,6 +42,7 @@ from maintlint.program import (
     Symbol,
     Variable,
     While,
+    children,
 )
 from maintlint.values import AnyValue, Emptiness, Hole, Lit, Text, Value, join, literal, one_of
 
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
 _CHANGERS = frozenset(
     {"shift", "cd", "pushd", "popd", "set", "unset", "eval", "source", ".", "mapfile", "readarray", "getopts"}
 )
+# Builtins that may read any variable.
+_READERS = frozenset({"eval", "source", "."})
 _WAITS = frozenset({"wait", "sem", "parallel", "jobs"})
 _PAUSING_CALLS = frozenset(
     {
@@ -89,8 +93,8 @@ class Shape:
     """What stands in a loop's body, found in one walk, functions that it calls included.
 
     ``carries``: a later pass may see what an earlier one left (a variable is read before the body sets
-    it, or the directory changes). ``points``: it reads variables whose names are in
-    variables. ``waits``: the body waits for its background jobs in every pass;
+    it, or the directory changes). ``points``: it reads variables whose names are in variables. ``blind``: code
+    in it cannot be seen here. ``waits``: the body waits for its background jobs in every pass;
     ``throttles``: only in some. ``pauses``: something stands between two passes.
     """
 
@@ -100,6 +104,7 @@ class Shape:
         "_read_first",
         "_run",
         "_seen",
+        "blind",
         "carries",
         "pauses",
         "points",
@@ -113,18 +118,26 @@ class Shape:
         self._perhaps: set[str] = set()
         self._read_first: set[str] = set()
         self._seen: set[str] = set()
+        self.blind = False
         self.carries = False
         self.pauses = False
         self.points = False
         self.throttles = False
-        self.waits = any(map(_waits, body.body))
+        self.waits = any(map(_waits, body.body)) or any([waits(run, statement) for statement in body.body])
         self._walk(body, 0)
         self.carries = self.carries or not self._read_first.isdisjoint(self._assigned | self._perhaps)
         self.throttles = self.throttles and not self.waits
 
+    def passes_on(self, name: str) -> bool:
+        """May a pass read what an earlier one left in this variable?"""
+        return self.blind or self.points or name in self._read_first
+
     def _walk(self, node: Any, depth: int) -> None:
         kind = type(node)
-        if kind is Literal or depth > 60:
+        if kind is Literal:
+            return
+        if depth > 60:
+            self.blind = True
             return
         if kind is Variable:
             self._read(node.name)
@@ -204,7 +217,7 @@ class Shape:
         if routine is not None and last not in self._seen and depth < 30:
             self._seen.add(last)
             assigned, read_first = self._assigned.copy(), self._read_first.copy()
-            self._walk(routine.body, depth + 1)
+            self._walk(self._run.whole(routine).body, depth + 1)
             self._assigned, self._read_first = assigned, read_first
 
     def _read(self, name: str) -> None:
@@ -223,21 +236,17 @@ class Shape:
         )
 
     def _children(self, node: Any, depth: int) -> None:
-        for field in node.__struct_fields__:
-            child = getattr(node, field)
-            if isinstance(child, Node):
-                self._walk(child, depth + 1)
-            elif type(child) is tuple:
-                for item in child:
-                    if isinstance(item, Node):
-                        self._walk(item, depth + 1)
+        for child in children(node):
+            self._walk(child, depth + 1)
 
     def _invoke(self, node: Invoke, depth: int) -> None:
         self._children(node, depth)
         first = node.words[0] if node.words else None
         if type(first) is not Literal:
+            self.blind = self.blind or first is not None
             return
         name = first.text
+        self.blind = self.blind or name in _READERS
         if name in _CHANGERS:
             self.carries = True
         elif name in _WAITS:
@@ -353,7 +362,7 @@ def _long_list(run: Run, frame: Frame, state: State, node: ForEach) -> Value | N
 def _one_by_one(run: Run, frame: Frame, state: State, node: ForEach, items: list[Value]) -> None:
     """A loop over names of variables, which are all looked at: each pass is about another one."""
     for item in items:
-        inner = _inside(frame, node, node.name, shape(run, node.body))
+        inner = _inside(frame, state, node, node.name, shape(run, node.body))
         state.variables[node.name] = item
         run.block(inner, state, node.body)
         merged = _after_pass(inner, state)
@@ -391,10 +400,12 @@ def loop_value(items: list[Value], name: str, place: Place, listing: str) -> Val
         )
         if source is not None and source.source.path != place.source.path:
             listing = source.path
-        filtered = next((hole for item in items for hole in item.holes if hole.selectors), None)
-        if filtered is not None:
-            return one_of(exact, "loop", name, place, listing=filtered.listing or listing, selectors=filtered.selectors)
-        return one_of(exact, "loop", name, place, listing=listing or "list")
+        holes = [hole for item in items for hole in item.holes]
+        checked = len(holes) >= len(items) and all(hole.checked for hole in holes)
+        filtered = next((hole for hole in holes if hole.selectors), None)
+        selectors = () if filtered is None else filtered.selectors
+        listing = listing if filtered is None else filtered.listing or listing
+        return one_of(exact, "loop", name, place, listing=listing or "list", selectors=selectors, checked=checked)
     merged = others[0]
     for other in others[1:]:
         merged = join(merged, other)
@@ -452,7 +463,7 @@ def passes(
 ) -> None:
     """All passes of a loop at once; ``bind`` sets the loop's variables."""
     about = shape(run, body)
-    inner = _inside(frame, node, name, about)
+    inner = _inside(frame, state, node, name, about)
     before = None if surely else state.copy()
     if not surely:
         state.condition = state.condition.both(run.diagram.unknown())
@@ -464,7 +475,7 @@ def passes(
         return _after_pass(silent, way)
 
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
-        _carry(frame, inner, state, silently)
+        _carry(frame, inner, state, about, silently)
     bind(state)
     mark = failures.PassMark(run, inner)
     run.block(inner, state, body)
@@ -473,7 +484,9 @@ def passes(
     _leave(inner, state, before)
 
 
-def _carry(frame: Frame, inner: Frame, state: State, silently: Callable[[State, Frame], State | None]) -> None:
+def _carry(
+    frame: Frame, inner: Frame, state: State, about: Shape, silently: Callable[[State, Frame], State | None]
+) -> None:
     """Let ``state`` be what any pass may start with: what earlier passes leave is found by silent ones."""
     guards = state.guards
     for last in (True,) if frame.muted else (False, True):
@@ -489,7 +502,7 @@ def _carry(frame: Frame, inner: Frame, state: State, silently: Callable[[State, 
         if last:
             for name, texts in grown.items():
                 state.variables[name] = join(as_value(state.variables[name]), _and_so_on(name, texts))
-        elif not any(_goes_on(text) for texts in grown.values() for text in texts):
+        elif not any(about.passes_on(name) and any(map(_goes_on, texts)) for name, texts in grown.items()):
             return
 
 
@@ -535,8 +548,10 @@ def _separated(text: Text) -> bool:
     return all(isinstance(atom, Hole) or not atom.text.strip() for atom in text.atoms)
 
 
-def _inside(frame: Frame, node: Node, name: str, about: Shape) -> Frame:
-    around = Pass(frame.place(node.start, node.end), name, about.waits, about.throttles, about.pauses)
+def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape) -> Frame:
+    around = Pass(
+        frame.place(node.start, node.end), name, about.waits, about.throttles, about.pauses, True, len(state.guards)
+    )
     flow = Flow()
     outer = frame.flow
     flow.returns, flow.exits, flow.locals = outer.returns, outer.exits, outer.locals
@@ -580,7 +595,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     """``while``: the body under the test; ``while read x`` goes through the lines of standard input."""
     about = shape(run, node.body)
     name = _read_variable(node)
-    inner = _inside(frame, node, name, about)
+    inner = _inside(frame, state, node, name, about)
 
     def silently(way: State, silent: Frame) -> State | None:
         yes, _ = run.test(replace(silent, conditional=True), way, node.test)
@@ -590,7 +605,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         return _after_pass(silent, yes)
 
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
-        _carry(frame, inner, state, silently)
+        _carry(frame, inner, state, about, silently)
     guards = state.guards
     since = len(run.recorded)
     yes, no = run.test(replace(inner, conditional=True), state.copy(), node.test)

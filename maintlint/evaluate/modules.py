@@ -7,6 +7,7 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.evaluate.files import MOST_BYTES, read
@@ -20,6 +21,7 @@ from maintlint.values import Hole, ListValue, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
+    from maintlint.languages.python.touching import Around
 
 MOST_MODULES = 24
 MOST_FOR_A_VALUE = 12_000
@@ -172,18 +174,18 @@ def completed(run: Run, frame: Frame, program: Program) -> Program:
     if script is None:
         return program
     from maintlint.languages.python.lower import lowered
-    from maintlint.languages.python.touching import calls_something, imports_of, words_in, words_of_names
+    from maintlint.languages.python.touching import around, calls_something, imports_of, says, spoken, words_of_names
 
-    words = words_in(script.data)
+    said = spoken(script.data)
     extra = words_of_names(name for name in run.config.commands if "." in name)
-    if extra and calls_something(words, words, extra):
+    if extra and calls_something(said, around(script.data, extra)):
         return lowered(script)
     if run.root is None:
         return program
     for path in sorted(imports_of(script.data)):
         parts = path.lstrip(".").split(".") if path.lstrip(".") else []
         where = locate(run, frame, len(path) - len(path.lstrip(".")), parts)
-        if where is not None and words & touching_in(run.files, where):
+        if where is not None and says(said, touching_in(run.files, where)):
             return lowered(script)
     return program
 
@@ -204,27 +206,45 @@ def _quiet(run: Run, function: Function) -> bool:
     if (place.start, place.end) != (0, 1):
         return False
     data = place.source.data
-    words, names, extra = _surroundings(run, frame, data)
+    about = _surroundings(run, frame, data)
     node = function.node
-    own = frozenset({node.name.encode()})
-    return not touching_stretch(data[node.start : node.end], words, names - own, extra)
+    if node.start in about.starts:
+        return node.start not in about.loud
+    return not touching_stretch(data[node.start : node.end], about.whole, about.names)
 
 
-def _surroundings(run: Run, frame: Frame, data: bytes) -> tuple[frozenset[bytes], frozenset[bytes], Any]:
-    """All words of a file, the names in it that touch something, and what the config describes."""
-    from maintlint.languages.python.touching import imports_of, touching_names, words_in, words_of_names
+class About(Struct, frozen=True):
+    """What a file says as a whole, and what of it touches something; ``names`` with those of other modules."""
 
-    known: tuple[frozenset[bytes], frozenset[bytes], Any] | None = run.surroundings.get(frame.path)
+    whole: Around
+    names: frozenset[bytes]
+    loud: frozenset[int]
+    starts: frozenset[int]
+
+
+def _surroundings(run: Run, frame: Frame, data: bytes) -> About:
+    from maintlint.languages.python.touching import imports_of, words_of_names
+
+    known: About | None = run.surroundings.get(frame.path)
     if known is None:
         extra = words_of_names(name for name in run.config.commands if "." in name)
-        names = frozenset(name.encode() for name in touching_names(data, extra))
+        foreign: frozenset[bytes] = frozenset()
         for path in imports_of(data) if run.root is not None else ():
             level = len(path) - len(path.lstrip("."))
             where = locate(run, frame, level, path.lstrip(".").split(".") if path.lstrip(".") else [])
             if where is not None:
-                names |= touching_in(run.files, where)
-        known = run.surroundings[frame.path] = (words_in(data), names, extra)
+                foreign |= touching_in(run.files, where)
+        known = run.surroundings[frame.path] = _about(data, tuple(sorted(extra.items())), foreign)
     return known
+
+
+@lru_cache(maxsize=512)
+def _about(data: bytes, extra: tuple[tuple[bytes, frozenset[bytes]], ...], foreign: frozenset[bytes]) -> About:
+    """The same of a file's text; modules are looked at once, however many programs use them."""
+    from maintlint.languages.python.touching import around, touching
+
+    found = touching(data, dict(extra), foreign)
+    return About(around(data, dict(extra)), found.names | foreign, found.loud, found.starts)
 
 
 @lru_cache(maxsize=4096)
@@ -242,13 +262,13 @@ def defined_in(files: Files, path: str) -> tuple[frozenset[bytes], int]:
 @lru_cache(maxsize=4096)
 def touching_in(files: Files, path: str) -> frozenset[bytes]:
     """Names of a module of the repository that touch something; looked at once per process."""
-    from maintlint.languages.python.touching import touching_names
+    from maintlint.languages.python.touching import touching
 
     try:
         data = files.load(path)
     except UnreadableError:
         return frozenset()
-    return frozenset(name.encode() for name in touching_names(data)) if len(data) <= MOST_BYTES else frozenset()
+    return touching(data).names if len(data) <= MOST_BYTES else frozenset()
 
 
 def _spelled(text: Text) -> tuple[bytes, tuple[Segment, ...], Place | None]:

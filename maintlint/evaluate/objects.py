@@ -127,6 +127,12 @@ class Partial(Struct, frozen=True):
     given: Any
 
 
+class Choice(Struct, frozen=True):
+    """One of several things that can be called; which one is not known."""
+
+    options: tuple[Any, ...]
+
+
 class Pending(Struct, frozen=True):
     """A coroutine that was called and not awaited yet."""
 
@@ -269,7 +275,18 @@ def join_things(left: Thing, right: Thing) -> Thing:
         return left
     if isinstance(left, Value) and not isinstance(right, Value):
         return right
+    if isinstance(left, _CALLABLE) and isinstance(right, _CALLABLE):
+        options = [*_options(left), *(option for option in _options(right) if option not in _options(left))]
+        return Choice(tuple(options[:MOST_OPTIONS]))
     return left
+
+
+_CALLABLE = (Function, Partial, Choice)
+MOST_OPTIONS = 24
+
+
+def _options(thing: Thing) -> tuple[Thing, ...]:
+    return thing.options if isinstance(thing, Choice) else (thing,)
 
 
 def _join_sequences(left: Sequence, right: Sequence) -> Sequence:

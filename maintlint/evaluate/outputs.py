@@ -72,6 +72,10 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
             return own_host(name, place, _OWN_NAMES[output.kind])
         if output.kind == "number":
             return unknown("number", name, place, empty)
+        if output.kind == "walk":
+            return unknown("walk", name, place, Emptiness.NEVER, many=True, listing=place.text[:60])
+        if output.kind == "download":
+            return unknown("output", name, place, empty, many=True, listing="download")
         if output.kind in ("listing", "hosts"):
             listing, selectors = _listed(output, arguments, name, place)
             found = unknown("output", name, place, empty, many=True, listing=listing, selectors=selectors)

@@ -24,6 +24,9 @@ def rollout_of(
     """The rollout of a command that reaches ``hosts``, by its own options or by what runs it."""
     if spec.rollout is not None:
         rollout = _by_options(spec.rollout, arguments, place)
+        if rollout.parallel is None and not rollout.bounded_by and hosts.kind == "unknown" and not hosts.many:
+            # The tool takes all of its hosts at once, and nothing says that there are several.
+            rollout = replace(rollout, parallel=1)
     elif frame.fanout is not None:
         rollout = frame.fanout
     else:
@@ -69,14 +72,17 @@ def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollou
     parallel: int | None = spec.default if spec.default else None
     bounded_by = ""
     if spec.parallel:
-        values = arguments.select(f"option {spec.parallel}")
+        values = arguments.select(spec.parallel if " " in spec.parallel else f"option {spec.parallel}")
         if values:
             text = values[-1].literal
             number = int(text) if text is not None and text.isdigit() else None
             parallel = number if number is not None else 0
             if number == 0:
                 parallel = None if spec.zero == "unbounded" else 1
-            bounded_by = spec.parallel
+            bounded_by = spec.parallel.rpartition(" ")[2]
+            if any(hole.listing == "len" for hole in values[-1].holes):
+                # As many at once as the list is long.
+                parallel, bounded_by = None, ""
     if spec.unbounded_when and arguments.any_holds(spec.unbounded_when):
         parallel = None
     batched = bool(spec.batch) and arguments.any_holds(spec.batch) is not False

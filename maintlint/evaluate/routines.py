@@ -51,6 +51,8 @@ DEEPEST = 24
 MOST_CALLS = 40
 MOST_TOLD = 12
 """Evaluations of one function before further calls are taken to do what the earlier ones did."""
+BUSY = 1_500
+"""Statements after which functions are evaluated anew only for arguments not seen before."""
 SHALLOW = 4
 FEW_CALLS = 3
 LARGE = 4000
@@ -178,6 +180,10 @@ def decorator_name(decorator: Expression) -> str:
 
 def invoke(run: Run, frame: Frame, state: State, function: Function, given: Given, node: Node) -> Thing:
     """Call a function; one that waits only starts when it is awaited."""
+    if not given.positional and not given.keywords and not given.open and function.node.decorators:
+        from maintlint.evaluate.entries import options_of
+
+        given = replace(given, keywords=tuple(options_of(run, frame, state, function).items()))
     if function.node.waits:
         run.calls.setdefault(id(function.node), 0)
         return Pending(function, given, frame)
@@ -198,9 +204,11 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     key = f"{own.path}:{routine.name}:{routine.start}"
     count = run.calls.get(id(routine), 0) + 1
     run.calls[id(routine)] = count
-    if key in frame.called or _given_up(run, frame, function, count):
+    if key in frame.called or _given_up(run, frame, function, count, given):
         run.repeated(key, state.condition)
         return unknown("output", routine.name, place, Emptiness.UNLIKELY)
+    routine = run.whole(routine)
+    function = replace(function, node=routine)
     arguments = bind(run, frame, state, function, given, place)
     foreign = own.path != frame.path
     flow = Flow()
@@ -212,6 +220,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         flow=flow,
         called=(*frame.called, key),
         owned=routine.owned | {name for name, _ in function.captured},
+        defaulted=left_out(function, given),
         owner=function.owner,
         via=(*frame.via, place) if foreign else frame.via,
     )
@@ -256,12 +265,48 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     return value
 
 
-def _given_up(run: Run, frame: Frame, function: Function, count: int) -> bool:
+def left_out(function: Function, given: Given) -> frozenset[str]:
+    """The parameters that have their default values here; another caller may give others."""
+    if not function.defaults:
+        return frozenset()
+    spoken = {name for name, _ in given.keywords}
+    count = len(given.positional) + (function.bound is not None)
+    spoken.update(parameter.name for parameter in function.node.parameters[:count])
+    return frozenset(name for name, _ in function.defaults if name not in spoken)
+
+
+def _given_up(run: Run, frame: Frame, function: Function, count: int, given: Given) -> bool:
     """Is this call one too many, too deep, or of no use?"""
+    late = run.steps >= BUSY
     if quiet(run, function):
         node = function.node
-        return len(frame.called) >= SHALLOW or count > FEW_CALLS or frame.muted or node.end - node.start > LARGE
-    return len(frame.called) >= DEEPEST or count > (FEW_CALLS if frame.muted else MOST_CALLS)
+        most = 1 if late else FEW_CALLS
+        return len(frame.called) >= SHALLOW or count > most or frame.muted or node.end - node.start > LARGE
+    most = FEW_CALLS if frame.muted else MOST_CALLS
+    if late and count > FEW_CALLS and _seen(run, function, given):
+        return True
+    return len(frame.called) >= DEEPEST or count > most
+
+
+def _seen(run: Run, function: Function, given: Given) -> bool:
+    """Was the function called with the same arguments before? Only many calls of a large program are asked."""
+    bound = function.bound.ids if isinstance(function.bound, Object) else ()
+    words = tuple([_sign(value) for value in (*given.positional, *[value for _, value in given.keywords])])
+    key = (id(function.node), bound, words)
+    known = key in run.late
+    run.late.add(key)
+    return known
+
+
+def _sign(thing: Thing) -> object:
+    """What tells one argument from another."""
+    if isinstance(thing, Value):
+        return thing.show()
+    if isinstance(thing, Object):
+        return thing.ids
+    if isinstance(thing, Sequence):
+        return (len(thing.items), *[_sign(item) for item in thing.items[:4]])
+    return getattr(thing, "path", None) or type(thing).__name__
 
 
 def _generated(flow: Flow) -> Thing:
@@ -310,8 +355,9 @@ def _outside(
         names = run.module_names(function.frame.path)
         names.update({name: scope[name] for name in function.node.shared if name in scope})
         return result
-    for name, value in scope.items():
-        if "·" in name or (name not in owned and name not in frame.owned and outer.get(name) is not value):
+    before = outer.get
+    for name, value in [(name, value) for name, value in scope.items() if before(name) is not value]:
+        if "·" in name or (name not in owned and name not in frame.owned):
             result[name] = value
     return result
 
@@ -399,6 +445,7 @@ def define_class(run: Run, frame: Frame, state: State, node: Kind) -> None:
     for name, value in inner.items():
         if names_before.get(name) is not value and "·" not in name:
             members[name] = replace(value, owner=cls) if isinstance(value, Function) else value
+    run.owned(members.values())
     state.variables = before
     state.variables.update({name: value for name, value in inner.items() if "·" in name})
     made: Thing = cls
@@ -414,6 +461,8 @@ def construct(run: Run, frame: Frame, state: State, cls: Class, given: Given, no
         maker = library.MAKERS.get(cls.library)
         if maker is not None:
             maker(run, frame, state, made, given, node)
+    if not frame.muted:
+        run.instances.setdefault(id(cls.node), made)
     constructor = cls.member("__init__")
     if isinstance(constructor, Function):
         run_body(run, frame, state, bound(constructor, made), given, node)

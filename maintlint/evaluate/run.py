@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -123,7 +123,8 @@ class Run(ABC):
         self.reads: dict[tuple[int, ...], tuple[frozenset[str], bool]] = {}
         self.sources: dict[str, SourceText] = {}
         self.routines: dict[str, Routine] = {}
-        self.definitions: list[Any] = []
+        self.definitions: dict[int, Any] = {}
+        self._whole: dict[int, Routine] = {}
         self.instances: dict[int, Any] = {}
         self.modules: dict[str, Any] = {}
         self.located: dict[Any, str | None] = {}
@@ -140,9 +141,24 @@ class Run(ABC):
 
     def defined(self, frame: Frame, function: Any) -> None:
         """Remember a function of a program with structure."""
-        if not any(known.node is function.node for known in self.definitions):
-            self.definitions.append(function)
+        self.definitions.setdefault(id(function.node), function)
         self.routines[function.node.name] = function.node
+
+    def whole(self, routine: Routine) -> Routine:
+        """A function with its body."""
+        if routine.later is None:
+            return routine
+        known = self._whole.get(id(routine))
+        if known is None:
+            known = self._whole[id(routine)] = routine.later()
+            self.kept.append(routine)
+        return known
+
+    def owned(self, functions: Iterable[Any]) -> None:
+        """Functions that turned out to be methods."""
+        for function in functions:
+            if hasattr(function, "owner") and id(function.node) in self.definitions:
+                self.definitions[id(function.node)] = function
 
     def module_names(self, path: str) -> dict[str, Any]:
         """The names of a module that is loaded."""

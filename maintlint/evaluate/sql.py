@@ -14,7 +14,7 @@ from maintlint.values import Hole, Lit, Text, Value
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
-_CHANGES = lazy(r"\b(delete|drop|truncate|update|alter|replace|insert)\b", re.IGNORECASE)
+_CHANGES = lazy(r"\b(delete|drop|truncate|update|alter|replace|insert|create)\b", re.IGNORECASE)
 _STORE = lazy(
     r"\s*(?:(?:keyspace|tablespace|owned\s+by|measurement|collection)\s+(?:if\s+exists\s+)?|user\s+(?=.*\bcascade\b))"
     r"(?P<name>[^\s;]+)",
@@ -109,6 +109,10 @@ def _statement(run: Run, frame: Frame, state: State, tree: Any, names: dict[str,
         if store is not None:
             name = sql.to_identifier(store["name"])
             _record(run, frame, state, "drop", "database", name, Breadth.EVERYTHING, names, place)
+    elif isinstance(tree, sql.Create):
+        made = tree.find(sql.Table)
+        if made is not None and str(tree.args.get("kind") or "").upper() == "TABLE":
+            state.made = state.made | {made.sql()}
     elif isinstance(tree, sql.TruncateTable):
         for table in tree.expressions:
             _record(run, frame, state, "truncate", "table", table, Breadth.EVERYTHING, names, place)

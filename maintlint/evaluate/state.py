@@ -258,16 +258,18 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
         left.told = told
         return ours, None
     parted: list[tuple[str, AnyValue, AnyValue]] = []
+    new = 0
     for name, value in _differing(ours, theirs):
         mine = ours.get(name)
         if mine is None:
+            new += 1
             if left.closed:
                 ours[name] = value
                 continue
             mine = environment(name, None, left.nounset)
         if mine != value:
             parted.append((name, mine, value))
-    if not left.closed and len(ours) + len(parted) > len(theirs):
+    if not left.closed and len(ours) > len(theirs) - new:
         parted.extend(
             [
                 (name, value, environment(name, None, right.nounset))
@@ -396,6 +398,11 @@ def _merge_directories(left: Directory, right: Directory) -> Directory:
 
 def common(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, ...]:
     """The guards that two ways share."""
+    # Mostly all of them, or all but the last: compared as wholes, for long programs collect thousands.
+    shortest = min(len(left), len(right))
+    for length in (shortest, shortest - 1):
+        if length >= 0 and left[:length] == right[:length]:
+            return left[:length]
     shared = []
     for a, b in zip(left, right, strict=False):
         if a is not b and a != b:
@@ -440,7 +447,10 @@ class Flow:
 
 
 class Pass(Struct, frozen=True):
-    """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside."""
+    """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside.
+
+    ``guards``: how many guards there were in front of it; those that came since select among its items.
+    """
 
     place: Place
     variable: str
@@ -448,6 +458,7 @@ class Pass(Struct, frozen=True):
     throttled: bool
     pauses: bool
     serial: bool = True
+    guards: int | None = None
 
 
 class Frame(Struct, frozen=True):
@@ -455,7 +466,7 @@ class Frame(Struct, frozen=True):
 
     ``conditional``: inside a test, where a failure does not end the program. ``failure``: what happens
     when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``owned`` are the names
-    local to the function that runs, ``shadowed`` what they hide, ``owner`` the class that it belongs to.
+    local to the function that runs, ``defaulted`` its parameters that were left out, ``shadowed`` what they hide, ``owner`` the class that it belongs to.
     """
 
     code: CodeMap
@@ -480,11 +491,16 @@ class Frame(Struct, frozen=True):
     holes: tuple[Value, ...] = ()
     languages: tuple[str, ...] = ()
     owned: frozenset[str] = frozenset()
+    defaulted: frozenset[str] = frozenset()
     shadowed: dict[str, Any] = {}
     owner: Any = None
 
     def place(self, start: int, end: int) -> Place:
         return self.code.place(start, end)
+
+    def asked(self) -> Frame:
+        """The same inside a test."""
+        return self if self.conditional else replace(self, conditional=True)
 
 
 def printed(state: State, value: Value) -> None:

@@ -14,11 +14,13 @@ from maintlint.evaluate.learning import narrowed
 from maintlint.evaluate.redirects import redirected
 from maintlint.evaluate.run import RUN, WAYS, Function, Run, Ways, either
 from maintlint.evaluate.state import Flow, Frame, State, as_list, as_value, common, join_any, merge
+from maintlint.patterns import lazy
 from maintlint.program import (
     Assign,
     Background,
     Block,
     Branch,
+    Capture,
     Chain,
     Check,
     Define,
@@ -38,6 +40,8 @@ from maintlint.values import EMPTY, Hole, ListValue, Text, Value, concat, join
 
 MOST_DEFINITIONS = 4
 """How many definitions of one name are kept, where guards decide which one holds."""
+MOST_SEARCHED = 200_000
+_CALLED = lazy(r"""([A-Za-z_][\w.]*)[ \t]*\(|["'](?:sudo[ ]+)?([a-z][\w.-]*)[ ]""")
 
 
 def _assign(run: Run, frame: Frame, state: State, node: Assign) -> None:
@@ -49,12 +53,10 @@ def _assign(run: Run, frame: Frame, state: State, node: Assign) -> None:
 
 def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
     """Only ``x=$(…)`` can fail; a declaration hides that failure."""
-    from maintlint.program import Capture
-
     source = node.value
     if node.subscript is not None:
         value(run, frame, state, node.subscript)
-    if isinstance(source, Capture) and not node.append and node.index is None:
+    if type(source) is Capture and not node.append and node.index is None:
         good, bad = run.capture_ways(frame, state, source.body)  # type: ignore[arg-type]
         place = frame.place(source.start, source.end)
         if node.scope in ("", "readonly") and good is not None and bad is not None and good != bad:
@@ -196,7 +198,7 @@ def _chain(run: Run, frame: Frame, state: State, node: Chain) -> None:
 
 def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool = True) -> Ways:
     conjunction = node.operator == "&&"
-    left_frame = replace(frame, conditional=True)
+    left_frame = frame.asked()
     if not conjunction:
         left_frame = tests.handled(run, frame, left_frame, node.right)
     good, bad = tests.guarded_ways(run, left_frame, state, node.left)
@@ -226,7 +228,7 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
 
 
 def _negate(run: Run, frame: Frame, state: State, node: Negate) -> None:
-    good, bad = run.ways(replace(frame, conditional=True), state.copy(), node.body)
+    good, bad = run.ways(frame.asked(), state.copy(), node.body)
     merged = merge(good, bad)
     if merged is None:
         state.live = False
@@ -235,7 +237,7 @@ def _negate(run: Run, frame: Frame, state: State, node: Negate) -> None:
 
 
 def _negate_ways(run: Run, frame: Frame, state: State, node: Negate) -> Ways:
-    good, bad = run.ways(replace(frame, conditional=True), state, node.body)
+    good, bad = run.ways(frame.asked(), state, node.body)
     return bad, good
 
 
@@ -449,6 +451,11 @@ def _redirected_ways(run: Run, frame: Frame, state: State, node: Redirected) -> 
     return good, bad
 
 
+def called_in(text: str) -> str:
+    """What Python text that nobody could read seems to call: functions, and the commands at the start of texts."""
+    return " ".join(found for pair in _CALLED.findall(text[:MOST_SEARCHED]) for found in pair if found)
+
+
 def _unreadable(run: Run, frame: Frame, state: State, node: Unreadable) -> None:
     place = frame.place(node.start, node.end)
     if frame.holes:
@@ -456,9 +463,11 @@ def _unreadable(run: Run, frame: Frame, state: State, node: Unreadable) -> None:
         whole = frame.code.whole
         run.hide(frame, Opaque("eval", whole, whole.text))
         return
-    prose = frame.dormant is not None and frame.dormant.reason in ("here-document", "comment")
+    # Prose that is no code, and what is run by another version of the language.
+    prose = frame.dormant is not None and frame.dormant.reason in ("here-document", "comment", "never-matches")
     if not frame.muted and not prose:
-        commands = tuple(run.knowledge.destructive_names(node.text))
+        text = called_in(node.text) if frame.language == "python" else node.text
+        commands = tuple(run.knowledge.destructive_names(text))
         run.unread.setdefault(place.key(), UnreadRegion(place, node.why or "no reader could read this", commands))
 
 

@@ -56,6 +56,8 @@ _DECORATION = frozenset("@:/[] \t\n")
 
 _SINGLE = ("host", "database")
 """Kinds of argument that name one host, whatever stands there; an ``instance`` may be one or many."""
+_ELSEWHERE = frozenset({"unknown", "parameter"})
+"""Origins that say nothing of how many hosts there are."""
 _EVERY = frozenset({"all", "*", "@all", "@*", "all:", "*:*"})
 
 
@@ -80,11 +82,16 @@ def _selected(run: Run, frame: Frame, state: State, spec: HostSpec, arguments: A
             return LOCAL
         if spec.default == "all":
             return _narrowed(run, spec, arguments, every(run, place, "no host is named, so every host is taken"))
+        if spec.on.startswith("receiver "):
+            # An object that was made elsewhere knows its hosts; here nothing says that they are many.
+            return Hosts("unknown", origin="unknown")
         return Hosts("unknown", source=spec.kind, origin="config", many=spec.kind != "database")
     merged: Hosts | None = None
     for value in values:
         found = from_value(run, frame, state, value, spec.kind, spec.empty, place)
         merged = found if merged is None else _union(run, merged, found)
+    if merged is not None and merged.origin == "literal-group" and spec.unresolved == "few":
+        merged = replace(merged, many=False)
     return None if merged is None else _narrowed(run, spec, arguments, merged)
 
 
@@ -264,6 +271,7 @@ def _judged(run: Run, nodes: frozenset[str], value: Value, place: Place) -> Host
         checked=hole.checked if hole is not None else True,
         whole_list=bool(listing) and count > 1 and not (hole is not None and (hole.checked or hole.selectors)),
         many=count > 1,
+        capped=hole is not None and any(selector.cap is not None for selector in hole.selectors),
         filters=_filters(hole),
         evidence=steps,
     )
@@ -320,7 +328,11 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
         origin="config" if kind == "database" and hole.origin == "env" else hole.origin,
         checked=hole.checked,
         whole_list=listed and not filters and not capped and not hole.checked,
-        many=(listed or (hole.many and kind not in _SINGLE) or kind not in (*_SINGLE, "instance"))
+        many=(
+            listed
+            or (hole.many and kind not in _SINGLE)
+            or (kind not in (*_SINGLE, "instance") and hole.origin not in _ELSEWHERE)
+        )
         and not (capped and any(s.cap == 1 for s in hole.selectors)),
         capped=capped,
         filters=tuple(filters),

@@ -14,7 +14,7 @@ from maintlint.evaluate import counts, failures, globs, ownhost, trying
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
-from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import (
@@ -50,7 +50,7 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, Wild, never_empty, only_empty
+from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, Wild, map_holes, never_empty, only_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -84,19 +84,19 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
         yes, no = split(run, frame, state, test.test)
         return no, yes
     if isinstance(test, Succeeds):
-        return guarded_ways(run, replace(frame, conditional=True), state, test.body)
+        return guarded_ways(run, frame.asked(), state, test.body)
     if isinstance(test, Both):
         yes, no = split(run, frame, state, test.left)
         if yes is None:
             return None, no
         yes, other = split(run, frame, yes, test.right)
-        return yes, _merge(no, other)
+        return yes, merge(no, other)
     if isinstance(test, Either):
         yes, no = split(run, frame, state, test.left)
         if no is None:
             return yes, None
         other, no = split(run, frame, no, test.right)
-        return _merge(yes, other), no
+        return merge(yes, other), no
     item = trying.item_read(run, frame, state, test)
     if item is None:
         return _single(run, frame, state, test)
@@ -113,18 +113,12 @@ def _single(run: Run, frame: Frame, state: State, test: Test) -> Ways:
     return run.apart(*TESTS[type(test)](run, frame, state, test))
 
 
-def _merge(left: State | None, right: State | None) -> State | None:
-    from maintlint.evaluate.state import merge
-
-    return merge(left, right)
-
-
 # --- branches and arms ----------------------------------------------------------------------------
 
 
 def branch(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
     """The two ways of an ``if``; a way that cannot be taken is run as dormant and returned as ``None``."""
-    inner = replace(frame, conditional=True)
+    inner = frame.asked()
     if isinstance(node.test, (Succeeds, Not)):
         inner = _if_handles(run, inner, node)
     yes, no = split(run, inner, state.copy(), node.test)
@@ -143,6 +137,8 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
     rest: State | None = state.copy()
     fallen: State | None = None
     name = _name(node.subject)
+    place = frame.place(node.subject.start, node.subject.end)
+    asked = place.text
     for arm in node.arms:
         if rest is None:
             if fallen is None:
@@ -153,16 +149,16 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
             continue
         subject = value(run, frame, rest, node.subject)
         patterns = [pattern_of(run, frame, rest, pattern) for pattern in arm.patterns]
-        place = frame.place(node.subject.start, node.subject.end)
         if "*" in patterns:
             others, rest = rest, None
             if len(node.arms) > 1:
-                others.guarded(_case_guard(run, frame, subject, name, f"{place.text} in *", place, negated=True))
-            taken = _merge(others, fallen) or others
+                subjects = (name,) if name else ()
+                others.guarded(Guard(subject_kind(subject), f"{asked} in *", place, True, subjects))
+            taken = merge(others, fallen) or others
         else:
             before = rest
             taken_state, rest = _arm(run, frame, before, node, arm, subject, patterns)
-            both = _merge(taken_state, fallen)
+            both = merge(taken_state, fallen)
             if both is None:
                 dormant(run, frame, state, arm, arm.body)
                 continue
@@ -202,13 +198,12 @@ def _with_name(run: Run, frame: Frame, state: State, pattern: Expression) -> Val
     return found if any(hole.origin == "own-host" for hole in found.holes) else None
 
 
-def _case_guard(run: Run, frame: Frame, subject: Value, name: str, text: str, place: Any, negated: bool) -> Guard:
-    return Guard(subject_kind(subject), text, place, negated, (name,) if name else ())
-
-
 def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> None:
     """Run code that cannot be reached, so that what it would do is known."""
     if frame.dormant is not None or frame.muted or _asks_for_main(why):
+        return
+    if frame.defaulted and not frame.defaulted.isdisjoint(_read_by(why)):
+        # Whoever calls the function with another argument gets there.
         return
     literal_test = isinstance(_innermost(why), Known)
     reason = "false-branch" if literal_test else "never-matches"
@@ -221,6 +216,16 @@ def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> 
 def _asks_for_main(why: Any) -> bool:
     """What runs only in the program itself is not dead code of a module."""
     return isinstance(why, Truth) and isinstance(why.base, Symbol) and why.base.path == MAIN
+
+
+def _read_by(test: Any) -> tuple[str, ...]:
+    from maintlint.evaluate.truth import names_in
+
+    if isinstance(test, Not):
+        return _read_by(test.test)
+    if isinstance(test, (Both, Either)):
+        return (*_read_by(test.left), *_read_by(test.right))
+    return names_in(test)
 
 
 def _innermost(node: Any) -> Any:
@@ -403,8 +408,6 @@ def _mark_checked(state: State, names: tuple[str, ...]) -> None:
     for name in names:
         found = state.variables.get(name)
         if isinstance(found, Value) and found.holes and not all(hole.checked for hole in found.holes):
-            from maintlint.values import map_holes
-
             state.variables[name] = map_holes(found, checked=True)
 
 
@@ -549,24 +552,21 @@ def match(
 
     ``reverse``: the patterns again, where they hold the machine's own name and the subject may be a list of names.
     """
+    names = names or ((name,) if name else ())
     if any(pattern is not None for pattern in reverse):
         ways = _among(run, frame, state, subject, text, reverse, place, names)
         if ways is not None:
             return ways
-    guard = Guard(subject_kind(subject), text, place, False, names or ((name,) if name else ()))
-    if guard.kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
-        guard = replace(guard, kind="test")
-    options = tuple(pattern for pattern in patterns if pattern is not None and pattern.startswith("-"))
-    if run.is_rehearsal_switch((*guard.subjects, *options)):
-        guard = replace(guard, kind="dry-run")
-    matchers = [_matcher(pattern, regex, exact) for pattern in patterns]
-    readable = [matcher for matcher in matchers if matcher is not None]
-    whole = len(readable) == len(patterns)
-
-    def matches(choice: str) -> bool:
-        return any(matcher(choice) for matcher in readable)
-
-    divided = divide(subject, matches, _wanted(patterns, regex, exact))
+    kind = subject_kind(subject)
+    if kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
+        kind = "test"
+    options = tuple([pattern for pattern in patterns if pattern is not None and pattern.startswith("-")])
+    if run.is_rehearsal_switch((*names, *options)):
+        kind = "dry-run"
+    guard = Guard(kind, text, place, False, names)
+    texts_wanted = _wanted(patterns, regex, exact)
+    matches, whole = (texts_wanted.__contains__, True) if texts_wanted is not None else _any_of(patterns, regex, exact)
+    divided = divide(subject, matches, texts_wanted)
     known = subject.literals if whole and not any(hole.many for hole in subject.holes) else None
     yes = state if divided.inside or not whole else None
     no = state.copy() if divided.outside else None
@@ -582,7 +582,6 @@ def match(
     if known is None:
         _mark_checked(state, guard.subjects)
         decided = None
-        texts_wanted = _wanted(patterns, regex, exact)
         if guard.kind == "own-host":
             spelled = tuple([pattern or "" for pattern in patterns])
             wanted = ownhost.Wanted(matches, spelled, texts_wanted, _expression(spelled, regex, exact))
@@ -702,6 +701,17 @@ def _wanted(patterns: list[str | None], regex: bool, exact: bool) -> tuple[str, 
     return None if None in plain else tuple(pattern for pattern in plain if pattern is not None)
 
 
+def _any_of(patterns: list[str | None], regex: bool, exact: bool) -> tuple[Callable[[str], bool], bool]:
+    """What tells whether a text matches one of the patterns, and whether all of them could be read."""
+    matchers = [_matcher(pattern, regex, exact) for pattern in patterns]
+    readable = [matcher for matcher in matchers if matcher is not None]
+
+    def matches(choice: str) -> bool:
+        return any(matcher(choice) for matcher in readable)
+
+    return matches, len(readable) == len(patterns)
+
+
 def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], object] | None:
     """What tells whether a text matches; ``None`` if the pattern is not known or cannot be read."""
     if pattern is None:
@@ -715,6 +725,9 @@ def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], o
                 return re.compile(pattern).search
         except re.error:
             return None
+    text = globs.plain(pattern)
+    if text is not None:
+        return text.__eq__
     found = globs.compiled(pattern)
     return None if found is None else found.fullmatch
 
@@ -746,14 +759,15 @@ def _own_host(
 
 def subject_kind(subject: Value) -> str:
     """Which kind of guard a test of this value is."""
-    holes = subject.holes
-    if any(hole.origin == "own-host" for hole in holes):
-        return "own-host"
-    if any(hole.listing for hole in holes):
-        return "loop-host"
-    if any(hole.origin == "input" for hole in holes):
-        return "confirmation"
-    return "test"
+    kind = "test"
+    for hole in subject.holes:
+        if hole.origin == "own-host":
+            return "own-host"
+        if hole.listing:
+            kind = "loop-host"
+        elif hole.origin == "input" and kind == "test":
+            kind = "confirmation"
+    return kind
 
 
 def _name(expression: Expression) -> str:
@@ -784,8 +798,11 @@ def pattern_of(run: Run, frame: Frame, state: State, expression: Expression) -> 
     parts = expression.parts if isinstance(expression, Concat) else (expression,)
     found: list[str] = []
     for part in parts:
-        if isinstance(part, Glob):
+        if type(part) is Glob:
             found.append(part.text)
+            continue
+        if type(part) is Literal and not frame.holes:
+            found.append(globs.quoted(part.text))
             continue
         text = value(run, frame, state, part).literal
         if text is None:

@@ -54,8 +54,10 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
     if found is not None:
         return found
     hole = kept.holes[0] if kept.holes else None
+    if hole is not None and hole.origin == "walk":
+        return kept
     origin = hole.origin if hole is not None and hole.origin in ("file", "output", "argv", "env") else "unknown"
-    if hole is not None and hole.many and name in ("get", "keys", "values", "items", "pop"):
+    if hole is not None and hole.many and hole.listing:
         return unknown(origin, name, place, Emptiness.UNLIKELY, many=True, listing=hole.listing)
     return unknown(origin, name, place, Emptiness.UNLIKELY)
 
@@ -91,6 +93,8 @@ def member(frame: Frame, base: Value, name: str, node: Node) -> Thing:
     """``path.name`` without a call; other attributes of a value that is not known are not known."""
     place = frame.place(node.start, node.end)
     kept = something(base) or base
+    if len(kept.holes) == 1 and kept.holes[0].origin == "walk" and len(kept.alternatives[0].atoms) == 1:
+        return kept
     if name == "parent":
         return pathtexts.parent(kept, place)
     if name in ("name", "stem"):
@@ -100,8 +104,9 @@ def member(frame: Frame, base: Value, name: str, node: Node) -> Thing:
         return kept
     hole = base.holes[0] if base.holes else None
     if hole is not None and hole.origin in ("unknown", "parameter", "output", "file"):
-        many = hole.many and name in ("stdout", "hosts", "items")
-        return unknown(hole.origin, name, place, Emptiness.UNLIKELY, many=many, listing=name if many else "")
+        many = hole.many and (bool(hole.listing) or name in ("stdout", "hosts", "items"))
+        listing = hole.listing or name if many else ""
+        return unknown(hole.origin, name, place, Emptiness.UNLIKELY, many=many, listing=listing)
     if name == "path":
         return kept
     return Method(base, name)
@@ -174,7 +179,7 @@ def _rstrip(run: Run, frame: Frame, state: State, base: Value, given: Any, place
     if letters is not None and base.literal is None:
         return (
             apply_operator(base, "%", literal(letters), None)
-            if len(letters) == 1 and not base.holes[0].choices
+            if len(letters) == 1 and base.holes and not base.holes[0].choices
             else base
         )
     exact = base.literal

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import calls, expressions, failures, listing, pathtexts
+from maintlint.evaluate import calls, described, expressions, failures, listing, pathtexts
 from maintlint.evaluate.objects import (
     NOTHING,
     Mapping,
@@ -20,6 +20,7 @@ from maintlint.evaluate.objects import (
     boolean,
     join_things,
     key_of,
+    looked_at,
     nothing,
     number_of,
     shown,
@@ -27,6 +28,7 @@ from maintlint.evaluate.objects import (
     truth_of,
 )
 from maintlint.evaluate.state import Frame, Pass, State, merge, told_apart
+from maintlint.places import Place
 from maintlint.program import (
     Attribute,
     Await,
@@ -51,12 +53,14 @@ from maintlint.program import (
     Variable,
     Yield,
 )
-from maintlint.values import Emptiness, Value, concat, literal, never_empty, one_of, unknown
+from maintlint.scope import Guard
+from maintlint.values import Emptiness, Hole, Selector, Text, Value, concat, literal, never_empty, one_of, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 MOST_FORMATTED = 4096
+_OVERLOADED = {"&": "__and__", "|": "__or__", "<<": "__lshift__", ">>": "__rshift__"}
 
 
 def thing(run: Run, frame: Frame, state: State, expression: Expression) -> Thing:
@@ -176,10 +180,17 @@ def _operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
     right = thing(run, frame, state, node.right)
     place = frame.place(node.start, node.end)
     operator = node.operator
+    if operator == "%" and isinstance(left, Value):
+        return _formatted(left, right, place)
     if isinstance(left, Sequence) or isinstance(right, Sequence):
         return listing.combined(run, frame, state, operator, left, right, node)
     if isinstance(left, Mapping) and isinstance(right, Mapping) and operator == "|":
         return Mapping(tuple({**dict(left.items), **dict(right.items)}.items()), left.more, left.keys)
+    if isinstance(left, Object) and operator in _OVERLOADED:
+        method = f"{left.kind}.{_OVERLOADED[operator]}"
+        found = described.call(run, frame, state, method, calls.Given((right,)), node, left)
+        if found is not None:
+            return found
     if not isinstance(left, Value) or not isinstance(right, Value):
         if operator in ("/", "+") and isinstance(right, Value):
             return concat((as_text(left, place), literal("/") if operator == "/" else literal(""), right))
@@ -193,13 +204,16 @@ def _operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
         return pathtexts.joined([left, right], place)
     if numbers[0] is not None and numbers[1] is not None and operator in ("-", "*") and abs(numbers[1]) < 10**6:
         return literal(str(numbers[0] - numbers[1] if operator == "-" else numbers[0] * numbers[1]), place)
-    if operator == "%":
-        return (
-            concat((left, right))
-            if left.literal is None
-            else unknown("unknown", left.show()[:40], place, Emptiness.UNLIKELY)
-        )
     return unknown("number", "", place, Emptiness.NEVER)
+
+
+def _formatted(left: Value, right: Thing, place: Place) -> Value:
+    """``template % values`` that could not be taken apart, or the rest of a division."""
+    if number_of(left) is not None and number_of(right) is not None:
+        return unknown("number", "", place, Emptiness.NEVER)
+    if left.literal is None and isinstance(right, Value):
+        return concat((left, right))
+    return unknown("unknown", left.show()[:40], place, Emptiness.UNLIKELY)
 
 
 def _fallback(run: Run, frame: Frame, state: State, node: Fallback) -> Thing:
@@ -276,21 +290,58 @@ def _comprehension(run: Run, frame: Frame, state: State, node: Comprehension) ->
             frame.place(clause.items.start, clause.items.end),
             _list_name(clause.items),
         )
-        around = Pass(frame.place(node.start, node.end), _target_name(clause.target) or "_", False, False, False)
+        around = Pass(
+            frame.place(node.start, node.end),
+            _target_name(clause.target) or "_",
+            False,
+            False,
+            False,
+            True,
+            len(inner.guards),
+        )
         here = replace(here, loops=(*here.loops, around))
         assign(run, here, inner, clause.target, item)
         for test in clause.tests:
+            guards = inner.guards
             yes, _ = run.test(here, inner, test)
             if yes is None or not yes.live:
                 return Sequence()
             surely = False
             inner = yes
+            new = inner.guards[len(guards) :]
+            assign(run, here, inner, clause.target, _picked(thing(run, here, inner, clause.target), new))
     element = thing(run, here, inner, node.element)
     _keep_effects(state, inner)
     if node.key is not None:
         key = as_text(thing(run, here, inner, node.key))
         return Mapping((), element, key)
     return _collected(element, surely)
+
+
+def _picked(item: Thing, guards: tuple[Guard, ...]) -> Thing:
+    """An entry after a test has picked it: what it is picked by is remembered, for the test itself is soon forgotten."""
+    if not isinstance(item, Value):
+        return item
+    if any(hole.origin == "walk" for hole in item.holes):
+        return looked_at(item)
+    for guard in guards:
+        if guard.kind == "loop-host" and any(hole.listing and not hole.selectors for hole in item.holes):
+            chosen = Selector(guard.place, guard.text, None, guard.negated)
+            item = Value(tuple([_with_selector(text, chosen) for text in item.alternatives]))
+    return item
+
+
+def _with_selector(text: Text, selector: Selector) -> Text:
+    return Text(
+        tuple(
+            [
+                replace(atom, selectors=(*atom.selectors, selector))
+                if isinstance(atom, Hole) and atom.listing
+                else atom
+                for atom in text.atoms
+            ]
+        )
+    )
 
 
 def _keep_effects(state: State, inner: State) -> None:

@@ -233,6 +233,8 @@ def _matched(
     guard: Guard,
     negated: bool,
 ) -> Ways:
+    if node.operator == "regex" and right.literals is None and any(hole.listing for hole in left.holes):
+        return _selecting(run, frame, state, node, left_node, left, right, guard)
     exact = node.operator in ("equal", "unequal")
     patterns: list[str | None] = [tests.pattern_text(right)]
     if exact and right.literals is not None:

@@ -23,7 +23,7 @@ from maintlint.knowledge.selectors import (
     condition_terms,
     selector_parts,
 )
-from maintlint.knowledge.tables import table_of
+from maintlint.knowledge.tables import Table, table_of
 from maintlint.knowledge.words import base_name, is_one_of, is_several, keyed_values
 from maintlint.values import Value, literal
 
@@ -31,7 +31,7 @@ from maintlint.values import Value, literal
 class Arguments(Struct):
     """What a command was given.
 
-    ``spec``: the subcommand's specification, or the command's own. ``options``: by first alias, the
+    ``table``: of the subcommand's specification, or of the command's own. ``options``: by first alias, the
     values given; a flag has none. ``maybe``: options that some alternative of a word gives and another
     does not. ``phrases``: the word lists of find's ``-exec`` and of section words. ``rest``: the words
     behind ``--``, operands too. ``variables``: leading ``NAME=value``. ``uncertain``: there may be
@@ -39,7 +39,7 @@ class Arguments(Struct):
     that sets it.
     """
 
-    spec: CommandSpec
+    table: Table
     operands: tuple[Value, ...]
     options: dict[str, tuple[Value, ...]]
     phrases: dict[str, tuple[tuple[Value, ...], ...]]
@@ -51,6 +51,11 @@ class Arguments(Struct):
     ended: bool
     command: Value | None
     fed: bool | None = False
+
+    @property
+    def spec(self) -> CommandSpec:
+        """The subcommand's specification, or the command's own."""
+        return self.table.spec
 
     def select(self, selector: str) -> tuple[Value, ...]:
         """The values that ``selector`` names, in order; standard input has none here.
@@ -74,7 +79,7 @@ class Arguments(Struct):
 
     def name(self, alias: str) -> str:
         """The first alias of an option."""
-        return table_of(self.spec).name(alias)
+        return self.table.name(alias)
 
     def holds(self, condition: str) -> bool | None:
         """Is the condition met? ``None`` if that cannot be known.
@@ -182,7 +187,7 @@ def parse(spec: CommandSpec, words: Sequence[Value], command: Value | None = Non
     reading = Reading(table_of(spec), words)
     reading.run()
     return Arguments(
-        reading.table.spec,
+        reading.table,
         tuple(reading.operands),
         reading.options,
         reading.phrases,

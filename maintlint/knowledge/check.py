@@ -127,7 +127,7 @@ def _take_values(full: dict[str, Any], known: frozenset[str]) -> frozenset[str]:
                 named += [name for text in entry.values() if isinstance(text, str) for name in _NAMED.findall(text)]
                 named += [entry[name] for name in ("exclude", "limit") if isinstance(entry.get(name), str)]
     rollout = full.get("rollout")
-    if isinstance(rollout, dict) and isinstance(rollout.get("parallel"), str):
+    if isinstance(rollout, dict) and isinstance(rollout.get("parallel"), str) and " " not in rollout["parallel"]:
         named.append(rollout["parallel"])
     missing = [name for name in dict.fromkeys(named) if name and name not in listed and name not in known]
     if missing:

@@ -121,7 +121,8 @@ class HostSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     ``all``, ``a:b``, ``!c``), ``glob`` (salt minion glob), ``database`` (a server a client talks to).
     ``empty``: what an empty selector means. ``exclude``: an option that takes hosts away (``-x``).
     ``limit``: an option that narrows (``--limit``); ``limit-empty`` what an empty one means.
-    ``all-when``: conditions under which every host is taken. ``default``: without the selector.
+    ``all-when``: conditions under which every host is taken. ``default``: without the selector. ``unresolved``: how
+    many an expression may mean that the inventory does not know (an alias that mostly names one host).
     ``inventory``: selector of the inventory that the names are looked up in (``option -i``).
     """
 
@@ -134,6 +135,7 @@ class HostSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     limit_empty: OneOf["all", "none", "error"] = "all"
     all_when: tuple[str, ...] = ()
     default: OneOf["none", "local", "all", "unknown"] = "none"
+    unresolved: OneOf["many", "few"] = "many"
     when: tuple[str, ...] = ()
 
 
@@ -157,15 +159,27 @@ class RolloutSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
 class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     """What the command prints, as far as values depend on it.
 
-    ``kind``: ``fresh`` (a path made just now), ``own-host`` (this machine's name;
-    ``own-short-name`` and ``own-full-name`` where one of them was asked for), ``number``, ``path``, ``name``,
-    ``listing`` (many lines), ``hosts`` (host names, one per line), ``text``. ``empty``: may the output
+    ``kind``: ``fresh`` (a path made just now), ``own-host`` (this machine's name; ``own-short-name`` and
+    ``own-full-name`` where one of them was asked for), ``number``, ``path``, ``name``, ``listing`` (many lines),
+    ``walk`` (everything there is, one by one), ``download`` (from the network), ``hosts`` (host names, one per line),
+    ``text``. ``empty``: may the output
     be empty? ``filters``: the conditions under which a listing shows a part of what there is; where they
     are said, a listing without any of them shows all of it. ``cap``: the option that bounds how many lines there are.
     """
 
     kind: OneOf[
-        "fresh", "own-host", "own-short-name", "own-full-name", "number", "path", "name", "listing", "hosts", "text"
+        "fresh",
+        "own-host",
+        "own-short-name",
+        "own-full-name",
+        "number",
+        "path",
+        "name",
+        "listing",
+        "walk",
+        "download",
+        "hosts",
+        "text",
     ] = "text"
     empty: bool = True
     filters: tuple[str, ...] = ()

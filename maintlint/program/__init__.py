@@ -40,7 +40,7 @@ from maintlint.program.expressions import (
     Stream,
     Variable,
 )
-from maintlint.program.node import Node
+from maintlint.program.node import Node, children
 from maintlint.program.statements import (
     Arm,
     Assign,
@@ -189,4 +189,5 @@ __all__ = [
     "While",
     "With",
     "Yield",
+    "children",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
@@ -99,7 +100,10 @@ class Parameter(Node, frozen=True, gc=False):
 
 
 class Routine(Node, frozen=True, gc=False):
-    """A function: ``owned`` are the names local to it, ``shared`` those declared ``global`` or ``nonlocal``."""
+    """A function: ``owned`` are the names local to it, ``shared`` those declared ``global`` or ``nonlocal``.
+
+    With ``later`` its body has not been looked at yet: that gives the same function with it, and with its names.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -109,6 +113,7 @@ class Routine(Node, frozen=True, gc=False):
     shared: frozenset[str] = frozenset()
     waits: bool = False
     generates: bool = False
+    later: Callable[[], Routine] | None = None
 
 
 class Kind(Node, frozen=True, gc=False):

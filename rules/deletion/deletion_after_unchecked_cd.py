@@ -13,7 +13,7 @@ from maintlint.remedy import StopIfItFails
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope
 from maintlint.values import Hole, Text
-from maintlint.wording import deed, on_hosts, why_effect, why_place
+from maintlint.wording import deed, on_hosts, stopping, why_effect, why_place
 
 RULE = Rule(
     "ML107",
@@ -51,7 +51,7 @@ def _finding(effect: Effect, place: Place, context: Context) -> Finding:
     return context.finding(
         effect.place,
         f"{deed(effect)}{where} in whatever directory the program is in: `{command}` may fail before it, unseen",
-        help=f"`{command} || exit 1`, or name the whole path instead of changing the directory",
+        help=f"{stopping(place)}, or name the whole path instead of changing the directory",
         hosts=effect.hosts,
         evidence=[*why_place(place, "if this fails, the program goes on where it was"), *why_effect(effect)],
         remedies=[StopIfItFails(place)],

@@ -9,7 +9,7 @@ from maintlint.remedy import Heed
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import spreading
-from maintlint.wording import deed, on_hosts, why_effect, why_place
+from maintlint.wording import deed, heeding, on_hosts, why_effect, why_place
 
 RULE = Rule(
     "ML403",
@@ -35,7 +35,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         yield context.finding(
             place,
             f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}, and goes on to the next after one has failed",
-            help="stop the loop at the first failure (`|| exit 1`), or count failures and stop at the second",
+            help=f"stop the loop at the first failure ({heeding(place)}), or count failures and stop at the second",
             hosts=effect.hosts,
             evidence=[*thrown, *why_effect(effect)],
             remedies=[Heed(rollout.ignores)] if rollout.ignores is not None else [],

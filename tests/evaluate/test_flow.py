@@ -36,6 +36,7 @@ Lines = Callable[..., list[str]]
         ("set -e\nfalse || true\nrm /srv/a", ["/srv/a"]),
         ("set -e\nif false; then :; fi\nrm /srv/a", ["/srv/a"]),
         ("set -e\n! true\nrm /srv/a", ["/srv/a"]),
+        ("!\nrm /srv/a", ["/srv/a"]),
         ("set -e\nfalse && true\nrm /srv/a", ["/srv/a"]),
         ("set -e\n(false)\nrm /srv/a", []),
         ("set -e\nf() { false; rm /srv/a; }\nif f; then :; fi", ["/srv/a"]),

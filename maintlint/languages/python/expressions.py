@@ -57,7 +57,6 @@ class Lowering:
         self.spans = spans
         self.bindings = bindings
         self.scopes: list[frozenset[str]] = []
-        self.calls = 0
 
     def expression(self, node: ast.expr) -> Expression:
         """An expression; what has no counterpart becomes a constant that nothing is known of."""
@@ -156,7 +155,6 @@ def _attribute(low: Lowering, node: ast.Attribute) -> Expression:
 
 
 def _call(low: Lowering, node: ast.Call) -> Expression:
-    low.calls += 1
     function = node.func
     if isinstance(function, ast.Attribute) and function.attr == "format" and isinstance(function.value, ast.Constant):
         literal = low.expression(function.value)

@@ -10,7 +10,7 @@ from maintlint.languages.python.expressions import Lowering
 from maintlint.languages.python.names import Bindings, owned_names
 from maintlint.languages.python.reading import Script
 from maintlint.languages.python.spans import Spans
-from maintlint.languages.python.tests import test
+from maintlint.languages.python.tests import of_version, test
 from maintlint.languages.python.touching import touches
 from maintlint.program import (
     Block,
@@ -58,7 +58,7 @@ def lowered(script: Script) -> Program:
     bindings = Bindings(script.tree)
     low = Lowering(spans, bindings)
     body = tuple(_statements(low, script.tree.body))
-    return Program(Block(0, len(script.data), body), low.calls, referenced=frozenset(bindings.referenced))
+    return Program(Block(0, len(script.data), body), bindings.calls, referenced=frozenset(bindings.referenced))
 
 
 def _block(low: Lowering, body: list[ast.stmt]) -> Block:
@@ -133,7 +133,11 @@ def _assert(low: Lowering, node: ast.Assert) -> Statement:
     return Branch(start, end, test(low, node.test), Block(start, start, ()), stop)
 
 
-def _if(low: Lowering, node: ast.If) -> Statement:
+def _if(low: Lowering, node: ast.If) -> Statement | list[Statement]:
+    fixed = of_version(low, node.test)
+    if fixed is not None:
+        # The other arm is for a Python that does not read this file.
+        return _statements(low, node.body if fixed else node.orelse)
     start, end = low.spans.of(node)
     condition = test(low, node.test)
     return Branch(start, end, condition, _block(low, node.body), _block(low, node.orelse) if node.orelse else None)
@@ -187,12 +191,21 @@ def _function(low: Lowering, node: ast.FunctionDef | ast.AsyncFunctionDef) -> St
     start, end = low.spans.of(node)
     decorators = tuple([low.expression(decorator) for decorator in node.decorator_list])
     parameters = low.parameters(node.args)
-    owned, shared, generates = owned_names(node)
-    low.scopes.append(owned)
-    body = _block(low, node.body)
-    low.scopes.pop()
     waits = isinstance(node, ast.AsyncFunctionDef)
-    return Routine(start, end, node.name, parameters, body, decorators, owned, shared, waits, generates)
+    scopes = list(low.scopes)
+
+    def whole() -> Routine:
+        owned, shared, generates = owned_names(node)
+        before, low.scopes = low.scopes, [*scopes, owned]
+        try:
+            body = _block(low, node.body)
+        finally:
+            low.scopes = before
+        return Routine(start, end, node.name, parameters, body, decorators, owned, shared, waits, generates)
+
+    # Most functions of a program are never run here: their bodies wait until one is.
+    nothing = Block(start, start, ())
+    return Routine(start, end, node.name, parameters, nothing, decorators, waits=waits, later=whole)
 
 
 def _class(low: Lowering, node: ast.ClassDef) -> Statement:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from maintlint.program import (
     MAIN,
@@ -44,6 +46,10 @@ _PATH_METHODS = {
     "is_symlink": "exists",
     "is_mount": "exists",
 }
+_VERSIONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge,
+}  # fmt: skip
 _FIXED = {"typing.TYPE_CHECKING": False, "six.PY2": False, "six.PY3": True}
 
 
@@ -62,7 +68,8 @@ def test(low: Lowering, node: ast.expr) -> Test:
     if isinstance(node, ast.Constant):
         return Known(start, end, bool(node.value))
     if isinstance(node, ast.Compare):
-        return _compare(low, node, start, end)
+        fixed = of_version(low, node)
+        return _compare(low, node, start, end) if fixed is None else Known(start, end, fixed)
     if isinstance(node, ast.Call):
         found = _call(low, node, start, end)
         if found is not None:
@@ -72,6 +79,41 @@ def test(low: Lowering, node: ast.expr) -> Test:
     if path in _FIXED:
         return Known(start, end, _FIXED[path])
     return Truth(start, end, base)
+
+
+def of_version(low: Lowering, node: ast.expr) -> bool | None:
+    """What a test of the language's version yields in the Python of today; ``None`` if it is no such test."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        inner = of_version(low, node.operand)
+        return None if inner is None else not inner
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        version, wanted = _version(low, node.left), _numbers(node.comparators[0])
+        compared = _VERSIONS.get(type(node.ops[0]))
+        if version is not None and wanted is not None and compared is not None:
+            return compared(version[: len(wanted)], wanted)
+        return None
+    path = getattr(low.expression(node), "path", "") if isinstance(node, (ast.Name, ast.Attribute)) else ""
+    return _FIXED.get(path)
+
+
+def _version(low: Lowering, node: ast.expr) -> tuple[int, ...] | None:
+    """``sys.version_info``, its first number, or its start."""
+    if isinstance(node, ast.Subscript):
+        whole = _version(low, node.value)
+        first = isinstance(node.slice, ast.Constant) and node.slice.value == 0
+        return whole if whole is None or isinstance(node.slice, ast.Slice) else whole[:1] if first else None
+    if isinstance(node, ast.Attribute) and node.attr == "major":
+        whole = _version(low, node.value)
+        return None if whole is None else whole[:1]
+    if not isinstance(node, (ast.Name, ast.Attribute)):
+        return None
+    return (3, 12) if getattr(low.expression(node), "path", "") == "sys.version_info" else None
+
+
+def _numbers(node: ast.expr) -> tuple[int, ...] | None:
+    items = node.elts if isinstance(node, ast.Tuple) else [node]
+    found = [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, int)]
+    return tuple(found) if found and len(found) == len(items) else None
 
 
 def _compare(low: Lowering, node: ast.Compare, start: int, end: int) -> Test:

@@ -1,4 +1,7 @@
-"""Does a stretch of Python touch the world at all? A look at its words, before it is lowered and evaluated."""
+"""Does a stretch of Python touch the world at all? A look at its names, before it is lowered and evaluated.
+
+A look may say yes in vain, which costs time; it says no only where no described call can be.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,18 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from msgspec import Struct
+
 from maintlint.knowledge.loader import packaged_files
 from maintlint.patterns import lazy
 
 _WORD = lazy(rb"[A-Za-z_]\w*")
-_KEY = lazy(r'^\["([\w.]+)"\]', re.MULTILINE)
-_DOES = lazy(r"^(?:effects|runs|same-as) ?=", re.MULTILINE)
+_CHAIN = lazy(rb"\.?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_ALIAS = lazy(rb"\bas[ \t]+(\w+)")
+_KEY = lazy(r'^\["([\w.*?]+)"\]', re.MULTILINE)
+_DOES = lazy(r"^(?:effects|runs) ?=", re.MULTILINE)
+_GIVES = lazy(r'^gives ?= ?"([^"]+)"', re.MULTILINE)
+_SAME = lazy(r'^same-as ?= ?"([^"]+)"', re.MULTILINE)
 _INTERFACES = frozenset({b"dbapi"})
 """First parts that are no modules: what any module of the same file makes."""
 _WRITES = lazy(rb"open\([^()\n]*,\s*(?:mode\s*=\s*)?[rbuf]*[\"'][rbtU]*[wax+]")
@@ -19,39 +28,96 @@ _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
 _IMPORT = lazy(
     rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([\w., \t]+))", re.MULTILINE
 )
-_DEFINITION = lazy(rb"^[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
+_DEFINITION = lazy(rb"^([ \t]*)(?:async[ \t]+def|def|(class))[ \t]+(\w+)", re.MULTILINE)
 
 Words = dict[bytes, frozenset[bytes]]
+"""The last part of qualified names, with the first parts that they may have."""
+
+
+class Triggers(Struct, frozen=True):
+    """What described calls look like. A text that has the last part and the first part of a name may call it.
+
+    ``functions``: functions of modules, with the module's own last part: they are called through it, through an
+    alias, or by a name that was imported. ``methods``: called on any object. ``patterns``: names with wildcards.
+    """
+
+    functions: dict[bytes, frozenset[tuple[bytes, bytes]]]
+    methods: Words
+    patterns: tuple[tuple[re.Pattern[bytes], frozenset[bytes]], ...]
+
+
+class Around(Struct, frozen=True):
+    """What a whole file says: its words, the names that imports gave to others, and what the config describes.
+
+    ``imported``: the names taken out of modules; ``None`` where some module gives all that it has. ``modules``: the
+    first parts of the modules that it imports.
+    """
+
+    words: frozenset[bytes]
+    aliases: frozenset[bytes]
+    imported: frozenset[bytes] | None
+    modules: frozenset[bytes]
+    extra: Words
+
+
+def around(data: bytes, extra: Words | None = None, said: Spoken | None = None) -> Around:
+    """The surroundings that a stretch of this file has; ``said``: its names, if they are at hand."""
+    said = spoken(data) if said is None else said
+    imported: set[bytes] = set()
+    everything = False
+    modules: set[bytes] = set()
+    for origin, names, plain in _IMPORT.findall(data):
+        everything = everything or b"*" in names
+        imported.update(_WORD.findall(names))
+        modules.add(origin.split(b".")[0])
+        modules.update(part.split(b".")[0].strip() for part in plain.split(b","))
+    return Around(
+        said.plain | {name for _, name in said.members},
+        frozenset(_ALIAS.findall(data)),
+        None if everything else frozenset(imported),
+        frozenset(modules),
+        extra or {},
+    )
 
 
 @lru_cache(maxsize=1)
-def triggers() -> Words:
-    """For the last part of each described call's name, the first parts: a text that has both may call it.
+def triggers() -> Triggers:
+    """The triggers of the packaged knowledge. The classes of one file may be made by any of its modules."""
+    functions: dict[bytes, frozenset[tuple[bytes, bytes]]] = {}
+    methods: Words = {}
+    patterns: Words = {}
+    texts = [text for name, text in packaged_files().items() if name.startswith("py_")]
+    classes = frozenset(name for text in texts for name in _GIVES.findall(text))
+    for text in texts:
+        roots, names = _of_file(text)
+        for parts in names:
+            last = parts[-1]
+            origins = roots if parts[0] in _INTERFACES else frozenset({parts[0]})
+            if b"*" in last or last.startswith(b"__"):
+                last = b"*" if last.startswith(b"__") else last
+                patterns[last] = patterns.get(last, frozenset()) | origins
+            elif b".".join(parts[:-1]).decode() not in classes and all(part.islower() for part in parts[:-1]):
+                functions[last] = functions.get(last, frozenset()) | {(parts[-2], root) for root in origins}
+            else:
+                methods[last] = methods.get(last, frozenset()) | origins
+    compiled = [(re.compile(last.replace(b"*", rb"\w*")), roots) for last, roots in patterns.items()]
+    return Triggers(functions, methods, tuple(compiled))
 
-    The classes of one knowledge file may be made by any of its modules.
-    """
-    found: dict[bytes, frozenset[bytes]] = {}
-    for name, text in packaged_files().items():
-        if name.startswith("py_"):
-            for last, roots in _of_file(text).items():
-                found[last] = found.get(last, frozenset()) | roots
-    return found
 
-
-def _of_file(text: str) -> Words:
+def _of_file(text: str) -> tuple[frozenset[bytes], list[list[bytes]]]:
+    """The first parts of all names of a file, and the names that do something."""
     matches = list(_KEY.finditer(text))
-    names = []
-    roots: set[bytes] = set()
+    does: dict[str, bool | str] = {}
     for match, end in zip(matches, [*(later.start() for later in matches[1:]), len(text)], strict=True):
-        parts = match[1].encode().split(b".")
-        roots.add(parts[0])
-        if _DOES.search(text, match.end(), end) and parts[0] != b"builtins":
-            names.append(parts)
-    found: Words = {}
-    for parts in names:
-        origins = frozenset(roots) if parts[0] in _INTERFACES else frozenset({parts[0]})
-        found[parts[-1]] = found.get(parts[-1], frozenset()) | origins
-    return found
+        same = _SAME.search(text, match.end(), end)
+        does[match[1]] = _DOES.search(text, match.end(), end) is not None or (same[1] if same else False)
+    names = []
+    for name, found in does.items():
+        while isinstance(found, str):
+            found = does.get(found, True)
+        if found and not name.startswith("builtins."):
+            names.append(name.encode().split(b"."))
+    return frozenset(name.encode().split(b".")[0] for name in does), names
 
 
 def words_of_names(names: Iterable[str]) -> Words:
@@ -64,62 +130,173 @@ def words_of_names(names: Iterable[str]) -> Words:
     return {last: frozenset(roots) for last, roots in found.items()}
 
 
+# --- looking ------------------------------------------------------------------------------------------------
+
+
+class Spoken(Struct, frozen=True):
+    """The names in a stretch of text: those that stand alone or first, and the members, with what stands before."""
+
+    plain: frozenset[bytes]
+    members: frozenset[tuple[bytes, bytes]]
+
+
+def spoken(data: bytes) -> Spoken:
+    """The names in a stretch of text."""
+    plain: set[bytes] = set()
+    members: set[tuple[bytes, bytes]] = set()
+    for chain in frozenset(_CHAIN.findall(data)):
+        first, *rest = chain.split(b".")
+        if first:
+            plain.add(first)
+        for name in rest:
+            members.add((first, name))
+            first = name
+    return Spoken(frozenset(plain), frozenset(members))
+
+
 def touches(data: bytes, extra: Words | None = None) -> bool:
     """May this whole file do anything that is described?"""
-    words = frozenset(_WORD.findall(data))
-    return calls_something(words, words, extra) or _writes(data)
+    if _writes(data) or evaluates(data):
+        return True
+    said = spoken(data)
+    return calls_something(said, around(data, extra, said))
 
 
-def calls_something(words: frozenset[bytes], around: frozenset[bytes], extra: Words | None = None) -> bool:
-    """Is some call named by ``words``, with its module in the words ``around``?"""
-    for table in (triggers(), extra or {}):
-        for word in words & table.keys():
-            if table[word] & around:
-                return True
+def calls_something(names: Spoken, whole: Around) -> bool:
+    """Is some described call among these names of a file?"""
+    known = triggers()
+    words = whole.words
+    for name in names.plain:
+        found = known.functions.get(name)
+        if (
+            found is not None
+            and (whole.imported is None or name in whole.imported)
+            and any(root in words for _, root in found)
+        ):
+            return True
+        if whole.extra.get(name, _NONE) & words:
+            return True
+    for base, name in names.members:
+        found = known.functions.get(name)
+        if found is not None and _of_module(base, found, whole):
+            return True
+        if known.methods.get(name, _NONE) & words or whole.extra.get(name, _NONE) & words:
+            return True
+    for pattern, roots in known.patterns:
+        if roots & whole.modules and any(
+            pattern.fullmatch(name) for name in (*names.plain, *[m for _, m in names.members])
+        ):
+            return True
     return False
 
 
+_NONE: frozenset[bytes] = frozenset()
+
+
+def _of_module(base: bytes, found: frozenset[tuple[bytes, bytes]], whole: Around) -> bool:
+    """Is the base the module of such a function, or another name for it?"""
+    return any(root in whole.words and (base == module or base in whole.aliases) for module, root in found)
+
+
 def _writes(data: bytes) -> bool:
-    return _WRITES.search(data) is not None or _EVALUATES.search(data) is not None
+    return _WRITES.search(data) is not None
 
 
-def touching_names(data: bytes, extra: Words | None = None) -> frozenset[str]:
-    """The functions, methods and classes of a file, by name, that touch something themselves or through each other."""
-    around = frozenset(_WORD.findall(data))
-    starts = [(match.start(), match[1]) for match in _DEFINITION.finditer(data)]
-    ends = [*(start for start, _ in starts[1:]), len(data)]
-    pieces = [(name, data[start:end]) for (start, name), end in zip(starts, ends, strict=False)]
-    words: dict[bytes, frozenset[bytes]] = {}
-    found = set()
-    for name, piece in pieces:
-        spoken = frozenset(_WORD.findall(piece))
-        if calls_something(spoken, around, extra) or _writes(piece):
-            found.add(name)
-        words[name] = words.get(name, frozenset()) | spoken
+def evaluates(data: bytes) -> bool:
+    """Does a stretch run text as code?"""
+    return _EVALUATES.search(data) is not None
+
+
+class Touching(Struct, frozen=True):
+    """What of a file touches something, itself or through each other.
+
+    ``names``: functions and classes by name and as members (``fix``, ``.fix``), methods as members alone.
+    ``loud``: where they are defined; ``starts``: where anything is.
+    """
+
+    names: frozenset[bytes]
+    loud: frozenset[int]
+    starts: frozenset[int]
+
+
+class _Definition:
+    """A function or class: where it starts, what it is called, what it says."""
+
+    def __init__(self, match: re.Match[bytes], method: bool) -> None:
+        self.depth = len(match[1])
+        self.start = match.start() + self.depth
+        self.is_class = match[2] is not None
+        member = b"." + match[3]
+        self.labels = {member} if method else {match[3], member}
+        self.said: set[bytes] = set()
+        self.touches = self.evaluates = False
+
+
+def touching(data: bytes, extra: Words | None = None, foreign: frozenset[bytes] = frozenset()) -> Touching:
+    """What of a file touches something; ``foreign``: names of other modules that do."""
+    defined = _definitions_of(data, around(data, extra), foreign)
+    found: set[bytes] = set()
+    for definition in defined:
+        if definition.touches:
+            found |= definition.labels
+    waiting = [definition for definition in defined if not definition.touches]
     growing = True
     while growing:
-        more = {name for name, spoken in words.items() if name not in found and spoken & found}
-        found |= more
-        growing = bool(more)
-    return frozenset(name.decode("utf-8", "replace") for name in found)
+        growing = False
+        rest = []
+        for definition in waiting:
+            if found.isdisjoint(definition.said):
+                rest.append(definition)
+            else:
+                definition.touches = growing = True
+                found |= definition.labels
+        waiting = rest
+    # What is evaluated matters; whoever calls it does nothing else.
+    loud = [definition for definition in defined if definition.touches or definition.evaluates]
+    names = frozenset(label for definition in loud for label in definition.labels)
+    return Touching(
+        names, frozenset(definition.start for definition in loud), frozenset(definition.start for definition in defined)
+    )
+
+
+def _definitions_of(data: bytes, whole: Around, foreign: frozenset[bytes]) -> list[_Definition]:
+    """Every definition; what stands between two of them belongs to the first and to whatever is around it."""
+    starts = list(_DEFINITION.finditer(data))
+    defined: list[_Definition] = []
+    open_: list[_Definition] = []
+    for match, end in zip(starts, [*(later.start() for later in starts[1:]), len(data)], strict=False):
+        depth = len(match[1])
+        while open_ and open_[-1].depth >= depth:
+            open_.pop()
+        definition = _Definition(match, bool(open_) and open_[-1].is_class)
+        defined.append(definition)
+        open_.append(definition)
+        piece = data[match.end() : end]
+        said = spoken(piece)
+        touched = says(said, foreign) or calls_something(said, whole) or _writes(piece)
+        evaluated = evaluates(piece)
+        every = {*said.plain, *[b"." + member for _, member in said.members]}
+        for outer in open_:
+            outer.said |= every
+            outer.touches = outer.touches or touched
+            outer.evaluates = outer.evaluates or evaluated
+    return defined
 
 
 def definitions(data: bytes) -> frozenset[bytes]:
     """The names of all functions, methods and classes."""
-    return frozenset(_DEFINITION.findall(data))
+    return frozenset(match[3] for match in _DEFINITION.finditer(data))
 
 
-def touching_stretch(
-    data: bytes, around: frozenset[bytes], names: frozenset[bytes], extra: Words | None = None
-) -> bool:
+def touching_stretch(data: bytes, whole: Around, names: frozenset[bytes]) -> bool:
     """May this stretch of a file do something: by a described call, or by speaking one of ``names``?"""
-    words = frozenset(_WORD.findall(data))
-    return bool(words & names) or calls_something(words, around, extra) or _writes(data)
+    said = spoken(data)
+    return says(said, names) or calls_something(said, whole) or _writes(data) or evaluates(data)
 
 
-def words_in(data: bytes) -> frozenset[bytes]:
-    """Every word of a text."""
-    return frozenset(_WORD.findall(data))
+def says(said: Spoken, names: frozenset[bytes]) -> bool:
+    """Is one of these names, as `touching_names` gives them, spoken?"""
+    return not said.plain.isdisjoint(names) or any(b"." + member in names for _, member in said.members)
 
 
 def imports_of(data: bytes) -> frozenset[str]:

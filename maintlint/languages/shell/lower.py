@@ -242,7 +242,10 @@ def _as_test(statement: Statement) -> Test:
 
 def _pipeline(node: syntax.Pipeline) -> Statement:
     stages = tuple([_command(stage) for stage in node.stages])
-    body = stages[0] if len(stages) == 1 else Pipe(node.start, node.end, stages)
+    if not stages:  # a lone `!`
+        body: Statement = Block(node.start, node.end, ())
+    else:
+        body = stages[0] if len(stages) == 1 else Pipe(node.start, node.end, stages)
     return Negate(node.start, node.end, body) if node.negated else body
 
 

@@ -33,6 +33,7 @@ _OPENS = frozenset(b"cfistuw{([!")
 _OPENER = re.compile(rb"(?:[a-z]+|\{|!|\[\[)" + _WORD_END + rb"|\(\(?").match
 _CLOSES = frozenset(b"tefd};)")
 _CLOSER = re.compile(rb"(?:then|elif|else|fi|do|done|esac|\})" + _WORD_END + rb"|;;&?|;&|\)").match
+_OPERATES = frozenset(b"&|;")
 _OPERATOR = re.compile(rb"&&|\|\||\|&|\||;(?![;&])|&").match
 _EMPTY_PARENTHESES = re.compile(rb"\([ \t\0]*\)").match
 _PREFIX = re.compile(
@@ -78,6 +79,8 @@ class Reader:
                 at = documents.line(at + 1, end)
             elif byte == 0x23:
                 at = self._comment(at, end)
+            elif byte > 0x20 and byte != 0x5C:
+                break
             else:
                 match = (_BLANKS if documents.pending else _SPACES)(data, at, end) or _BLANKS(data, at, end)
                 if match is None:
@@ -86,6 +89,8 @@ class Reader:
         return at
 
     def blanks(self, at: int, end: int) -> int:
+        if at < end and self.data[at] > 0x20 and self.data[at] != 0x5C:
+            return at
         match = _BLANKS(self.data, at, end)
         return at if match is None else match.end()
 
@@ -161,9 +166,9 @@ class Reader:
                 at = begin = self.blanks(at, end)
                 if at >= end or data[at] in b"\n#":
                     break
-                match = _OPERATOR(data, at, end)
+                match = _OPERATOR(data, at, end) if data[at] in _OPERATES else None
                 if match is None:
-                    if _CLOSER(data, at, end):
+                    if data[at] in _CLOSES and _CLOSER(data, at, end):
                         break
                     raise UnfitError(at)
                 at = match.end()
@@ -175,7 +180,10 @@ class Reader:
                 if sign == b"&":
                     break
                 at = self.skip(at, end)
-                if at >= end or _CLOSER(data, at, end) or _OPERATOR(data, at, end):
+                if at >= end:
+                    raise UnfitError(at)
+                byte = data[at]
+                if (byte in _CLOSES and _CLOSER(data, at, end)) or (byte in _OPERATES and _OPERATOR(data, at, end)):
                     raise UnfitError(at)
         except UnfitError as failure:
             del self.unreadable[lost:], self.comments[comments:]

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from maintlint.languages.shell.modes import PATTERN, TARGET, VALUE, WORD
 from maintlint.languages.shell.nesting import UnclosedError, UnfitError
 from maintlint.languages.shell.syntax import Assignment, Redirection, Simple
-from maintlint.languages.shell.words import Words
+from maintlint.languages.shell.words import QUICK, Words, quick_word
 from maintlint.program import Expression, Literal
 
-_PLAIN = re.compile(rb"[\w./:,@%^+\x80-\xff-][\w./:,@%^+=\x80-\xff-]*(?=[ \t\n;&|)]|\Z)").match
 _SPACE = re.compile(rb"(?:[ \t\0]|\\\0?\n)+").match
 _ASSIGNMENT = re.compile(rb"([A-Za-z_]\w*)(?:(\+?)=|(\[))").match
 REDIRECTION = re.compile(
@@ -49,20 +48,20 @@ class SimpleReader:
         declares = False
         start = last = -1
         while at < end:
-            match = _PLAIN(data, at, end)
-            if match is not None:
-                stop = match.end()
-                text = data[at:stop].decode("utf-8", "replace")
-                if b"=" not in match[0] or not (declares or not found) or not _ASSIGNMENT(data, at, stop):
-                    if not found:
-                        declares = text in DECLARING
-                        if start < 0:
-                            start = at
-                    found.append(Literal(at, stop, text))
-                    at = last = stop
-                    if at < end and data[at] == 0x20:
-                        at += 1
-                    continue
+            match = QUICK(data, at, end)
+            if match is not None and not (
+                (declares or not found) and match[1] and b"=" in match[1] and _ASSIGNMENT(data, at, end)
+            ):
+                word = quick_word(match, False)
+                if not found:
+                    declares = type(word) is Literal and word.text in DECLARING
+                    if start < 0:
+                        start = at
+                found.append(word)
+                at = last = match.end()
+                if at < end and data[at] == 0x20:
+                    at += 1
+                continue
             match = _SPACE(data, at, end)
             if match is not None:
                 at = match.end()
@@ -189,10 +188,6 @@ class SimpleReader:
         while at < end:
             if (match := _SPACE(data, at, end)) is not None:
                 at = match.end()
-            elif (match := _PLAIN(data, at, end)) is not None:
-                stop = match.end()
-                found.append(Literal(at, stop, data[at:stop].decode("utf-8", "replace")))
-                at = stop
             elif data[at] == 0x23:
                 break
             else:

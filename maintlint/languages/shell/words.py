@@ -39,11 +39,24 @@ _BRACKET = re.compile(rb"\[[!^]?(?:\]|\[(?![:.=]))?(?:\[[:.=]\w+[:.=]\]|\\.|[^][
 _TILDE = re.compile(rb"~([\w.+-]*)(?=[/:\s;&|<>()}]|$)").match
 
 
-_QUICK = re.compile(
-    rb"(?:\"\$([A-Za-z_]\w*)\"|\"\$\{([A-Za-z_]\w*)\}\"|\"([^\"\\$`\0]+)\"|'([^'\0]+)'"
-    rb"|\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\})(?=[ \t\n;&|<>()]|\Z)"
+QUICK = re.compile(
+    rb"(?:([\w./:,@%^+\x80-\xff-][\w./:,@%^+=\x80-\xff-]*|[][]|!?==?)|\"([^\"\\$`\0]+)\"|'([^'\0]+)'"
+    rb"|\"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})\"|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\}))(?=[ \t\n;&|)]|\Z)"
 ).match
+"""A word of one piece, as most are: plain text, quoted text, or a variable; `quick_word` makes its node."""
+
 _COMPUTED = re.compile(rb"\$\(|`").search
+
+
+def quick_word(match: re.Match[bytes], quoted: bool) -> Expression:
+    """The word that `QUICK` found; ``quoted``: no value in it is split."""
+    kind = match.lastindex or 0
+    start, end = match.span(kind)
+    text = match[kind].decode("utf-8", "replace")
+    if kind <= 3:
+        return Literal(start, end, text)
+    start, end = match.span()
+    return Variable(start + 1, end - 1, text, True) if kind <= 5 else Variable(start, end, text, quoted)
 
 
 class Words:
@@ -70,16 +83,8 @@ class Words:
 
     def word(self, start: int, limit: int, mode: Mode = WORD) -> tuple[Expression, int]:
         """The word at ``start`` and where it ends, at the latest at ``limit``."""
-        if mode.ends is META and (match := _QUICK(self.data, start, limit)) is not None:
-            kind = match.lastindex or 0
-            begin, stop = match.span(kind)
-            end = match.end()
-            text = match[kind].decode("utf-8", "replace")
-            if kind == 3 or kind == 4:
-                return Literal(begin, stop, text), end
-            if kind <= 2:
-                return Variable(start + 1, end - 1, text, True), end
-            return Variable(start, end, text, mode.quoted), end
+        if mode.ends is META and (match := QUICK(self.data, start, limit)) is not None:
+            return quick_word(match, mode.quoted), match.end()
         pieces = Pieces()
         end = self.unquoted(start, limit, mode, pieces)
         return pieces.finish(start, end), end

@@ -1,0 +1,58 @@
+"""Does a program wait for what it started: ``thread.join()``, ``process.communicate()``, ``stdout.read()``?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from maintlint.program import Attribute, Await, Block, Call, Evaluate, Return, Store, Symbol, Try, With
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+_WAITING = frozenset({"join", "wait", "communicate", "recv_exit_status"})
+_READING = frozenset({"read", "readline", "readlines"})
+_PIPES = frozenset({"stdout", "stderr"})
+MOST_DEPTH = 12
+
+
+def waits(run: Run, node: Any, depth: int = 0) -> bool:
+    """Does a statement surely wait, itself or in a function of the program that it calls?"""
+    if depth > MOST_DEPTH or node is None:
+        return False
+    if isinstance(node, Await):
+        return waits(run, node.base, depth + 1)
+    if isinstance(node, (Evaluate, Store, Return)):
+        return waits(run, node.value, depth + 1)
+    if isinstance(node, Block):
+        return any(waits(run, statement, depth + 1) for statement in node.body)
+    if isinstance(node, Try):
+        return waits(run, node.body, depth + 1)
+    if isinstance(node, With):
+        return any(_starts(item.value) for item in node.items) or waits(run, node.body, depth + 1)
+    if isinstance(node, Attribute):
+        return waits(run, node.base, depth + 1)
+    return isinstance(node, Call) and _call_waits(run, node, depth)
+
+
+def _call_waits(run: Run, node: Call, depth: int) -> bool:
+    callee = node.callee
+    if isinstance(callee, Attribute):
+        # With an argument it joins texts.
+        if callee.name in _WAITING and (callee.name != "join" or not node.arguments):
+            return True
+        if callee.name in _READING and _name_of(callee.base) in _PIPES:
+            return True
+    routine = run.routines.get(_name_of(callee))
+    if routine is not None and waits(run, run.whole(routine).body, depth + 1):
+        return True
+    return waits(run, callee, depth + 1) or any(waits(run, given.value, depth + 1) for given in node.arguments)
+
+
+def _starts(node: Any) -> bool:
+    """A process as a context manager is waited for at the end of the block."""
+    return isinstance(node, Call) and _name_of(node.callee) == "Popen"
+
+
+def _name_of(node: Any) -> str:
+    name = node.path if isinstance(node, Symbol) else getattr(node, "name", "")
+    return str(name).rpartition(".")[2]
