@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal as OneOf
 
 from msgspec import Struct
@@ -39,7 +40,12 @@ def backup_hosts(effect: Effect, context: Context) -> frozenset[str]:
     declared = nodes_of(context.policy.backup_hosts, context)
     if declared is not None:
         return effect.hosts.nodes & declared
-    return frozenset(node for node in effect.hosts.nodes if _BACKUP_HOST.search(node.split(".", 1)[0]))
+    return _called_backup(effect.hosts.nodes)
+
+
+@lru_cache(maxsize=32)
+def _called_backup(nodes: frozenset[str]) -> frozenset[str]:
+    return frozenset(node for node in nodes if _BACKUP_HOST.search(node.split(".", 1)[0]))
 
 
 def holds_backups(text: Text, effect: Effect, context: Context) -> bool:

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from typing import Literal as OneOf
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from maintlint.declared import runs_on
 from maintlint.inventory import Inventory
-from maintlint.occurrence import NEVER, Occurrence, occurrence
+from maintlint.occurrence import Occurrence, occurrence, passing
 from maintlint.policy import Declaration
 from maintlint.reach import gravest
-from maintlint.scope import Effect, Hosts, Scope
+from maintlint.scope import Effect, Scope
 
 Status = OneOf["does", "may", "never"]
 """Of hosts: it happens on some of them, it cannot be told for some of them, it happens on none."""
@@ -93,8 +92,7 @@ def coverage(
         reached = _union(seen[id(one)] for one in row)
         local = all(not one.hosts.remote for one in row)
         tested = _union(
-            seen[id(one)] if listed or not one.hosts.remote else _with_other_hosts(one, inventory, verified)
-            for one in row
+            seen[id(one)] if listed or not one.hosts.remote else _with_other_hosts(one, verified) for one in row
         )
         status: Status = "does" if tested.does & verified else "may" if tested.may & verified else "never"
         beyond = frozenset() if any(one.hosts.kind == "unknown" for one in row) else reached.possible - deployed
@@ -129,7 +127,6 @@ def _union(found: Iterable[Occurrence]) -> Occurrence:
     return Occurrence(does, may - does, elsewhere)
 
 
-def _with_other_hosts(effect: Effect, inventory: Inventory, hosts: frozenset[str]) -> Occurrence:
+def _with_other_hosts(effect: Effect, hosts: frozenset[str]) -> Occurrence:
     """Where it happens if the program is given other hosts: nowhere, or perhaps."""
-    found = occurrence(replace(effect, hosts=Hosts("known", hosts)), inventory)
-    return Occurrence(may=found.possible) if found.possible else NEVER
+    return Occurrence(may=passing(effect, hosts))

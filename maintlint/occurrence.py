@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from maintlint.conditions import ALWAYS, About, Condition
 from maintlint.inventory import Inventory
-from maintlint.scope import Effect, Guard
+from maintlint.scope import Effect
 
 NOWHERE: frozenset[str] = frozenset()
+Sides = tuple[frozenset[str], frozenset[str]]
 
 
 class Occurrence(Struct, frozen=True):
@@ -45,27 +47,85 @@ def occurrence(
     """
     if not effect.live:
         return NEVER
-    sent_to = inventory.hosts if targets is None else targets
     hosts = effect.hosts
-    if hosts.kind == "unknown":
-        return Occurrence(may=inventory.hosts, elsewhere=True)
-    if hosts.kind == "local":
+    sent_to = inventory.hosts if targets is None else targets
+    if not hosts.remote:
         if runs_on != "targets":
             return NEVER
-        reached = sent_to
-    else:
-        reached = hosts.nodes
-    may = reached
-    sure = True
-    for guard in effect.guards:
-        if guard.kind == "own-host" and guard.nodes is not None:
-            may = may - guard.nodes if guard.negated else may & guard.nodes
-        elif not _of_the_loop(guard):
-            sure = False
-    elsewhere = hosts.kind == "all" and not reached
-    return Occurrence(may, NOWHERE, elsewhere) if sure else Occurrence(NOWHERE, may, elsewhere)
+        return _occurrence(_Asked(None, None).split(effect.condition, sent_to))
+    asked = _Asked((hosts.kind, hosts.nodes), sent_to if runs_on == "targets" else None)
+    if hosts.kind == "unknown":
+        does, may = asked.split(effect.condition, inventory.hosts)
+        return Occurrence(may=does | may, elsewhere=True)
+    found = _occurrence(asked.split(effect.condition, hosts.nodes))
+    return Occurrence(found.does, found.may, elsewhere=True) if hosts.kind == "all" and not hosts.nodes else found
 
 
-def _of_the_loop(guard: Guard) -> bool:
-    """A test of the loop's host has narrowed the effect's own hosts already."""
-    return guard.kind == "loop-host" and guard.nodes is not None
+def passing(effect: Effect, hosts: frozenset[str]) -> frozenset[str]:
+    """Those of ``hosts`` that the effect's conditions do not exclude, whatever machine the program is started on."""
+    asked = _Asked((effect.hosts.kind, effect.hosts.nodes) if effect.hosts.remote else None, None)
+    does, may = asked.split(effect.condition, hosts)
+    return does | may
+
+
+def _occurrence(sides: Sides) -> Occurrence:
+    does, possible = sides
+    return Occurrence(does, possible - does)
+
+
+class _Asked:
+    """Asks conditions host by host.
+
+    ``machine``: whose own name decides, host by host; ``starters``: the hosts that the program itself may run on while
+    the effect is elsewhere (``None``: on a machine that nobody can name).
+    """
+
+    def __init__(self, machine: object, starters: frozenset[str] | None) -> None:
+        self._machine = machine
+        self._starters = starters
+
+    def split(self, condition: Condition, hosts: frozenset[str]) -> Sides:
+        """On which of ``hosts`` the condition holds for certain, and on which it may."""
+        if condition.diagram is None:
+            return (hosts, hosts) if condition is ALWAYS else (NOWHERE, NOWHERE)
+        answers = condition.diagram.answers
+        key = (id(condition), self._machine, self._starters, hosts)
+        known: Sides | None = answers.get(key)
+        if known is None:
+            known = answers[key] = self._split(condition, hosts, self._starters, {})
+        return known
+
+    def _split(
+        self,
+        condition: Condition,
+        hosts: frozenset[str],
+        starters: frozenset[str] | None,
+        known: dict[tuple[int, frozenset[str] | None], Sides],
+    ) -> Sides:
+        if condition.diagram is None:
+            return (hosts, hosts) if condition is ALWAYS else (NOWHERE, NOWHERE)
+        found = known.get((id(condition), starters))
+        if found is None:
+            found = known[id(condition), starters] = self._sides(condition, hosts, starters, known)
+        return found
+
+    def _sides(
+        self,
+        condition: Condition,
+        hosts: frozenset[str],
+        starters: frozenset[str] | None,
+        known: dict[tuple[int, frozenset[str] | None], Sides],
+    ) -> Sides:
+        test = condition.test
+        if test.about is About.HOST and test.machine is None is not self._machine and starters is not None:
+            inside, outside = starters & test.nodes, starters - test.nodes
+            yes = self._split(condition.yes, hosts, inside, known) if inside else (NOWHERE, NOWHERE)
+            no = self._split(condition.no, hosts, outside, known) if outside else (NOWHERE, NOWHERE)
+            return yes[0] | no[0], yes[1] | no[1]
+        yes = self._split(condition.yes, hosts, starters, known)
+        no = self._split(condition.no, hosts, starters, known)
+        if test.about is About.HOST and test.machine == self._machine:
+            nodes = test.nodes
+            return (yes[0] & nodes) | (no[0] - nodes), (yes[1] & nodes) | (no[1] - nodes)
+        certain = no[0] if test.about is About.FAILURE else yes[0] & no[0]
+        return certain, yes[1] | no[1]

@@ -7,6 +7,7 @@ from typing import Literal as OneOf
 
 from msgspec import Struct
 
+from maintlint.conditions import ALWAYS, Condition
 from maintlint.places import Place, SourceText
 from maintlint.values import EMPTY_TEXT, Text
 
@@ -192,7 +193,8 @@ class Effect(Struct, frozen=True):
     ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
     through which the program came to code that stands elsewhere. ``unchecked``: steps before it, of those that
-    lose or restore data.
+    lose or restore data. ``condition`` is when it happens, as far as it is about hosts
+    (`maintlint.occurrence` asks it); ``guards`` are the conditions for people.
     """
 
     kind: str
@@ -217,6 +219,7 @@ class Effect(Struct, frozen=True):
     languages: tuple[str, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     action: str = ""
+    condition: Condition = ALWAYS
 
     @property
     def destructive(self) -> bool:

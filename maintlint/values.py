@@ -77,7 +77,8 @@ class Hole(Struct, frozen=True):
     people. ``choices``: the finite texts it can be, or ``None``. ``many``: may be several words or
     lines. ``splits``: stands unquoted, so that it vanishes when empty and splits into words.
     ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked
-    at it before use. ``transforms``: what was done to the text since (operator, pattern, replacement).
+    at it before use. ``transforms``: what was done to the text since (operator, pattern, replacement);
+    where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
     """
 
     origin: str
@@ -93,6 +94,7 @@ class Hole(Struct, frozen=True):
     selectors: tuple[Selector, ...] = ()
     transforms: tuple[tuple[str, str, str], ...] = ()
     listing: str = ""
+    derived: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 Atom: TypeAlias = Lit | Wild | Hole
@@ -272,6 +274,19 @@ def unknown(
 ) -> Value:
     """A value of which only the origin is known; ``facts`` are further fields of `Hole`."""
     return Value((Text((Hole(origin, name, place, empty, **facts),)),))  # type: ignore[arg-type]
+
+
+OWN_NAME = ("name", "", "")
+"""The first of a hole's transforms where it is the name of the machine that the code runs on; without it, what became
+of the name is not known. `FULL_NAME` and `SHORT_NAME` stand for it where the full or the short name was asked for."""
+
+FULL_NAME = ("full", "", "")
+SHORT_NAME = ("short", "", "")
+
+
+def own_host(name: str, place: Place | None, form: tuple[str, str, str] = OWN_NAME) -> Value:
+    """The name of the machine that the code runs on."""
+    return unknown("own-host", name, place, Emptiness.NEVER, transforms=(form,))
 
 
 def one_of(

@@ -65,6 +65,10 @@ _PARTS = {
 }
 
 
+LONGEST_SET = 400
+"""Characters of a host set in a message."""
+
+
 def deed(effect: Effect) -> str:
     """``deletes /srv/x``: what the effect does, to what."""
     verb = _DEEDS.get("truncate" if "truncates" in effect.tags else effect.kind, f"has the effect `{effect.kind}` on")
@@ -160,7 +164,14 @@ def count(number: int, noun: str) -> str:
 
 def servers(nodes: frozenset[str], inventory: Inventory) -> str:
     """``400 servers (web[001-400])``."""
-    return f"{count(len(nodes), 'server')} ({inventory.fold(nodes)})"
+    return f"{count(len(nodes), 'server')} ({shortened(inventory.fold(nodes))})"
+
+
+def shortened(folded: str) -> str:
+    """The start of a very long host set."""
+    if len(folded) <= LONGEST_SET:
+        return folded
+    return folded[: folded.rfind(",", 0, LONGEST_SET) + 1] + " …"
 
 
 def servers_by_group(nodes: frozenset[str], inventory: Inventory) -> str:
@@ -192,7 +203,7 @@ def on_hosts(hosts: Hosts, inventory: Inventory) -> str:
     if hosts.kind == "known":
         return f"on {servers(hosts.nodes, inventory)}" if hosts.nodes else "on no server"
     if hosts.kind == "all":
-        every = f"on all {len(hosts.nodes)} known servers ({inventory.fold(hosts.nodes)})"
+        every = f"on all {len(hosts.nodes)} known servers ({shortened(inventory.fold(hosts.nodes))})"
         return every if len(hosts.nodes) > 1 else "on every known server"
     origin = _ORIGINS.get(hosts.origin)
     if hosts.source.startswith("<"):

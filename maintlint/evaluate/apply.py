@@ -378,6 +378,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         via=frame.via,
         dormant=frame.dormant,
         languages=frame.languages,
+        condition=state.condition,
         unchecked=state.unchecked if kind in failures.RELYING else (),
         **facts,
     )

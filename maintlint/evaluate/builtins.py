@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from maintlint.evaluate import failures, files, follow, lines
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.state import EVERY_NAME, Frame, State, printed
@@ -80,6 +82,7 @@ def _cd(run: Run, frame: Frame, state: State, words: list[Value], node: Node) ->
     if _certain(target, state):
         state.directory = Directory(text, state.directory.unchecked if target.literal == ".." else None)
         return state, None
+    run.acts += 1
     failed = state.copy()
     state.directory = Directory(text, None)
     failed.directory = Directory(failed.directory.text, frame.place(node.start, node.end))
@@ -138,6 +141,7 @@ def working_directory(frame: Frame, state: State, node: Node) -> Value:
 
 def _exit(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     _left(frame, state, words, frame.flow.exits)
+    frame.flow.leave("exit", state, len(run.recorded))
     state.live = False
     return state, state
 
@@ -165,12 +169,14 @@ def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
     ended = good if good is not None else bad
     if ended is not None and ended.live:
         frame.flow.exits.append((ended.copy(), None))
+        frame.flow.leave("exit", ended, len(run.recorded))
     state.live = False
     return state, state
 
 
 def _return(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     _left(frame, state, words, frame.flow.returns)
+    frame.flow.leave("return", state, len(run.recorded))
     # Outside of functions and sourced files it ends the program in some shells, in others it is an error.
     state.live = len(frame.called) == 1 and not frame.languages
     return state, state
@@ -190,6 +196,7 @@ def _break(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
     frame.flow.breaks.append(ended)
     if words[0].literal == "break":
         frame.flow.left.append(ended)
+        frame.flow.leave("break", state, len(run.recorded))
     state.live = frame.flow.apart
     return state, state
 
@@ -386,7 +393,14 @@ def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
     if any(word.literal == "ERR" for word in words[2:]) and _ENDS.search(words[1].show()):
         state.errexit = True
     if len(words) > 2 and words[1].literal not in ("-", "") and not (words[1].literal or "").startswith("-"):
-        run.traps.append((words[1], frame, state, len(frame.flow.exits)))
+        from maintlint.evaluate.run import Trap
+
+        signals = [word.show() for word in words[2:]]
+        for at, earlier in enumerate(run.traps):
+            if earlier.frame.flow.exits is frame.flow.exits and earlier.signals == signals:
+                # The later one takes the place of the earlier.
+                run.traps[at] = replace(earlier, condition=earlier.condition.without(state.condition))
+        run.traps.append(Trap(words[1], frame, state, len(frame.flow.exits), signals, state.condition))
     return state, state
 
 

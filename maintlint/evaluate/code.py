@@ -111,7 +111,7 @@ def _words_remotely(run: Run, frame: Frame, state: State, group: list[Value], no
 def remote_state(state: State) -> State:
     """What a shell on another machine starts with: nothing of ours but guards and what was sent there."""
     fresh = State()
-    fresh.guards = state.guards
+    fresh.guards, fresh.condition = state.guards, state.condition
     fresh.sent = state.sent
     fresh.input = state.input
     fresh.unchecked = state.unchecked

@@ -199,7 +199,7 @@ def _fed(run: Run, frame: Frame, state: State, stream: Thing) -> Value | None:
 def shell_state(state: State) -> State:
     """What a command that the program starts finds: no variables of the program, the same guards and directory."""
     fresh = State()
-    fresh.guards = state.guards
+    fresh.guards, fresh.condition = state.guards, state.condition
     fresh.made = state.made
     fresh.sent = state.sent
     fresh.directory = state.directory

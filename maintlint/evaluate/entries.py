@@ -91,6 +91,7 @@ def _is_program(program: Program) -> bool:
 def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dormancy | None, command: bool) -> None:
     scratch = state.copy()
     scratch.live, scratch.guards, scratch.output = True, (), None
+    scratch.condition = run.diagram.unknown()
     inner = replace(
         function.frame, flow=Flow(), dormant=dormant, called=(frame.called[0],), owned=frozenset(), shadowed={}
     )

@@ -126,14 +126,15 @@ class Evaluation(Run):
 
     def finish(self, frame: Frame, state: State, program: Program) -> None:
         """Run what runs at the end: exit traps; then, as dormant, uncalled functions and commented-out commands."""
-        for code, trap_frame, at, earlier in self.traps:
+        for trap in self.traps:
+            code, trap_frame, at, earlier, condition = trap.code, trap.frame, trap.state, trap.exits, trap.condition
             since = earlier if trap_frame.flow.exits is frame.flow.exits else 0
             ended = state.copy() if state.live else None
             for left, _ in frame.flow.exits[since:]:
                 ended = merge(ended, left.copy())
             scratch = (at if ended is None else ended).copy()
             scratch.live, scratch.output = True, None
-            scratch.guards = at.guards
+            scratch.guards, scratch.condition = at.guards, condition
             follow.text(
                 self, replace(trap_frame, deferred=True, flow=Flow(), conditional=True), scratch, code, same_shell=True
             )
@@ -166,6 +167,7 @@ class Evaluation(Run):
         dormant = None if library else Dormancy("uncalled-function", place)
         scratch = state.copy()
         scratch.live, scratch.guards, scratch.output = True, (), None
+        scratch.condition = self.diagram.unknown()
         arguments = unknown("parameter", "@", place, Emptiness.UNSET, many=True)
         inner = replace(function.frame, flow=Flow(), dormant=dormant, called=(frame.called[0],))
         self.call(inner, scratch, function, [arguments], asked=False)

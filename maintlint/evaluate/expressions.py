@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures
+from maintlint.evaluate import failures, tables
 from maintlint.evaluate.parameters import apply_operator
 from maintlint.evaluate.state import Frame, State, as_list, as_value, several
 from maintlint.patterns import lazy
@@ -231,8 +231,8 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
         )
     if found is None and node.index == "0":
         return variable(frame, state, name, node.start, node.end)
-    keyed = state.variables.get(f"{name}[{node.index}]")
-    if isinstance(keyed, Value) and "$" not in node.index and node.index not in state.variables:
+    keyed = tables.looked_up(frame, state, name, node.index, frame.code.place(node.start, node.end))
+    if keyed is not None:
         return keyed
     if isinstance(found, ListValue):
         if node.index.lstrip("-").isdigit() and not any(hole.many for item in found.items for hole in item.holes):
@@ -384,6 +384,10 @@ def _separators(state: State) -> str | None:
 def _list_expansion(run: Run, frame: Frame, state: State, node: Expansion) -> list[Value]:
     """``"${a[@]:1}"`` and ``"${a[@]%.x}"``: a part of the elements, or each of them changed."""
     operator = node.operator
+    if operator == "indirect":
+        keys = tables.keys(state, node.name)
+        if keys is not None:
+            return [literal(key, frame.code.place(node.start, node.end)) for key in keys]
     if operator in ("length", "indirect"):
         return [_expansion(run, frame, state, node)]
     items = list(_items(frame, state, node))

@@ -6,12 +6,13 @@ Only files inside the root are read, up to a size cap; nothing is ever executed.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place, SourceText
 from maintlint.sources.decode import UnreadableError
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, unknown
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, own_host, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -43,14 +44,20 @@ def resolve(run: Run, frame: Frame, state: State, path: Value) -> str | None:
     sent = state.sent.get(exact) or state.sent.get(os.path.basename(exact))
     if sent is not None:
         return sent
-    if not exact or "\0" in exact or len(exact) > 4096:
+    return located(run, frame, state, exact, run.files.is_file)
+
+
+def located(run: Run, frame: Frame, state: State, path: str, exists: Callable[[str], bool]) -> str | None:
+    """What of the repository a path names, relative to the working directory, the program's own, or the root."""
+    if run.root is None or not path or "\0" in path or len(path) > 4096:
         return None
+    here = os.path.dirname(os.path.abspath(frame.path))
     bases = [here, run.root]
     if state.directory.text is not None and state.directory.text.literal is not None:
         bases.insert(0, os.path.join(here, state.directory.text.literal))
     for base in bases:
-        candidate = run.files.resolve(os.path.join(base, exact))
-        if _inside(run.root, candidate) and run.files.is_file(candidate):
+        candidate = run.files.resolve(os.path.join(base, path))
+        if _inside(run.root, candidate) and exists(candidate):
             return candidate
     return None
 
@@ -80,6 +87,8 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
     exact = path.literal
     if exact is not None and exact in run.streams:
         return run.streams[exact]
+    if exact == "/etc/hostname":
+        return own_host(exact, path.place)
     found = resolve(run, frame, state, path)
     source = None if found is None else read(run, found)
     if found is not None and source is not None:

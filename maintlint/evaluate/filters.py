@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import files
+from maintlint.evaluate import cutting, files
+from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
@@ -35,10 +36,7 @@ def lines_of(run: Run, frame: Frame, state: State, operands: tuple[Value, ...], 
 
 
 def cat(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    operands = arguments.operands
-    if len(operands) == 1 and operands[0].literal == "/etc/hostname":
-        return unknown("own-host", "/etc/hostname", place, Emptiness.NEVER)
-    return lines_of(run, frame, state, operands, place)
+    return lines_of(run, frame, state, arguments.operands, place)
 
 
 class Search:
@@ -235,9 +233,8 @@ def translated(run: Run, frame: Frame, state: State, arguments: Arguments, place
                 "output", place.text[:40], place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED]
             )
         source = lines_of(run, frame, state, operands, place)
-    own_host = next((hole for hole in source.holes if hole.origin == "own-host"), None)
-    if own_host is not None:
-        return unknown("own-host", own_host.name, place, Emptiness.UNLIKELY, transforms=(("\0", "\0", "\0"),))
+    if any(hole.origin == "own-host" for hole in source.holes):
+        return unknown("own-host", source.holes[0].name, place, Emptiness.UNLIKELY)
     hole = source.holes[0] if source.holes else None
     listing = hole.listing if hole is not None else (source.place.path if source.place is not None else "")
     single = (hole is None and "\n" not in (source.literal or "").strip("\n")) or (
@@ -253,6 +250,32 @@ def translated(run: Run, frame: Frame, state: State, arguments: Arguments, place
         listing="" if single else listing or place.text[:MOST_LISTED],
         selectors=hole.selectors if hole is not None else (),
     )
+
+
+def edited(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """``cut``, ``sed``, ``tr -d``, ``awk`` on one word (``hostname | cut -d. -f1``): what becomes of it, if plain."""
+    source = state.input
+    word = None if source is None else _one_word(source)
+    step = None if word is None else cutting.step(arguments)
+    if word is None or step is None:
+        return (
+            awk(run, frame, state, arguments, place) if _is_awk(arguments) else tr(run, frame, state, arguments, place)
+        )
+    return apply_step(word, step)
+
+
+def _one_word(source: Value) -> Value | None:
+    """The only word of a stream, without the line end."""
+    if len(source.alternatives) != 1:
+        return None
+    atoms = [atom for atom in source.alternatives[0].atoms if not (isinstance(atom, Lit) and atom.text == "\n")]
+    if len(atoms) != 1 or not isinstance(atoms[0], Hole) or atoms[0].many:
+        return None
+    return Value((Text((atoms[0],)),)) if atoms[0].origin == "own-host" or atoms[0].choices is not None else None
+
+
+def _is_awk(arguments: Arguments) -> bool:
+    return arguments.command is not None and (arguments.command.literal or "").endswith("awk")
 
 
 def tr(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:

@@ -155,6 +155,7 @@ def file(
         or frame.depth >= MOST_DEPTH
         or times > (MOST_TIMES if run.steps < BUSY else 1)
     ):
+        run.repeated(key, state.condition)
         return state, state
     run.followed.setdefault(source.path)
     language = run.language_of(source)
@@ -187,6 +188,7 @@ def file(
         return state, state
     _run(run, inner, state, program)
     frame.flow.exits.extend(inner.flow.exits)
+    frame.flow.leavings.extend([entry for entry in inner.flow.leavings if entry[0] == "exit"])
     merged: State | None = state if state.live else None
     for returned, _ in inner.flow.returns:
         merged = merge(merged, returned)

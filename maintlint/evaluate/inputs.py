@@ -198,6 +198,7 @@ def _set_defaults(run: Run, frame: Frame, state: State, base: Object, given: Any
 
 def _stops(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     frame.flow.exits.append((state.copy(), False))
+    frame.flow.leave("exit", state, len(run.recorded))
     state.live = False
     return nothing(frame.place(node.start, node.end))
 

@@ -8,12 +8,14 @@ way left them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.conditions import NEVER
 from maintlint.evaluate import failures
-from maintlint.evaluate.state import State
+from maintlint.evaluate.state import State, Told
 from maintlint.program import Concat, Expansion, Expression, Literal, Variable
 from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, never_empty_text, spell
 
@@ -77,6 +79,24 @@ def _spread(state: State, before: Value, refined: Value) -> None:
         variables[source] = refined
     if state.splits:
         _exclude(state, before, refined)
+    only_where(state, before, refined)
+
+
+def only_where(state: State, before: Value, refined: Value) -> None:
+    """The point is reached under the conditions only that left what is still possible."""
+    if not state.told:
+        return
+    told = next((told for told in state.told if told.value is before), None)
+    if told is None:
+        return
+    possible = NEVER
+    kept = []
+    for text, condition in told.texts:
+        if any(_may_become(text, result) for result in refined.alternatives):
+            possible = possible.either(condition)
+            kept.append((text, condition))
+    state.condition = state.condition.both(possible)
+    state.told = (*[other for other in state.told if other is not told], Told(refined, tuple(kept)))
 
 
 def _environment_name(value: Value) -> str:
@@ -177,19 +197,45 @@ def has_default(expression: Expansion) -> bool:
 
 
 def brought_back(
-    given: list[Value], now: ListValue | None, outer: ListValue | None, count: int
+    given: list[Value], now: ListValue | None, outer: ListValue | None, count: int, variables: dict[str, Any]
 ) -> tuple[ListValue | None, int]:
-    """The caller's arguments with what a function learned about those that it was given."""
+    """The caller's arguments with what a function learned about those that it was given; its ``variables`` too."""
     if now is None or len(now.items) != len(given):
         return outer, count
     for old, new in zip(given, now.items, strict=True):
         if new is old or new.empty is not Emptiness.NEVER or not _same_value(old, new):
             continue
+        _narrow_copies(variables, new)
         if outer is not None:
             outer = ListValue(tuple([new if item is old else item for item in outer.items]))
         elif old.holes[0].origin == "argv" and old.holes[0].name.isdigit():
             count = max(count, int(old.holes[0].name))
     return outer, count
+
+
+def _narrow_copies(variables: dict[str, Any], new: Value) -> None:
+    """An item of a loop that was an argument is narrowed in the loop's variable."""
+    hole = new.holes[0]
+    found = variables.get(hole.name) if hole.choices is not None else None
+    if not isinstance(found, Value) or not _same_value(found, new) or found.holes[0].choices is None:
+        return
+    kept = tuple([choice for choice in found.holes[0].choices if choice in (hole.choices or ())])
+    if kept and len(kept) < len(found.holes[0].choices):
+        variables[hole.name] = Value((Text((replace(found.holes[0], choices=kept, checked=True),)),))
+
+
+def narrowed(before: Any, ways: list[Any]) -> Value | None:
+    """An item of a loop with what the copies in ``ways`` left of it together; ``None`` if one is something else now."""
+    if not isinstance(before, Value) or len(before.holes) != 1 or before.holes[0].choices is None:
+        return None
+    left: set[str] = set()
+    for way in ways:
+        texts = way.literals if isinstance(way, Value) else None
+        if texts is None or not set(texts) <= set(before.literals or ()):
+            return None
+        left.update(texts)
+    kept = tuple([choice for choice in before.holes[0].choices if choice in left])
+    return Value((Text((replace(before.holes[0], choices=kept, checked=True),)),)) if kept else None
 
 
 def _same_value(old: Value, new: Value) -> bool:

@@ -31,7 +31,7 @@ from maintlint.evaluate.objects import (
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import MAIN, Node
-from maintlint.values import EMPTY, Emptiness, Hole, Text, Value, concat, literal, unknown
+from maintlint.values import EMPTY, FULL_NAME, Emptiness, Hole, Text, Value, concat, literal, own_host, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -44,6 +44,7 @@ def _exit(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing
     code = given.positional[0] if given.positional else None
     number = 0 if code is None else number_of(code)
     frame.flow.exits.append((state.copy(), None if number is None else number == 0))
+    frame.flow.leave("exit", state, len(run.recorded))
     state.live = False
     return nothing(frame.place(node.start, node.end))
 
@@ -204,14 +205,18 @@ def _opaque(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
 
 
 def _own_host(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    return unknown("own-host", "hostname", frame.place(node.start, node.end), Emptiness.NEVER)
+    return own_host("hostname", frame.place(node.start, node.end))
+
+
+def _full_name(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    return own_host("getfqdn", frame.place(node.start, node.end), FULL_NAME)
 
 
 def _uname(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
     other = unknown("output", "uname", place, Emptiness.NEVER)
     made = Object("os.uname_result", (run.fresh_id(),))
-    host = unknown("own-host", "nodename", place, Emptiness.NEVER)
+    host = own_host("nodename", place)
     set_attribute(state, made, "nodename", host)
     set_attribute(state, made, "node", host)
     set_attribute(state, made, "elements", Sequence((other, host, other, other, other)))
@@ -441,7 +446,8 @@ FUNCTIONS: dict[str, Handler] = {
     ),
     "builtins.super": _super,
     **dict.fromkeys(("builtins.exec", "builtins.eval", "builtins.execfile"), _opaque),
-    **dict.fromkeys(("socket.gethostname", "socket.getfqdn", "platform.node"), _own_host),
+    **dict.fromkeys(("socket.gethostname", "platform.node"), _own_host),
+    "socket.getfqdn": _full_name,
     **dict.fromkeys(("os.uname", "platform.uname"), _uname),
     **dict.fromkeys(("shlex.quote", "pipes.quote"), _quoted),
     "shlex.split": _words,

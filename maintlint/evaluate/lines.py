@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.conditions import About
+from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import Node
@@ -37,17 +39,24 @@ def read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
     exact = None if source is None or request.prompted else source.literal
     if exact is None:
         _unknown_line(state, request, place)
-        return state, _at_end(state, request)
+        own_name = source is not None and source.empty is Emptiness.NEVER and source.holes[0].origin == "own-host"
+        return state, None if own_name and not frame.loops else _at_end(state, request)
     assert source is not None
     if frame.loops:
         lines = exact.splitlines()
+        ended = _at_end(state, request)
+        if not lines:
+            return None, ended
         _any_line(state, request, lines, source.place)
-        return (state if lines else None), _at_end(state, request)
-    line, ended, rest = exact.partition("\n")
+        test = run.diagram.test(About.EACH, ("lines", frame.loops[-1].place.key()))
+        state.condition = state.condition.both(run.diagram.passed(test))
+        ended.condition = ended.condition.both(run.diagram.failed(test))
+        return state, ended
+    line, newline, rest = exact.partition("\n")
     for name, value in _divided(state, request, line, source.place).items():
         state.variables[name] = value
     state.input = literal(rest, source.place)
-    return (state, None) if ended else (None, state)
+    return (state, None) if newline else (None, state)
 
 
 def _at_end(state: State, request: _Request) -> State:
@@ -62,9 +71,21 @@ def _any_line(state: State, request: _Request, lines: list[str], source: Place |
     """A loop goes through the lines: each variable is one field of any of them."""
     rows = [_divided(state, request, line, source) for line in lines or [""]]
     listing = source.path if source is not None else "here-document"
+    columns: list[list[str]] = []
     for name in request.names:
         texts = [row[name].literal or "" for row in rows if isinstance(row[name], Value)]  # type: ignore[union-attr]
-        state.variables[name] = one_of(texts, "loop", name, source, listing=listing)
+        if not columns:
+            state.variables[name] = one_of(texts, "loop", name, source, listing=listing)
+        columns.append(texts)
+    if len(columns) > 1 and 1 < len(columns[0]) == len(set(columns[0])):
+        # The first field tells which line it is: the others remember it.
+        first = state.variables[request.names[0]].holes[0]  # type: ignore[union-attr]
+        for name, texts in zip(request.names[1:], columns[1:], strict=True):
+            made = from_items(first, dict(zip(columns[0], texts, strict=True)))
+            state.variables[name] = Value((Text((made,)),))
+    else:
+        for name, texts in zip(request.names[1:], columns[1:], strict=True):
+            state.variables[name] = one_of(texts, "loop", name, source, listing=listing)
     if request.array:
         items = [item.literal or "" for row in rows for item in _items(row[request.array])]
         found = one_of(items or [""], "loop", request.array, source, listing=listing)
@@ -152,6 +173,8 @@ def _item(state: State, place: Place, name: str, prompted: bool, position: int =
     first = holes[0]
     if first.choices is not None and len(source.alternatives) == 1 and len(source.alternatives[0].atoms) == 1:
         return Value((Text((replace(first, many=False, name=name),)),))
+    if first.origin == "own-host" and of == 1 and all(isinstance(a, Hole) for a in source.alternatives[0].atoms):
+        return Value((Text((first,)),))
     empty = Emptiness.MAYBE if first.origin in ("file", "input") else Emptiness.UNLIKELY
     if of > 1 and position > 0:
         empty = Emptiness.MAYBE

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.evaluate import tables
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.objects import (
     Mapping,
@@ -15,16 +16,18 @@ from maintlint.evaluate.objects import (
     Thing,
     as_text,
     attribute,
+    is_nothing,
     item_of,
     join_things,
     nothing,
     number_of,
     something,
 )
+from maintlint.evaluate.parameters import apply_step, from_items
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, never_empty, unknown
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, never_empty, one_of, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -108,6 +111,26 @@ def each(items: Sequence, name: str, place: Place, listing: str) -> Thing:
     return item_of(items)
 
 
+def columns(items: Sequence, name: str, place: Place, listing: str) -> Thing:
+    """The loop variables for rows of known texts: the first is known by ``name``, the others remember its items.
+
+    ``None`` if the rows are not all known, or the first text tells not which row it is.
+    """
+    rows: list[list[str]] = []
+    for item in items.items:
+        texts = [entry.literal if isinstance(entry, Value) else None for entry in getattr(item, "items", ())]
+        if items.more is not None or not isinstance(item, Sequence) or item.more is not None or None in texts:
+            return None
+        rows.append([text or "" for text in texts])
+    firsts = [row[0] for row in rows if row]
+    if len(rows) < 2 or len(set(firsts)) != len(rows) or len({len(row) for row in rows}) != 1:
+        return None
+    first = one_of(firsts, "loop", name, place, listing=listing or "list")
+    hole = first.holes[0]
+    others = [from_items(hole, dict(zip(firsts, column, strict=True))) for column in zip(*rows, strict=True)]
+    return Sequence((first, *[Value((Text((other,)),)) for other in others[1:]]))
+
+
 def lines(content: Value, place: Place, keep: bool = False, separator: str | None = "\n") -> Sequence:
     """A text cut into lines or at another separator (``None``: blanks)."""
     exact = content.literal
@@ -178,11 +201,15 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
 
         return subscript(run, frame, state, base, key, node)
     if isinstance(base, Value):
+        number = number_of(key)
+        lone = base.alternatives[0].atoms
+        named = len(base.alternatives) == 1 and len(lone) == 1 and isinstance(lone[0], Hole) and not lone[0].many
+        if named and number is not None and (base.holes[0].origin == "own-host" or base.holes[0].choices is not None):
+            return apply_step(base, ("part", str(number), str(number + 1) if number != -1 else ""))
         if any(hole.many or hole.listing for hole in base.holes):
             return each(_of_value(base, place), "", place, "")
         name = as_text(key).literal or ""
         hole = base.holes[0] if base.holes else None
-        number = number_of(key)
         if base.literal is not None and number is not None and -len(base.literal) <= number < len(base.literal):
             return literal(base.literal[number], base.place)
         return unknown(
@@ -236,6 +263,10 @@ def count(thing: Thing) -> int | None:
 
 def _looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
     texts = as_text(key).literals
+    if base.more is None and isinstance(key, Value) and (texts is None or len(texts) > 1):
+        found_by_key = tables.from_table(dict(base.items), key)
+        if found_by_key is not None:
+            return found_by_key
     if texts is not None and len(texts) <= 64:
         found: Thing = None
         for text in texts:
@@ -277,6 +308,9 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             return literal(exact[slice(bounds[0], bounds[1])], base.place)
         if any(hole.many for hole in base.holes):
             return base
+        if known and not stepped:
+            first, end = ("" if bound is None else str(bound) for bound in bounds)
+            return apply_step(base, ("part", first, end))
         hole = base.holes[0] if base.holes else None
         return unknown(
             hole.origin if hole else "unknown",
@@ -433,6 +467,12 @@ def read(run: Run, frame: Frame, state: State, base: Thing, name: str, given: An
 def _get(base: Mapping, arguments: tuple[Thing, ...], place: Place) -> Thing:
     texts = as_text(arguments[0]).literals
     default = arguments[1] if len(arguments) > 1 else nothing(place)
+    if base.more is None and texts is None and isinstance(arguments[0], Value):
+        by_key = tables.from_table(dict(base.items), arguments[0])
+        if by_key is not None:
+            # A key that is missing gives an empty text; nobody can tell that from the default.
+            empty = is_nothing(as_text(default).alternatives[0]) or as_text(default).literal == ""
+            return by_key if empty else join_things(by_key, default)
     if texts is None or base.more is not None:
         return join_things(_looked_up(base, arguments[0], place), default)
     found: Thing = None

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.conditions import NEVER, as_meant, for_some_item
 from maintlint.evaluate import failures
 from maintlint.evaluate.expressions import assigned_numbers, fields
+from maintlint.evaluate.expressions import value as evaluated
 from maintlint.evaluate.state import Flow, Frame, Pass, State, as_value, merge
 from maintlint.evaluate.waiting import waits
 from maintlint.places import Place
@@ -76,6 +78,10 @@ _PAUSES = frozenset({"sleep", "read", "curl", "wget", "nc", "ping"})
 
 
 MOST_UNROLLED = 16
+LONG = 4_096
+"""Characters of a list that is worth a way of its own."""
+
+_WILDCARDS = frozenset("*?[")
 MOST_NESTED = 3
 """Loops so deep inside others are gone through once only while an outer one is tried out."""
 
@@ -309,6 +315,10 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
         )
         listing_place = place
     else:
+        long = _long_list(run, frame, state, node)
+        if long is not None:
+            _iterate(run, frame, state, node, long, node.name, surely=True)
+            return
         items = fields(run, frame, state, node.items)
         listing_place = frame.place(node.items[0].start, node.items[-1].end) if node.items else place
     if not items:
@@ -331,6 +341,22 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
         return
     surely = not any(hole.many or hole.splits for value in items for hole in value.holes)
     _iterate(run, frame, state, node, item, node.name, surely)
+
+
+def _long_list(run: Run, frame: Frame, state: State, node: ForEach) -> Value | None:
+    """``for h in $(cat hosts.txt)`` over a long known list: the words need not be looked at one by one."""
+    only = node.items[0] if node.items and len(node.items) == 1 else None
+    if not isinstance(only, Capture) or only.quoted or "IFS" in state.variables:
+        return None
+    listed = evaluated(run, frame, state.copy(), only)
+    exact = listed.literal
+    if exact is None or len(exact) < LONG or not _WILDCARDS.isdisjoint(exact):
+        return None
+    place = listed.place or frame.place(only.start, only.end)
+    words = dict.fromkeys(exact.split())
+    if len(words) < 2:
+        return None
+    return one_of(words, "loop", node.name, place, listing=place.path if place.source.path != frame.path else "list")
 
 
 def _one_by_one(run: Run, frame: Frame, state: State, node: ForEach, items: list[Value]) -> None:
@@ -439,6 +465,9 @@ def passes(
     about = shape(run, body)
     inner = _inside(frame, state, node, name, about)
     before = None if surely else state.copy()
+    if not surely:
+        state.condition = state.condition.both(run.diagram.unknown())
+    since = len(run.recorded)
 
     def silently(way: State, silent: Frame) -> State | None:
         bind(way)
@@ -451,6 +480,7 @@ def passes(
     mark = failures.PassMark(run, inner)
     run.block(inner, state, body)
     mark.ended(run, inner, state)
+    _left_early(run, frame, inner, since)
     _leave(inner, state, before)
 
 
@@ -535,6 +565,14 @@ def _silent_flow(frame: Frame) -> Flow:
     return flow
 
 
+def _left_early(run: Run, frame: Frame, inner: Frame, since: int) -> None:
+    """Where a pass may leave the loop or the program, what stands behind may not happen, nor what is for one item."""
+    early = [entry for entry in inner.flow.leavings if as_meant(entry[1]) is not NEVER]
+    frame.flow.leavings.extend([entry for entry in inner.flow.leavings if entry[0] != "break"])
+    if early and not frame.muted:
+        run.doubt(since, min(at for _, _, at in early))
+
+
 def _after_pass(frame: Frame, state: State) -> State | None:
     merged: State | None = state if state.live else None
     for broken in frame.flow.breaks:
@@ -569,8 +607,13 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
         _carry(frame, inner, state, about, silently)
     guards = state.guards
+    since = len(run.recorded)
     yes, no = run.test(replace(inner, conditional=True), state.copy(), node.test)
+    lines = (("lines", inner.loops[-1].place.key()),)
     ended: State | None = no if no is not None and no.live else None
+    if ended is not None and for_some_item(ended.condition, lines) is not ended.condition:
+        # There are lines: the first one is read.
+        ended = None
     if yes is None:
         never(run, frame, state, node.body, node.test)
     else:
@@ -581,6 +624,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         if again is not None:
             asked = replace(inner, muted=True, conditional=True, flow=_silent_flow(frame))
             ended = merge(ended, run.test(asked, again.copy(), node.test)[1])
+    _left_early(run, frame, inner, since)
     for broken in inner.flow.breaks:
         ended = merge(ended, broken)
     if ended is None:
@@ -588,11 +632,13 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     else:
         state.become(ended)
         state.guards = guards
+        # Known lines come to their end.
+        state.condition = for_some_item(state.condition, lines)
 
 
 def _read_variable(node: While) -> str:
     test = node.test
     if isinstance(test, Succeeds) and _is_call(test.body, frozenset({"read"})) and isinstance(test.body, Invoke):
         names = [word.text for word in test.body.words[1:] if isinstance(word, Literal) and word.text.isidentifier()]
-        return names[-1] if names else ""
+        return names[0] if names else ""
     return ""

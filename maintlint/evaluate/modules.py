@@ -294,7 +294,7 @@ def fresh(state: State, arguments: tuple[Value, ...]) -> State:
     """What a Python program finds when it starts: guards, the directory, what was made or sent; nothing else."""
     scope = State()
     scope.closed = scope.errexit = True
-    scope.guards = state.guards
+    scope.guards, scope.condition = state.guards, state.condition
     scope.made = state.made
     scope.sent = state.sent
     scope.input = state.input

@@ -17,7 +17,10 @@ from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.values import (
     EMPTY,
+    FULL_NAME,
     MOST_LISTED,
+    OWN_NAME,
+    SHORT_NAME,
     Emptiness,
     Hole,
     Lit,
@@ -27,6 +30,7 @@ from maintlint.values import (
     concat,
     join,
     literal,
+    own_host,
     unknown,
 )
 
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 
 _LIMIT = lazy(r"\b(?:limit|fetch\s+first|top)\s*\(?\s*(\d+|\$\{?\w+)", re.I)
 ALWAYS_SUCCEEDS = frozenset({"sleep", "date", "whoami", "tput", "clear"})
+_OWN_NAMES = {"own-host": OWN_NAME, "own-short-name": SHORT_NAME, "own-full-name": FULL_NAME}
 MOST_TEXT = 4 * 1024 * 1024
 
 Printer = Callable[["Run", Frame, State, Arguments, Place], Value]
@@ -63,8 +68,8 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
         empty = Emptiness.MAYBE if output.empty else Emptiness.NEVER
         if output.kind == "fresh":
             return unknown("fresh", name, place, Emptiness.NEVER, absolute=True, exists=True)
-        if output.kind == "own-host":
-            return unknown("own-host", name, place, Emptiness.NEVER)
+        if output.kind in _OWN_NAMES:
+            return own_host(name, place, _OWN_NAMES[output.kind])
         if output.kind == "number":
             return unknown("number", name, place, empty)
         if output.kind == "walk":
@@ -249,12 +254,7 @@ _PRINTERS: dict[str, Printer] = {
     "shuf": filters.same_lines,
     "tee": lambda run, frame, state, arguments, place: filters.lines_of(run, frame, state, (), place),
     "xargs": filters.translated,
-    "tr": filters.tr,
-    "sed": filters.translated,
-    "cut": filters.translated,
-    "awk": filters.awk,
-    "gawk": filters.awk,
-    "mawk": filters.awk,
+    **dict.fromkeys(("tr", "sed", "cut", "awk", "gawk", "mawk"), filters.edited),
     "dirname": _dirname,
     "basename": _basename,
     "realpath": _realpath,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -21,6 +22,7 @@ from maintlint.values import (
     unknown,
 )
 
+MOST_DERIVED = 4_096
 _CUTS = frozenset({"%", "%%", "#", "##"})
 
 
@@ -130,11 +132,23 @@ def _mapped(hole: Hole, operator: str, pattern: str | None, substitute: str | No
     if choices is not None and pattern is not None and substitute is not None:
         done = [_exactly(choice, operator, pattern, substitute) for choice in choices]
         if all(item is not None for item in done):
-            kept = tuple(dict.fromkeys(item for item in done if item is not None))
-            return replace(hole, choices=kept, empty=Emptiness.MAYBE if "" in kept else Emptiness.NEVER)
+            return from_items(hole, dict(zip(choices, [item or "" for item in done], strict=True)))
     step = (operator, pattern if pattern is not None else "\0", substitute if substitute is not None else "\0")
     exists = hole.exists and operator != "%"
     return replace(hole, choices=None, empty=_worse(hole.empty), exists=exists, transforms=(*hole.transforms, step))
+
+
+def from_items(hole: Hole, made: dict[str, str]) -> Hole:
+    """The hole after each of its choices became another text; which items of the loop stand behind it is kept."""
+    kept = tuple(dict.fromkeys(made.values()))
+    facts: dict[str, object] = {"choices": kept, "empty": Emptiness.MAYBE if "" in kept else Emptiness.NEVER}
+    if hole.listing and len(made) <= MOST_DERIVED:
+        before = dict(hole.derived)
+        sources: dict[str, list[str]] = {}
+        for choice, text in made.items():
+            sources.setdefault(text, []).extend(before.get(choice, (choice,)))
+        facts["derived"] = tuple([(text, tuple(items)) for text, items in sources.items()])
+    return replace(hole, **facts)
 
 
 def _cut_known_end(text: Text, operator: str, pattern: str | None) -> Text | None:
@@ -179,7 +193,65 @@ def _exactly(text: str, operator: str, pattern: str, substitute: str) -> str | N
         return _cut(text, operator, pattern)
     if operator.startswith("/"):
         return _replaced(text, operator, pattern, substitute)
-    return None
+    other = _OTHERS.get(operator)
+    return None if other is None else other(text, pattern, substitute)
+
+
+def _part(text: str, first: str, end: str) -> str:
+    return text[int(first) if first else None : int(end) if end else None]
+
+
+def _field(text: str, separator: str, number: str) -> str:
+    """As ``cut`` does: a text without the separator stays whole."""
+    fields = text.split(separator)
+    return text if len(fields) == 1 else fields[int(number) - 1] if int(number) <= len(fields) else ""
+
+
+def _entry(text: str, table: str, missing: str) -> str:
+    """What a table of ``key\0value`` rows holds for a key."""
+    rows = table.split("\1")
+    return next((value for key, _, value in (row.partition("\2") for row in rows) if key == text), missing)
+
+
+def _edited(text: str, expression: str, substitute: str) -> str | None:
+    """``substitute`` with a ``g`` in front: everywhere."""
+    try:
+        return re.sub(expression, lambda _: substitute[1:], text, count=0 if substitute[:1] == "g" else 1)
+    except re.error:
+        return None
+
+
+_OTHERS: dict[str, Callable[[str, str, str], str | None]] = {
+    "name": lambda text, _, __: text,
+    "strip": lambda text, letters, _: text.strip(letters or None),
+    "lstrip": lambda text, letters, _: text.lstrip(letters or None),
+    "rstrip": lambda text, letters, _: text.rstrip(letters or None),
+    "replace": lambda text, old, new: text.replace(old, new),
+    "part": _part,
+    "field": _field,
+    "entry": _entry,
+    "edit": _edited,
+}
+"""Further operators: methods of texts and filters of one word."""
+
+
+def apply_step(base: Value, step: tuple[str, str, str]) -> Value:
+    """The value after one operator that is known in full (`transform_exactly`)."""
+    results = [_step_on(text, step) for text in base.alternatives]
+    merged = results[0]
+    for result in results[1:]:
+        merged = join(merged, result)
+    return merged
+
+
+def _step_on(text: Text, step: tuple[str, str, str]) -> Value:
+    exact = text.literal
+    if exact is not None:
+        return Value((Text((Lit(transform_exactly(exact, (step,)) or "", text.place),)),))
+    if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole):
+        return Value((Text((_mapped(text.atoms[0], *step),)),))
+    hole = text.holes[0]
+    return unknown(hole.origin, hole.name, text.place, _worse(text.empty))
 
 
 def _substring(text: str, offset: str, length: str) -> str | None:
@@ -195,6 +267,11 @@ def _substring(text: str, offset: str, length: str) -> str | None:
 
 
 def _cut(text: str, operator: str, pattern: str) -> str | None:
+    if operator == "%%" and pattern[-1:] == "*" and pattern[-2:-1] != "\\":
+        # The longest end begins at the first place that the rest of the pattern matches.
+        head = globs.compiled(pattern[:-1])
+        found = None if head is None else head.search(text)
+        return None if head is None else text if found is None else text[: found.start()]
     compiled = globs.compiled(pattern)
     if compiled is None:
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint.conditions import ALWAYS
 from maintlint.evaluate import follow
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.knowledge.model import CommandSpec
@@ -34,6 +35,7 @@ def commented_out(run: Evaluation, frame: Frame, state: State, comments: tuple[L
         place = frame.place(comment.start, comment.end)
         scratch = state.copy()
         scratch.live, scratch.output, scratch.guards = True, None, ()
+        scratch.condition = ALWAYS
         asleep = replace(frame, dormant=Dormancy("comment", place), flow=Flow())
         follow.text(run, asleep, scratch, Value((Text((Lit(comment.text, place),)),)), same_shell=False)
 

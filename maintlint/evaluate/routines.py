@@ -24,7 +24,7 @@ from maintlint.evaluate.objects import (
     set_attribute,
     truth_of,
 )
-from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.evaluate.state import Flow, Frame, State, merge, told_apart
 from maintlint.program import (
     Attribute,
     Call,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 24
 MOST_CALLS = 40
+MOST_TOLD = 12
 """Evaluations of one function before further calls are taken to do what the earlier ones did."""
 BUSY = 1_500
 """Statements after which functions are evaluated anew only for arguments not seen before."""
@@ -204,6 +205,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     count = run.calls.get(id(routine), 0) + 1
     run.calls[id(routine)] = count
     if key in frame.called or _given_up(run, frame, function, count, given):
+        run.repeated(key, state.condition)
         return unknown("output", routine.name, place, Emptiness.UNLIKELY)
     routine = run.whole(routine)
     function = replace(function, node=routine)
@@ -231,10 +233,12 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     if state.live:
         results.append((state, nothing(place)))
     ways = [way for way, _ in results]
+    given_back = [(way.copy(), result) for way, result in results] if 1 < len(results) <= MOST_TOLD else []
     for way in dict.fromkeys((*ways, *flow.raises)):
         way.variables = _outside(run, frame, outer, way.variables, function, inner.owned, foreign)
     frame.flow.exits.extend(flow.exits)
     frame.flow.raises.extend(flow.raises)
+    frame.flow.leavings.extend([entry for entry in flow.leavings if entry[0] == "exit"])
     if routine.generates:
         value: Thing = _generated(flow)
     elif results:
@@ -256,6 +260,8 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         state.become(merged)
         if len(ways) > 1:
             state.guards = guards
+        if given_back and not routine.generates:
+            told_apart(state, value, given_back)
     return value
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.conditions import ALWAYS, NEVER, About, Condition, Diagram, for_some_item
 from maintlint.evaluate import failures, learning, loops, tests
 from maintlint.evaluate.inertness import Summary, summary
-from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.evaluate.state import Flow, Frame, State, Told, merge, told_of
 from maintlint.files import Files
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
@@ -20,6 +21,7 @@ from maintlint.policy import Config
 from maintlint.program import (
     Block,
     Define,
+    Invoke,
     Node,
     Program,
     Routine,
@@ -56,12 +58,24 @@ class ExhaustedError(Exception):
 class Function(Struct, frozen=True):
     """A function as it was defined: its body and the surroundings it stands in.
 
-    ``others`` are the earlier definitions that may hold instead, where this one has a condition.
+    ``condition`` is when it was reached; ``others`` are the earlier definitions that may hold instead.
     """
 
     node: Define
     frame: Frame
     others: tuple[Function, ...] = ()
+    condition: Condition = ALWAYS
+
+
+class Trap(Struct, frozen=True):
+    """Code that runs at the end: where it was set, after how many exits, for which signals, and when."""
+
+    code: Value
+    frame: Frame
+    state: Any
+    exits: int
+    signals: list[str]
+    condition: Condition
 
 
 class Run(ABC):
@@ -72,6 +86,7 @@ class Run(ABC):
     ) -> None:
         self.knowledge = knowledge
         self.inventory = inventory
+        self.hosts = inventory.named
         self.config = config
         self.root = root
         self.files = files
@@ -79,6 +94,11 @@ class Run(ABC):
         self.calls: dict[int | str, int] = {}
         self.streams: dict[str, Value] = {}
         self.effects: dict[Any, Effect] = {}
+        self.diagram = Diagram()
+        self.recorded: list[Any] = []
+        self.by_item: set[Any] = set()
+        self.acts = 0
+        self.within: dict[str, set[Any]] = {}
         self.steps_taken: list[Effect] = []
         self.written: list[Resource] = []
         self.remote_steps: list[Effect] = []
@@ -90,7 +110,7 @@ class Run(ABC):
         self.unread: dict[Any, UnreadRegion] = {}
         self.followed: dict[str, None] = {}
         self.unknown_commands: dict[str, None] = {}
-        self.traps: list[tuple[Value, Frame, State, int]] = []
+        self.traps: list[Trap] = []
         self.aliases: dict[str, str] = {}
         self.computed_calls = False
         self.dry_run = False
@@ -100,6 +120,7 @@ class Run(ABC):
         self.summaries: dict[int, Summary] = {}
         self.shapes: dict[int, loops.Shape] = {}
         self.kept: list[Node] = []
+        self.reads: dict[tuple[int, ...], tuple[frozenset[str], bool]] = {}
         self.sources: dict[str, SourceText] = {}
         self.routines: dict[str, Routine] = {}
         self.definitions: dict[int, Any] = {}
@@ -184,6 +205,7 @@ class Run(ABC):
         """Keep an effect, unless this is a rehearsal pass of the evaluator itself."""
         if frame.muted:
             return
+        self.acts += 1
         key = (
             effect.place.key(),
             effect.kind,
@@ -193,11 +215,49 @@ class Run(ABC):
             None if effect.dormant is None else effect.dormant.reason,
             tuple([place.key() for place in effect.via]),
         )
+        self.recorded.append(key)
+        for name in frame.called:
+            self.within.setdefault(name, set()).add(key)
+        if effect.condition.depth and frame.loops:
+            loops = [around.place.key() for around in frame.loops]
+            lines = [("lines", key) for key in loops]
+            effect = replace(effect, condition=for_some_item(effect.condition, lines))
+            condition = for_some_item(effect.condition, loops)
+            if condition is not effect.condition:
+                self.by_item.add(key)
+                effect = replace(effect, condition=condition)
         known = self.effects.get(key)
-        if known is None or len(effect.guards) < len(known.guards):
-            self.effects[key] = effect if known is None else _with_unchecked(effect, known)
-        elif effect.unchecked:
-            self.effects[key] = _with_unchecked(known, effect)
+        if known is None:
+            self.effects[key] = effect
+            return
+        condition = known.condition.either(effect.condition)
+        if len(effect.guards) < len(known.guards):
+            kept = _with_unchecked(effect, known)
+        else:
+            kept = _with_unchecked(known, effect) if effect.unchecked else known
+        self.effects[key] = kept if kept.condition is condition else replace(kept, condition=condition)
+
+    def repeated(self, name: str, condition: Condition) -> None:
+        """A function or file that is not followed once more may do what it did before, under ``condition`` as well."""
+        again = condition.both(self.diagram.unknown())
+        for key in self.within.get(name, ()):
+            effect = self.effects[key]
+            self.effects[key] = replace(effect, condition=effect.condition.either(again))
+
+    def doubt(self, since: int, first: int) -> None:
+        """A loop recorded effects ``since`` and may be left at ``first``: of these it cannot be told for which items.
+
+        What stands before and is done in every pass alike is done in the first one.
+        """
+        doubted = self.diagram.unknown()
+        seen: set[Any] = set()
+        for at in range(since, len(self.recorded)):
+            key = self.recorded[at]
+            effect = self.effects[key]
+            several = effect.hosts.remote and len(effect.hosts.nodes) != 1
+            if key not in seen and (at >= first or several or key in self.by_item):
+                self.effects[key] = replace(effect, condition=effect.condition.both(doubted))
+            seen.add(key)
 
     def transfer(self, frame: Frame, transfer: Transfer) -> None:
         """Keep a distribution act."""
@@ -243,12 +303,37 @@ class Run(ABC):
         self.steps += 1
         if self.steps > STEP_BUDGET:
             raise ExhaustedError
+        acts = self.acts
         handler = WAYS.get(type(node))
         if handler is not None:
             good, bad = handler(self, frame, state, node)
-            return (good, good.copy()) if good is bad and good is not None else (good, bad)
-        RUN[type(node)](self, frame, state, node)
-        return (state, state.copy()) if state.live else (None, None)
+        else:
+            RUN[type(node)](self, frame, state, node)
+            good = bad = state if state.live else None
+        if good is bad and good is not None:
+            bad = good.copy()
+        # The status of a loop is that of its last command, whatever was done in it.
+        acted = acts != self.acts and type(node) is Invoke
+        return self.apart(good, bad, About.FAILURE if acted else About.UNKNOWN)
+
+    def apart(self, yes: State | None, no: State | None, about: About = About.UNKNOWN) -> Ways:
+        """Two ways that only one of can be taken: where their conditions do not tell which, a new test does.
+
+        That a command failed which acts is a condition; that it did not is taken for granted.
+        """
+        if yes is None or no is None or not yes.live or not no.live:
+            return yes, no
+        shared = yes.condition.both(no.condition)
+        if shared is NEVER:
+            return yes, no
+        test = self.diagram.test(about)
+        passed, failed = self.diagram.passed(test), self.diagram.failed(test)
+        if about is About.FAILURE:
+            no.condition = no.condition.both(passed).either(no.condition.without(shared))
+        else:
+            yes.condition = yes.condition.both(passed).either(yes.condition.without(shared))
+            no.condition = no.condition.both(failed).either(no.condition.without(shared))
+        return yes, no
 
     def test(self, frame: Frame, state: State, test: Test) -> Ways:
         """Split ``state`` by a test; consumes ``state``."""
@@ -259,7 +344,10 @@ class Run(ABC):
         good, bad = ways
         if state.errexit and not frame.conditional and bad is not good:
             if bad is not None and bad.live:
+                if good is not None and good.live:
+                    self.apart(good, bad, About.FAILURE)
                 frame.flow.exits.append((bad, False))
+                frame.flow.leave("exit", bad, len(self.recorded))
             bad = None
         merged = merge(good, bad)
         if merged is None:
@@ -280,17 +368,17 @@ class Run(ABC):
         inner.output = EMPTY
         flow = Flow(apart=True)
         good, bad = self.ways(replace(frame, flow=flow, conditional=True), inner, body)
-        outputs: list[list[Value]] = [[], []]
+        outputs: list[list[tuple[State, Value]]] = [[], []]
         for way, into in ((good, 0), (bad, 1)):
             if way is not None and way.live and way.output is not None:
-                outputs[into].append(way.output)
+                outputs[into].append((way, way.output))
         for ended, status in flow.ended():
             if ended.output is not None:
                 if status is not False:
-                    outputs[0].append(ended.output)
+                    outputs[0].append((ended, ended.output))
                 if status is not True:
-                    outputs[1].append(ended.output)
-        return _joined(outputs[0]), _joined(outputs[1])
+                    outputs[1].append((ended, ended.output))
+        return _joined(state, outputs[0]), _joined(state, outputs[1])
 
     # --- functions ------------------------------------------------------------------------------
 
@@ -298,6 +386,16 @@ class Run(ABC):
         """Run a function with arguments; its locals end with it."""
         if function.others:
             return self._call_any(frame, state, function, arguments, asked)
+        undefined = state.condition.without(function.condition)
+        if undefined is NEVER:
+            return self._call(frame, state, function, arguments, asked)
+        missing = state.copy()
+        missing.condition = undefined
+        state.condition = state.condition.both(function.condition)
+        good, bad = self._call(frame, state, function, arguments, asked)
+        return good, merge(bad.copy() if bad is not None and bad is good else bad, missing)
+
+    def _call(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
         node = function.node
         count = self.calls.get(id(node), 0) + 1
         if not asked and state.output is None:
@@ -307,10 +405,14 @@ class Run(ABC):
                 return state, state
         self.calls[id(node)] = count
         key = f"{node.name}:{node.start}"
-        if key in frame.called or len(frame.called) >= CALL_DEPTH or count > MOST_CALLS:
-            return state, state.copy()
-        if self.steps >= BUSY and count > MOST_CALLS_LATE and not self._new_arguments(node, arguments):
-            return state, state.copy()
+        late = self.steps >= BUSY and count > MOST_CALLS_LATE
+        if (
+            key in frame.called
+            or len(frame.called) >= CALL_DEPTH
+            or count > MOST_CALLS
+            or (late and not self._new_arguments(node, arguments))
+        ):
+            return self._not_again(state, node, key)
         flow = Flow(apart=True)
         own = function.frame
         inner = replace(
@@ -329,14 +431,16 @@ class Run(ABC):
         exits = frame.flow.exits
         good, bad = self._call_body(inner, state, node.body, asked)
         exits.extend(flow.exits)
+        frame.flow.leavings.extend([entry for entry in flow.leavings if entry[0] == "exit"])
         good, bad = _gather_returns(flow, good, bad)
         frame.flow.breaks.extend(flow.breaks)
         frame.flow.left.extend(flow.left)
         for way in dict.fromkeys((good, bad, *flow.breaks)):
             if way is not None:
-                found = learning.brought_back(arguments, way.arguments, outer_arguments, outer_count)
-                way.arguments, way.argument_count = found
                 _restore_locals(way, flow, before)
+                way.arguments, way.argument_count = learning.brought_back(
+                    arguments, way.arguments, outer_arguments, outer_count, way.variables
+                )
         return good, bad
 
     def _call_any(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
@@ -344,9 +448,17 @@ class Run(ABC):
         good: State | None = None
         bad: State | None = None
         for one in (Function(function.node, function.frame), *function.others):
-            yes, no = self.call(frame, state.copy(), one, arguments, asked)
+            way = state.copy()
+            way.condition = way.condition.both(self.diagram.unknown())
+            yes, no = self.call(frame, way, one, arguments, asked)
             good, bad = merge(good, yes), merge(bad, no.copy() if no is yes and no is not None else no)
         return good, bad
+
+    def _not_again(self, state: State, node: Define, key: str) -> Ways:
+        self.repeated(key, state.condition)
+        if summary(self, node).leaves:
+            state.condition = state.condition.both(self.diagram.unknown())
+        return state, state.copy()
 
     def _new_arguments(self, node: Define, arguments: list[Value]) -> bool:
         """Is this the first late call of the function with these arguments?"""
@@ -374,13 +486,22 @@ def either(good: Value | None, bad: Value | None) -> Value:
     return good if bad is None else join(good, bad)
 
 
-def _joined(outputs: list[Value]) -> Value | None:
+def _joined(state: State, outputs: list[tuple[State, Value]]) -> Value | None:
+    """Any of several outputs; ``state`` remembers on which hosts it is which."""
     if not outputs:
         return None
-    merged = outputs[0]
-    for output in outputs[1:]:
+    merged = outputs[0][1]
+    for _, output in outputs[1:]:
         merged = join(merged, output)
-    return strip_newlines(merged)
+    merged = strip_newlines(merged)
+    if len(merged.alternatives) > 1 and any(way.condition.hosts or way.told for way, _ in outputs):
+        found: dict[Text, Condition] = {}
+        for way, output in outputs:
+            for line, condition in told_of(way, output):
+                for text in strip_newlines(Value((line,))).alternatives:
+                    found[text] = condition.either(found.get(text, NEVER))
+        state.told = (*state.told, Told(merged, tuple(found.items())))
+    return merged
 
 
 def strip_newlines(output: Value) -> Value:
@@ -426,6 +547,6 @@ def _gather_returns(flow: Flow, good: State | None, bad: State | None) -> Ways:
 def _restore_locals(state: State, flow: Flow, before: dict[str, Any]) -> None:
     for name in flow.locals:
         if name in before:
-            state.variables[name] = before[name]
+            state.variables[name] = learning.narrowed(before[name], [state.variables.get(name)]) or before[name]
         else:
             state.variables.pop(name, None)

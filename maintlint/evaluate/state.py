@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.conditions import ALWAYS, NEVER, Condition
 from maintlint.places import CodeMap, Place
 from maintlint.program import Node
 from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout, Unchecked
-from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, Value, concat, join, unknown
+from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, Value, concat, join, own_host, unknown
 
+Kept = TypeVar("Kept")
 NOWHERE = Directory()
 MOST_SPLITS = 7
 MOST_TOLD_APART = 24
@@ -53,19 +55,28 @@ class Split(Struct, frozen=True, gc=False):
     unchecked: tuple[tuple[Unchecked, ...], tuple[Unchecked, ...]] = ((), ())
 
 
+class Told(Struct, frozen=True, gc=False):
+    """A value that ways of different hosts left different: which of its texts stands under which condition."""
+
+    value: AnyValue
+    texts: tuple[tuple[Text, Condition], ...]
+
+
 class State:
     """Variables, options, directory, guards: asked at an effect, never for the file.
 
     ``output`` collects what is printed while somebody captures it (``None``: nobody does); ``input`` is
     what stands on standard input. ``argument_count`` is the least number of arguments known to be given;
     ``foreign``: a file that cannot be read here was sourced, and may have set any variable. ``unchecked``: steps
-    that may have failed without being noticed; ``last``: the command whose status ``$?`` is.
+    that may have failed without being noticed; ``last``: the command whose status ``$?`` is. ``condition``
+    is when this point is reached.
     """
 
     __slots__ = (
         "argument_count",
         "arguments",
         "closed",
+        "condition",
         "directory",
         "errexit",
         "exported",
@@ -80,6 +91,7 @@ class State:
         "pipefail",
         "sent",
         "splits",
+        "told",
         "unchecked",
         "variables",
     )
@@ -89,6 +101,7 @@ class State:
         self.arguments: ListValue | None = None
         self.argument_count = 0
         self.closed = False
+        self.condition = ALWAYS
         self.errexit = False
         self.exported: frozenset[str] = frozenset()
         self.foreign = False
@@ -99,6 +112,7 @@ class State:
         self.made: frozenset[str] = frozenset()
         self.sent: dict[str, str] = {}
         self.splits: tuple[Split, ...] = ()
+        self.told: tuple[Told, ...] = ()
         self.output: Value | None = None
         self.input: Value | None = None
         self.unchecked: tuple[Unchecked, ...] = ()
@@ -112,6 +126,7 @@ class State:
         other.arguments = self.arguments
         other.argument_count = self.argument_count
         other.closed = self.closed
+        other.condition = self.condition
         other.errexit = self.errexit
         other.exported = self.exported
         other.foreign = self.foreign
@@ -122,6 +137,7 @@ class State:
         other.made = self.made
         other.sent = self.sent
         other.splits = self.splits
+        other.told = self.told
         other.output = self.output
         other.input = self.input
         other.unchecked = self.unchecked
@@ -150,6 +166,7 @@ class State:
         self.arguments = other.arguments
         self.argument_count = other.argument_count
         self.closed = other.closed
+        self.condition = other.condition
         self.errexit = other.errexit
         self.exported = other.exported
         self.foreign = other.foreign
@@ -160,6 +177,7 @@ class State:
         self.made = other.made
         self.sent = other.sent
         self.splits = other.splits
+        self.told = other.told
         self.output = other.output
         self.input = other.input
         self.unchecked = other.unchecked
@@ -183,7 +201,7 @@ class State:
 def environment(name: str, place: Place | None, nounset: bool = False) -> Value:
     """A variable that the program did not set."""
     if name == "HOSTNAME":
-        return unknown("own-host", name, place, Emptiness.NEVER)
+        return own_host(name, place)
     if name == "BASH_SOURCE":
         return unknown("script", name, place, Emptiness.NEVER, exists=True)
     if name in _NUMBERS:
@@ -200,10 +218,14 @@ def merge(left: State | None, right: State | None) -> State | None:
     if right is None or not right.live or left is right:
         return left
     splits = _in_both(left.splits, right.splits)
+    left_told = left.told
     left.variables, split = _merge_variables(left, right)
     if left.unchecked is not right.unchecked:
         left.unchecked = _either_unchecked(left.unchecked, right.unchecked)
     left.splits = splits if split is None else (*splits[-MOST_SPLITS:], split)
+    left_condition = left.condition
+    if left.condition is not right.condition:
+        left.condition = left.condition.either(right.condition)
     if left.arguments is not right.arguments:
         left.arguments = _merge_arguments(left.arguments, right.arguments)
     left.argument_count = min(left.argument_count, right.argument_count)
@@ -220,14 +242,20 @@ def merge(left: State | None, right: State | None) -> State | None:
     if left.sent is not right.sent:
         left.sent = {**right.sent, **left.sent}
     if left.output is not right.output and left.output is not None and right.output is not None:
-        left.output = join(left.output, right.output)
+        joined = join(left.output, right.output)
+        was = left.copy()
+        was.told, was.condition = left_told, left_condition
+        told_apart(left, joined, [(was, left.output), (right, right.output)])
+        left.output = joined
     return left
 
 
 def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Split | None]:
     """The variables after either way, and which way left what, if that may tell something later."""
     ours, theirs = left.variables, right.variables
+    told = _in_both(left.told, right.told)
     if ours is theirs:
+        left.told = told
         return ours, None
     parted: list[tuple[str, AnyValue, AnyValue]] = []
     new = 0
@@ -249,8 +277,15 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
                 if name not in theirs
             ]
         )
+    by_host = left.condition is not right.condition and (left.condition.hosts or right.condition.hosts)
+    before_told = left.told
+    left.told = told
     for name, mine, value in parted:
-        ours[name] = join_any(mine, value)
+        joined = ours[name] = join_any(mine, value)
+        if by_host:
+            was = left.copy()
+            was.told = before_told
+            told_apart(left, joined, [(was, mine), (right, value)])
     apart = left.unchecked is not right.unchecked
     if not (1 if apart else 2) <= len(parted) <= MOST_TOLD_APART:
         return ours, None
@@ -262,6 +297,28 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
 
 def _either_unchecked(left: tuple[Unchecked, ...], right: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
     return (*left, *[one for one in right if not any(one is other for other in left)])
+
+
+def told_apart(state: State, value: AnyValue, ways: list[tuple[State, AnyValue]]) -> None:
+    """Remember in ``state`` under which conditions ``value`` is what the ``ways`` that led here left."""
+    conditions = {id(way.condition): way.condition for way, _ in ways}
+    if len(conditions) < 2 or not any(condition.hosts for condition in conditions.values()):
+        return
+    if not isinstance(value, Value) or not all(isinstance(result, Value) for _, result in ways):
+        return
+    found: dict[Text, Condition] = {}
+    for way, result in ways:
+        for text, condition in told_of(way, result):
+            found[text] = condition.either(found.get(text, NEVER))
+    state.told = (*state.told[-MOST_SPLITS:], Told(value, tuple(found.items())))
+
+
+def told_of(state: State, value: AnyValue) -> tuple[tuple[Text, Condition], ...]:
+    """The texts of a value and when it is that one; as far as is known, whenever the state is reached."""
+    known = next((told for told in state.told if told.value is value), None)
+    if known is not None:
+        return tuple([(text, condition.both(state.condition)) for text, condition in known.texts])
+    return tuple([(text, state.condition) for text in value.alternatives]) if isinstance(value, Value) else ()
 
 
 def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[tuple[str, AnyValue]]:
@@ -282,7 +339,7 @@ def _merge_arguments(left: ListValue | None, right: ListValue | None) -> ListVal
     return merged if isinstance(merged, ListValue) else None
 
 
-def _in_both(left: tuple[Split, ...], right: tuple[Split, ...]) -> tuple[Split, ...]:
+def _in_both(left: tuple[Kept, ...], right: tuple[Kept, ...]) -> tuple[Kept, ...]:
     if left is right or not left:
         return left
     return tuple([split for split in left if any(split is other for other in right)])
@@ -359,23 +416,30 @@ class Flow:
 
     ``locals`` are the names that are local.
 
+    ``leavings``: when the rest was left out, at which effect of the run, and by what.
+
     ``results``: what a function returned; ``yields``: what a generator gave; ``raises``: states in which an
     exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``: in a process of its own,
     where some shells know nothing of the loops outside.
     """
 
-    __slots__ = ("apart", "breaks", "exits", "left", "locals", "raises", "results", "returns", "yields")
+    __slots__ = ("apart", "breaks", "exits", "leavings", "left", "locals", "raises", "results", "returns", "yields")
 
     def __init__(self, apart: bool = False) -> None:
         self.apart = apart
         self.returns: list[tuple[State, bool | None]] = []
         self.exits: list[tuple[State, bool | None]] = []
         self.breaks: list[State] = []
+        self.leavings: list[tuple[str, Condition, int]] = []
         self.left: list[State] = []
         self.locals: set[str] = set()
         self.results: list[tuple[State, Any]] = []
         self.yields: list[Any] = []
         self.raises: list[State] = []
+
+    def leave(self, by: str, state: State, at: int) -> None:
+        """Code that follows is left out: in a loop also that of later passes."""
+        self.leavings.append((by, state.condition, at))
 
     def ended(self) -> list[tuple[State, bool | None]]:
         """Every way out of a process of its own: there ``return`` and ``break`` end it like ``exit``."""

@@ -6,9 +6,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, loops, tests
+from maintlint.conditions import NEVER
+from maintlint.evaluate import failures, loops, tables, tests
 from maintlint.evaluate.expressions import fields, possibly_nothing, value
 from maintlint.evaluate.invoke import invoke
+from maintlint.evaluate.learning import narrowed
 from maintlint.evaluate.redirects import redirected
 from maintlint.evaluate.run import RUN, WAYS, Function, Run, Ways, either
 from maintlint.evaluate.state import Flow, Frame, State, as_list, as_value, common, join_any, merge
@@ -22,6 +24,7 @@ from maintlint.program import (
     Chain,
     Check,
     Define,
+    Expression,
     ForEach,
     Invoke,
     Negate,
@@ -74,6 +77,10 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
         return state, state
     if isinstance(source, tuple):
         store(frame, state, node, ListValue(tuple(fields(run, frame, state, source))))
+        if not node.append:
+            tables.clear(state, node.name)
+        if node.keys:
+            _store_keys(run, frame, state, node, source)
     else:
         store(frame, state, node, value(run, frame, state, source))
     return state, state
@@ -114,6 +121,13 @@ def store(frame: Frame, state: State, node: Assign, new: Any) -> None:
     state.variables[name] = new
 
 
+def _store_keys(run: Run, frame: Frame, state: State, node: Assign, source: tuple[Expression, ...]) -> None:
+    """``roles=([mail01]=mail …)``: each element by its key."""
+    for key, item in zip(node.keys, source, strict=True):
+        words = fields(run, frame, state, (item,))
+        state.variables[f"{node.name}[{tables.plain_key(key)}]"] = words[0] if len(words) == 1 else EMPTY
+
+
 def _store_element(state: State, node: Assign, new: Any) -> None:
     if isinstance(new, ListValue):
         return
@@ -121,8 +135,9 @@ def _store_element(state: State, node: Assign, new: Any) -> None:
     items = as_list(old).items if old is not None else ()
     index = node.index or ""
     if "$" in index:
-        for key in [key for key in state.variables if key.startswith(f"{node.name}[")]:
-            del state.variables[key]
+        tables.clear(state, node.name)
+    else:
+        index = tables.plain_key(index)
     if index.isdigit() and int(index) == len(items):
         state.variables[node.name] = ListValue((*items, new))
     else:
@@ -315,7 +330,8 @@ def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
             continue
         outer = state.copy()
         outer.output = way.output
-        outer.guards = way.guards
+        outer.guards, outer.condition = way.guards, way.condition
+        _keep_items(run, frame, outer, [way])
         outer.last = node
         outer.unchecked = failures.joined(outer.unchecked, way.unchecked)
         if way is bad or not state.pipefail:
@@ -371,19 +387,35 @@ def _subshell_ways(run: Run, frame: Frame, state: State, node: Subshell) -> Ways
             goods.append(ended)
         if status is not True:
             bads.append(ended)
-    return failures.asked(run, frame, (_outside(outer, goods), _outside(outer, bads)), mark, node)
+    ways = (_outside(run, frame, outer, goods), _outside(run, frame, outer, bads))
+    return failures.asked(run, frame, ways, mark, node)
 
 
-def _outside(outer: State, ended: list[State]) -> State | None:
+def _keep_items(run: Run, frame: Frame, outer: State, ended: list[State]) -> None:
+    """What a process of its own found out about the items of loops around it is kept with its conditions."""
+    for around in frame.loops:
+        before = outer.variables.get(around.variable)
+        if before is None or all(way.variables.get(around.variable) is before for way in ended):
+            continue
+        found = narrowed(before, [way.variables.get(around.variable) for way in ended])
+        if found is None:
+            outer.condition = outer.condition.both(run.diagram.unknown())
+        else:
+            outer.variables[around.variable] = found
+
+
+def _outside(run: Run, frame: Frame, outer: State, ended: list[State]) -> State | None:
     """What the surrounding shell knows after a subshell: its own state, what was printed and made."""
     if not ended:
         return None
     result = outer.copy()
-    result.guards = ended[0].guards
+    result.guards, result.condition = ended[0].guards, ended[0].condition
     for inner in ended:
+        result.condition = result.condition.either(inner.condition)
         result.made = result.made | inner.made
         result.unchecked = failures.joined(result.unchecked, inner.unchecked)
         result.guards = common(result.guards, inner.guards)
+    _keep_items(run, frame, result, ended)
     outputs = [inner.output for inner in ended if inner.output is not None]
     if outputs:
         merged = outputs[0]
@@ -396,11 +428,12 @@ def _outside(outer: State, ended: list[State]) -> State | None:
 def _define(run: Run, frame: Frame, state: State, node: Define) -> None:
     known = run.functions.get(node.name)
     others: tuple[Function, ...] = ()
-    if known is not None and known.node is not node and state.guards:
+    partial = known is not None and known.condition.without(state.condition) is not NEVER
+    if known is not None and known.node is not node and (state.guards or partial):
         others = tuple([f for f in (Function(known.node, known.frame), *known.others) if f.node is not node])[
             :MOST_DEFINITIONS
         ]
-    run.functions[node.name] = Function(node, frame, others)
+    run.functions[node.name] = Function(node, frame, others, state.condition)
 
 
 def _redirected(run: Run, frame: Frame, state: State, node: Redirected) -> None:

@@ -23,6 +23,7 @@ from maintlint.program import (
     Iterate,
     Jump,
     Kind,
+    ListOf,
     Raise,
     Return,
     Routine,
@@ -64,6 +65,7 @@ def _return(run: Run, frame: Frame, state: State, node: Return) -> None:
         value = routines.awaited(run, frame, state, value, node)
     if state.live:
         frame.flow.results.append((state.copy(), value))
+        frame.flow.leave("return", state, len(run.recorded))
     state.live = False
 
 
@@ -74,9 +76,11 @@ def _raise(run: Run, frame: Frame, state: State, node: Raise) -> None:
             thing(run, frame, state, node.value)
         if isinstance(name, Symbol) and name.path == "builtins.SystemExit":
             frame.flow.exits.append((state.copy(), None))
+            frame.flow.leave("exit", state, len(run.recorded))
             state.live = False
             return
     frame.flow.raises.append(state.copy())
+    frame.flow.leave("exit", state, len(run.recorded))
     state.live = False
 
 
@@ -85,6 +89,7 @@ def _jump(run: Run, frame: Frame, state: State, node: Jump) -> None:
     frame.flow.breaks.append(ended)
     if node.kind == "break":
         frame.flow.left.append(ended)
+        frame.flow.leave("break", state, len(run.recorded))
     state.live = False
 
 
@@ -114,13 +119,22 @@ def _iterate(run: Run, frame: Frame, state: State, node: Iterate) -> None:
     if not items.items and items.more is None:
         loops.never(run, frame, state, node.body, node)
         return
-    name = node.target.name if isinstance(node.target, Variable) else "item"
+    name = _first_name(node.target)
     place = frame.place(node.items.start, node.items.end)
-    element = listing.each(items, name, place, _list_name(node.items))
+    element = listing.columns(items, name, place, _list_name(node.items)) if isinstance(node.target, ListOf) else None
+    if element is None:
+        element = listing.each(items, name, place, _list_name(node.items))
     bind: Callable[[State], None] = lambda way: routines.assign(run, frame, way, node.target, element)  # noqa: E731
     loops.passes(run, frame, state, node, node.body, name, bind, surely=bool(items.items))
     if node.orelse is not None and state.live:
         run.block(frame, state, node.orelse)
+
+
+def _first_name(target: Any) -> str:
+    """The name that the items of a loop are known by."""
+    if isinstance(target, ListOf) and target.items:
+        target = target.items[0]
+    return target.name if isinstance(target, Variable) else "item"
 
 
 def _list_name(node: Any) -> str:
@@ -153,6 +167,7 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
     merged = finished if finished is not None and finished.live else None
     if node.handlers:
         failed = _failed(before, state, flow.raises)
+        failed.condition = before.condition.both(run.diagram.unknown())
         failed.unchecked = failures.joined(failed.unchecked, mark.raising(run, frame, node.handlers))
         for handler in node.handlers:
             way = failed.copy()

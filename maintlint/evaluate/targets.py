@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import files
+from maintlint.evaluate import files, named
 from maintlint.evaluate.state import Frame, State
 from maintlint.inventory import InventoryError
 from maintlint.knowledge.arguments import Arguments
@@ -51,6 +51,9 @@ _GENERIC = frozenset(
         "targets",
     }
 )
+_DECORATION = frozenset("@:/[] \t\n")
+"""What stands in ``user@host:port`` and not in a name."""
+
 _SINGLE = ("host", "database")
 """Kinds of argument that name one host, whatever stands there; an ``instance`` may be one or many."""
 _ELSEWHERE = frozenset({"unknown", "parameter"})
@@ -62,6 +65,13 @@ def hosts_of(run: Run, frame: Frame, state: State, spec: HostSpec, arguments: Ar
     """The hosts that one `HostSpec` selects; ``None`` if it says nothing for these arguments."""
     if spec.when and arguments.all_hold(spec.when) is False:
         return None
+    if spec.inventory:
+        with named.consulted(run, frame, state, arguments.select(spec.inventory)):
+            return _selected(run, frame, state, spec, arguments, place)
+    return _selected(run, frame, state, spec, arguments, place)
+
+
+def _selected(run: Run, frame: Frame, state: State, spec: HostSpec, arguments: Arguments, place: Place) -> Hosts | None:
     if spec.all_when and arguments.any_holds(spec.all_when):
         return _narrowed(run, spec, arguments, every(run, place, "every host is selected here"))
     values = arguments.select(spec.on) if spec.on else ()
@@ -218,6 +228,9 @@ def _known(run: Run, value: Value, names: list[str], kind: str, place: Place) ->
             merged = _union(run, merged, other)
         return merged
     nodes: set[str] = set()
+    if kind in ("host", "database") and _DECORATION.isdisjoint("".join(names)):
+        nodes.update(names)
+        names = []
     for name in names:
         if kind in (*_SINGLE, "instance"):
             nodes.add(_plain_host(name))

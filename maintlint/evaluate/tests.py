@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import counts, failures, globs
+from maintlint.conditions import About
+from maintlint.evaluate import counts, failures, globs, ownhost, trying
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.filters import Search, line_matcher
-from maintlint.evaluate.learning import assume, divide, has_default, learn
-from maintlint.evaluate.parameters import transform_exactly
+from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import (
     MAIN,
     Arithmetic,
+    Background,
     Block,
     Both,
     Branch,
@@ -40,6 +41,7 @@ from maintlint.program import (
     Not,
     Pipe,
     Statement,
+    Subshell,
     Succeeds,
     Switch,
     Symbol,
@@ -48,7 +50,7 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, map_holes, never_empty, only_empty
+from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, Wild, map_holes, never_empty, only_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -95,11 +97,20 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
             return yes, None
         other, no = split(run, frame, no, test.right)
         return merge(yes, other), no
+    item = trying.item_read(run, frame, state, test)
+    if item is None:
+        return _single(run, frame, state, test)
+    before = state.copy()
+    ways = _single(run, frame, state, test)
+    return trying.tried(run, frame, before, ways, item, lambda silent, way: _single(run, silent, way, test))
+
+
+def _single(run: Run, frame: Frame, state: State, test: Test) -> Ways:
     if isinstance(test, Compare):
-        return _compare(run, frame, state, test)
+        return run.apart(*_compare(run, frame, state, test))
     from maintlint.evaluate.truth import TESTS
 
-    return TESTS[type(test)](run, frame, state, test)
+    return run.apart(*TESTS[type(test)](run, frame, state, test))
 
 
 # --- branches and arms ----------------------------------------------------------------------------
@@ -139,14 +150,14 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
         subject = value(run, frame, rest, node.subject)
         patterns = [pattern_of(run, frame, rest, pattern) for pattern in arm.patterns]
         if "*" in patterns:
-            taken, rest = rest, None
+            others, rest = rest, None
             if len(node.arms) > 1:
                 subjects = (name,) if name else ()
-                taken.guarded(Guard(subject_kind(subject), f"{asked} in *", place, True, subjects))
+                others.guarded(Guard(subject_kind(subject), f"{asked} in *", place, True, subjects))
+            taken = merge(others, fallen) or others
         else:
             before = rest
-            text = f"{asked} in {'|'.join(p or '?' for p in patterns)}"
-            taken_state, rest = match(run, frame, before, subject, name, text, patterns, place, target=node.subject)
+            taken_state, rest = _arm(run, frame, before, node, arm, subject, patterns)
             both = merge(taken_state, fallen)
             if both is None:
                 dormant(run, frame, state, arm, arm.body)
@@ -156,6 +167,35 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
         fallen = taken.copy() if arm.falls and taken.live else None
     if rest is not None:
         yield rest, None
+
+
+def _arm(
+    run: Run, frame: Frame, state: State, node: Switch, arm: Any, subject: Value, patterns: list[str | None]
+) -> Ways:
+    """The states in which the patterns of an arm match, and do not."""
+    place = frame.place(node.subject.start, node.subject.end)
+    text = f"{place.text} in {'|'.join(pattern or '?' for pattern in patterns)}"
+    found = [_with_name(run, frame, state, pattern) for pattern in arm.patterns] if None in patterns else []
+
+    def split_by(here: Frame, way: State, again: bool = True) -> Ways:
+        this = value(run, here, way, node.subject) if again else subject
+        globs_now = [pattern_of(run, here, way, pattern) for pattern in arm.patterns] if again else patterns
+        ways = match(
+            run, here, way, this, _name(node.subject), text, globs_now, place, target=node.subject, reverse=found
+        )
+        return run.apart(*ways)
+
+    item = trying.item_read(run, frame, state, node.subject, arm.patterns)
+    if item is None:
+        return split_by(frame, state, again=False)
+    before = state.copy()
+    return trying.tried(run, frame, before, split_by(frame, state, again=False), item, split_by)
+
+
+def _with_name(run: Run, frame: Frame, state: State, pattern: Expression) -> Value | None:
+    """A pattern that holds the machine's own name (``*" $(hostname) "*``)."""
+    found = value(run, frame, state, pattern)
+    return found if any(hole.origin == "own-host" for hole in found.holes) else None
 
 
 def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> None:
@@ -234,7 +274,8 @@ def searched(run: Run, frame: Frame, state: State, search: Search, place: Place)
         hole = subject.holes[0]
         if not hole.many and all(not isinstance(a, Lit) or not a.text.strip() for a in subject.alternatives[0].atoms):
             lone = Value((Text((hole,)),))
-            return _told(run, frame, state, lone, search.matcher, search.exact or "", search.negated, place)
+            wanted = ownhost.Wanted(search.matcher, (search.exact or "",))
+            return _told(run, frame, state, lone, wanted, search.negated, place)
     lines = subject.literal
     pattern = search.pattern
     if lines is not None and len(pattern.holes) == 1 and len(pattern.alternatives) == 1:
@@ -249,36 +290,29 @@ def searched(run: Run, frame: Frame, state: State, search: Search, place: Place)
                 finds = line_matcher(before + re.escape(name) + after, False, False, False, False)
                 return finds is not None and any(finds(line) for line in known)
 
-            return _told(
-                run,
-                frame,
-                state,
-                Value((Text((hole,)),)),
-                listed,
-                search.source.place.path if search.source.place else "",
-                search.negated,
-                place,
-            )
+            named = search.source.place.path if search.source.place else ""
+            wanted = ownhost.Wanted(listed, (named,))
+            return _told(run, frame, state, Value((Text((hole,)),)), wanted, search.negated, place)
     return None
 
 
 def _told(
-    run: Run, frame: Frame, state: State, subject: Value, matches: Any, pattern: str, negated: bool, place: Place
+    run: Run, frame: Frame, state: State, subject: Value, wanted: ownhost.Wanted, negated: bool, place: Place
 ) -> Ways:
     """Split by a predicate on a known or partly known subject."""
     hole = subject.holes[0]
     guard = Guard(subject_kind(subject), place.text[:120], place, False, (hole.name,) if hole.name else ())
     if hole.choices is not None:
-        inside = tuple(choice for choice in hole.choices if matches(choice))
-        outside = tuple(choice for choice in hole.choices if not matches(choice))
+        inside = tuple(choice for choice in hole.choices if wanted.matches(choice))
+        outside = tuple(choice for choice in hole.choices if not wanted.matches(choice))
         other = state.copy()
         yes = _with_choices(state, hole, inside, guard)
         no = _with_choices(other, hole, outside, replace(guard, negated=True))
+        _each(run, frame, subject, yes, no, wanted.matches)
     else:
-        if guard.kind == "own-host":
-            guard = _own_host(run, guard, subject, matches, [pattern])
+        decided = ownhost.decide(run, frame, subject.alternatives[0], wanted)
         other = state.copy()
-        yes, no = state.guarded(guard), other.guarded(replace(guard, negated=True))
+        yes, no = _own_host(run, frame, state, other, guard, decided, wanted)
     return (no, yes) if negated else (yes, no)
 
 
@@ -305,26 +339,30 @@ def _if_handles(run: Run, inner: Frame, node: Branch) -> Frame:
     return inner
 
 
-def ends(run: Run, node: Statement, depth: int = 0) -> bool:
-    """Does the statement leave the program, function or loop?"""
-    if depth > 8:
+def ends(run: Run, node: Statement, depth: int = 0, called: bool = False) -> bool:
+    """Does the statement leave the program, function or loop? What is ``called`` leaves itself only by a return."""
+    if depth > 8 or isinstance(node, (Subshell, Background)):
         return False
     if isinstance(node, Block):
-        return any(ends(run, statement, depth + 1) for statement in node.body)
+        return any(ends(run, statement, depth + 1, called) for statement in node.body)
     if isinstance(node, Invoke) and node.words and isinstance(node.words[0], Literal):
         name = node.words[0].text
-        if name in ("exit", "return", "break"):
+        if name == "exit" or (name in ("return", "break") and not called):
             return True
         function = run.functions.get(name)
         if function is None:
             return _LEAVES.fullmatch(name) is not None and run.knowledge.lookup(name) is None
-        return ends(run, function.node.body, depth + 1)
+        return ends(run, function.node.body, depth + 1, called=True)
     if isinstance(node, Chain):
-        return ends(run, node.left, depth + 1) or ends(run, node.right, depth + 1)
+        return ends(run, node.left, depth + 1, called) or ends(run, node.right, depth + 1, called)
     if isinstance(node, Branch):
-        return node.orelse is not None and ends(run, node.then, depth + 1) and ends(run, node.orelse, depth + 1)
+        return (
+            node.orelse is not None
+            and ends(run, node.then, depth + 1, called)
+            and ends(run, node.orelse, depth + 1, called)
+        )
     body = getattr(node, "body", None)
-    return isinstance(body, Block) and ends(run, body, depth + 1)
+    return isinstance(body, Block) and ends(run, body, depth + 1, called)
 
 
 # --- comparisons ----------------------------------------------------------------------------------
@@ -436,12 +474,15 @@ def _equality(
     operator = test.operator
     exact = operator in ("equal", "unequal")
     assert test.right is not None
+    reverse: list[Value | None] = []
     if operator == "regex":
         pattern = regular(value(run, frame, state, test.right))
     elif exact:
         pattern = value(run, frame, state, test.right).literal
     else:
         pattern = pattern_of(run, frame, state, test.right)
+    if pattern is None and operator != "regex":
+        reverse = [_with_name(run, frame, state, test.right)]
     if pattern is None and not exact:
         chosen = _unknown_part(value(run, frame, state, test.right), operator == "regex")
         if chosen is not None and any(hole.listing for hole in left.holes):
@@ -460,6 +501,7 @@ def _equality(
         exact=exact,
         names=names,
         target=test.left,
+        reverse=reverse,
     )
     return (no, yes) if operator in _NEGATED else (yes, no)
 
@@ -504,9 +546,17 @@ def match(
     exact: bool = False,
     names: tuple[str, ...] = (),
     target: Expression | None = None,
+    reverse: Sequence[Value | None] = (),
 ) -> Ways:
-    """Split by "subject matches one of the patterns"; known subjects are decided, choices divided."""
+    """Split by "subject matches one of the patterns"; known subjects are decided, choices divided.
+
+    ``reverse``: the patterns again, where they hold the machine's own name and the subject may be a list of names.
+    """
     names = names or ((name,) if name else ())
+    if any(pattern is not None for pattern in reverse):
+        ways = _among(run, frame, state, subject, text, reverse, place, names)
+        if ways is not None:
+            return ways
     kind = subject_kind(subject)
     if kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
         kind = "test"
@@ -514,31 +564,133 @@ def match(
     if run.is_rehearsal_switch((*names, *options)):
         kind = "dry-run"
     guard = Guard(kind, text, place, False, names)
-    wanted = _wanted(patterns, regex, exact)
-    matches, whole = (wanted.__contains__, True) if wanted is not None else _any_of(patterns, regex, exact)
-    divided = divide(subject, matches, wanted)
+    texts_wanted = _wanted(patterns, regex, exact)
+    matches, whole = (texts_wanted.__contains__, True) if texts_wanted is not None else _any_of(patterns, regex, exact)
+    divided = divide(subject, matches, texts_wanted)
     known = subject.literals if whole and not any(hole.many for hole in subject.holes) else None
-    if known is None and kind == "own-host" and whole:
-        guard = _own_host(run, guard, subject, matches, patterns)
     yes = state if divided.inside or not whole else None
     no = state.copy() if divided.outside else None
     default = default_of(run, frame, state, target)
     for way, texts in ((yes if whole else None, divided.inside), (no, divided.outside)):
-        if way is not None and name and texts != subject.alternatives:
+        if way is not None and texts != subject.alternatives:
             refined = Value(texts)
-            assume(way, name, refined) if target is None else learn(way, target, refined, default)
+            if name:
+                assume(way, name, refined) if target is None else learn(way, target, refined, default)
+            only_where(way, subject, refined)
     if subject.holes:
         failures.told(subject, *((yes, no) if matches("0") or not whole else (no, yes)))
     if known is None:
         _mark_checked(state, guard.subjects)
-    elif yes is None or no is None:
+        decided = None
+        if guard.kind == "own-host":
+            spelled = tuple([pattern or "" for pattern in patterns])
+            wanted = ownhost.Wanted(matches, spelled, texts_wanted, _expression(spelled, regex, exact))
+            if whole and len(subject.alternatives) == 1:
+                decided = ownhost.decide(run, frame, subject.alternatives[0], wanted)
+            return _own_host(run, frame, yes, no, guard, decided, wanted)
+        if yes is not None:
+            yes.guarded(guard)
+        if no is not None:
+            no.guarded(replace(guard, negated=True))
         return yes, no
-    if yes is not None:
-        yes.guarded(guard if known is None else replace(guard, nodes=frozenset(filter(matches, known))))
-    if no is not None:
-        outside = replace(guard, negated=True)
-        no.guarded(outside if known is None else replace(outside, nodes=frozenset(c for c in known if not matches(c))))
+    if yes is None or no is None:
+        return yes, no
+    yes.guarded(replace(guard, nodes=frozenset(filter(matches, known))))
+    no.guarded(replace(guard, negated=True, nodes=frozenset(c for c in known if not matches(c))))
+    _each(run, frame, subject, yes, no, matches)
     return yes, no
+
+
+def _each(
+    run: Run,
+    frame: Frame,
+    subject: Value,
+    yes: State | None,
+    no: State | None,
+    passed: Callable[[str], object],
+) -> None:
+    """A test of a loop's item with known texts: some items take each side."""
+    hole = trying.lone(subject)
+    if yes is None or no is None or hole is None or not hole.listing or hole.transforms:
+        return
+    if not _parted(yes, no, hole.name):
+        _trace_back(yes, no, hole, passed)
+    for around in reversed(frame.loops):
+        if around.variable == hole.name and _parted(yes, no, hole.name):
+            test = run.diagram.test(About.EACH, around.place.key())
+            yes.condition = yes.condition.both(run.diagram.passed(test))
+            no.condition = no.condition.both(run.diagram.failed(test))
+            return
+
+
+def _trace_back(yes: State, no: State, hole: Hole, passed: Callable[[str], object]) -> None:
+    """A text that was made of a loop's item was tested: which items does it leave?"""
+    current = yes.variables.get(hole.name)
+    item = trying.lone(current)
+    if item is None or item.choices is None:
+        return
+    made = hole.derived or tuple([(choice, (choice,)) for choice in hole.choices or ()])
+    inside = {name for text, names in made if passed(text) for name in names}
+    for way, kept in (
+        (yes, tuple([choice for choice in item.choices if choice in inside])),
+        (no, tuple([choice for choice in item.choices if choice not in inside])),
+    ):
+        if kept:
+            assume(way, hole.name, Value((Text((replace(item, choices=kept, checked=True),)),)))
+
+
+def _parted(yes: State, no: State, name: str) -> bool:
+    """Have the ways different items left in the loop's variable?"""
+    left, right = yes.variables.get(name), no.variables.get(name)
+    if not isinstance(left, Value) or not isinstance(right, Value):
+        return False
+    ours, theirs = left.literals, right.literals
+    return bool(ours) and bool(theirs) and set(ours or ()).isdisjoint(theirs or ())
+
+
+def _among(
+    run: Run,
+    frame: Frame,
+    state: State,
+    subject: Value,
+    text: str,
+    patterns: Sequence[Value | None],
+    place: Place,
+    names: tuple[str, ...],
+) -> Ways | None:
+    """``case " $LIST " in *" $(hostname) "*``: does a known text hold the machine's own name?"""
+    whole = subject.literal
+    pattern = patterns[0]
+    if whole is None or pattern is None or len(patterns) != 1 or len(pattern.alternatives) != 1:
+        return None
+    atoms = pattern.alternatives[0].atoms
+    leading = bool(atoms) and isinstance(atoms[0], Wild) and atoms[0].text == "*"
+    trailing = bool(atoms) and isinstance(atoms[-1], Wild) and atoms[-1].text == "*"
+    inner = Text(atoms[1 if leading else 0 : len(atoms) - 1 if trailing else len(atoms)])
+
+    def holds(part: str) -> bool:
+        if leading and trailing:
+            return part in whole
+        return whole.endswith(part) if leading else whole.startswith(part) if trailing else whole == part
+
+    wanted = ownhost.Wanted(holds, (whole,))
+    decided = ownhost.decide(run, frame, inner, wanted)
+    if decided is None:
+        return None
+    guard = Guard("own-host", text, place, False, names)
+    return _own_host(run, frame, state, state.copy(), guard, decided, wanted)
+
+
+def _expression(patterns: tuple[str, ...], regex: bool, exact: bool) -> str | None:
+    """One regular expression for the whole of what several patterns match."""
+    if exact:
+        return None
+    if regex:
+        plain = len(patterns) == 1 and ownhost.stays_in_line(patterns[0])
+        return f".*?(?:{patterns[0]}).*" if plain else None
+    parts = [globs.expression(pattern) for pattern in patterns]
+    # In a list of lines, what matches any text must stay in its line.
+    return None if None in parts else "|".join(part.replace("(?s:", "(?:") for part in parts if part is not None)
 
 
 def _wanted(patterns: list[str | None], regex: bool, exact: bool) -> tuple[str, ...] | None:
@@ -580,21 +732,29 @@ def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], o
     return None if found is None else found.fullmatch
 
 
-def _own_host(run: Run, guard: Guard, subject: Value, matches: Any, patterns: list[str | None]) -> Guard:
-    """A test of the machine's own name: which of the hosts that have a name meet it?"""
-    text = "|".join(pattern or "" for pattern in patterns)
-    hosts = run.inventory.named
-    if not hosts or len(subject.alternatives) != 1 or len(subject.alternatives[0].atoms) != 1:
-        return replace(guard, pattern=text)
-    hole = subject.holes[0]
-    met = set()
-    for host in hosts:
-        transformed = transform_exactly(host, hole.transforms)
-        if transformed is None:
-            return replace(guard, pattern=text)
-        if matches(transformed) or matches(transformed.split(".", 1)[0]):
-            met.add(host)
-    return replace(guard, pattern=text, nodes=frozenset(met))
+def _own_host(
+    run: Run,
+    frame: Frame,
+    yes: State | None,
+    no: State | None,
+    guard: Guard,
+    decided: ownhost.Decided | None,
+    wanted: ownhost.Wanted,
+) -> Ways:
+    """A test of the machine's own name: on which hosts is each way taken?"""
+    guard = replace(guard, pattern="|".join(wanted.patterns))
+    if decided is not None:
+        passed = ownhost.condition(run, frame, decided)
+        if yes is not None:
+            yes.condition = yes.condition.both(passed)
+        if no is not None:
+            no.condition = no.condition.without(passed)
+    if yes is not None:
+        yes.guarded(guard if decided is None else replace(guard, nodes=decided.yes | decided.unsure))
+    if no is not None:
+        outside = replace(guard, negated=True)
+        no.guarded(outside if decided is None else replace(outside, nodes=decided.yes))
+    return yes, no
 
 
 def subject_kind(subject: Value) -> str:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import described, listing, pathtexts
+from maintlint.evaluate import described, globs, listing, pathtexts
 from maintlint.evaluate.objects import Method, Sequence, Thing, as_text, is_nothing, item_of, something
-from maintlint.evaluate.parameters import apply_operator
+from maintlint.evaluate.parameters import apply_operator, apply_step
 from maintlint.evaluate.state import Frame, State, several
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, concat, literal, unknown
+from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, concat, literal, map_holes, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -24,7 +24,12 @@ _MOST = 65_536
 def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: Any, node: Node) -> Thing:
     """``text.name(…)``."""
     place = frame.place(node.start, node.end)
+    step = _step(name, given) if len(base.alternatives) == 1 else None
+    if step is not None and _is_name(base):
+        return apply_step(base, step)
     handler = _TEXT.get(name)
+    if handler is not None and name not in _KEEPS and _is_name(base):
+        base = map_holes(base, transforms=())
     if handler is not None and not (name == "replace" and len(given.positional) == 1):
         return handler(run, frame, state, something(base) or base, given, place)
     kept = something(base) or base
@@ -55,6 +60,33 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
     if hole is not None and hole.many and hole.listing:
         return unknown(origin, name, place, Emptiness.UNLIKELY, many=True, listing=hole.listing)
     return unknown(origin, name, place, Emptiness.UNLIKELY)
+
+
+_KEEPS = frozenset({"split", "rsplit", "splitlines", "lower", "upper", "casefold", "join", "encode", "decode"})
+"""Methods that say themselves what becomes of the machine's own name, or keep it."""
+
+
+def _is_name(base: Value) -> bool:
+    """Is it the machine's own name, or one of the known names of a loop?"""
+    lone = base.alternatives[0].atoms
+    if len(lone) != 1 or not isinstance(lone[0], Hole):
+        return False
+    return lone[0].origin == "own-host"
+
+
+def _step(name: str, given: Any) -> tuple[str, str, str] | None:
+    """A method with known arguments as an operator."""
+    texts = [as_text(value).literal for value in given.positional]
+    if given.keywords or given.open or None in texts:
+        return None
+    words = [text or "" for text in texts]
+    if name in ("strip", "lstrip", "rstrip") and len(words) < 2:
+        return name, words[0] if words else "", ""
+    if name == "replace" and len(words) == 2:
+        return name, words[0], words[1]
+    if name in ("removeprefix", "removesuffix") and len(words) == 1:
+        return "#" if name == "removeprefix" else "%", globs.quoted(words[0]), ""
+    return None
 
 
 def member(frame: Frame, base: Value, name: str, node: Node) -> Thing:
@@ -166,7 +198,7 @@ def _split(run: Run, frame: Frame, state: State, base: Value, given: Any, place:
     hole = base.holes[0] if base.holes else None
     if hole is not None and hole.origin == "own-host" and exact is not None and len(base.holes) == 1:
         return Sequence(
-            (apply_operator(base, "%%", literal(f"{exact}*"), None),),
+            (apply_step(base, ("%%", f"{globs.quoted(exact)}*", "")),),
             unknown("output", "part", place, Emptiness.UNLIKELY),
         )
     if exact is None:

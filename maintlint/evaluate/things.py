@@ -27,7 +27,7 @@ from maintlint.evaluate.objects import (
     something,
     truth_of,
 )
-from maintlint.evaluate.state import Frame, Pass, State, merge
+from maintlint.evaluate.state import Frame, Pass, State, merge, told_apart
 from maintlint.places import Place
 from maintlint.program import (
     Attribute,
@@ -237,13 +237,19 @@ def _choose(run: Run, frame: Frame, state: State, node: Choose) -> Thing:
         if way is not None and way.live:
             results.append(thing(run, frame, way, chosen))
     guards = state.guards
+    ways = [(way.copy(), result) for way, result in zip((yes, no), results, strict=False) if way is not None]
     merged = merge(yes, no)
     if merged is not None:
         state.become(merged)
         state.guards = guards
     if not results:
         return nothing(frame.place(node.start, node.end))
-    return results[0] if len(results) == 1 else join_things(results[0], results[1])
+    if len(results) == 1:
+        return results[0]
+    joined = join_things(results[0], results[1])
+    if len(ways) == 2:
+        told_apart(state, joined, ways)
+    return joined
 
 
 def _tested(run: Run, frame: Frame, state: State, node: Tested) -> Thing:
@@ -253,6 +259,11 @@ def _tested(run: Run, frame: Frame, state: State, node: Tested) -> Thing:
         return boolean(True, place)
     if yes is None and no is not None:
         return boolean(False, place)
+    if yes is not None and no is not None and (yes.condition.hosts or no.condition.hosts):
+        results: list[tuple[State, Thing]] = [(yes, boolean(True, place)), (no, boolean(False, place))]
+        either = join_things(results[0][1], results[1][1])
+        told_apart(state, either, results)
+        return either
     found = unknown("unknown", "", place, Emptiness.MAYBE)
     if yes is not None and no is not None:
         failures.separate(run, found, yes.unchecked, no.unchecked)

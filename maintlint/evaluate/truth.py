@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import counts, failures, listing, routines, tests
+from maintlint.evaluate.learning import only_where
 from maintlint.evaluate.objects import (
     Mapping,
     Object,
@@ -107,6 +108,11 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     if isinstance(value, Value) and any(hole.origin == "argv" and hole.name in run.flags for hole in value.holes):
         guard = replace(guard, switch=True)
     yes, no = split_ways(state, guard, True, True)
+    if isinstance(value, Value) and state.told:
+        sides = _something_and_nothing(value)
+        for way, side in ((yes, sides[0]), (no, sides[1])):
+            if way is not None and side is not None:
+                only_where(way, value, side)
     failures.told(value, no, yes)
     failures.separated(run, value, yes, no)
     if isinstance(value, Value):
@@ -119,6 +125,18 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         _refine(run, frame, yes, node.base, looked_at(value))
         _refine(run, frame, no, node.base, Sequence())
     return yes, no
+
+
+def _something_and_nothing(value: Value) -> tuple[Value | None, Value | None]:
+    """What of a value is true, and what is not; ``None`` if there is none of it."""
+    true, false = [], []
+    for text in value.alternatives:
+        certain = truth_of(Value((text,)))
+        if certain is not False:
+            true.append(text)
+        if certain is not True:
+            false.append(text)
+    return Value(tuple(true)) if true else None, Value(tuple(false)) if false else None
 
 
 def _plain(node: Expression) -> bool:
@@ -140,7 +158,10 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
         return split_ways(state, _guard(run, frame, node, "test", node.base), isinstance(value, Object), True)
     absent = any(is_nothing(text) for text in value.alternatives)
     present = any(not is_nothing(text) for text in value.alternatives)
-    loose = any(hole.origin in ("unknown", "parameter", "output") for hole in value.holes)
+    loose = any(
+        hole.origin in ("unknown", "parameter", "output") or any(step[0] == "entry" for step in hole.transforms)
+        for hole in value.holes
+    )
     yes, no = split_ways(state, _guard(run, frame, node, "test", node.base), absent or loose, present)
     kept = tuple(text for text in value.alternatives if not is_nothing(text))
     if kept:

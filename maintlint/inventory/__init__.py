@@ -12,18 +12,29 @@ class InventoryError(ValueError):
     """A host-set expression or an inventory file that cannot be read; the message is one clear sentence."""
 
 
+MOST_FOLDED = 5_000
+"""More hosts than this are shown by their groups."""
+
+
 class Inventory:
     """Hosts and groups. Sets are frozensets of host names; ClusterShell expands and folds the expressions.
 
     ``named`` are the hosts and others that are spoken of: conditions on a host's name are decided for all of them.
+    ``ungrouped`` are hosts without a group; ``notes`` say what was taken together or left out while reading.
     """
 
     def __init__(
-        self, groups: Mapping[str, frozenset[str]] = MappingProxyType({}), others: frozenset[str] = frozenset()
+        self,
+        groups: Mapping[str, frozenset[str]] = MappingProxyType({}),
+        others: frozenset[str] = frozenset(),
+        ungrouped: frozenset[str] = frozenset(),
+        notes: tuple[str, ...] = (),
     ) -> None:
         self.groups: Mapping[str, frozenset[str]] = groups
-        self.hosts: frozenset[str] = frozenset().union(*groups.values())
+        self.hosts: frozenset[str] = ungrouped.union(*groups.values())
         self.named: frozenset[str] = self.hosts | others if others - self.hosts else self.hosts
+        self.ungrouped = ungrouped
+        self.notes = notes
         self._parsed: dict[str, frozenset[str]] = {}
         self._folded: dict[frozenset[str], str] = {}
 
@@ -39,15 +50,24 @@ class Inventory:
 
     def naming(self, others: frozenset[str]) -> Inventory:
         """The same hosts and groups, with ``others`` spoken of as well."""
-        return self if others <= self.named else Inventory(self.groups, self.named | others)
+        return self if others <= self.named else Inventory(self.groups, self.named | others, self.ungrouped, self.notes)
 
     def fold(self, nodes: Iterable[str]) -> str:
-        """``web[001-400]`` for people."""
-        key = frozenset(nodes)
+        """``web[001-400]`` for people; very many hosts by the groups that they are, as far as whole groups go."""
+        key = nodes if isinstance(nodes, frozenset) else frozenset(nodes)
         known = self._folded.get(key)
         if known is None:
-            known = self._folded[key] = expressions.fold(key)
+            known = self._folded[key] = self._outline(key) if len(key) > MOST_FOLDED else expressions.fold(key)
         return known
+
+    def _outline(self, nodes: frozenset[str]) -> str:
+        rest = set(nodes)
+        whole: list[str] = []
+        for name, members in sorted(self.groups.items(), key=lambda item: (-len(item[1]), item[0])):
+            if members and members <= nodes and not members.isdisjoint(rest):
+                whole.append(f"@{name}")
+                rest -= members
+        return ",".join([*sorted(whole), *([expressions.fold(rest)] if rest else [])])
 
     def groups_of(self, nodes: frozenset[str]) -> dict[str, frozenset[str]]:
         """For each group, which of ``nodes`` are in it (groups with none left out)."""

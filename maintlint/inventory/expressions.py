@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from maintlint.patterns import lazy
 
@@ -33,6 +34,7 @@ _NAME = lazy(r"[A-Za-z0-9_.:%+-]+\Z")
 _PATTERN = lazy(r"(?:[A-Za-z0-9_.:+-]|\[[0-9,/ -]+\])+\Z")
 _RANGE = lazy(r"\s*(\d{1,18})(?:-(\d{1,18})(?:/(\d{1,9}))?)?\s*\Z")
 _FOLDABLE = lazy(r"[A-Za-z0-9_.:+-]*[A-Za-z_.:+-][A-Za-z0-9_.:+-]*\Z|[0-9]{1,18}\Z")
+_COLON_RANGE = lazy(r"\[([^\[\]]*)\]")
 _NUMBER = lazy(r"([0-9]+)")
 _LONG_NUMBER = lazy(r"[0-9]{19}")
 
@@ -121,6 +123,40 @@ def expand(pattern: str) -> frozenset[str]:
         raise ExpressionError(f"is malformed: {str(error).splitlines()[0]}") from error
 
 
+def expand_colons(pattern: str) -> frozenset[str]:
+    """The names that a pattern in Ansible's notation says: ``web[001:400:2]``, ``db-[a:f]``.
+
+    Raises ExpressionError if it is malformed or more than `MOST_HOSTS` names.
+    """
+    names = [""]
+    at = 0
+    for match in _COLON_RANGE.finditer(pattern):
+        fixed, values = pattern[at : match.start()], _values(match[1])
+        if len(names) * len(values) > MOST_HOSTS:
+            raise ExpressionError(f"is more than {MOST_HOSTS:,} hosts")
+        names = [f"{name}{fixed}{value}" for name in names for value in values]
+        at = match.end()
+    names = [name + pattern[at:] for name in names]
+    if not is_plain(names[0]):
+        raise ExpressionError("is malformed; ranges are written `[1:9]` or `[a:f]`")
+    return frozenset(names)
+
+
+def _values(text: str) -> list[str]:
+    first, _, rest = text.partition(":")
+    last, _, step_text = rest.partition(":")
+    step = int(step_text) if step_text.isdigit() and len(step_text) < 10 else 1 if not step_text else 0
+    if first.isdigit() and last.isdigit() and len(last) < 19:
+        start, end, width = int(first), int(last), len(first) if first.startswith("0") else 0
+        if step and start <= end:
+            if (end - start) // step >= MOST_HOSTS:
+                raise ExpressionError(f"is more than {MOST_HOSTS:,} hosts")
+            return [f"{number:0{width}}" for number in range(start, end + 1, step)]
+    elif len(first) == len(last) == 1 and first.isalpha() and last.isalpha() and step and ord(first) <= ord(last):
+        return [chr(code) for code in range(ord(first), ord(last) + 1, step)]
+    raise ExpressionError(f"has a malformed range `[{text[:40]}]`; it is written `[1:9]` or `[a:f]`")
+
+
 def _size(ranges: str) -> int:
     size = 0
     for part in ranges.split(","):
@@ -139,7 +175,7 @@ def fold(nodes: Iterable[str]) -> str:
     names = set(nodes)
     if len(names) < 2:
         return "".join(names)
-    foldable = [name for name in names if _FOLDABLE.match(name) and not _LONG_NUMBER.search(name)]
+    foldable = [name for name in names if _is_foldable(name)]
     others = sorted(names.difference(foldable))
     if len(foldable) < 2:
         return ",".join(sorted(names))
@@ -152,25 +188,46 @@ def fold(nodes: Iterable[str]) -> str:
 
 def _fold_one_number(names: Iterable[str]) -> list[str]:
     """Ranges over one number of each name: linear, where folding all numbers takes more than quadratic time."""
-    by_shape: dict[tuple[str, ...], list[list[str]]] = {}
+    by_shape: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for name in names:
-        pieces = _NUMBER.split(name)
-        by_shape.setdefault(tuple(pieces[::2]), []).append(pieces)
+        shape, numbers = _pieces(name)
+        by_shape.setdefault(shape, []).append(numbers)
     folded = []
     for shape, rows in sorted(by_shape.items()):
         if len(shape) == 1:
             folded.append(shape[0])
             continue
-        axes = range(1, 2 * len(shape) - 1, 2)
-        groups = min((_grouped(rows, axis) for axis in axes), key=len)
-        folded.extend(before + _ranges(numbers) + after for (before, after), numbers in sorted(groups.items()))
+        axis, groups = min(
+            ((axis, _grouped(rows, axis)) for axis in range(len(shape) - 1)), key=lambda each: len(each[1])
+        )
+        for others, values in sorted(groups.items()):
+            parts = [*others[:axis], _ranges(values), *others[axis:]]
+            folded.append("".join(fixed + part for fixed, part in zip(shape, [*parts, ""], strict=True)))
     return folded
 
 
-def _grouped(rows: list[list[str]], axis: int) -> dict[tuple[str, str], list[str]]:
-    groups: dict[tuple[str, str], list[str]] = {}
+@lru_cache(maxsize=300_000)
+def _pieces(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts between a name's numbers, and the numbers."""
+    pieces = _NUMBER.split(name)
+    return tuple(pieces[::2]), tuple(pieces[1::2])
+
+
+@lru_cache(maxsize=300_000)
+def _is_foldable(name: str) -> bool:
+    return bool(_FOLDABLE.match(name)) and not _LONG_NUMBER.search(name)
+
+
+def _grouped(rows: list[tuple[str, ...]], axis: int) -> dict[tuple[str, ...], list[str]]:
+    """The numbers of one place, by all other numbers."""
+    groups: dict[tuple[str, ...], list[str]] = {}
     for row in rows:
-        groups.setdefault(("".join(row[:axis]), "".join(row[axis + 1 :])), []).append(row[axis])
+        key = row[:axis] + row[axis + 1 :]
+        known = groups.get(key)
+        if known is None:
+            groups[key] = [row[axis]]
+        else:
+            known.append(row[axis])
     return groups
 
 

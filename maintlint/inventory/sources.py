@@ -1,4 +1,4 @@
-"""From ``[inventory]`` of the config to an `Inventory`: groups that name each other, and host-list files."""
+"""From ``[inventory]`` of the config to an `Inventory`: groups that name each other, and files of many formats."""
 
 from __future__ import annotations
 
@@ -7,19 +7,15 @@ from collections.abc import Iterable, Mapping
 
 from maintlint.files import DISK, Files
 from maintlint.inventory import Inventory, InventoryError, expressions, matching, parse_with, unknown_group
+from maintlint.inventory.formats import reader, recognised
+from maintlint.inventory.found import Found
 from maintlint.policy import InventoryConfig
-from maintlint.sources.decode import UnreadableError, decode
+from maintlint.sources.decode import UnreadableError, reason
 
-PLAIN_EXTENSIONS = frozenset(("", ".txt", ".list", ".lst", ".hosts"))
-LATER_FORMATS = {
-    ".ini": "Ansible INI inventories",
-    ".cfg": "ClusterShell group files",
-    ".yaml": "YAML inventories",
-    ".yml": "YAML inventories",
-    ".json": "JSON inventories",
-    ".toml": "TOML inventories",
-    ".csv": "CSV inventories",
-}
+DEEPEST = 100
+_LEFT_OUT = (".md", ".rst", ".orig", ".bak", ".rpmsave", ".rpmnew", ".dpkg-dist", ".retry", ".pyc", "~")
+_VARIABLES = frozenset({"host_vars", "group_vars"})
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 def load_inventory(config: InventoryConfig, root: str, files: Files = DISK) -> Inventory:
@@ -27,28 +23,170 @@ def load_inventory(config: InventoryConfig, root: str, files: Files = DISK) -> I
 
     Raises InventoryError.
     """
-    lists = _read_sources(config.sources, root, files)
-    for name in config.groups:
-        if name in lists:
-            raise InventoryError(f"inventory.groups.{name}: a host list of the same name is among inventory.sources")
-    return Inventory(_Groups(config.groups, lists).all())
+    notes: list[str] = []
+    named = [found for pattern in config.sources for found in _named_by(pattern, root, files)]
+    return _put_together([_read(path, files, notes, alone) for path, alone in named], config.groups, notes)
+
+
+def load_sources(paths: Iterable[str], files: Files = DISK) -> Inventory:
+    """The inventory that these files and directories hold.
+
+    Raises InventoryError.
+    """
+    notes: list[str] = []
+    named = [found for path in paths for found in _named_by(path, "", files)]
+    return _put_together([_read(path, files, notes, alone) for path, alone in named], {}, notes)
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def _named_by(pattern: str, root: str, files: Files) -> list[tuple[str, bool]]:
+    """The files of one source; whether each was named by itself, and so must be an inventory."""
+    path = os.path.join(root, os.path.expanduser(pattern))
+    if files.kind(path) == "directory":
+        return [(found, False) for found in _in_directory(path, files, 0)]
+    if any(letter in pattern for letter in "*?["):
+        matched = files.matching(os.path.abspath(path))
+        if not matched:
+            raise InventoryError(f"inventory.sources: no file matches `{pattern}` below {root}")
+        return [(name, False) for name in matched if not _VARIABLES.intersection(name.split(os.sep))]
+    return [(path, True)]
+
+
+def _in_directory(top: str, files: Files, depth: int) -> list[str]:
+    """The files of an inventory directory, but for variables, backups and hidden ones."""
+    try:
+        entries = files.entries(top)
+    except OSError as error:
+        raise InventoryError(f"inventory.sources: {top}: {reason(error)}") from error
+    found: list[str] = []
+    for entry in entries:
+        path = os.path.join(top, entry.name)
+        if entry.name.startswith(".") or entry.name.lower().endswith(_LEFT_OUT) or entry.name == "ansible.cfg":
+            continue
+        if not entry.directory:
+            found.extend([path] if files.is_file(path) else [])
+        elif entry.name not in _VARIABLES and depth < DEEPEST:
+            found.extend(_in_directory(path, files, depth + 1))
+    return found
+
+
+def _read(path: str, files: Files, notes: list[str], alone: bool) -> Found:
+    found = Found(path)
+    try:
+        data = files.load(path)
+    except UnreadableError as error:
+        raise found.error(str(error)) from error
+    if data.startswith(_WIDE):
+        raise found.error("the file is UTF-16; save it as UTF-8")
+    if b"\0" in data:
+        raise found.error(f"binary file (NUL byte in line {data.count(10, 0, data.index(0)) + 1})")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(10, 0, error.start) + 1
+        raise found.error(f"not UTF-8 (byte {error.start}); save it as UTF-8", line) from error
+    form = recognised(path, text)
+    if form:
+        reader(form)(found, text)
+        return found
+    message = _not_read(text)
+    if alone:
+        raise found.error(message)
+    notes.append(f"{path}: {message}")
+    return found
+
+
+def _not_read(text: str) -> str:
+    if text.startswith("#!"):
+        return "a program that prints an inventory is never run; save what it prints, and name that file"
+    return "no inventory in a format that is read (docs/inventory.md lists them)"
+
+
+# --- putting together -----------------------------------------------------------------------------
+
+
+def _put_together(files: list[Found], config: Mapping[str, str], notes: list[str]) -> Inventory:
+    """One inventory of all files and the config's groups."""
+    own: dict[str, set[str]] = {}
+    origins: dict[str, Found] = {}
+    children: dict[str, list[str]] = {}
+    written: dict[str, list[str]] = {}
+    hosts: set[str] = set()
+    for found in files:
+        notes.extend(found.notes)
+        hosts |= found.hosts
+        for name in (*found.groups, *found.written):
+            _meet(name, found, origins, own, notes)
+        for name, members in found.groups.items():
+            if name in own:
+                own[name] |= members
+            else:
+                own[name] = members
+        for name, inner in found.children.items():
+            children.setdefault(name, []).extend(inner)
+        for name, nodes in found.written.items():
+            written.setdefault(name, []).extend(nodes)
+    for name in config:
+        if name in origins:
+            what = "a host list" if origins[name].named_by_file else f"a group ({origins[name].path})"
+            raise InventoryError(f"inventory.groups.{name}: {what} of the same name is among inventory.sources")
+    groups = _Groups(config, own, children, written, origins).all()
+    return Inventory(groups, ungrouped=frozenset(hosts), notes=tuple(dict.fromkeys(notes)))
+
+
+def _meet(name: str, found: Found, origins: dict[str, Found], own: dict[str, set[str]], notes: list[str]) -> None:
+    """A group that another file gave already: lists must agree, others are taken together, and that is told."""
+    first = origins.setdefault(name, found)
+    if first is found:
+        return
+    same = name in own and own[name] == found.groups.get(name)
+    if same:
+        return
+    if first.named_by_file or found.named_by_file:
+        raise InventoryError(f"inventory.sources: {found.path} and {first.path} both give the group @{name}")
+    notes.append(f"@{name} stands in {first.path} and in {found.path}; the hosts of both are taken")
 
 
 class _Groups:
     """Resolves groups that may name other groups."""
 
-    def __init__(self, written: Mapping[str, str], lists: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        config: Mapping[str, str],
+        own: Mapping[str, set[str]],
+        children: Mapping[str, list[str]],
+        written: Mapping[str, list[str]],
+        origins: Mapping[str, Found],
+    ) -> None:
+        self._config = config
+        self._own = own
+        self._children = children
         self._written = written
-        self._known: dict[str, frozenset[str]] = dict(lists)
+        self._origins = origins
+        self._names = {
+            **dict.fromkeys(config),
+            **dict.fromkeys(own),
+            **dict.fromkeys(written),
+            **dict.fromkeys(children),
+        }
+        self._known: dict[str, frozenset[str]] = {}
         self._open: list[str] = []
 
     def all(self) -> dict[str, frozenset[str]]:
-        for name in self._written:
+        for name in self._config:
             if not name or not expressions.is_plain(name):
                 raise InventoryError(f"inventory.groups: `{name}` is no name for a group")
-        for name in self._written:
+        for name in self._names:
             self._group(name)
         return self._known
+
+    def _where(self, name: str) -> str:
+        if name in self._config:
+            return f"inventory.groups.{name}"
+        found = self._origins.get(name)
+        return f"inventory.sources: {found.path}: @{name}" if found is not None else f"inventory.sources: @{name}"
 
     def _group(self, name: str) -> frozenset[str]:
         known = self._known.get(name)
@@ -56,93 +194,45 @@ class _Groups:
             return known
         if name in self._open:
             circle = " -> ".join("@" + group for group in [*self._open[self._open.index(name) :], name])
-            raise InventoryError(f"inventory.groups.{name}: groups name each other in a circle: {circle}")
-        if len(self._open) >= 100:
-            raise InventoryError(f"inventory.groups.{self._open[0]}: groups are nested more than 100 deep")
+            raise InventoryError(f"{self._where(name)}: groups name each other in a circle: {circle}")
+        if len(self._open) >= DEEPEST:
+            raise InventoryError(f"{self._where(self._open[0])}: groups are nested more than {DEEPEST} deep")
         self._open.append(name)
-        try:
-            members = parse_with(self._written[name], self._operand) if self._written[name].strip() else frozenset()
-        except InventoryError as error:
-            if str(error).startswith("inventory.groups."):
-                raise
-            raise InventoryError(f"inventory.groups.{name}: {error}") from error
+        members = set(self._own.get(name, ()))
+        for child in self._children.get(name, ()):
+            if child not in self._names:
+                raise InventoryError(f"{self._where(name)}: {unknown_group(child, self._names)}")
+            members |= self._group(child)
+        texts = [self._config[name]] if name in self._config else self._written.get(name, [])
+        for text in texts:
+            members |= self._parsed(name, text)
         self._open.pop()
-        self._known[name] = members
-        return members
+        found = self._known[name] = frozenset(members)
+        return found
+
+    def _parsed(self, name: str, text: str) -> frozenset[str]:
+        if not text.strip():
+            return frozenset()
+        try:
+            return parse_with(text, self._operand)
+        except InventoryError as error:
+            if str(error).startswith("inventory."):
+                raise
+            raise InventoryError(f"{self._where(name)}: {error}") from error
 
     def _operand(self, operand: str) -> frozenset[str]:
         if operand == "@*":
             raise InventoryError("`@*` cannot be part of a group, since it means every group")
         if operand.startswith("@"):
             found: frozenset[str] = frozenset()
-            for name in sorted(expressions.expand(operand[1:])):
-                if name not in self._written and name not in self._known:
-                    raise InventoryError(unknown_group(name, {*self._written, *self._known}))
+            # A group of another source of the same file (`@racks:r1`) is known by its name alone.
+            wanted = operand[1:] if operand[1:] in self._names else operand[1:].rpartition(":")[2]
+            for name in sorted(expressions.expand(wanted)):
+                if name not in self._names:
+                    raise InventoryError(unknown_group(name, self._names))
                 found |= self._group(name)
             return found
         if "*" in operand or "?" in operand:
             listed_hosts = frozenset().union(*self._known.values())
             return matching(operand, listed_hosts)
         return expressions.expand(operand)
-
-
-def _read_sources(patterns: Iterable[str], root: str, files: Files) -> dict[str, frozenset[str]]:
-    groups: dict[str, frozenset[str]] = {}
-    origins: dict[str, str] = {}
-    for pattern in patterns:
-        for path in _named_by(pattern, root, files):
-            name, extension = os.path.splitext(os.path.basename(path))
-            if extension.lower() not in PLAIN_EXTENSIONS:
-                what = LATER_FORMATS.get(extension.lower(), f"`{extension}` files")
-                raise InventoryError(
-                    f"inventory.sources: {path}: {what} cannot be read yet, only plain host lists (.txt)"
-                )
-            if origins.setdefault(name, path) != path:
-                raise InventoryError(f"inventory.sources: {path} and {origins[name]} both give the group @{name}")
-            groups[name] = _read_list(path, files)
-    return groups
-
-
-def _named_by(pattern: str, root: str, files: Files) -> list[str]:
-    path = os.path.join(root, os.path.expanduser(pattern))
-    if any(letter in pattern for letter in "*?["):
-        found = files.matching(os.path.abspath(path))
-        if not found:
-            raise InventoryError(f"inventory.sources: no file matches `{pattern}` below {root}")
-        return found
-    if files.kind(path) == "directory":
-        raise InventoryError(f"inventory.sources: {path} is a directory; write `{pattern.rstrip('/')}/*.txt`")
-    return [path]
-
-
-def _read_list(path: str, files: Files) -> frozenset[str]:
-    try:
-        text = decode(path, files.load(path)).data.decode()
-    except UnreadableError as error:
-        raise InventoryError(f"inventory.sources: {path}: {error}") from error
-    hosts: set[str] = set()
-    for number, line in enumerate(text.splitlines(), 1):
-        entry = line.split("#", 1)[0].strip()
-        if not entry:
-            continue
-        name = host_of(entry)
-        if name is not None:
-            hosts.add(name)
-            continue
-        try:
-            hosts |= parse_with(entry, expressions.expand)
-        except InventoryError as error:
-            raise InventoryError(f"inventory.sources: {path}:{number}: {error}") from error
-        if len(hosts) > expressions.MOST_HOSTS:
-            raise InventoryError(f"inventory.sources: {path} holds more than {expressions.MOST_HOSTS:,} hosts")
-    return frozenset(hosts)
-
-
-def host_of(entry: str) -> str | None:
-    """The host of a plain list's line: ``user@host:port`` and further columns are tolerated; ``None`` if it is more."""
-    name = entry.split(None, 1)[0].rpartition("@")[2]
-    if name.startswith("[") and "]:" in name:
-        name = name[1:].split("]", 1)[0]
-    elif name.count(":") == 1 and name.rpartition(":")[2].isdigit():
-        name = name.partition(":")[0]
-    return name if expressions.is_plain(name) else None

@@ -123,9 +123,11 @@ class HostSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     ``limit``: an option that narrows (``--limit``); ``limit-empty`` what an empty one means.
     ``all-when``: conditions under which every host is taken. ``default``: without the selector. ``unresolved``: how
     many an expression may mean that the inventory does not know (an alias that mostly names one host).
+    ``inventory``: selector of the inventory that the names are looked up in (``option -i``).
     """
 
     on: str = ""
+    inventory: str = ""
     kind: OneOf["host", "nodeset", "list", "file", "group", "pattern", "glob", "database"] = "host"
     empty: OneOf["all", "none", "error"] = "error"
     exclude: str = ""
@@ -157,14 +159,28 @@ class RolloutSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
 class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     """What the command prints, as far as values depend on it.
 
-    ``kind``: ``fresh`` (a path made just now), ``own-host``, ``number``, ``path``, ``name``,
-    ``listing`` (many lines), ``walk`` (everything there is, one by one), ``download`` (from the network), ``hosts``
-    (host names, one per line), ``text``. ``empty``: may the output
+    ``kind``: ``fresh`` (a path made just now), ``own-host`` (this machine's name; ``own-short-name`` and
+    ``own-full-name`` where one of them was asked for), ``number``, ``path``, ``name``, ``listing`` (many lines),
+    ``walk`` (everything there is, one by one), ``download`` (from the network), ``hosts`` (host names, one per line),
+    ``text``. ``empty``: may the output
     be empty? ``filters``: the conditions under which a listing shows a part of what there is; where they
     are said, a listing without any of them shows all of it. ``cap``: the option that bounds how many lines there are.
     """
 
-    kind: OneOf["fresh", "own-host", "number", "path", "name", "listing", "walk", "download", "hosts", "text"] = "text"
+    kind: OneOf[
+        "fresh",
+        "own-host",
+        "own-short-name",
+        "own-full-name",
+        "number",
+        "path",
+        "name",
+        "listing",
+        "walk",
+        "download",
+        "hosts",
+        "text",
+    ] = "text"
     empty: bool = True
     filters: tuple[str, ...] = ()
     when: tuple[str, ...] = ()

@@ -36,7 +36,8 @@ class Assign(Node, frozen=True, gc=False):
     """Sets a variable.
 
     ``value`` is one expression, or a tuple for an array literal, or ``None`` for a declaration
-    without a value. ``scope``: ``""`` plain, ``local``, ``export``, ``readonly``, ``declare``.
+    without a value. ``scope``: ``""`` plain, ``local``, ``export``, ``readonly``, ``declare``. ``keys``: those of an
+    array literal's items, "" where none is written.
     ``subscript``: the index as an expression, where finding it out runs code.
     """
 
@@ -45,6 +46,7 @@ class Assign(Node, frozen=True, gc=False):
     append: bool = False
     scope: str = ""
     index: str | None = None
+    keys: tuple[str, ...] = ()
     subscript: Expression | None = None
 
 

@@ -84,3 +84,27 @@ def test_own_host_by_a_pipeline(scope_of: ScopeOf) -> None:
         True,
         frozenset(f"mail{n:02}" for n in range(1, 21)),
     )
+
+
+HOSTS_INI = "[web]\nweb[001:003]\n[mail]\nmail01\n[prod:children]\nweb\nmail\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "nodes"),
+    [
+        ("ansible -i inv/hosts.ini web -m shell -a", "web001 web002 web003"),
+        ("ansible -i inv 'prod:!web' -m shell -a", "mail01"),
+        ("ansible prod -i inv/hosts.ini --limit mail -m shell -a", "mail01"),
+        ("ansible -i 'a1,a2,' all -m shell -a", "a1 a2"),
+        ("cd inv && ansible -i hosts.ini mail -m shell -a", "mail01"),
+    ],
+)
+def test_the_inventory_that_the_command_names(scope_of: ScopeOf, command: str, nodes: str) -> None:
+    assert deletion(scope_of(f"{command} 'rm -rf /srv/x'", {"inv/hosts.ini": HOSTS_INI})).hosts.nodes == set(
+        nodes.split()
+    )
+
+
+def test_a_command_s_inventory_that_cannot_be_read(scope_of: ScopeOf) -> None:
+    text = "ansible -i gone.ini mail -m shell -a 'rm -rf /srv/x'"
+    assert len(deletion(scope_of(text)).hosts.nodes) == 20

@@ -43,7 +43,7 @@ Lines = Callable[..., list[str]]
         ("let d=1+1", '"/srv/$d"', "/srv/$d"),
         ("d[0]=/srv/a", '"$d"', "/srv/a"),
         ("declare -A d; d[k]=/srv/a", '"${d[k]}"', "/srv/a"),
-        ("declare -A d=([k]=/srv/a [l]=/srv/b)", '"${d[l]}"', "/srv/a | /srv/b"),
+        ("declare -A d=([k]=/srv/a [l]=/srv/b)", '"${d[l]}"', "/srv/b"),
         ("d=(/srv/a /srv/b)", '"${d[1]}"', "/srv/b"),
         ("d=(/srv/a /srv/b)", '"${d[-1]}"', "/srv/b"),
         ("d=(/srv/a /srv/b)", '"$d"', "/srv/a"),

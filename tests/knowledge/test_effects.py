@@ -297,7 +297,7 @@ def test_a_dump_is_a_restore_only_when_it_comes_from_outside() -> None:
     [
         ("mktemp -d", "fresh", False),
         ("hostname", "own-host", False),
-        ("hostname -s", "own-host", False),
+        ("hostname -s", "own-short-name", False),
         ("uname -n", "own-host", False),
         ("uname -r", "name", False),
         ("date +%F", "text", False),

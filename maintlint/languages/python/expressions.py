@@ -163,6 +163,8 @@ def _call(low: Lowering, node: ast.Call) -> Expression:
             if result is not None:
                 return result
     start, end = low.spans.of(node)
+    if isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith") and len(node.args) == 1:
+        return Tested(start, end, test(low, node))
     return Call(start, end, low.expression(function), low.arguments(node))
 
 

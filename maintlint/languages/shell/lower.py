@@ -134,7 +134,7 @@ def _assign(node: syntax.Assignment, scope: str = "") -> Assign:
         tuple([_word(item) for item in value]) if isinstance(value, tuple) else None if value is None else _word(value)
     )
     subscript = None if node.subscript is None else _word(node.subscript)
-    return Assign(node.start, node.end, node.name, lowered, node.append, scope, node.index, subscript)
+    return Assign(node.start, node.end, node.name, lowered, node.append, scope, node.index, node.keys, subscript)
 
 
 # --- commands -------------------------------------------------------------------------------------

@@ -143,14 +143,15 @@ class SimpleReader:
                 return None
             here += 1
         if here < end and data[here] == 0x28:
-            items, stop = self.array(here + 1, end)
-            return Assignment(at, stop, name, items, append, index, subscript)
+            items, keys, stop = self.array(here + 1, end)
+            return Assignment(at, stop, name, items, append, index, keys if any(keys) else (), subscript)
         value, stop = self._words.word(here, end, VALUE)
-        return Assignment(at, stop, name, value, append, index, subscript)
+        return Assignment(at, stop, name, value, append, index, subscript=subscript)
 
-    def array(self, at: int, end: int) -> tuple[tuple[Expression, ...], int]:
-        """The items of an array behind its ``(``, and the offset behind its ``)``."""
+    def array(self, at: int, end: int) -> tuple[tuple[Expression, ...], tuple[str, ...], int]:
+        """The items of an array behind its ``(``, their keys, and the offset behind its ``)``."""
         items: list[Expression] = []
+        keys: list[str] = []
         data = self._data
         start = at - 1
         while at < end:
@@ -160,20 +161,23 @@ class SimpleReader:
                 continue
             byte = data[at]
             if byte == 0x29:
-                return tuple(items), at + 1
+                return tuple(items), tuple(keys), at + 1
             if byte == 0x0A:
                 at += 1
             elif byte == 0x23:
                 at = self._comment(at, end)
             else:
+                key = ""
                 if byte == 0x5B:
                     closing = self._words.closings.bracket(at + 1, end)
                     if closing > 0 and data[closing : closing + 2] == b"]=":
+                        key = data[at + 1 : closing].decode("utf-8", "replace")
                         at = closing + 2
                 word, stop = self._words.word(at, end, WORD)
                 if stop == at and at < end and data[at] not in b" \t\n)":
                     raise UnfitError(at)
                 items.append(word)
+                keys.append(key)
                 at = stop
         raise UnclosedError(start)
 

@@ -17,13 +17,14 @@ from maintlint.program import Expression, Node
 class Assignment(Node, frozen=True, gc=False):
     """``name=value``, ``name+=value``, ``name[index]=value``, ``name=(values …)``.
 
-    Of an array's ``[index]=value`` items only the values are kept. ``name=`` is an empty `Literal`.
+    ``keys`` are those of an array's items, "" for an item without one. ``name=`` is an empty `Literal`.
     """
 
     name: str
     value: Expression | tuple[Expression, ...] | None
     append: bool = False
     index: str | None = None
+    keys: tuple[str, ...] = ()
     subscript: Expression | None = None
 
 

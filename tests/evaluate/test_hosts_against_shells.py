@@ -1,0 +1,247 @@
+"""Small random programs about host names, really run as each host: what happened there was not excluded, and what was
+said to happen did.
+
+The programs can reach nothing but fake commands (see test_against_shells.py); a fake ``hostname`` says which host it
+is. ``MAINTLINT_FUZZ`` is the number of programs to try.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import resource
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from hypothesis import HealthCheck, example, given, note, settings
+from hypothesis import strategies as st
+
+from maintlint.configuration import settle
+from maintlint.engine import program_scope
+from maintlint.occurrence import occurrence
+from maintlint.places import SourceText
+from maintlint.policy import Config, InventoryConfig
+
+PROGRAMS = int(os.environ.get("MAINTLINT_FUZZ", "60"))
+BASH = shutil.which("bash") or "/bin/bash"
+HOSTS = ("mail1", "mail2", "web1", "db1")
+COMMANDS = {
+    "rm": 'for path in "$@"; do echo "$HOSTNAME $path" >>"$FAKE_LOG"; done',
+    "hostname": 'echo "$HOSTNAME"',
+    "uname": 'echo "$HOSTNAME"',
+    "ssh": f'export HOSTNAME=$1; shift; exec {BASH} -c "$*"',
+    "probe": 'exit "$FAKE_STATUS"',
+    "grep": f'exec {shutil.which("grep")} "$@"',
+}
+START = """\
+is() { case $(hostname) in $1) return 0 ;; esac; return 1; }
+named() { [[ $1 == $2 ]]; }
+role() { case $1 in mail*) echo mail ;; web*) echo web ;; *) echo other ;; esac; }
+LIST="mail1 db1"; ARRAY=(mail2 web1); N=$(hostname); R=none
+declare -A ROLES=([mail1]=mail [web1]=web)
+"""
+Draw: TypeAlias = Callable[..., str]
+
+NAMES = st.sampled_from([*HOSTS, "nobody"])
+PATTERNS = st.sampled_from(["mail1", "mail*", "*1", "web?", "[md]*", "*"])
+ROLES = st.sampled_from(["mail", "web", "other", "none"])
+OWN = st.sampled_from(
+    [
+        '[ "$(hostname)" = {n} ]',
+        '[ "$(hostname)" != {n} ]',
+        'test "$N" = {n} -o "$N" = {n}',
+        "[[ $HOSTNAME == {p} ]]",
+        "[[ $N != {p} ]]",
+        "[[ $N =~ ^(mail|db) ]]",
+        'hostname | grep -q "^mail"',
+        "is '{p}'",
+        'named "$N" "{p}"',
+        '[ "${N%%[0-9]*}" = mail ]',
+        '[ "${N#mail}" = 1 ]',
+        '[[ " $LIST " == *" $N "* ]]',
+        '[[ " ${ARRAY[*]} " == *" $HOSTNAME "* ]]',
+        '[ "${ROLES[$N]}" = {r} ]',
+        '[ "$(role "$N")" = {r} ]',
+        '[ "$R" = {r} ]',
+        '[ "$R" != {r} ]',
+        "case $N in {p} | {p}) true ;; *) false ;; esac",
+        "probe",
+        "true",
+        "false",
+    ]
+)
+LOOP = st.sampled_from(
+    [
+        '[ "$h" = {n} ]',
+        "[[ $h == {p} ]]",
+        '[ "${h%%[0-9]*}" = mail ]',
+        '[[ " $LIST " == *" $h "* ]]',
+        '[ "${ROLES[$h]}" = {r} ]',
+        '[ "$(role $h)" = {r} ]',
+        'named "$h" "{p}"',
+        'echo "$h" | grep -q ^mail',
+        '[ "$h" = "$N" ]',
+        '[ "$h" = "$N" ]',
+    ]
+)
+
+
+@st.composite
+def condition(draw: Draw, inside: bool, depth: int = 0) -> str:
+    """A test, about the loop's host if ``inside`` a loop."""
+    text = draw(LOOP if inside and draw(st.booleans()) else OWN)
+    for mark, values in (("{n}", NAMES), ("{p}", PATTERNS), ("{r}", ROLES)):
+        while mark in text:
+            text = text.replace(mark, draw(values), 1)
+    form = draw(st.sampled_from(["{}", "{}", "{}", "! {}", "{} && {}", "{} || {}", "{{ {}; }}", "( {} )"]))
+    if depth > 1 or form == "{}":
+        return text
+    rest = draw(condition(inside, depth + 1)) if form.count("{}") == 2 else ""
+    return form.format(text, rest)
+
+
+SIMPLE = st.sampled_from(
+    [
+        "rm {x}",
+        "rm {x}",
+        "{c} && rm {x}",
+        "{c} || rm {x}",
+        "{c} && rm {x} || rm {x}",
+        "{c} || exit 0",
+        "{c} && exit",
+        "{c} && R={r}",
+        "R={r}",
+        "ssh {n} rm {x}",
+        "ssh {n} '[[ $HOSTNAME == {p} ]] && rm {x}'",
+        "ssh {n} 'case $(hostname) in {p}) exit ;; esac; rm {x}'",
+        "(exit 1)",
+    ]
+)
+IN_LOOP = st.sampled_from(
+    ["ssh $h rm {x}", "ssh $h rm {x}", "{c} && ssh $h rm {x}", "{c} || continue", "{c} && break", "{c} && rm {x}"]
+)
+COMPOUND = st.sampled_from(
+    [
+        "if {c}; then\n{s}\nfi",
+        "if {c}; then\n{s}\nelse\n{s}\nfi",
+        "if {c}; then\n{s}\nelif {c}; then\n{s}\nelse\n{s}\nfi",
+        "case $(hostname) in\n{p} | {p})\n{s}\n;;\n{p})\n{s}\n;;\nesac",
+        "case $N in\n{p})\n{s}\n;&\n{p})\n{s}\n;;\n*)\n{s}\n;;\nesac",
+        "case $R in\n{r})\n{s}\n;;\n*)\n{s}\n;;\nesac",
+        "for h in mail1 mail2 web1; do\n{l}\n{l}\ndone",
+        "for h in $LIST; do\n{l}\ndone",
+        "while read -r h; do\n{l}\n{l}\ndone <<E\nmail1\nweb1\nE",
+        "for i in 1 2; do\n{s}\ndone",
+        "f() {\n{s}\n{c} || return\n{s}\n}\nf",
+        "g() {\n{s}\n}\n{c} && g",
+        "( {s}\n{s}\n)",
+        "{ {s}\n} || {s}",
+        "trap 'rm {x}' EXIT\n{s}",
+        "X=$({s}\n)",
+        "{ {s}\n} &\nwait",
+    ]
+)
+
+
+@st.composite
+def statement(draw: Draw, inside: bool = False, depth: int = 0) -> str:
+    """A statement, with others in it."""
+    simple = depth > 2 or draw(st.integers(0, 2)) == 0
+    template = draw(SIMPLE if simple else COMPOUND)
+    if inside and draw(st.booleans()):
+        template = draw(IN_LOOP)
+    loop = inside or "for h" in template or "read" in template
+    fills: dict[str, Callable[[], str]] = {
+        "{c}": lambda: draw(condition(inside)),
+        "{n}": lambda: draw(NAMES.filter(lambda name: name != "nobody")),
+        "{p}": lambda: draw(PATTERNS),
+        "{r}": lambda: draw(ROLES),
+        "{s}": lambda: draw(statement(inside, depth + 1)),
+        "{l}": lambda: draw(statement(loop, depth + 1)),
+        "{x}": lambda: "{x}",
+    }
+    return re.sub(r"\{[cnprslx]\}", lambda match: fills[match[0]](), template)
+
+
+@st.composite
+def programs(draw: Draw) -> str:
+    """A program in which every deletion has a path of its own."""
+    lines = draw(st.lists(statement(), min_size=1, max_size=4))
+    pieces = (START + "\n".join(lines) + "\n").split("{x}")
+    return "".join(f"{piece}/{number}" for number, piece in enumerate(pieces[:-1])) + pieces[-1]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with fake commands and nothing else to run."""
+    root = tmp_path_factory.mktemp("world")
+    (root / "bin").mkdir()
+    (root / "empty").mkdir()
+    for name, text in COMMANDS.items():
+        (root / "bin" / name).write_text(f"#!{BASH}\n{text}\n")
+        (root / "bin" / name).chmod(0o755)
+    return root
+
+
+def happened(world: Path, text: str, status: int) -> set[tuple[str, str]]:
+    """Host and path of everything that was deleted when the program ran on every host."""
+    log, program = world / "log", world / "program.sh"
+    log.write_bytes(b"")
+    program.write_text(text)
+    for host in HOSTS:
+        given_ = {"PATH": str(world / "bin"), "FAKE_LOG": str(log), "FAKE_STATUS": str(status), "HOSTNAME": host}
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(
+                [BASH, str(program)],
+                env=given_,
+                cwd=world / "empty",
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=5,
+                check=False,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (2, 2)),
+            )
+    rows = [line.split(" ") for line in log.read_text().splitlines()]
+    return {(host, path) for host, path in rows}
+
+
+INVENTORY = settle(Config(inventory=InventoryConfig(groups={"all": ",".join(HOSTS)})), "/nonexistent")
+
+
+def predicted(text: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Host and path of everything that happens, and of what may."""
+    scope = program_scope(SourceText("program.sh", text.encode()), "shell", INVENTORY).scope
+    assert not scope.unread, scope.unread
+    does: set[tuple[str, str]] = set()
+    may: set[tuple[str, str]] = set()
+    for effect in scope.effects:
+        found = occurrence(effect, INVENTORY.inventory, "targets")
+        for path in (alternative.show() for alternative in effect.resource.alternatives):
+            if effect.kind == "delete":
+                does.update((host, path) for host in found.does)
+                may.update((host, path) for host in found.possible)
+    return does, may
+
+
+@settings(
+    max_examples=PROGRAMS,
+    deadline=None,
+    derandomize="MAINTLINT_FUZZ" not in os.environ,
+    database=None,
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+@given(programs())
+@example(START + "for h in mail1 web1; do\n[ $h = $N ] && continue\nssh $h rm /0\ndone\n")
+def test_what_happens_on_which_host(world: Path, text: str) -> None:
+    note(text)
+    does, may = predicted(text)
+    for status in (0, 1):
+        seen = happened(world, text, status)
+        assert seen <= may, ("it happened, and was said to be impossible", status, sorted(seen - may))
+        assert does <= seen, ("it was said to happen, and did not", status, sorted(does - seen))
