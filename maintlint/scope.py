@@ -8,7 +8,7 @@ from typing import Literal as OneOf
 from msgspec import Struct
 
 from maintlint.places import Place, SourceText
-from maintlint.values import EMPTY_TEXT, Text
+from maintlint.values import EMPTY_TEXT, Default, Text
 
 HostKind = OneOf["local", "known", "all", "unknown"]
 
@@ -102,7 +102,8 @@ class Guard(Struct, frozen=True):
     ``kind``: ``test`` (a comparison of values), ``status`` (a command succeeded), ``own-host`` (about
     the name of the machine the code runs on), ``loop-host`` (about the host name a loop goes through),
     ``confirmation`` (somebody was asked), ``dry-run`` (a rehearsal switch), ``exists`` (a path was
-    looked at). ``subjects`` are the names of variables and the texts of paths that it reads.
+    looked at). ``subjects`` are the names of variables and the texts of paths that it reads. ``default``: what
+    is read may have been left out here, and what then stands for it.
     """
 
     kind: str
@@ -112,6 +113,7 @@ class Guard(Struct, frozen=True):
     subjects: tuple[str, ...] = ()
     nodes: frozenset[str] | None = None
     pattern: str = ""
+    default: Default | None = None
 
 
 class Rollout(Struct, frozen=True):
@@ -185,7 +187,8 @@ class Effect(Struct, frozen=True):
 
     ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
-    through which the program came to code that stands elsewhere.
+    through which the program came to code that stands elsewhere. ``defaults``: what the command, its hosts and
+    its surroundings are given for something that may be left out.
     """
 
     kind: str
@@ -208,6 +211,7 @@ class Effect(Struct, frozen=True):
     via: tuple[Place, ...] = ()
     dormant: Dormancy | None = None
     languages: tuple[str, ...] = ()
+    defaults: tuple[Default, ...] = ()
 
     @property
     def destructive(self) -> bool:

@@ -36,11 +36,24 @@ class Emptiness(IntEnum):
     MAYBE = 4
 
 
+class Default(Struct, frozen=True):
+    """What is taken where something is left out.
+
+    ``name``: the variable or option that may be left out, ``text`` what then stands for it, ``place`` where
+    that is written.
+    """
+
+    name: str
+    text: str
+    place: Place | None = None
+
+
 class Lit(Struct, frozen=True):
-    """Known text and the place where it is written."""
+    """Known text and the place where it is written; ``default`` if it stands for something that was left out."""
 
     text: str
     place: Place | None = None
+    default: Default | None = None
 
 
 class Wild(Struct, frozen=True):
@@ -268,6 +281,39 @@ def unknown(
 ) -> Value:
     """A value of which only the origin is known; ``facts`` are further fields of `Hole`."""
     return Value((Text((Hole(origin, name, place, empty, **facts),)),))  # type: ignore[arg-type]
+
+
+OUTSIDE = frozenset({"argv", "env", "input"})
+"""Origins of what somebody says when the program starts, or does not say."""
+
+
+def as_default(value: Value, name: str, chosen: Default | None = None) -> Value:
+    """Known texts marked as what stands for ``name`` where that is left out, or follows from what does."""
+    texts = []
+    for text in value.alternatives:
+        exact = text.literal
+        known = exact and not any(isinstance(atom, Lit) and atom.default is not None for atom in text.atoms)
+        mark = chosen if chosen is not None and chosen.text else Default(name, exact or "", text.place)
+        texts.append(Text((Lit(exact, text.place, mark),)) if exact and known else text)
+    return Value(tuple(texts))
+
+
+def defaults_in(values: Iterable[Value]) -> tuple[Default, ...]:
+    """What the values take where something is left out."""
+    return tuple(
+        {
+            atom.default: None
+            for value in values
+            for text in value.alternatives
+            for atom in text.atoms
+            if type(atom) is Lit and atom.default is not None
+        }
+    )
+
+
+def from_outside(value: Value) -> Hole | None:
+    """The part of a value that somebody gives when the program starts."""
+    return next((hole for hole in value.holes if hole.origin in OUTSIDE), None)
 
 
 def one_of(

@@ -16,7 +16,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
-from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, literal, spell
+from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, defaults_in, literal, spell
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -67,6 +67,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     spec = arguments.spec
     place = frame.place(node.start, node.end)
     arguments.fed = _dump(state) is not None
+    frame = _with_defaults(frame, state, spec, arguments, words)
     if spec.rehearses and arguments.any_holds(spec.rehearses):
         frame = replace(frame, rehearsed=True)
     if spec.stdin_as and state.input is not None:
@@ -83,11 +84,26 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     for effect_spec in spec.effects:
         if _applies(effect_spec, arguments):
             _effects(run, frame, state, spec, effect_spec, arguments, name, place)
+    for variable, selector in spec.enters.items():
+        for value in arguments.select(selector):
+            state.variables[variable] = value
+            state.exported |= {variable}
     before = state.output
     ways = code.runs(run, frame, state, spec, arguments, words, node) if spec.runs else None
     if before is not None and state.output is before and ways is None:
         outputs.printed_by(run, frame, state, spec, arguments, words, node)
     return ways if ways is not None else (state, state)
+
+
+def _with_defaults(frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, words: list[Value]) -> Frame:
+    """The frame, with what the command is given for something that may be left out."""
+    given = [*words, *arguments.given_values()]
+    for name in spec.environment:
+        given.extend(
+            found for key in (name, f"environ·[{name}]") if isinstance(found := state.variables.get(key), Value)
+        )
+    found_defaults = defaults_in(given)
+    return replace(frame, defaults=(*frame.defaults, *found_defaults)) if found_defaults else frame
 
 
 def _parsed(spec: CommandSpec, words: list[Value]) -> Arguments:
@@ -357,6 +373,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
             via=frame.via,
             dormant=frame.dormant,
             languages=frame.languages,
+            defaults=frame.defaults,
             **facts,
         ),
     )

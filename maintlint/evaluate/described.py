@@ -28,7 +28,7 @@ from maintlint.knowledge.selectors import Named as NamedPart
 from maintlint.knowledge.selectors import OperandRange, SelectorPart, selector_parts
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, Text, Value, literal, unknown
+from maintlint.values import EMPTY, Emptiness, Hole, Text, Value, defaults_in, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.calls import Given
@@ -42,6 +42,11 @@ class CallArguments(Arguments):
     named: dict[str, Any] = msgspec.field(default_factory=dict)
     facts: dict[str, Any] = msgspec.field(default_factory=dict)
     place: Place | None = None
+
+    def given_values(self) -> list[Value]:
+        """Every text that is given, or that the receiver remembers."""
+        known = (*self.things, *self.named.values(), *self.facts.values())
+        return [word for thing in known if isinstance(thing, (Value, Sequence)) for word in words_of(thing, self.place)]
 
     def groups(self, selector: str) -> tuple[tuple[Value, ...], ...]:
         """A list is the words of one command."""
@@ -249,6 +254,9 @@ def _value(
             set_attribute(state, made, name, value)
         if printed is not None:
             set_attribute(state, made, "printed", captured(printed, path, place))
+        chosen = [value for value in arguments.given_values() if defaults_in((value,))]
+        if chosen:
+            set_attribute(state, made, "chosen", Sequence(tuple(chosen)))
         return made
     if receiver is not None:
         for name, value in known.items():

@@ -37,7 +37,9 @@ from maintlint.values import (
     Text,
     Value,
     Wild,
+    as_default,
     concat,
+    from_outside,
     join,
     literal,
     unknown,
@@ -53,6 +55,7 @@ _MARKED = lazy(f"[{chr(HOLE_BASE)}-{chr(HOLE_BASE + MOST_HOLES)}]")
 _ACTIVE = lazy(r"[*?\[]")
 _SETS = lazy(r"(?<![\w$.])([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)")
 MOST_WORDS = 150_000
+_FALLBACKS = frozenset({":-", "-", ":=", "="})
 
 
 def value(run: Run, frame: Frame, state: State, expression: Expression) -> Value:
@@ -190,6 +193,8 @@ def _expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
         return base
     operand = None if node.operand is None else value(run, frame, state, node.operand)
     replacement = None if node.replacement is None else value(run, frame, state, node.replacement)
+    if operator in _FALLBACKS and operand is not None and from_outside(base) is not None:
+        operand = as_default(operand, name)
     if operator in (":=", "=") and operand is not None and not name.isdigit():
         assigned = apply_operator(base, operator, operand, None)
         state.variables[name] = assigned
@@ -464,7 +469,7 @@ def split(whole: Value, separators: str | None = None) -> list[Value]:
         for index, piece in enumerate(pieces):
             if index or not open_word or _separates(atom.text[0], separators):
                 words.append([])
-            words[-1].extend(activate(Lit(piece, atom.place)))
+            words[-1].extend(activate(replace(atom, text=piece)))
         open_word = not _separates(atom.text[-1], separators)
     return [Value((Text(tuple(word)),)) for word in words]
 
@@ -510,5 +515,5 @@ def activate(atom: Lit) -> list[Atom]:
     for piece in re.split(r"(\*+|\?|\[[^]]*\])", atom.text):
         if piece:
             active = piece[0] in "*?" or (piece[0] == "[" and piece[-1] == "]")
-            pieces.append(Wild(piece, atom.place) if active else Lit(piece, atom.place))
+            pieces.append(Wild(piece, atom.place) if active else replace(atom, text=piece))
     return pieces

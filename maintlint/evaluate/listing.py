@@ -23,7 +23,18 @@ from maintlint.evaluate.objects import (
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, never_empty, unknown
+from maintlint.values import (
+    Default,
+    Emptiness,
+    Hole,
+    Lit,
+    Text,
+    Value,
+    defaults_in,
+    literal,
+    never_empty,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -221,15 +232,35 @@ def _looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
     texts = as_text(key).literals
     if texts is not None and len(texts) <= 64:
         found: Thing = None
+        defaults = {default.text: default for default in defaults_in((as_text(key),))}
         for text in texts:
             value = base.find(text)
             if value is None:
                 value = base.more
             if value is not None:
+                value = _chosen(value, defaults.get(text))
                 found = value if found is None else join_things(found, value)
         return found if found is not None else unknown("unknown", texts[0] if texts else "", place, Emptiness.UNLIKELY)
     found = item_of(Sequence(tuple(value for _, value in base.items), base.more))
     return found if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
+
+
+def _chosen(value: Thing, default: Default | None) -> Thing:
+    """An entry that is looked up under a default: all it holds is what stands for something left out."""
+    if default is None:
+        return value
+    if isinstance(value, Value):
+        marked = [
+            Text(tuple(replace(a, default=default) if isinstance(a, Lit) else a for a in t.atoms))
+            for t in value.alternatives
+        ]
+        return Value(tuple(marked))
+    if isinstance(value, Sequence):
+        return Sequence(tuple(_chosen(item, default) for item in value.items), _chosen(value.more, default))
+    if isinstance(value, Mapping):
+        entries = tuple((key, _chosen(item, default)) for key, item in value.items)
+        return Mapping(entries, _chosen(value.more, default), value.keys)
+    return value
 
 
 def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, node: Node) -> Thing:

@@ -9,7 +9,21 @@ from msgspec.structs import replace
 
 from maintlint.places import CodeMap, Place
 from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout
-from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, Value, concat, join, unknown
+from maintlint.values import (
+    EMPTY,
+    AnyValue,
+    Default,
+    Emptiness,
+    Hole,
+    ListValue,
+    Text,
+    Value,
+    as_default,
+    concat,
+    from_outside,
+    join,
+    unknown,
+)
 
 NOWHERE = Directory()
 MOST_SPLITS = 7
@@ -235,11 +249,35 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
             ]
         )
     for name, mine, value in parted:
-        ours[name] = join_any(mine, value)
+        if isinstance(mine, Value) and isinstance(value, Value):
+            sides = by_default(left, right, mine, value, name), by_default(right, left, value, mine, name)
+            ours[name] = join(*sides)
+        else:
+            ours[name] = join_any(mine, value)
     if not 2 <= len(parted) <= MOST_TOLD_APART:
         return ours, None
     before = {name: mine for name, mine, _ in parted}
     return ours, Split({name: ours[name] for name in before}, before, {name: value for name, _, value in parted})
+
+
+def by_default(way: State, other: State, value: Value, others: Value, name: str = "") -> Value:
+    """A known text that one way leaves in a variable, marked if that is the way of whoever says nothing.
+
+    It is if the last test on it says that something was left out, or if there is none and the other way takes
+    what somebody says.
+    """
+    if value.holes:
+        return value
+    own = way.guards[len(common(way.guards, other.guards)) :]
+    default = own[-1].default if own else None
+    if default is not None:
+        return as_default(value, default.name, default)
+    if own and not own[-1].negated:
+        return value
+    given = from_outside(others)
+    if given is None or value.literals is None:
+        return value
+    return as_default(value, name if name.isidentifier() and "·" not in name else given.name)
 
 
 def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[tuple[str, AnyValue]]:
@@ -368,7 +406,8 @@ class Frame(Struct, frozen=True):
     """The surroundings of running code: whose text it is, on which hosts, inside which loops and calls.
 
     ``conditional``: inside a test, where a failure does not end the program. ``failure``: what happens
-    when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``owned`` are the names
+    when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``defaults``: what the commands
+    around the code are given for something that may be left out. ``owned`` are the names
     local to the function that runs, ``shadowed`` what they hide, ``owner`` the class that it belongs to.
     """
 
@@ -393,6 +432,7 @@ class Frame(Struct, frozen=True):
     called: tuple[str, ...] = ()
     holes: tuple[Value, ...] = ()
     languages: tuple[str, ...] = ()
+    defaults: tuple[Default, ...] = ()
     owned: frozenset[str] = frozenset()
     shadowed: dict[str, Any] = {}
     owner: Any = None

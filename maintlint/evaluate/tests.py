@@ -47,7 +47,18 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, never_empty, only_empty
+from maintlint.values import (
+    OUTSIDE,
+    Default,
+    Emptiness,
+    Hole,
+    Lit,
+    Text,
+    Value,
+    defaults_in,
+    never_empty,
+    only_empty,
+)
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -367,9 +378,15 @@ def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
         return (state, None) if operator(number, len(arguments.items)) else (None, state)
     guard = Guard("test", place.text, place, False, ("#",))
     other = state.copy()
-    state.argument_count = max(state.argument_count, least(operator, number))
-    other.argument_count = max(other.argument_count, least(lambda n, have: not operator(n, have), number))
-    return state.guarded(guard), other.guarded(replace(guard, negated=True))
+    counts = least(operator, number), least(lambda n, have: not operator(n, have), number)
+    return counted(state, guard, counts[0]), counted(other, replace(guard, negated=True), counts[1])
+
+
+def counted(state: State, guard: Guard, count: int) -> State:
+    """The state in which at least so many arguments are given: without any, all are left out."""
+    state.argument_count = max(state.argument_count, count)
+    left = Default("1", "", guard.place) if not state.argument_count else None
+    return state.guarded(replace(guard, default=left))
 
 
 def least(operator: Any, number: int) -> int:
@@ -401,8 +418,19 @@ def _presence(
         if operator not in _PATH_TESTS:
             learn(absent, test.left, only_empty(left), default)
     yes = present.guarded(guard) if present_possible else None
-    no = absent.guarded(replace(guard, negated=True)) if absent_possible else None
+    no = absent.guarded(replace(guard, negated=True, default=left_out(left))) if absent_possible else None
     return (no, yes) if operator == "empty" else (yes, no)
+
+
+def left_out(subject: Value, texts: tuple[Text, ...] | None = None) -> Default | None:
+    """What stands for the subject of a test, on a way that leaves it these ``texts``, if somebody says nothing."""
+    chosen = subject.alternatives if texts is None else texts
+    marked = defaults_in((Value(chosen),)) if chosen else ()
+    if marked:
+        return marked[0]
+    given = next((hole for text in chosen for hole in text.holes if hole.origin in OUTSIDE), None)
+    may_be_empty = given is not None and max(text.empty for text in chosen) > Emptiness.UNLIKELY
+    return Default(given.name, "", given.place) if given is not None and may_be_empty else None
 
 
 def default_of(run: Run, frame: Frame, state: State, expression: Expression | None) -> Value | None:
@@ -484,9 +512,10 @@ def match(
     elif yes is None or no is None:
         return yes, no
     if yes is not None:
-        yes.guarded(guard if known is None else replace(guard, nodes=frozenset(filter(matches, known))))
+        inside = replace(guard, default=left_out(subject, divided.inside))
+        yes.guarded(inside if known is None else replace(inside, nodes=frozenset(filter(matches, known))))
     if no is not None:
-        outside = replace(guard, negated=True)
+        outside = replace(guard, negated=True, default=left_out(subject, divided.outside))
         no.guarded(outside if known is None else replace(outside, nodes=frozenset(c for c in known if not matches(c))))
     return yes, no
 

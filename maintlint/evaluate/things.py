@@ -26,7 +26,7 @@ from maintlint.evaluate.objects import (
     something,
     truth_of,
 )
-from maintlint.evaluate.state import Frame, Pass, State, merge
+from maintlint.evaluate.state import Frame, Pass, State, by_default, merge
 from maintlint.program import (
     Attribute,
     Await,
@@ -51,7 +51,17 @@ from maintlint.program import (
     Variable,
     Yield,
 )
-from maintlint.values import Emptiness, Value, concat, literal, never_empty, one_of, unknown
+from maintlint.values import (
+    Emptiness,
+    Value,
+    as_default,
+    concat,
+    from_outside,
+    literal,
+    never_empty,
+    one_of,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -213,6 +223,9 @@ def _fallback(run: Run, frame: Frame, state: State, node: Fallback) -> Thing:
     if node.operator == "and":
         return join_things(nothing(frame.place(node.start, node.end)), right)
     kept = never_empty(left)
+    given = from_outside(left)
+    if given is not None and isinstance(right, Value):
+        right = as_default(right, given.name)
     return right if not kept.alternatives[0].atoms else join_things(kept, right)
 
 
@@ -222,6 +235,8 @@ def _choose(run: Run, frame: Frame, state: State, node: Choose) -> Thing:
     for way, chosen in ((yes, node.then), (no, node.orelse)):
         if way is not None and way.live:
             results.append(thing(run, frame, way, chosen))
+    if len(results) == 2 and yes is not None and no is not None and all(isinstance(found, Value) for found in results):
+        results = [by_default(yes, no, *results), by_default(no, yes, *reversed(results))]
     guards = state.guards
     merged = merge(yes, no)
     if merged is not None:

@@ -38,7 +38,7 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Guard
-from maintlint.values import EMPTY, Emptiness, Hole, Selector, Text, Value, literal, never_empty
+from maintlint.values import EMPTY, Default, Emptiness, Hole, Selector, Text, Value, literal, never_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -75,11 +75,16 @@ def names_in(expression: Any) -> tuple[str, ...]:
     return tuple(name for side in sides if side is not None for name in names_in(side))
 
 
-def split_ways(state: State, guard: Guard, yes_possible: bool, no_possible: bool) -> tuple[State | None, State | None]:
-    """Both ways with their guard; a test whose outcome is certain is no guard."""
+def split_ways(
+    state: State, guard: Guard, yes_possible: bool, no_possible: bool, left: Default | None = None
+) -> tuple[State | None, State | None]:
+    """Both ways with their guard; a test whose outcome is certain is no guard.
+
+    ``left``: what is read may have been left out where the test is not met.
+    """
     if yes_possible and no_possible:
         other = state.copy()
-        return state.guarded(guard), other.guarded(replace(guard, negated=True))
+        return state.guarded(guard), other.guarded(replace(guard, negated=True, default=left))
     return (state, None) if yes_possible else (None, state)
 
 
@@ -105,7 +110,8 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         if run.is_rehearsal_switch(guard.subjects):
             return split_ways(state, guard, True, True)
         return (state, None) if certain else (None, state)
-    yes, no = split_ways(state, guard, True, True)
+    left = tests.left_out(value) if isinstance(value, Value) else None
+    yes, no = split_ways(state, guard, True, True, left)
     if isinstance(value, Value):
         _refine(run, frame, yes, node.base, never_empty(value))
         if any(is_nothing(text) for text in value.alternatives):
@@ -138,7 +144,10 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
     absent = any(is_nothing(text) for text in value.alternatives)
     present = any(not is_nothing(text) for text in value.alternatives)
     loose = any(hole.origin in ("unknown", "parameter", "output") for hole in value.holes)
-    yes, no = split_ways(state, _guard(run, frame, node, "test", node.base), absent or loose, present)
+    guard = _guard(run, frame, node, "test", node.base)
+    yes, no = split_ways(state, guard, absent or loose, present)
+    if yes is not None and no is not None:
+        yes.guards = (*yes.guards[:-1], replace(yes.guards[-1], default=tests.left_out(value)))
     kept = tuple(text for text in value.alternatives if not is_nothing(text))
     if kept:
         _refine(run, frame, no, node.base, looked_at(Value(kept)))
@@ -356,11 +365,11 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     if path == "sys.argv" and state.arguments is None:
         guard = replace(guard, subjects=("#",))
         other = state.copy()
-        state.argument_count = max(state.argument_count, tests.least(holds, node.number) - 1)
-        other.argument_count = max(
-            other.argument_count, tests.least(lambda n, have: not holds(n, have), node.number) - 1
+        counts = tests.least(holds, node.number), tests.least(lambda n, have: not holds(n, have), node.number)
+        return (
+            tests.counted(state, guard, counts[0] - 1),
+            tests.counted(other, replace(guard, negated=True), counts[1] - 1),
         )
-        return state.guarded(guard), other.guarded(replace(guard, negated=True))
     count = listing.count(base)
     if count is not None:
         return (state, None) if holds(node.number, count) else (None, state)

@@ -185,7 +185,8 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     ``sleep``, health checks). Style ``call`` is a library function, by its qualified name. ``parameters`` are
     the names of its positional parameters. ``remembers``: facts about the object that it makes or is called on,
     as selectors. ``gives``: the class of what it returns, which knows what its maker's object knows.
-    ``silent``: conditions under which a failure raises nothing.
+    ``silent``: conditions under which a failure raises nothing. ``environment``: variables that say where it works
+    (a host, a context, a profile); ``enters``: those that it sets for the commands after it, as selectors.
     """
 
     source: str = ""
@@ -214,3 +215,5 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     remembers: dict[str, str] = {}
     gives: str = ""
     silent: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    enters: dict[str, str] = {}
