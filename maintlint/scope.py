@@ -8,7 +8,7 @@ from typing import Literal as OneOf
 from msgspec import Struct
 
 from maintlint.places import Place, SourceText
-from maintlint.values import EMPTY_TEXT, Default, Text
+from maintlint.values import EMPTY_TEXT, Default, Roll, Text
 
 HostKind = OneOf["local", "known", "all", "unknown"]
 
@@ -57,7 +57,7 @@ class Filter(Struct, frozen=True):
     """One narrowing of a host selection: ``--limit web``, ``grep mail``, ``-x bk01``, a ``case`` arm.
 
     ``empty`` tells whether the filter's own text may be empty, ``empty_selects`` what the tool then
-    takes: ``all``, ``none`` or ``error``.
+    takes: ``all``, ``none`` or ``error``; ``roll`` the list whose lines were taken away.
     """
 
     place: Place
@@ -66,6 +66,7 @@ class Filter(Struct, frozen=True):
     empty: bool = False
     empty_selects: str = "none"
     origin: Step | None = None
+    roll: Roll | None = None
 
 
 class Hosts(Struct, frozen=True):
@@ -103,7 +104,8 @@ class Guard(Struct, frozen=True):
     the name of the machine the code runs on), ``loop-host`` (about the host name a loop goes through),
     ``confirmation`` (somebody was asked), ``dry-run`` (a rehearsal switch), ``exists`` (a path was
     looked at). ``subjects`` are the names of variables and the texts of paths that it reads. ``default``: what
-    is read may have been left out here, and what then stands for it.
+    is read may have been left out here, and what then stands for it. ``roll``: the list that an item was looked up
+    in. ``counts``: it compares how many there are of something.
     """
 
     kind: str
@@ -114,6 +116,8 @@ class Guard(Struct, frozen=True):
     nodes: frozenset[str] | None = None
     pattern: str = ""
     default: Default | None = None
+    roll: Roll | None = None
+    counts: bool = False
 
 
 class Rollout(Struct, frozen=True):
@@ -188,7 +192,8 @@ class Effect(Struct, frozen=True):
     ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
     through which the program came to code that stands elsewhere. ``defaults``: what the command, its hosts and
-    its surroundings are given for something that may be left out.
+    its surroundings are given for something that may be left out. ``unlisted``: the list that what goes is missing
+    from.
     """
 
     kind: str
@@ -212,6 +217,7 @@ class Effect(Struct, frozen=True):
     dormant: Dormancy | None = None
     languages: tuple[str, ...] = ()
     defaults: tuple[Default, ...] = ()
+    unlisted: Roll | None = None
 
     @property
     def destructive(self) -> bool:

@@ -63,11 +63,24 @@ class Wild(Struct, frozen=True):
     place: Place | None = None
 
 
+class Roll(Struct, frozen=True):
+    """A list by which it is judged what is missing from it.
+
+    ``name`` is for people, ``place`` where the list comes from. ``subjects``: the variables and paths through which
+    a test may look at it. ``sound``: it is not empty, short or failed unseen.
+    """
+
+    name: str
+    place: Place | None = None
+    subjects: tuple[str, ...] = ()
+    sound: bool = False
+
+
 class Selector(Struct, frozen=True):
     """How a stream of lines was narrowed: ``grep mail``, ``grep -v bk``, ``head -n 1``.
 
     ``pattern`` is the filter's own text, ``None`` if the filter cannot be said as text; ``cap`` the
-    most lines it lets through.
+    most lines it lets through; ``roll`` the list whose lines were taken away.
     """
 
     place: Place
@@ -75,6 +88,7 @@ class Selector(Struct, frozen=True):
     pattern: Value | None = None
     negated: bool = False
     cap: int | None = None
+    roll: Roll | None = None
 
 
 class Hole(Struct, frozen=True):
@@ -86,7 +100,8 @@ class Hole(Struct, frozen=True):
     people. ``choices``: the finite texts it can be, or ``None``. ``many``: may be several words or
     lines. ``splits``: stands unquoted, so that it vanishes when empty and splits into words.
     ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked
-    at it before use. ``transforms``: what was done to the text since (operator, pattern, replacement).
+    at it before use. ``sound``: the program ends if what made it fails. ``about``: the variables and paths that it
+    tells the size or content of. ``transforms``: what was done to the text since (operator, pattern, replacement).
     """
 
     origin: str
@@ -102,6 +117,8 @@ class Hole(Struct, frozen=True):
     selectors: tuple[Selector, ...] = ()
     transforms: tuple[tuple[str, str, str], ...] = ()
     listing: str = ""
+    sound: bool = False
+    about: tuple[str, ...] = ()
 
 
 Atom: TypeAlias = Lit | Wild | Hole
@@ -369,7 +386,12 @@ def _reunited(texts: list[Text], text: Text) -> bool:
         choices = None
         if part.choices is not None and atom.choices is not None:
             choices = tuple(dict.fromkeys((*part.choices, *atom.choices)))
-        facts = {"empty": max(part.empty, atom.empty), "checked": part.checked and atom.checked, "choices": choices}
+        facts = {
+            "empty": max(part.empty, atom.empty),
+            "checked": part.checked and atom.checked,
+            "sound": part.sound and atom.sound,
+            "choices": choices,
+        }
         whole = replace(part, **facts)
         if whole == replace(atom, **facts):
             texts[index] = Text((whole,))

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import code, filters, outputs, targets, tests
+from maintlint.evaluate import code, filters, outputs, rolls, targets, tests
 from maintlint.evaluate.rollouts import rollout_of
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import Frame, Produced, State, failure_ends
 from maintlint.knowledge.arguments import Arguments, parse
 from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
-from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, defaults_in, literal, spell
+from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Roll, Text, Value, defaults_in, literal, spell
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -26,6 +26,7 @@ MOST_FED = 100
 HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
 _MADE = frozenset({"create"})
+_FILLS = frozenset({"overwrite", "write", "restore", "update", "delete", "mount", "move"})
 _SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
@@ -54,7 +55,7 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
         elif name in _SEARCHES and frame.conditional:
             place = frame.place(node.start, node.end)
             search = filters.Search(run, frame, state, _parsed(spec, words), place)
-            ways = tests.searched(run, frame, state, search, place)
+            ways = tests.searched(run, frame, state, search, node)
             if ways is not None:
                 return ways
         return (state, None) if name in outputs.ALWAYS_SUCCEEDS else (state, state)
@@ -347,10 +348,12 @@ def alternatives(value: Value) -> tuple[Text, ...]:
 
 def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, place: Place, **facts: Any) -> None:
     """Record one effect with everything that the state and the surroundings say about it."""
+    _remember_written(frame, state, kind, resource, place)
     if frame.muted:
         return
     breadth = facts.pop("breadth", Breadth.NAMED)
     recursive = facts.pop("recursive", False)
+    unlisted = _unlisted(frame, state, resource, facts)
     resource, walked = _walked(resource)
     if walked is not None:
         breadth, recursive = walked, True
@@ -374,9 +377,36 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
             dormant=frame.dormant,
             languages=frame.languages,
             defaults=frame.defaults,
+            unlisted=unlisted,
             **facts,
         ),
     )
+
+
+def _remember_written(frame: Frame, state: State, kind: str, resource: Resource, place: Place) -> None:
+    """What the program itself fills, clears or mounts is whole only if a failure of that ends the program."""
+    if kind not in _FILLS or resource.type != "path" or frame.hosts.remote or frame.dormant is not None:
+        return
+    for text in resource.alternatives:
+        name = rolls.source_of(text)
+        if name not in ("", "/"):
+            state.produced = {**state.produced, name: Produced(place, failure_ends(frame, state))}
+
+
+def _unlisted(frame: Frame, state: State, resource: Resource, facts: dict[str, Any]) -> Roll | None:
+    """The list that the things are missing from: taken away from theirs, looked up in, or mirrored."""
+    for text in resource.alternatives:
+        for hole in text.holes:
+            found = next((chosen.roll for chosen in hole.selectors if chosen.negated and chosen.roll is not None), None)
+            if found is not None:
+                return found
+    if frame.loops:
+        looked_up = next((guard.roll for guard in state.guards if guard.negated and guard.roll is not None), None)
+        if looked_up is not None:
+            return looked_up
+    if "mirror" in facts.get("tags", ()):
+        return rolls.of_source(frame, state, facts.get("source"))
+    return None
 
 
 def _about_hosts(guards: tuple[Guard, ...], hosts: Hosts) -> tuple[Guard, ...]:

@@ -54,6 +54,7 @@ MOST_HOLES = 0x1800
 _MARKED = lazy(f"[{chr(HOLE_BASE)}-{chr(HOLE_BASE + MOST_HOLES)}]")
 _ACTIVE = lazy(r"[*?\[]")
 _SETS = lazy(r"(?<![\w$.])([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)")
+_NAMES = lazy(r"[A-Za-z_]\w*")
 MOST_WORDS = 150_000
 _FALLBACKS = frozenset({":-", "-", ":=", "="})
 
@@ -182,7 +183,7 @@ def _expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
     if node.subscript is not None:
         value(run, frame, state, node.subscript)
     if operator == "length":
-        return unknown("number", f"#{name}", frame.code.place(node.start, node.end), Emptiness.NEVER)
+        return unknown("number", f"#{name}", frame.code.place(node.start, node.end), Emptiness.NEVER, about=(name,))
     if operator == "indirect":
         target = variable(frame, state, name, node.start, node.end).literal
         if target is not None and (target.isidentifier() or target.isdigit()):
@@ -298,7 +299,7 @@ def _arithmetic(run: Run, frame: Frame, state: State, node: Any) -> Value:
     place = frame.code.place(node.start, node.end)
     for name in assigned_numbers(node.text):
         state.variables[name] = unknown("number", name, place, Emptiness.NEVER)
-    return unknown("number", node.text, place, Emptiness.NEVER)
+    return unknown("number", node.text, place, Emptiness.NEVER, about=tuple(_NAMES.findall(node.text)[:4]))
 
 
 def assigned_numbers(text: str) -> list[str]:

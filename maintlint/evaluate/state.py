@@ -65,12 +65,20 @@ class Split(Struct, frozen=True, gc=False):
     right: dict[str, AnyValue]
 
 
+class Produced(Struct, frozen=True, gc=False):
+    """Something that the program filled or cleared: where, and whether it would have ended if that had failed."""
+
+    place: Place
+    sound: bool
+
+
 class State:
     """Variables, options, directory, guards: asked at an effect, never for the file.
 
     ``output`` collects what is printed while somebody captures it (``None``: nobody does); ``input`` is
     what stands on standard input. ``argument_count`` is the least number of arguments known to be given;
-    ``foreign``: a file that cannot be read here was sourced, and may have set any variable.
+    ``foreign``: a file that cannot be read here was sourced, and may have set any variable. ``produced``: the files
+    that the program wrote or cleared.
     """
 
     __slots__ = (
@@ -88,6 +96,7 @@ class State:
         "nounset",
         "output",
         "pipefail",
+        "produced",
         "sent",
         "splits",
         "variables",
@@ -107,6 +116,7 @@ class State:
         self.guards: tuple[Guard, ...] = ()
         self.made: frozenset[str] = frozenset()
         self.sent: dict[str, str] = {}
+        self.produced: dict[str, Produced] = {}
         self.splits: tuple[Split, ...] = ()
         self.output: Value | None = None
         self.input: Value | None = None
@@ -128,6 +138,7 @@ class State:
         other.guards = self.guards
         other.made = self.made
         other.sent = self.sent
+        other.produced = self.produced
         other.splits = self.splits
         other.output = self.output
         other.input = self.input
@@ -164,6 +175,7 @@ class State:
         self.guards = other.guards
         self.made = other.made
         self.sent = other.sent
+        self.produced = other.produced
         self.splits = other.splits
         self.output = other.output
         self.input = other.input
@@ -220,6 +232,12 @@ def merge(left: State | None, right: State | None) -> State | None:
     left.made = left.made | right.made
     if left.sent is not right.sent:
         left.sent = {**right.sent, **left.sent}
+    if left.produced is not right.produced:
+        left.produced = {
+            path: min(made, key=lambda one: one.sound)
+            for path in (*left.produced, *right.produced)
+            if (made := [side.produced[path] for side in (left, right) if path in side.produced])
+        }
     if left.output is not right.output and left.output is not None and right.output is not None:
         left.output = join(left.output, right.output)
     return left
@@ -407,7 +425,8 @@ class Frame(Struct, frozen=True):
 
     ``conditional``: inside a test, where a failure does not end the program. ``failure``: what happens
     when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``defaults``: what the commands
-    around the code are given for something that may be left out. ``owned`` are the names
+    around the code are given for something that may be left out. ``unseen``: failures of the stages before go unseen
+    in a pipe. ``owned`` are the names
     local to the function that runs, ``shadowed`` what they hide, ``owner`` the class that it belongs to.
     """
 
@@ -433,12 +452,20 @@ class Frame(Struct, frozen=True):
     holes: tuple[Value, ...] = ()
     languages: tuple[str, ...] = ()
     defaults: tuple[Default, ...] = ()
+    unseen: bool = False
     owned: frozenset[str] = frozenset()
     shadowed: dict[str, Any] = {}
     owner: Any = None
 
     def place(self, start: int, end: int) -> Place:
         return self.code.place(start, end)
+
+
+def failure_ends(frame: Frame, state: State) -> bool:
+    """Does the program, or the way that it is on, end if the command that runs fails?"""
+    if frame.unseen:
+        return False
+    return frame.failure == "stops" or (state.errexit and not frame.conditional and frame.failure != "ignored")
 
 
 def printed(state: State, value: Value) -> None:

@@ -11,7 +11,7 @@ from maintlint.evaluate.expressions import fields, possibly_nothing, value
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.redirects import redirected
 from maintlint.evaluate.run import RUN, WAYS, Function, Run, Ways, either
-from maintlint.evaluate.state import Flow, Frame, State, as_list, as_value, common, join_any, merge
+from maintlint.evaluate.state import Flow, Frame, State, as_list, as_value, common, failure_ends, join_any, merge
 from maintlint.program import (
     Assign,
     Background,
@@ -23,6 +23,7 @@ from maintlint.program import (
     ForEach,
     Invoke,
     Negate,
+    Node,
     Pipe,
     Redirected,
     Subshell,
@@ -31,20 +32,22 @@ from maintlint.program import (
     While,
 )
 from maintlint.scope import Opaque, UnreadRegion
-from maintlint.values import EMPTY, Hole, ListValue, Text, Value, concat, join
+from maintlint.values import EMPTY, Atom, Hole, ListValue, Text, Value, concat, join
+
+_PRINTED = frozenset({"output", "file"})
 
 MOST_DEFINITIONS = 4
 """How many definitions of one name are kept, where guards decide which one holds."""
 
 
 def _assign(run: Run, frame: Frame, state: State, node: Assign) -> None:
-    good, bad = _assign_ways(run, frame, state, node)
+    good, bad = _assign_ways(run, frame, state, node, asked=False)
     if good is state and bad is state:
         return
     run.settle(frame, state, (good, bad))
 
 
-def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
+def _assign_ways(run: Run, frame: Frame, state: State, node: Assign, asked: bool = True) -> Ways:
     """Only ``x=$(…)`` can fail; a declaration hides that failure."""
     from maintlint.program import Capture
 
@@ -54,15 +57,24 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
     if isinstance(source, Capture) and not node.append and node.index is None:
         good, bad = run.capture_ways(frame, state, source.body)  # type: ignore[arg-type]
         place = frame.place(source.start, source.end)
-        if node.scope in ("", "readonly") and good is not None and bad is not None and good != bad:
+        plain = node.scope in ("", "readonly")
+        told = plain and _tells_failure(state, source.body)
+        seen = told and (asked or failure_ends(frame, state))
+        if plain and good is not None and bad is not None and good != bad:
             failed = state.copy()
-            store(frame, state, node, _named(possibly_nothing(good, place), node.name))
+            store(frame, state, node, _named(possibly_nothing(good, place), node.name, seen))
             store(frame, failed, node, _named(possibly_nothing(bad, place), node.name))
             return state, failed
-        if node.scope in ("", "readonly") and good is None and bad is not None:
+        if plain and good is None and bad is not None:
             store(frame, state, node, bad)
             return None, state
-        store(frame, state, node, _named(possibly_nothing(either(good, bad), place), node.name))
+        output = possibly_nothing(either(good, bad), place)
+        if asked and told:
+            failed = state.copy()
+            store(frame, failed, node, _named(output, node.name))
+            store(frame, state, node, _named(output, node.name, seen))
+            return state, failed
+        store(frame, state, node, _named(output, node.name, seen))
         return state, state
     if source is None:
         if node.scope == "export":
@@ -77,18 +89,23 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
     return state, state
 
 
-def _named(output: Value, name: str) -> Value:
-    """Output that is kept in a variable is known to people by the variable's name."""
-    if not any(hole.origin == "output" for hole in output.holes):
+def _tells_failure(state: State, body: Node) -> bool:
+    """Is the status of a captured body that of all its stages?"""
+    last = body.body[-1] if isinstance(body, Block) and body.body else body
+    return not isinstance(last, Pipe) or len(last.stages) == 1 or state.pipefail
+
+
+def _named(output: Value, name: str, sound: bool = False) -> Value:
+    """Output that is kept in a variable is known to people by its name; ``sound``: it is there only on success."""
+    if not any(hole.origin in _PRINTED for hole in output.holes):
         return output
-    return Value(
-        tuple(
-            Text(
-                tuple(replace(a, name=name) if isinstance(a, Hole) and a.origin == "output" else a for a in text.atoms)
-            )
-            for text in output.alternatives
-        )
-    )
+    return Value(tuple(Text(tuple(_kept_as(atom, name, sound) for atom in text.atoms)) for text in output.alternatives))
+
+
+def _kept_as(atom: Atom, name: str, sound: bool) -> Atom:
+    if not isinstance(atom, Hole) or atom.origin not in _PRINTED:
+        return atom
+    return replace(atom, name=name if atom.origin == "output" else atom.name, sound=sound or atom.sound)
 
 
 def store(frame: Frame, state: State, node: Assign, new: Any) -> None:
@@ -268,7 +285,7 @@ def _switch_ways(run: Run, frame: Frame, state: State, node: Switch) -> Ways:
 def _pipe(run: Run, frame: Frame, state: State, node: Pipe) -> None:
     last = _pipe_feed(run, frame, state, node)
     outer = state.output
-    run.statement(replace(frame, flow=Flow(apart=True)), last, node.stages[-1])
+    run.statement(_last_stage(frame, state, Flow(apart=True)), last, node.stages[-1])
     if outer is not None:
         state.output = last.output
 
@@ -276,7 +293,7 @@ def _pipe(run: Run, frame: Frame, state: State, node: Pipe) -> None:
 def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
     last = _pipe_feed(run, frame, state, node)
     flow = Flow(apart=True)
-    good, bad = run.ways(replace(frame, flow=flow), last, node.stages[-1])
+    good, bad = run.ways(_last_stage(frame, state, flow), last, node.stages[-1])
     for ended, status in flow.ended():
         good = good if status is False else merge(ended.copy(), good)
         bad = bad if status is True else merge(ended.copy(), bad)
@@ -293,6 +310,10 @@ def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
                 outer.variables[name] = way.variables[name]
         results.append(outer)
     return results[0], results[1]
+
+
+def _last_stage(frame: Frame, state: State, flow: Flow) -> Frame:
+    return replace(frame, flow=flow, unseen=frame.unseen or not state.pipefail)
 
 
 def _pipe_feed(run: Run, frame: Frame, state: State, node: Pipe) -> State:

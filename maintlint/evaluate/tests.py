@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import globs
+from maintlint.evaluate import globs, rolls
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.learning import assume, divide, has_default, learn
@@ -36,6 +36,7 @@ from maintlint.program import (
     Known,
     Literal,
     Negate,
+    Node,
     Not,
     Pipe,
     Statement,
@@ -53,6 +54,7 @@ from maintlint.values import (
     Emptiness,
     Hole,
     Lit,
+    Roll,
     Text,
     Value,
     defaults_in,
@@ -212,6 +214,9 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
     """Run a statement as a test; each way gets the guard that it is (comparisons bring their own)."""
     before = state.guards
     yes, no = run.ways(frame, state, body)
+    if isinstance(body, Pipe):
+        for way in (yes, no):
+            _about_all_stages(run, frame, state, way, body)
     if isinstance(body, (Check, Chain, Negate)) or (yes is not None and yes.guards != before) or yes is no:
         return yes, no
     first = body.words[0] if isinstance(body, Invoke) and body.words else None
@@ -228,12 +233,53 @@ def _status_guard(run: Run, frame: Frame, state: State, node: Invoke | Pipe) -> 
     place = frame.place(node.start, node.end)
     stages = node.stages if isinstance(node, Pipe) else (node,)
     words = [word for stage in stages if isinstance(stage, Invoke) for word in stage.words[1:]]
-    subjects = tuple(dict.fromkeys(name for word in words for name in _names(word)))
+    names = [name for word in words for name in _names(word)]
+    subjects = tuple(dict.fromkeys((*names, *(path for word in words if (path := _path(frame, state, word))))))
     return Guard("status", place.text[:120], place, False, subjects)
 
 
-def searched(run: Run, frame: Frame, state: State, search: Search, place: Place) -> Ways | None:
+def _path(frame: Frame, state: State, word: Expression) -> str:
+    """The path that a word is, if it is written out or put together from variables."""
+    parts = word.parts if isinstance(word, Concat) else (word,)
+    texts = []
+    for part in parts:
+        if isinstance(part, Literal):
+            texts.append(part.text)
+        elif isinstance(part, Variable):
+            found = state.variables.get(part.name)
+            texts.append(found.show() if isinstance(found, Value) else f"${part.name}")
+        else:
+            return ""
+    path = "".join(texts)
+    return path if "/" in path and " " not in path else ""
+
+
+def _about_all_stages(run: Run, frame: Frame, state: State, way: State | None, node: Pipe) -> None:
+    """A look-up at the end of a pipe is about what the stages before it print."""
+    guard = way.guards[-1] if way is not None and way.guards else None
+    if way is None or guard is None or guard.roll is None or guard in state.guards:
+        return
+    whole = _status_guard(run, frame, state, node)
+    way.guards = (*way.guards[:-1], replace(whole, roll=guard.roll, negated=guard.negated))
+
+
+def _looked_up(run: Run, frame: Frame, state: State, search: Search, node: Node, place: Place) -> Ways | None:
+    """In a loop, an item is looked up in a list that is not known."""
+    if not frame.loops or search.negated or not isinstance(node, Invoke):
+        return None
+    roll = search.roll
+    if roll is None and search.exact is None:
+        roll = rolls.of_value(search.source, place, search.files)
+    if roll is None:
+        return None
+    guard = replace(_status_guard(run, frame, state, node), roll=roll)
+    other = state.copy()
+    return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def searched(run: Run, frame: Frame, state: State, search: Search, node: Node) -> Ways | None:
     """``grep`` as a test: of one known subject against a pattern, or of a name against a list of names."""
+    place = frame.place(node.start, node.end)
     subject = search.source
     if search.matcher is not None and len(subject.holes) == 1 and len(subject.alternatives) == 1:
         hole = subject.holes[0]
@@ -264,7 +310,7 @@ def searched(run: Run, frame: Frame, state: State, search: Search, place: Place)
                 search.negated,
                 place,
             )
-    return None
+    return _looked_up(run, frame, state, search, node, place)
 
 
 def _told(
@@ -341,20 +387,33 @@ def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     left = value(run, frame, state, test.left)
     right = None if test.right is None else value(run, frame, state, test.right)
     names = tuple(dict.fromkeys((*_names(test.left), *(_names(test.right) if test.right is not None else ()))))
+    told_of = tuple(name for side in (left, right) if side is not None for hole in side.holes for name in hole.about)
     operator = test.operator
     if operator in ("nonempty", "empty") or operator in _PATH_TESTS:
-        return _presence(run, frame, state, test, left, names, place)
+        ways = _presence(run, frame, state, test, left, names, place)
+        return _telling(state, ways, told_of) if told_of else ways
     if (
         operator in ("equal", "unequal", "matches", "mismatches", "regex", "number-equal", "number-unequal")
         and right is not None
     ):
-        return _equality(run, frame, state, test, left, names, place)
-    guard = Guard("test", place.text, place, False, names)
+        ways = _equality(run, frame, state, test, left, names, place)
+        return _telling(state, ways, told_of, counts=operator in COUNTS) if told_of else ways
+    guard = Guard("test", place.text, place, False, (*names, *told_of), counts=operator in COUNTS and bool(told_of))
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
     other = state.copy()
     _mark_checked(state, names)
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def _telling(state: State, ways: Ways, about: tuple[str, ...], counts: bool = False) -> Ways:
+    """Both ways, their new guard being about what the compared values tell of as well."""
+    for way in dict.fromkeys(ways):
+        if way is not None and len(way.guards) and (way is state or way.guards != state.guards):
+            guard = way.guards[-1]
+            subjects = tuple(dict.fromkeys((*guard.subjects, *about)))
+            way.guards = (*way.guards[:-1], replace(guard, subjects=subjects, counts=counts))
+    return ways
 
 
 def _mark_checked(state: State, names: tuple[str, ...]) -> None:
@@ -404,6 +463,8 @@ def _presence(
         guard = replace(guard, kind="dry-run")
     if operator in _PATH_TESTS:
         guard = replace(guard, subjects=(*names, left.show()))
+    elif frame.loops and isinstance(test.left, Expansion) and "$" in (test.left.index or ""):
+        guard = replace(guard, roll=Roll(test.left.name, place, (test.left.name,)))
     present, absent = state, state.copy()
     exact = left.literals
     present_possible = left.empty is not Emptiness.MAYBE or exact is None or any(exact)
@@ -489,6 +550,8 @@ def match(
         guard = replace(guard, kind="test")
     if run.is_rehearsal_switch(guard.subjects):
         guard = replace(guard, kind="dry-run")
+    if None in patterns and frame.loops and any(hole.many for hole in subject.holes):
+        guard = replace(guard, roll=rolls.of_value(subject, place))
     matchers = [_matcher(pattern, regex, exact) for pattern in patterns]
     readable = [matcher for matcher in matchers if matcher is not None]
     whole = len(readable) == len(patterns)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import listing, routines, tests
+from maintlint.evaluate import listing, rolls, routines, tests
 from maintlint.evaluate.objects import (
     Mapping,
     Object,
@@ -170,6 +170,8 @@ def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
     if not isinstance(left, Value) or not isinstance(right, Value):
         return _of_lists(state, guard, operator, left, right)
     numbers = number_of(left), number_of(right)
+    if any(hole.about or hole.listing == "len" for hole in (*left.holes, *right.holes) if hole.origin == "number"):
+        guard = replace(guard, counts=True)
     if operator in _LOOSE:
         if numbers[0] is not None and numbers[1] is not None and isinstance(left.literal, str):
             outcome = _compared(operator, numbers[0], numbers[1])
@@ -291,6 +293,8 @@ def _selecting(
 def _contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
     item, container = thing(run, frame, state, node.item), thing(run, frame, state, node.container)
     guard = _guard(run, frame, node, "test", node.item, node.container)
+    if frame.loops and not (isinstance(item, Value) and item.literals is not None):
+        guard = replace(guard, roll=rolls.of_thing(container, guard.place, names_in(node.container)))
     if isinstance(container, Mapping):
         container = Sequence(
             tuple(literal(key) for key, _ in container.items),
@@ -336,8 +340,8 @@ def _in_list(
         if isinstance(item, Value):
             _refine(run, frame, yes, node.item, looked_at(never_empty(item)))
             place = frame.place(node.start, node.end)
-            if any(hole.listing for hole in item.holes):
-                _refine(run, frame, no, node.item, listing.narrowed(item, place, True))
+            if guard.roll is not None or any(hole.listing for hole in item.holes):
+                _refine(run, frame, no, node.item, listing.narrowed(item, place, True, guard.roll))
         return yes, no
     wanted: list[str | None] = list(texts)
     yes, no = tests.match(
@@ -357,13 +361,13 @@ def _in_list(
 
 def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     base = thing(run, frame, state, node.base)
-    guard = _guard(run, frame, node, "test", node.base)
+    guard = replace(_guard(run, frame, node, "test", node.base), counts=True)
     holds = tests.COUNTS.get(node.operator)
     path = getattr(node.base, "path", "")
     if holds is None:
         return split_ways(state, guard, True, True)
     if path == "sys.argv" and state.arguments is None:
-        guard = replace(guard, subjects=("#",))
+        guard = replace(guard, subjects=("#",), counts=False)
         other = state.copy()
         counts = tests.least(holds, node.number), tests.least(lambda n, have: not holds(n, have), node.number)
         return (
