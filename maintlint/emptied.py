@@ -29,7 +29,7 @@ _BECOMES = {
 
 def message(effect: Effect, found: Collapse, where: str) -> str:
     """What happens, to what, what that may become, and why."""
-    names = _names(effect, found)
+    names = names_at_fault(effect, found)
     shown = _operand(effect, names[0]) if found.blanks and len(names) == 1 else ""
     what = deed(replace(effect, resource=Resource("path", (Text((Lit(shown),)),))) if shown else effect)
     becomes = "is" if found.certain and len(effect.resource.alternatives) == 1 else "may become"
@@ -40,7 +40,7 @@ def advice(effect: Effect, found: Collapse) -> str:
     """What to do about it."""
     if found.kind == "split":
         return "put the path in double quotes"
-    names = _names(effect, found)
+    names = names_at_fault(effect, found)
     if not names:
         return "stop the program when a part of the path is empty, before this line"
     safe = " and ".join(required(name) for name in names)
@@ -70,7 +70,7 @@ def _becomes(found: Collapse) -> str:
     return "several paths" if found.kind == "split" else _BECOMES[found.kind].format(path="the directory above")
 
 
-def _names(effect: Effect, found: Collapse) -> list[str]:
+def names_at_fault(effect: Effect, found: Collapse) -> list[str]:
     """What the author has to check: the variables in the operand, those that are known to be at fault first of all."""
     plain = [atom.text.strip("/") for atom in found.text.atoms if isinstance(atom, Lit)]
     names = written(effect)

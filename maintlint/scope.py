@@ -105,7 +105,9 @@ class Guard(Struct, frozen=True):
     ``confirmation`` (somebody was asked), ``dry-run`` (a rehearsal switch), ``exists`` (a path was
     looked at). ``subjects`` are the names of variables and the texts of paths that it reads. ``default``: what
     is read may have been left out here, and what then stands for it. ``roll``: the list that an item was looked up
-    in. ``counts``: it compares how many there are of something.
+    in. ``counts``: it compares how many there are of something. ``presence``: it asks whether there is a value, or
+    a path, at all. ``always``: why it cannot fail; ``removable``: because it may be
+    left out. ``sources``: where the values that it reads come from. ``remote``: it was made on another machine.
     """
 
     kind: str
@@ -118,6 +120,11 @@ class Guard(Struct, frozen=True):
     default: Default | None = None
     roll: Roll | None = None
     counts: bool = False
+    presence: bool = False
+    always: str = ""
+    removable: bool = False
+    sources: tuple[Place, ...] = ()
+    remote: bool = False
 
 
 class Rollout(Struct, frozen=True):
@@ -193,7 +200,7 @@ class Effect(Struct, frozen=True):
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
     through which the program came to code that stands elsewhere. ``defaults``: what the command, its hosts and
     its surroundings are given for something that may be left out. ``unlisted``: the list that what goes is missing
-    from.
+    from. ``tested``: questions for a value that were asked before, whether or not the effect depends on them.
     """
 
     kind: str
@@ -218,6 +225,7 @@ class Effect(Struct, frozen=True):
     languages: tuple[str, ...] = ()
     defaults: tuple[Default, ...] = ()
     unlisted: Roll | None = None
+    tested: tuple[Guard, ...] = ()
 
     @property
     def destructive(self) -> bool:

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from maintlint import areas
 from maintlint.extent import HOUSEKEEPING
 from maintlint.reach import confirmed
-from maintlint.scope import Effect, Guard, Step
-from maintlint.values import Roll
+from maintlint.scope import Effect, Guard, Scope, Step
+from maintlint.values import Roll, Text
 from maintlint.wording import why_place
 
 
-def missing_from(effect: Effect) -> Roll | None:
+def missing_from(effect: Effect, scope: Scope) -> Roll | None:
     """The list that what goes is missing from, where it may be empty, short or failed; else ``None``."""
     if not effect.destructive or effect.own or effect.resource.type in HOUSEKEEPING or _disposable(effect):
         return None
-    if confirmed(effect.guards) or "capped" in effect.tags:
+    if confirmed(effect.guards) or "capped" in effect.tags or _stale_output(effect, scope):
         return None
     for roll in _rolls(effect):
         if not roll.sound and not any(guard.counts or _looks_at(guard.subjects, roll) for guard in _others(effect)):
@@ -43,6 +43,23 @@ def _looks_at(subjects: tuple[str, ...], roll: Roll) -> bool:
         for subject in subjects
         for other in roll.subjects
     )
+
+
+def _stale_output(effect: Effect, scope: Scope) -> bool:
+    """Single files in a directory that the program itself fills: what it did not write this time goes."""
+    if effect.resource.type != "path" or effect.recursive:
+        return False
+    directories = {_directory(text) for text in effect.resource.alternatives}
+    return any(
+        other.kind in ("overwrite", "write", "create")
+        and other.resource.type == "path"
+        and not directories.isdisjoint(map(_directory, other.resource.alternatives))
+        for other in scope.effects
+    )
+
+
+def _directory(text: Text) -> str:
+    return text.show().rpartition("/")[0]
 
 
 def _disposable(effect: Effect) -> bool:

@@ -378,6 +378,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
             languages=frame.languages,
             defaults=frame.defaults,
             unlisted=unlisted,
+            tested=state.tested,
             **facts,
         ),
     )

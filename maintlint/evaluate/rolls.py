@@ -85,6 +85,8 @@ def of_source(frame: Frame, state: State, source: Resource | None) -> Roll | Non
         return Roll("what comes through the pipe", None) if state.input is not None and frame.unseen else None
     for text in source.alternatives:
         name = source_of(text)
+        if not any(letter.isalnum() for letter in name):
+            continue
         written = [made for path, made in state.produced.items() if _same_tree(path, name)]
         careless = next((made for made in written if not made.sound), None)
         if careless is not None:

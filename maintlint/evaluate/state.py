@@ -27,6 +27,7 @@ from maintlint.values import (
 
 NOWHERE = Directory()
 MOST_SPLITS = 7
+MOST_TESTED = 12
 MOST_TOLD_APART = 24
 """Two ways that leave more variables than this different are not remembered."""
 
@@ -78,7 +79,7 @@ class State:
     ``output`` collects what is printed while somebody captures it (``None``: nobody does); ``input`` is
     what stands on standard input. ``argument_count`` is the least number of arguments known to be given;
     ``foreign``: a file that cannot be read here was sourced, and may have set any variable. ``produced``: the files
-    that the program wrote or cleared.
+    that the program wrote or cleared. ``tested``: the last questions for a value that were asked on the way here.
     """
 
     __slots__ = (
@@ -99,6 +100,7 @@ class State:
         "produced",
         "sent",
         "splits",
+        "tested",
         "variables",
     )
 
@@ -118,6 +120,7 @@ class State:
         self.sent: dict[str, str] = {}
         self.produced: dict[str, Produced] = {}
         self.splits: tuple[Split, ...] = ()
+        self.tested: tuple[Guard, ...] = ()
         self.output: Value | None = None
         self.input: Value | None = None
         self.live = True
@@ -140,6 +143,7 @@ class State:
         other.sent = self.sent
         other.produced = self.produced
         other.splits = self.splits
+        other.tested = self.tested
         other.output = self.output
         other.input = self.input
         other.live = self.live
@@ -177,6 +181,7 @@ class State:
         self.sent = other.sent
         self.produced = other.produced
         self.splits = other.splits
+        self.tested = other.tested
         self.output = other.output
         self.input = other.input
         self.live = other.live
@@ -186,6 +191,11 @@ class State:
         if guard is not None:
             self.guards = (*self.guards, guard)
         return self
+
+    def asked(self, guard: Guard) -> None:
+        """Remember a question for a value, whatever becomes of the answer."""
+        if guard not in self.tested:
+            self.tested = (*self.tested[1 - MOST_TESTED :], guard)
 
     def lookup(self, name: str, place: Place | None) -> AnyValue:
         """The value of a variable; one that was never assigned comes from the environment and may be unset."""
@@ -227,6 +237,8 @@ def merge(left: State | None, right: State | None) -> State | None:
     left.exported = left.exported if left.exported is right.exported else left.exported & right.exported
     if left.directory is not right.directory:
         left.directory = _merge_directories(left.directory, right.directory)
+    if left.tested is not right.tested:
+        left.tested = tuple(dict.fromkeys((*left.tested, *right.tested)))[-MOST_TESTED:]
     if left.guards is not right.guards:
         left.guards = common(left.guards, right.guards)
     left.made = left.made | right.made

@@ -188,6 +188,7 @@ def _chain(run: Run, frame: Frame, state: State, node: Chain) -> None:
 
 def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool = True) -> Ways:
     conjunction = node.operator == "&&"
+    before = state.guards
     left_frame = replace(frame, conditional=True)
     if not conjunction:
         left_frame = tests.handled(run, frame, left_frame, node.right)
@@ -202,6 +203,8 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
         run.statement(frame, taken, node.right)
         right_good = right_bad = taken if taken.live else None
     if conjunction:
+        for way in (right_good, right_bad):
+            tests.behind(way, before)
         if right_bad is right_good or right_bad is None or bad is None:
             return right_good, bad if right_bad is right_good else merge(right_bad, bad)
         # `a && b || c` is written for "if a then b else c": c stands under the negation of a.
@@ -214,6 +217,8 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
         return good, None
     if right_bad is right_good:
         return merge(good, right_good), None
+    if right_bad is None and isinstance(node.left, Check) and isinstance(node.right, Check):
+        return tests.certain(frame, merge(good, right_good), node, node.left.test, node.right.test), None
     return merge(good, right_good), right_bad
 
 
@@ -232,10 +237,13 @@ def _negate_ways(run: Run, frame: Frame, state: State, node: Negate) -> Ways:
 
 
 def _branch(run: Run, frame: Frame, state: State, node: Branch) -> None:
+    before = state.guards
     yes, no = tests.branch(run, frame, state, node)
     for way, body in ((yes, node.then), (no, node.orelse)):
         if way is not None and body is not None:
             run.block(frame, way, body)
+            if body.body:
+                tests.behind(way, before)
     merged = merge(yes, no)
     if merged is None:
         state.live = False

@@ -105,12 +105,58 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
         if no is None:
             return yes, None
         other, no = split(run, frame, no, test.right)
-        return _merge(yes, other), no
+        either = _merge(yes, other)
+        if no is None and yes is not None and either is not None and _about_the_same(test):
+            either.guarded(_certain(frame, test, "whatever the value is, one of the two holds"))
+        return either, no
     if isinstance(test, Compare):
         return _compare(run, frame, state, test)
     from maintlint.evaluate.truth import TESTS
 
     return TESTS[type(test)](run, frame, state, test)
+
+
+def _about_the_same(test: Both | Either) -> bool:
+    """Do both halves ask about one variable, or is one just a text?"""
+    if any(isinstance(side, Truth) and isinstance(side.base, Literal) for side in (test.left, test.right)):
+        return True
+    return bool(set(_read_by(test.left)) & set(_read_by(test.right)))
+
+
+def _read_by(test: Test) -> tuple[str, ...]:
+    """The variables that a test reads."""
+    if isinstance(test, Not):
+        return _read_by(test.test)
+    if isinstance(test, (Both, Either)):
+        return (*_read_by(test.left), *_read_by(test.right))
+    if isinstance(test, Compare):
+        return (*_names(test.left), *(_names(test.right) if test.right is not None else ()))
+    if isinstance(test, (Known, Succeeds)):
+        return ()
+    from maintlint.evaluate.truth import names_in
+
+    sides = (getattr(test, field, None) for field in ("base", "item", "left", "right"))
+    return tuple(name for side in sides if side is not None for name in names_in(side))
+
+
+def certain(frame: Frame, state: State | None, node: Node, left: Test, right: Test) -> State | None:
+    """The way on which one of two tests of the same variable holds, where one of them always does."""
+    test = Either(node.start, node.end, left, right)
+    if state is not None and _about_the_same(test):
+        state.guarded(_certain(frame, test, "whatever the value is, one of the two holds"))
+    return state
+
+
+def behind(way: State | None, before: tuple[Guard, ...]) -> None:
+    """Behind what stands under a test that cannot fail, that test guards nothing more."""
+    if way is not None and any(guard.always for guard in way.guards[len(before) :]):
+        kept = [guard for guard in way.guards[len(before) :] if not guard.always]
+        way.guards = (*way.guards[: len(before)], *kept)
+
+
+def _certain(frame: Frame, test: Test, why: str) -> Guard:
+    place = frame.place(test.start, test.end)
+    return Guard("test", place.text[:160], place, False, tuple(dict.fromkeys(_read_by(test))), always=why)
 
 
 def _merge(left: State | None, right: State | None) -> State | None:
@@ -128,6 +174,11 @@ def branch(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
     if isinstance(node.test, (Succeeds, Not)):
         inner = _if_handles(run, inner, node)
     yes, no = split(run, inner, state.copy(), node.test)
+    if node.removable and yes is not None:
+        added = [_left_out_by_option(guard) for guard in yes.guards[len(state.guards) :]]
+        yes.guards = (*state.guards, *added)
+    if yes is None and no is not None and isinstance(node.test, Both) and ends(run, node.then):
+        no.guarded(_certain(frame, node.test, "no value meets both"))
     if yes is None or not yes.live:
         dormant(run, frame, state, node.test, node.then)
         yes = None
@@ -136,6 +187,10 @@ def branch(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
     if no is not None and not no.live:
         no = None
     return yes, no
+
+
+def _left_out_by_option(guard: Guard) -> Guard:
+    return guard if guard.always else replace(guard, removable=True, always="`python -O` leaves it out")
 
 
 def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[State, Block | None]]:
@@ -458,7 +513,18 @@ def _presence(
 ) -> Ways:
     """``-n``, ``-z`` and path tests: all of them tell empty from not empty."""
     operator = test.operator
-    guard = Guard("exists" if operator in _PATH_TESTS else "test", place.text, place, False, names)
+    guard = Guard(
+        "exists" if operator in _PATH_TESTS else "test",
+        place.text,
+        place,
+        False,
+        names,
+        presence=True,
+        always=_cannot_fail(test, left),
+        sources=sources_of(left),
+        remote=frame.hosts.remote,
+    )
+    state.asked(replace(guard, negated=operator == "empty"))
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
     if operator in _PATH_TESTS:
@@ -481,6 +547,24 @@ def _presence(
     yes = present.guarded(guard) if present_possible else None
     no = absent.guarded(replace(guard, negated=True, default=left_out(left))) if absent_possible else None
     return (no, yes) if operator == "empty" else (yes, no)
+
+
+def sources_of(value: Value) -> tuple[Place, ...]:
+    """Where the unknown parts of a value come from."""
+    return tuple(dict.fromkeys(hole.place for hole in value.holes if hole.place is not None))
+
+
+def _cannot_fail(test: Compare, left: Value) -> str:
+    """Why a question for a value is answered yes whatever it is."""
+    if test.operator != "nonempty":
+        return ""
+    if isinstance(test.left, (Variable, Expansion)) and not test.left.quoted and left.empty > Emptiness.UNLIKELY:
+        return "without quotes an empty value leaves nothing to test, and that is true"
+    parts = test.left.parts if isinstance(test.left, Concat) else ()
+    glued = any(isinstance(part, Literal) and "=" in part.text for part in parts)
+    if glued and any(not isinstance(part, Literal) for part in parts):
+        return "without blanks around the sign it is one word, and a word is true"
+    return ""
 
 
 def left_out(subject: Value, texts: tuple[Text, ...] | None = None) -> Default | None:

@@ -32,6 +32,7 @@ from maintlint.program import (
     Expression,
     Item,
     Length,
+    ListOf,
     Missing,
     Relation,
     Truth,
@@ -105,7 +106,12 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         return None, None
     certain = truth_of(value)
     kind = _kind(value)
-    guard = _guard(run, frame, node, kind, node.base)
+    sources = tests.sources_of(value) if isinstance(value, Value) else ()
+    guard = replace(_guard(run, frame, node, kind, node.base), presence=True, sources=sources)
+    if isinstance(node.base, ListOf) and node.base.kind == "tuple" and certain:
+        return state.guarded(replace(guard, always="a tuple with something in it is true")), None
+    if certain is None:
+        state.asked(guard)
     if certain is not None:
         if run.is_rehearsal_switch(guard.subjects):
             return split_ways(state, guard, True, True)
@@ -144,7 +150,9 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
     absent = any(is_nothing(text) for text in value.alternatives)
     present = any(not is_nothing(text) for text in value.alternatives)
     loose = any(hole.origin in ("unknown", "parameter", "output") for hole in value.holes)
-    guard = _guard(run, frame, node, "test", node.base)
+    sources = tests.sources_of(value)
+    guard = replace(_guard(run, frame, node, "test", node.base), presence=True, sources=sources)
+    state.asked(replace(guard, negated=True))
     yes, no = split_ways(state, guard, absent or loose, present)
     if yes is not None and no is not None:
         yes.guards = (*yes.guards[:-1], replace(yes.guards[-1], default=tests.left_out(value)))

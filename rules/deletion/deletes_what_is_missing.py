@@ -27,7 +27,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in gravest(live(scope)):
-        roll = missing_from(effect)
+        roll = missing_from(effect, scope)
         if roll is None or collapse_of(effect, context.policy) or protection_of(effect, context.policy):
             continue
         if misplaced(effect, scope, context):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.emptied import advice, evidence, message, remedies
+from maintlint.guarding import mistaken
 from maintlint.loss import Collapse, collapse_of
 from maintlint.reach import deletions, misplaced, one_per_place, takeovers
 from maintlint.rule import Confidence, Context, Finding, Rule
@@ -33,7 +34,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         found = collapse_of(effect, context.policy)
         if found is None or (found.emptiness is Emptiness.BLANK and found.kind in LESSER):
             continue
-        if misplaced(effect, scope, context):
+        if misplaced(effect, scope, context) or mistaken(effect, scope, context.policy) is not None:
             continue
         blank = found.emptiness is Emptiness.BLANK
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
