@@ -43,7 +43,8 @@ def _of_collapse(effect: Effect, found: Collapse) -> Mistake | None:
     """A path may become another one because a part is empty: was that asked, in vain, or asked of something else?"""
     if not found.holes:
         return None
-    names = {*names_at_fault(effect, found), *(hole.name for hole in found.holes if hole.name != "argv")}
+    plain = {hole.name for hole in found.holes if hole.name != "argv"}
+    names = {*names_at_fault(effect, found), *plain}
     sources = {hole.place for hole in found.holes if hole.place is not None}
 
     def about_it(guard: Guard) -> bool:
@@ -54,7 +55,8 @@ def _of_collapse(effect: Effect, found: Collapse) -> Mistake | None:
         if about_it(guard):
             return Mistake(guard, guard.always or _passes(guard, sources), found)
     for guard in reversed(effect.tested):
-        if about_it(guard) and guard.negated and guard not in dominating:
+        same = guard.sources and sources.issuperset(guard.sources)
+        if guard.negated and guard not in dominating and (same or plain & set(guard.subjects)):
             return Mistake(guard, "the program goes on whatever it finds", found)
     return _of_another(effect, found, dominating)
 
