@@ -52,7 +52,7 @@ def remedies(effect: Effect, found: Collapse) -> list[Remedy]:
     """The same for `maintlint.fix`."""
     if found.kind == "split":
         return [Quote(effect.place, tuple(written(effect)))]
-    return [RequireNonEmpty(effect.place, tuple(_names(effect, found) or written(effect)))]
+    return [RequireNonEmpty(effect.place, tuple(names_at_fault(effect, found) or written(effect)))]
 
 
 def evidence(found: Collapse) -> list[Step]:

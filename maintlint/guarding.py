@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.emptied import names_at_fault
-from maintlint.loss import Collapse, collapse_of
+from maintlint.loss import Collapse, collapse_of, far_fetched
 from maintlint.paths import encode, normalise
 from maintlint.places import Place
 from maintlint.policy import Policy
@@ -31,7 +31,7 @@ class Mistake(Struct, frozen=True):
 def mistaken(effect: Effect, scope: Scope, policy: Policy) -> Mistake | None:
     """The test that was meant to stand in the way of a loss and does not; ``None`` if there is none such."""
     found = collapse_of(effect, policy)
-    if found is not None:
+    if found is not None and not far_fetched(found):
         return _of_collapse(effect, found)
     for guard in reversed(effect.guards):
         if guard.always and (not guard.removable or _needed(effect, guard, policy)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.emptied import advice, evidence, message
+from maintlint.emptied import advice, evidence, message, remedies
 from maintlint.guarding import Mistake, mistaken
 from maintlint.reach import confirmed, deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
@@ -41,6 +41,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             help=HELP if found.collapse is None else f"{HELP}; {advice(effect, found.collapse)}",
             hosts=effect.hosts,
             evidence=[*_evidence(found), *why_other(effect, scope), *why_effect(effect)],
+            remedies=remedies(effect, found.collapse) if found.collapse is not None else (),
             severity="error" if _grave(effect, found) else None,
         )
 
