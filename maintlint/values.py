@@ -365,7 +365,7 @@ def join(left: Value, right: Value) -> Value:
         return left
     merged = list(left.alternatives)
     for text in right.alternatives:
-        if text not in merged and not _reunited(merged, text):
+        if text not in merged and not _reunited(merged, text) and not _marked_before(merged, text):
             merged.append(text)
     if len(merged) <= MOST_ALTERNATIVES:
         return Value(tuple(merged))
@@ -397,6 +397,25 @@ def _reunited(texts: list[Text], text: Text) -> bool:
             texts[index] = Text((whole,))
             return True
     return False
+
+
+def _marked_before(texts: list[Text], text: Text) -> bool:
+    """The same words, once as a default and once not, are one text: it is marked."""
+    if not any(type(atom) is Lit for atom in text.atoms):
+        return False
+    plain = _unmarked(text)
+    for index, other in enumerate(texts):
+        if len(other.atoms) == len(text.atoms) and _unmarked(other) == plain:
+            if other == plain:
+                texts[index] = text
+            return True
+    return False
+
+
+def _unmarked(text: Text) -> Text:
+    if not any(type(atom) is Lit and atom.default is not None for atom in text.atoms):
+        return text
+    return Text(tuple([Lit(atom.text, atom.place) if type(atom) is Lit else atom for atom in text.atoms]))
 
 
 def widen(value: Value) -> Value:

@@ -294,6 +294,7 @@ def _pipe(run: Run, frame: Frame, state: State, node: Pipe) -> None:
     last = _pipe_feed(run, frame, state, node)
     outer = state.output
     run.statement(_last_stage(frame, state, Flow(apart=True)), last, node.stages[-1])
+    state.produced = last.produced
     if outer is not None:
         state.output = last.output
 
@@ -313,6 +314,7 @@ def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
         outer = state.copy()
         outer.output = way.output
         outer.guards = way.guards
+        outer.produced = way.produced
         for name in way.guards[-1].subjects if len(way.guards) > len(state.guards) else ():
             if name in state.variables and name in way.variables:
                 outer.variables[name] = way.variables[name]
@@ -370,6 +372,7 @@ def _outside(outer: State, ended: list[State]) -> State | None:
     result.guards = ended[0].guards
     for inner in ended:
         result.made = result.made | inner.made
+        result.produced = {**result.produced, **inner.produced}
         result.guards = common(result.guards, inner.guards)
     outputs = [inner.output for inner in ended if inner.output is not None]
     if outputs:

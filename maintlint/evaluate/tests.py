@@ -230,7 +230,7 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
 
 
 def _case_guard(run: Run, frame: Frame, subject: Value, name: str, text: str, place: Any, negated: bool) -> Guard:
-    return Guard(subject_kind(subject), text, place, negated, (name,) if name else ())
+    return Guard(subject_kind(subject), text, place, negated, (name,) if name else (), default=left_out(subject))
 
 
 def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> None:
