@@ -66,6 +66,21 @@ _STAGING = _words(
     "staging stage stg tmp temp test verify check scratch sandbox new clone copy restored restore recovery"
 )
 _DISPOSABLE_NAME = lazy(r"te?mp|cache|build|work|scratch|stag(e|ing)|sandbox|out(put)?_?dir", re.I)
+_ELSEWHERE = (
+    ("mnt",),
+    ("media",),
+    ("target",),
+    ("sysroot",),
+    ("rootfs",),
+    ("chroot",),
+    ("build",),
+    ("proc",),
+    ("run",),
+)
+"""Where the trees of other systems are put together."""
+
+_HOMES = (("root",), ("home",))
+"""Where a program that is sent to be run once is dropped."""
 _PASSING_FILE = lazy(r"\.(pid|lock|lck|lk|tmp|sock|socket)$|^(lock|pid)(file)?$", re.I)
 _BACKUP_WORD = _words("backup backups bkup bkups bkp bkps snapshot snapshots")
 _PLACE_WORD = _words(
@@ -233,6 +248,41 @@ def is_passing_file(text: Text, directory: Directory = NOWHERE) -> bool:
     """A lock, process-id, socket or temporary file, by its name."""
     last = path_of(text, directory).parts[-1:]
     return bool(last) and MANY not in last[0] and ONE not in last[0] and bool(_PASSING_FILE.search(last[0]))
+
+
+_PROGRAM_ROOTS = _words("usr bin sbin opt srv home root app apps")
+_PROGRAM_DIRECTORIES = _words("bin sbin libexec cgi-bin init.d cron.hourly cron.daily cron.weekly cron.monthly")
+_SCRIPT = lazy(r"\.(sh|bash|ksh|zsh|dash)$")
+_NO_PROGRAM = lazy(
+    r"\.(conf|cfg|ini|json|ya?ml|toml|xml|txt|md|html?|css|js|desktop|service|timer|properties|log|pid|lock|db|csv|sql|"
+    r"gz|tgz|zip|xz|bz2|tar|deb|rpm|whl|jar|war|pyc|new|tmp|part|bak|old|orig|swp|dist|env|rc|pem|crt|key)$|~$|[$…]"
+)
+
+
+def is_script(text: Text, directory: Directory = NOWHERE) -> bool:
+    """A shell script, by its name: it is read line by line while it runs; or the program itself."""
+    if any(hole.origin == "script" for hole in text.holes[:1]) and len(text.atoms) == 1:
+        return True
+    return bool(_SCRIPT.search(text.suffix)) and path_of(text, directory).anchor in ("/", "~")
+
+
+def is_program(text: Text, directory: Directory = NOWHERE, remote: bool = False) -> bool:
+    """A program where it is started from, by its place or name.
+
+    ``remote``: on another host, where a directory that is not known counts too.
+    """
+    path = path_of(text, directory)
+    parts = path.parts
+    if is_script(text, directory):
+        dropped = remote and (path.anchor == "~" or parts[:1] in _HOMES) and _PROGRAM_DIRECTORIES.isdisjoint(parts)
+        return not is_disposable(text, directory) and parts[:1] not in _ELSEWHERE and not dropped
+    if not parts or _NO_PROGRAM.search(parts[-1]) or is_disposable(text, directory):
+        return False
+    if path.anchor == "/":
+        placed = parts[0] in _PROGRAM_ROOTS or parts[:1] == ("etc",)
+    else:
+        placed = path.anchor == "~" or (remote and path.anchor == "?")
+    return placed and (not _PROGRAM_DIRECTORIES.isdisjoint(parts) or (remote and bool(_SCRIPT.search(text.suffix))))
 
 
 def is_log(text: Text, directory: Directory = NOWHERE) -> bool:

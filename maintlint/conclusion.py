@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -33,16 +33,22 @@ class Examined(Struct, frozen=True):
     fail_on: Severity = "warning"
 
 
+Sift = Callable[[list[Finding], frozenset[str]], list[Finding]]
+"""Of all findings those to report; the paths are those of the programs and files that have any."""
+
+
 def conclude(
     examined: Sequence[tuple[Examined, Selection]],
     *,
     today: datetime.date | None = None,
     baseline: Baseline | None = None,
     not_read: tuple[tuple[str, int], ...] = (),
+    sift: Sift | None = None,
 ) -> Report:
     """The report of all programs.
 
-    ``today`` is the day by which suppressions in the programs are judged; without it they are not looked at.
+    ``today`` is the day by which suppressions in the programs are judged; without it they are not looked at. What
+    ``sift`` leaves out is counted as older.
     """
     limits: dict[int, Severity] = {}
     findings = _distinct(examined, limits)
@@ -58,6 +64,11 @@ def conclude(
     if examined:
         findings.extend(_limited(_broken_rules(examined[0][1]), "error", limits))
     findings.sort(key=_order)
+    older = len(findings)
+    if sift is not None and findings:
+        paths = {item.outcome.path for item, _ in examined if item.findings}
+        findings = sift(findings, frozenset(paths.union(finding.place.path for finding in findings)))
+    older -= len(findings)
     fixed = 0
     if baseline is not None:
         findings, known, fixed = baseline.split(findings, [item.outcome.path for item, _ in examined])
@@ -68,6 +79,7 @@ def conclude(
         suppressed=tuple(sorted(suppressed, key=lambda item: _order(item.finding))),
         not_read=not_read,
         failed=any(WEIGHTS[finding.severity] >= WEIGHTS[limits[id(finding)]] for finding in findings),
+        older=older,
         fixed=fixed,
     )
 

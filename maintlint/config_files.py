@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from maintlint.sources.decode import UnreadableError, load
+from maintlint.files import DISK, Files
+from maintlint.sources.decode import UnreadableError
 
 FILE_NAME = "maintlint.toml"
 
@@ -14,26 +15,26 @@ class ConfigError(ValueError):
     """A mistake in the config; the message is one sentence naming the file, the key and what is wrong."""
 
 
-def read_table(path: str) -> dict[str, Any] | None:
+def read_table(path: str, files: Files = DISK) -> dict[str, Any] | None:
     """The whole config of a file, with what it extends; ``None`` for a ``pyproject.toml`` without our table.
 
     Raises ConfigError.
     """
-    return _extended(path, ())
+    return _extended(path, (), files)
 
 
-def _extended(path: str, readers: tuple[str, ...]) -> dict[str, Any] | None:
-    table = _own(path)
+def _extended(path: str, readers: tuple[str, ...], files: Files) -> dict[str, Any] | None:
+    table = _own(path, files)
     if table is None or "extend" not in table:
         return table
     named = table["extend"]
     if not isinstance(named, str) or not named:
         raise ConfigError(f"{path}: extend: must be the path of another config file")
     base = os.path.normpath(os.path.join(os.path.dirname(path), named))
-    circle = (*readers, os.path.realpath(path))
-    if os.path.realpath(base) in circle:
+    circle = (*readers, files.resolve(path))
+    if files.resolve(base) in circle:
         raise ConfigError(f"{path}: extend: {named} extends this file in turn")
-    found = _extended(base, circle)
+    found = _extended(base, circle, files)
     if found is None:
         raise ConfigError(f"{path}: extend: there is no table [tool.maintlint] in {named}")
     _move_sources(found, os.path.dirname(base), os.path.dirname(path))
@@ -57,8 +58,8 @@ def _move_sources(table: dict[str, Any], origin: str, here: str) -> None:
         inventory["sources"] = [os.path.relpath(os.path.join(origin, name), here) for name in sources]
 
 
-def _own(path: str) -> dict[str, Any] | None:
-    table = _read_toml(path)
+def _own(path: str, files: Files) -> dict[str, Any] | None:
+    table = _read_toml(path, files)
     if os.path.basename(path) != "pyproject.toml":
         return table
     tool = table.get("tool", {})
@@ -68,11 +69,11 @@ def _own(path: str) -> dict[str, Any] | None:
     return ours
 
 
-def _read_toml(path: str) -> dict[str, Any]:
+def _read_toml(path: str, files: Files) -> dict[str, Any]:
     from maintlint.toml import TOMLDecodeError, loads
 
     try:
-        return loads(load(path).decode("utf-8-sig"))
+        return loads(files.load(path).decode("utf-8-sig"))
     except UnreadableError as error:
         raise ConfigError(f"{path}: {error}") from error
     except UnicodeDecodeError as error:

@@ -8,8 +8,10 @@ from typing import Any, get_type_hints
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from maintlint.config_files import FILE_NAME, ConfigError, read_table
+from maintlint.files import DISK, Files
 from maintlint.inventory import Inventory, InventoryError
 from maintlint.knowledge import Knowledge, KnowledgeError
 from maintlint.offers import offers
@@ -21,7 +23,7 @@ class Settings(Struct, frozen=True):
     """A config with what belongs to it.
 
     ``root``: the directory that relative paths and excludes start at, and outside of which nothing is read.
-    ``path``: the config file, "" without one.
+    ``path``: the config file, "" without one. ``files``: where it was read, and what belongs to it is.
     """
 
     config: Config
@@ -29,23 +31,25 @@ class Settings(Struct, frozen=True):
     path: str
     inventory: Inventory
     knowledge: Knowledge
+    files: Files = DISK
 
 
 class Configurations:
     """The settings for each file; every config file is read once, every directory looked up once."""
 
-    def __init__(self, fixed: str | None = None, tops: Sequence[str] = ()) -> None:
-        """``fixed`` is a config file that holds for all (``--config``).
+    def __init__(self, fixed: str | None = None, tops: Sequence[str] = (), files: Files = DISK) -> None:
+        """``fixed`` is a config file that holds for all (``--config``), read from the disk if ``files`` has none there.
 
         ``tops`` are absolute directories; where there is neither a config nor a repository, the deepest of
         them that holds a file is its root.
 
         Raises ConfigError if the fixed config cannot be read.
         """
+        self.files = files
         self._tops = sorted(tops, key=len, reverse=True)
         self._by_directory: dict[str, Settings] = {}
         self._by_source: dict[str, Settings | None] = {}
-        self._fixed = read_settings(os.path.abspath(fixed), named=True) if fixed is not None else None
+        self._fixed = None if fixed is None else _fixed_settings(os.path.abspath(fixed), files)
 
     def for_directory(self, directory: str) -> Settings:
         """The settings that hold in ``directory``.
@@ -72,17 +76,17 @@ class Configurations:
         while True:
             for name in (FILE_NAME, "pyproject.toml"):
                 path = os.path.join(at, name)
-                settings = self._read(path) if os.path.isfile(path) else None
+                settings = self._read(path) if self.files.is_file(path) else None
                 if settings is not None:
                     return settings
             parent = os.path.dirname(at)
             if parent == at:
                 break
             at = parent
-        top = _repository_top(directory) or self._top(directory)
+        top = repository_top(directory, self.files) or self._top(directory)
         without = self._by_source.get(top)
         if without is None:
-            without = self._by_source[top] = settle(Config(), top)
+            without = self._by_source[top] = settle(Config(), top, files=self.files)
         return without
 
     def _top(self, directory: str) -> str:
@@ -91,34 +95,42 @@ class Configurations:
 
     def _read(self, path: str) -> Settings | None:
         if path not in self._by_source:
-            self._by_source[path] = read_settings(path)
+            self._by_source[path] = read_settings(path, files=self.files)
         return self._by_source[path]
 
 
-def read_settings(path: str, named: bool = False) -> Settings | None:
+def _fixed_settings(path: str, files: Files) -> Settings | None:
+    settings = read_settings(path, named=True, files=files if files.exists(path) else DISK)
+    return None if settings is None else replace(settings, files=files)
+
+
+def read_settings(path: str, named: bool = False, files: Files = DISK) -> Settings | None:
     """The settings of one config file; ``None`` for a ``pyproject.toml`` without our table that was not ``named``.
 
     Raises ConfigError.
     """
-    table = read_table(path)
+    table = read_table(path, files)
     if table is None:
         if named:
             raise ConfigError(f"{path}: there is no table [tool.maintlint]")
         return None
     config = config_from(table, path)
-    return settle(config, os.path.dirname(path), path)
+    return settle(config, os.path.dirname(path), path, files=files)
 
 
-def settle(config: Config, root: str, path: str = "", inventory: Inventory | None = None) -> Settings:
+def settle(
+    config: Config, root: str, path: str = "", inventory: Inventory | None = None, files: Files = DISK
+) -> Settings:
     """A config with its inventory and knowledge, its host sets and own commands checked.
 
     Raises ConfigError.
     """
     try:
         if inventory is None:
-            inventory = _inventory(config.inventory, root)
+            inventory = _inventory(config.inventory, root, files)
         check_policy_hosts(config.policy, inventory)
-        return Settings(config, root, path, inventory, Knowledge({**offers().commands, **config.commands}))
+        knowledge = Knowledge({**offers().commands, **config.commands})
+        return Settings(config, root, path, inventory, knowledge, files)
     except (InventoryError, KnowledgeError) as error:
         raise ConfigError(f"{path or 'config'}: {error}") from error
 
@@ -146,12 +158,12 @@ def config_from(table: Mapping[str, Any], path: str) -> Config:
     return config
 
 
-def _inventory(config: InventoryConfig, root: str) -> Inventory:
+def _inventory(config: InventoryConfig, root: str, files: Files) -> Inventory:
     if not config.groups and not config.sources:
         return Inventory()
     from maintlint.inventory.sources import load_inventory
 
-    return load_inventory(config, root)
+    return load_inventory(config, root, files)
 
 
 def check_policy_hosts(policy: Policy, inventory: Inventory) -> None:
@@ -216,10 +228,11 @@ def _choices(key: str) -> str:
     return "; it is one of " + ", ".join(str(value) for value in values) if values else ""
 
 
-def _repository_top(directory: str) -> str | None:
+def repository_top(directory: str, files: Files = DISK) -> str | None:
+    """The directory of the repository that an absolute directory lies in."""
     at = directory
     while True:
-        if os.path.exists(os.path.join(at, ".git")):
+        if files.exists(os.path.join(at, ".git")):
             return at
         parent = os.path.dirname(at)
         if parent == at:

@@ -5,26 +5,29 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from maintlint.conclusion import Examined, conclude
+from maintlint.conclusion import Examined, Sift, conclude
 from maintlint.configuration import Configurations, Settings, settle
+from maintlint.files import DISK, Files
 from maintlint.outcome import FileOutcome, Report, Unread
 from maintlint.places import Place, SourceText
 from maintlint.policy import Config
 from maintlint.registry import Registry, described, load_registry
-from maintlint.rule import Finding, Severity
+from maintlint.rule import Ancestor, Context, Finding, Severity
 from maintlint.selection import Enabled, Selection, make_selection, overrides_for
 from maintlint.silencing import Spoken, spoken_in
 from maintlint.sources import Problem
-from maintlint.sources.decode import UnreadableError, decode, load
+from maintlint.sources.decode import UnreadableError, decode
 from maintlint.sources.discover import Found
 from maintlint.sources.header import Header, check_hosts, declared_hosts, read_header
 
 if TYPE_CHECKING:
+    from maintlint.ancestry import Lineage
     from maintlint.baseline import Baseline
     from maintlint.inventory import Inventory
     from maintlint.scope import Scope
@@ -33,14 +36,24 @@ READERS: dict[str, str | None] = {"shell": "maintlint.languages.shell", "python"
 """The package that reads a language; ``None``: not read yet."""
 
 
+Lookup = Callable[[], "Lineage"]
+"""Gives the programs among which ancestors are looked for."""
+
 TOO_DEEP = "it is nested too deeply to be read"
+
+
+class Revision(Struct, frozen=True):
+    """A commit, by its full name, of the repository whose highest directory is ``top``."""
+
+    top: str
+    commit: str
 
 
 class Options(Struct, frozen=True):
     """What the command line says beyond the config; ``None`` leaves a thing to the config.
 
     ``tops``: see `Configurations`; ``today``: the date by which suppressions end, that of the clock if not given;
-    ``baseline``: findings that are known already.
+    ``baseline``: findings that are known already; ``revision``: whose files are checked instead of those on the disk.
     """
 
     config: str | None = None
@@ -51,6 +64,7 @@ class Options(Struct, frozen=True):
     tops: tuple[str, ...] = ()
     today: datetime.date | None = None
     baseline: Baseline | None = None
+    revision: Revision | None = None
 
 
 class ProgramScope(Struct, frozen=True):
@@ -71,11 +85,13 @@ def analyse(
     inventory: Inventory | None = None,
     registry: Registry | None = None,
     options: Options | None = None,
+    others: Sequence[str] = (),
 ) -> Report:
     """Checks one program: the library's door.
 
     ``root`` is the directory outside of which nothing is read (by default that of ``path``); ``inventory`` is
-    loaded from ``config`` if not given, ``registry`` holds all installed rules.
+    loaded from ``config`` if not given, ``registry`` holds all installed rules. ``others`` are the paths of programs
+    that this one may have been edited from, where it does not lie in a git repository.
 
     Raises ConfigError (also for an unknown rule or host set) and KeyError for an unknown language.
     """
@@ -87,19 +103,49 @@ def analyse(
     settings = settle(config, root, inventory=inventory)
     overrides = overrides_for(settings, os.path.abspath(path))
     selection = make_selection(settings, registry or load_registry(), options.select, options.ignore, overrides)
-    examined = examine(source, path, language, selection, options)
+    examined = examine(source, path, language, selection, options, _lineage(settings.files, (path, *others)))
     return concluded([(examined, selection)], options)
+
+
+def _files_of(options: Options) -> Files:
+    if options.revision is None:
+        return DISK
+    from maintlint.git import Repository
+    from maintlint.git.tree import GitTree
+
+    repository = Repository(options.revision.top)
+    return GitTree(repository, options.revision.commit, repository.listed[0])
+
+
+def _lineage(files: Files, programs: Sequence[str]) -> Lookup:
+    """The programs that others may have been edited from; nothing is loaded before a rule asks."""
+
+    @cache
+    def load() -> Lineage:
+        from maintlint.ancestry import Lineage
+
+        return Lineage(files, [os.path.abspath(path) for path in programs])
+
+    return load
 
 
 class Session:
     """The configs and rules of a run; one in each process."""
 
-    def __init__(self, options: Options, registry: Registry | None = None) -> None:
-        """Raises ConfigError if the config that ``options`` names cannot be read."""
+    def __init__(self, options: Options, registry: Registry | None = None, programs: Sequence[str] = ()) -> None:
+        """``programs`` are the paths of all programs of the run.
+
+        Raises ConfigError if the config that ``options`` names cannot be read, GitError without its revision.
+        """
         self.options = options
         self.registry = registry or load_registry()
-        self.configurations = Configurations(options.config, options.tops)
+        self.configurations = Configurations(options.config, options.tops, _files_of(options))
         self._selections: dict[tuple[int, tuple[int, ...]], Selection] = {}
+        self._lineage = _lineage(self.configurations.files, programs)
+
+    def among(self, programs: Sequence[str]) -> None:
+        """Without git, ancestors are looked for among these programs."""
+        self._lineage = _lineage(self.configurations.files, programs)
 
     def selection(self, path: str) -> Selection:
         """The rules for the file ``path``.
@@ -126,10 +172,10 @@ class Session:
         if found.problem:
             return unreadable(path, found.language, found.problem, selection, self.options)
         try:
-            data = load(found.path) if data is None else data
+            data = selection.settings.files.load(os.path.abspath(found.path)) if data is None else data
         except UnreadableError as error:
             return unreadable(path, found.language, str(error), selection, self.options)
-        return examine(data, path, found.language, selection, self.options)
+        return examine(data, path, found.language, selection, self.options, self._lineage)
 
 
 def run(
@@ -140,14 +186,17 @@ def run(
     session: Session | None = None,
     progress: Callable[[int], None] | None = None,
     data: bytes | None = None,
+    sift: Sift | None = None,
 ) -> Report:
     """Checks many programs with ``jobs`` processes; the report is the same for any number of them.
 
-    ``progress`` is called with the number of programs done; ``data`` is the content of the only program.
+    ``progress`` is called with the number of programs done; ``data`` is the content of the only program;
+    ``sift``: see `conclude`.
 
-    Raises ConfigError, and WorkersLostError if a worker process dies.
+    Raises ConfigError, what ``sift`` raises, and WorkersLostError if a worker process dies.
     """
     session = session or Session(options)
+    session.among([item.path for item in found])
     readable = [item for item in found if item.problem or READERS.get(item.language)]
     waiting: dict[str, int] = {}
     for item in found:
@@ -161,15 +210,18 @@ def run(
         examined = (session.examine(item, data) for item in readable)
     done = list(_counted(examined, progress))
     selections = [session.selection(item.path) for item in readable]
-    return concluded(list(zip(done, selections, strict=True)), options, tuple(sorted(waiting.items())))
+    return concluded(list(zip(done, selections, strict=True)), options, tuple(sorted(waiting.items())), sift)
 
 
 def concluded(
-    examined: Sequence[tuple[Examined, Selection]], options: Options, not_read: tuple[tuple[str, int], ...] = ()
+    examined: Sequence[tuple[Examined, Selection]],
+    options: Options,
+    not_read: tuple[tuple[str, int], ...] = (),
+    sift: Sift | None = None,
 ) -> Report:
     """The report of all programs, by the options of a run."""
     today = (options.today or datetime.date.today()) if options.suppressions else None
-    return conclude(examined, today=today, baseline=options.baseline, not_read=not_read)
+    return conclude(examined, today=today, baseline=options.baseline, not_read=not_read, sift=sift)
 
 
 def _counted(examined: Iterable[Examined], progress: Callable[[int], None] | None) -> Iterator[Examined]:
@@ -179,8 +231,10 @@ def _counted(examined: Iterable[Examined], progress: Callable[[int], None] | Non
             progress(number)
 
 
-def examine(source: bytes, path: str, language: str, selection: Selection, options: Options) -> Examined:
-    """Checks one program, alone."""
+def examine(
+    source: bytes, path: str, language: str, selection: Selection, options: Options, lineage: Lookup | None = None
+) -> Examined:
+    """Checks one program, alone but for its ancestors."""
     try:
         text = decode(path, source)
     except UnreadableError as error:
@@ -195,7 +249,7 @@ def examine(source: bytes, path: str, language: str, selection: Selection, optio
         findings = selection.finding("ML900", Place(text, 0, 0), message, help_text)
         outcome = FileOutcome(path, language, "unreadable", text.line_count)
         return Examined(outcome, findings, fail_on=options.fail_on or selection.settings.config.fail_on)
-    return _judged(text, program, selection, options)
+    return _judged(text, program, selection, options, lineage)
 
 
 def program_scope(
@@ -211,6 +265,7 @@ def program_scope(
     script = import_module(package).read(text.data)
     lower = import_module(package + ".lower").lower
     evaluate = import_module("maintlint.evaluate").evaluate
+    where = os.path.abspath(text.path)
     scope = evaluate(
         lower(script),
         text,
@@ -219,7 +274,8 @@ def program_scope(
         config=settings.config,
         knowledge=settings.knowledge,
         root=settings.root,
-        path=os.path.abspath(text.path) if os.path.exists(text.path) else None,
+        path=where if settings.files.exists(where) else None,
+        files=settings.files,
     )
     return ProgramScope(scope, header, spoken_in(text, language, script))
 
@@ -232,7 +288,7 @@ def scope_of(
     if found.problem:
         return Unread(path, found.problem)
     try:
-        text = decode(path, load(found.path) if data is None else data)
+        text = decode(path, settings.files.load(os.path.abspath(found.path)) if data is None else data)
         return program_scope(text, found.language, settings, hosts)
     except UnreadableError as error:
         return Unread(path, str(error))
@@ -242,14 +298,17 @@ def scope_of(
         return Unread(path, f"maintlint failed on this program ({described(error)}{_raised_in(error)})")
 
 
-def _judged(text: SourceText, program: ProgramScope, selection: Selection, options: Options) -> Examined:
+def _judged(
+    text: SourceText, program: ProgramScope, selection: Selection, options: Options, lineage: Lookup | None
+) -> Examined:
     scope, header = program.scope, program.header
     findings: list[Finding] = []
     inventory = selection.settings.inventory
     for problem in (*header.problems, *check_hosts(header, inventory), *program.spoken.problems):
         findings.extend(_reported(problem, selection))
+    ancestors = _ancestors_of(text, selection.settings, lineage)
     for enabled in selection.enabled:
-        findings.extend(_ask(enabled, scope, header, selection, text))
+        findings.extend(_ask(enabled, scope, selection.context(enabled, header, ancestors), selection, text))
     spoken = [program.spoken]
     known = {text.path}
     for finding in findings:
@@ -276,11 +335,29 @@ def _reported(problem: Problem, selection: Selection) -> tuple[Finding, ...]:
     return selection.finding(problem.code, problem.place, problem.message, problem.help)
 
 
-def _ask(enabled: Enabled, scope: Scope, header: Header, selection: Selection, text: SourceText) -> Iterator[Finding]:
+def _ancestors_of(text: SourceText, settings: Settings, lineage: Lookup | None) -> Callable[[], tuple[Ancestor, ...]]:
+    """Looks for the ancestors of a program when a rule asks, and once."""
+
+    @cache
+    def look() -> tuple[Ancestor, ...]:
+        if lineage is None:
+            return ()
+        found = []
+        for older in lineage().older(os.path.abspath(text.path)):
+            program = scope_of(Found(older.shown, older.language), settings, older.data)
+            if not isinstance(program, Unread):
+                header = program.header
+                found.append(Ancestor(program.scope, header.declaration, header.places, older.date, older.share))
+        return tuple(found)
+
+    return look
+
+
+def _ask(enabled: Enabled, scope: Scope, context: Context, selection: Selection, text: SourceText) -> Iterator[Finding]:
     """The findings of one rule; a rule that fails costs only its own."""
     rule = enabled.loaded.rule
     try:
-        for finding in enabled.loaded.check(scope, selection.context(enabled, header)):
+        for finding in enabled.loaded.check(scope, context):
             if not isinstance(finding, Finding):
                 raise TypeError(f"it yielded a {type(finding).__name__} instead of a Finding")
             yield finding

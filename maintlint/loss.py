@@ -233,7 +233,9 @@ def _split(text: Text, policy: Policy, directory: Directory, breadth: Breadth) -
 
 
 def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
-    """The first text of an effect's path that collapses to something bad."""
+    """The first text of an effect's path that collapses to something bad; a repository holds what git takes."""
+    if effect.tags & {"tracked", "untracked"}:
+        return None
     for text in effect.resource.alternatives if effect.resource.type == "path" else ():
         found = collapse(
             text,

@@ -38,7 +38,8 @@ class Suppressed(Struct, frozen=True):
 class Report(Struct, frozen=True):
     """The result for all programs of a run, in a fixed order.
 
-    ``not_read``: number of programs per language that has no reader yet. ``failed``: some finding is at or
+    ``not_read``: number of programs per language that has no reader yet. ``older``: how many findings were left out,
+    since they were there before. ``failed``: some finding is at or
     above the severity that fails the run. ``fixed``: entries of the baseline that nothing answers to any more.
     """
 
@@ -47,6 +48,7 @@ class Report(Struct, frozen=True):
     suppressed: tuple[Suppressed, ...] = ()
     not_read: tuple[tuple[str, int], ...] = ()
     failed: bool = False
+    older: int = 0
     fixed: int = 0
 
     def count(self, severity: Severity) -> int:

@@ -24,10 +24,14 @@ HOST_GUARDS = frozenset({"own-host", "loop-host"})
 SERIOUS = frozenset({"stop", "reboot", "uninstall", "restore"})
 """Kinds that hurt a server by themselves, though no data goes."""
 
+ELSEWHERE = frozenset({"bucket", "cloud", "host", "kubernetes"})
+"""Types of resources that lie somewhere else, wherever the program runs."""
 
 _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
 _FIRST_FEW = lazy(r"(^|[^a-z])(canary|canaries|pilot|early|first|stag(e|ing))([^a-z]|$)", re.I)
 _PLATFORM = lazy(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
+_GIVEN_AT_ALL = lazy(r"\s*!?\s*(\[+|test\b)\s*!?\s*-[nz]\s")
+"""Whether a setting was given tells no servers apart."""
 _HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
 
@@ -50,6 +54,11 @@ def trifling(effect: Effect) -> bool:
     if effect.breadth is not Breadth.NAMED:
         return False
     return all(areas.is_passing_file(text, effect.directory) for text in effect.resource.alternatives)
+
+
+def elsewhere(effect: Effect) -> bool:
+    """Lands on another machine, or at a provider."""
+    return effect.hosts.remote or effect.resource.type in ELSEWHERE or "hosted" in effect.tags
 
 
 def takeovers(scope: Scope) -> Iterator[Effect]:
@@ -118,7 +127,7 @@ def about_hosts(guard: Guard, effect: Effect) -> bool:
     named = any(_HOST_WORD.search(subject) and not _PLATFORM.search(subject) for subject in guard.subjects)
     if guard.kind == "status":
         return bool(_LOOKS_UP.match(guard.text)) and (named or (effect.hosts.remote and bool(guard.subjects)))
-    return guard.kind == "test" and named
+    return guard.kind == "test" and named and not _GIVEN_AT_ALL.match(guard.text)
 
 
 class Work(Struct, frozen=True):

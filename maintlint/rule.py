@@ -16,7 +16,7 @@ package that has a ``RULE`` is a rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 from typing import Literal as OneOf
@@ -30,6 +30,7 @@ from maintlint.remedy import Remedy
 from maintlint.scope import Effect, Filter, Guard, Hosts, Resource, Rollout, Scope, Step, Transfer
 
 __all__ = [
+    "Ancestor",
     "Context",
     "Declaration",
     "Effect",
@@ -79,8 +80,31 @@ class Finding(Struct, frozen=True):
     remedies: tuple[Remedy, ...] = ()
 
 
+class Ancestor(Struct, frozen=True):
+    """An older program of the repository, or of its history, that this one shares text with.
+
+    ``date``: when it was first committed, or what it says itself; ``share``: which part of the shorter one's
+    characteristic lines both have. ``scope.path`` names it, as ``git show`` takes it if it is gone.
+    """
+
+    scope: Scope
+    declaration: Declaration | None
+    places: Mapping[str, Place]
+    date: str
+    share: float
+
+
+def no_ancestors() -> tuple[Ancestor, ...]:
+    """A program that stands alone."""
+    return ()
+
+
 class Context(Struct, frozen=True):
-    """What a rule may ask besides the scope. ``places``: where the value of each key of the declaration stands."""
+    """What a rule may ask besides the scope.
+
+    ``places``: where the value of each key of the declaration stands. ``ancestors``: looks for the older programs that
+    this one may have been edited from, most similar first; it costs, so ask last.
+    """
 
     rule: Rule
     severity: Severity
@@ -89,6 +113,7 @@ class Context(Struct, frozen=True):
     declaration: Declaration | None = None
     options: Any = None
     places: Mapping[str, Place] = MappingProxyType({})
+    ancestors: Callable[[], tuple[Ancestor, ...]] = no_ancestors
 
     def finding(
         self,

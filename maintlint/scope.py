@@ -103,11 +103,12 @@ class Guard(Struct, frozen=True):
     ``kind``: ``test`` (a comparison of values), ``status`` (a command succeeded), ``own-host`` (about
     the name of the machine the code runs on), ``loop-host`` (about the host name a loop goes through),
     ``confirmation`` (somebody was asked), ``dry-run`` (a rehearsal switch), ``exists`` (a path was
-    looked at). ``subjects`` are the names of variables and the texts of paths that it reads. ``default``: what
-    is read may have been left out here, and what then stands for it. ``roll``: the list that an item was looked up
-    in. ``counts``: it compares how many there are of something. ``presence``: it asks whether there is a value, or
-    a path, at all. ``always``: why it cannot fail; ``removable``: because it may be
-    left out. ``sources``: where the values that it reads come from. ``remote``: it was made on another machine.
+    looked at). ``subjects`` are the names of variables and the texts of paths that it reads. ``counts``: it bounds
+    how many there are; ``switch``: it asks for a flag of the command line, which is off unless given. ``default``:
+    what is read may have been left out here, and what then stands for it. ``roll``: the list that an item was looked
+    up in. ``presence``: it asks whether there is a value, or a path, at all. ``always``: why it cannot fail;
+    ``removable``: because it may be left out. ``sources``: where the values that it reads come from. ``remote``: it
+    was made on another machine.
     """
 
     kind: str
@@ -117,9 +118,10 @@ class Guard(Struct, frozen=True):
     subjects: tuple[str, ...] = ()
     nodes: frozenset[str] | None = None
     pattern: str = ""
+    counts: bool = False
+    switch: bool = False
     default: Default | None = None
     roll: Roll | None = None
-    counts: bool = False
     presence: bool = False
     always: str = ""
     removable: bool = False
@@ -132,7 +134,8 @@ class Rollout(Struct, frozen=True):
 
     ``parallel``: at most so many at once; ``None`` is without bound, 0 a bound that is not known.
     ``stops_on_failure`` is ``None`` where there is one step only. ``waits``: a wait, a health check or
-    a question stands between hosts. ``ignores`` is where a failure is thrown away.
+    a question stands between hosts. ``ignores`` is where a failure is thrown away. ``each``: the loop goes through
+    the hosts.
     """
 
     parallel: int | None = 1
@@ -144,6 +147,7 @@ class Rollout(Struct, frozen=True):
     waits: bool = False
     stops_on_failure: bool | None = None
     ignores: Place | None = None
+    each: bool = False
 
 
 ONCE = Rollout()
@@ -196,11 +200,13 @@ class Dormancy(Struct, frozen=True):
 class Effect(Struct, frozen=True):
     """One thing that the program does to the world.
 
+    ``action`` are the words by which a command is told what to do to what kind of thing (``sql db delete``).
     ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
-    through which the program came to code that stands elsewhere. ``defaults``: what the command, its hosts and
-    its surroundings are given for something that may be left out. ``unlisted``: the list that what goes is missing
-    from. ``tested``: questions for a value that were asked before, whether or not the effect depends on them.
+    through which the program came to code that stands elsewhere. ``unchecked``: steps before it, of those that
+    lose or restore data. ``defaults``: what the command, its hosts and its surroundings are given for something
+    that may be left out. ``unlisted``: the list that what goes is missing from. ``tested``: questions for a value
+    that were asked before, whether or not the effect depends on them.
     """
 
     kind: str
@@ -226,6 +232,8 @@ class Effect(Struct, frozen=True):
     defaults: tuple[Default, ...] = ()
     unlisted: Roll | None = None
     tested: tuple[Guard, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    action: str = ""
 
     @property
     def destructive(self) -> bool:
@@ -239,6 +247,21 @@ class Effect(Struct, frozen=True):
     def live(self) -> bool:
         """Happens when the program runs as it stands."""
         return self.dormant is None and not self.rehearsed
+
+
+class Unchecked(Struct, frozen=True):
+    """An earlier step of the program whose failure does not keep a later effect from happening.
+
+    ``products``: what the step's command wrote. ``place``: the command whose status tells how it went, ``None`` if
+    none does. ``ignored``: the failure is thrown away on purpose (``|| true``). ``piped``: the status is that of the
+    pipe's last command, which says nothing of this one.
+    """
+
+    effect: Effect
+    products: tuple[Resource, ...] = ()
+    place: Place | None = None
+    ignored: bool = False
+    piped: bool = False
 
 
 class Opaque(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -14,7 +14,7 @@ from maintlint.configuration import Settings, sentence
 from maintlint.places import Place
 from maintlint.registry import LoadedRule, Registry, UnknownRuleError, options_of
 from maintlint.remedy import Remedy
-from maintlint.rule import Context, Finding, Severity
+from maintlint.rule import Ancestor, Context, Finding, Severity, no_ancestors
 from maintlint.sources.header import Header
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -37,7 +37,9 @@ class Selection(Struct, frozen=True):
     codes: frozenset[str]
     severities: dict[str, Severity]
 
-    def context(self, enabled: Enabled, header: Header) -> Context:
+    def context(
+        self, enabled: Enabled, header: Header, ancestors: Callable[[], tuple[Ancestor, ...]] = no_ancestors
+    ) -> Context:
         """What ``enabled`` is given besides the scope."""
         return Context(
             rule=enabled.loaded.rule,
@@ -47,6 +49,7 @@ class Selection(Struct, frozen=True):
             declaration=header.declaration,
             options=enabled.options,
             places=header.places,
+            ancestors=ancestors,
         )
 
     def finding(

@@ -13,7 +13,7 @@ from maintlint.extent import asked_for
 from maintlint.paths import path_of
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many
+from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many, trifling
 from maintlint.rule import Context
 from maintlint.scope import Effect, Filter, Hosts, Rollout, Scope, Step, Transfer
 from maintlint.values import Default
@@ -30,6 +30,8 @@ _WHOLE_LIST = lazy(
 _NOTHING_LEFT_OUT = lazy(
     r"""['"\s(]*(\^?\s*\\?#|\^\$|\^\[\[:space:\]\]\*(#|\$)|\^\\s\*(#|\$)|\^\[#;\]|localhost|\$?\(?hostname)"""
 )
+_NO_HOST = lazy(r"""['"(\s]\\?#|['"]['"]|localhost|hostname|\.strip\(\)$""")
+"""Tells comments, blank lines and the own machine apart from hosts."""
 _ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
 _UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "unset"})
 
@@ -47,7 +49,7 @@ def selection(effect: Effect, context: Context) -> Selection:
     dropped = [chosen for chosen in hosts.filters if chosen.negated and leaves_out(chosen)]
     if not kept and not dropped and takes_all(hosts, context) and not _picked_by_guard(effect):
         return "unfiltered"
-    grave = effect.destructive or effect.kind in SERIOUS
+    grave = (effect.destructive and not trifling(effect)) or effect.kind in SERIOUS
     open_ended = hosts.kind != "known" or hosts.whole_list or bool(dropped)
     if grave and not kept and open_ended and (dropped or _excluded_by_guard(effect)):
         return "excluded"
@@ -102,7 +104,7 @@ def _picked_by_guard(effect: Effect) -> bool:
 
 def _excluded_by_guard(effect: Effect) -> bool:
     """``case $h in bk*) continue ;; esac``: what remains is everybody else."""
-    picked = [guard for guard in effect.guards if guard.kind == "loop-host"]
+    picked = [g for g in effect.guards if g.kind == "loop-host" and not _NO_HOST.search(g.text)]
     return bool(picked) and all(guard.negated for guard in picked) and (effect.hosts.many or effect.hosts.whole_list)
 
 

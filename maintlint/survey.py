@@ -17,7 +17,7 @@ from maintlint.outcome import Unread
 from maintlint.patterns import lazy
 from maintlint.policy import DEFAULT_BACKUP_PATHS, InventoryConfig, Policy
 from maintlint.scope import Effect, Scope
-from maintlint.sources.discover import Found, files
+from maintlint.sources.discover import Found, all_files
 from maintlint.values import Lit, Text
 
 MOST_SOURCES = 2_000
@@ -151,7 +151,7 @@ def _sources(root: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], I
 def _candidates(root: str) -> Iterator[str]:
     """Files that are called, or lie, like a list of hosts."""
     number = 0
-    for path in files(root):
+    for path in all_files(root):
         inside = os.path.relpath(path, root)
         folder, name = os.path.split(inside)
         stem, ending = os.path.splitext(name)

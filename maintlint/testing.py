@@ -182,7 +182,13 @@ def run_example(example: Example, rule: LoadedRule) -> tuple[Report, str]:
         try:
             config = _config(example)
             report = analyse(
-                example.code.encode(), path, config, language=example.language, root=directory, registry=registry
+                example.code.encode(),
+                path,
+                config,
+                language=example.language,
+                root=directory,
+                registry=registry,
+                others=[os.path.join(directory, name) for name, _ in example.files],
             )
         except ConfigError as error:
             raise PageError(f"{example.page}:{example.line}: {error}") from error

@@ -21,6 +21,9 @@ MOST_ALTERNATIVES = 8
 
 MOST_CHOICES = 200_000
 
+MOST_LISTED = 200
+"""Characters that are kept of the command whose output a list is."""
+
 
 class Emptiness(IntEnum):
     """May a value be the empty string?

@@ -67,7 +67,7 @@ _PARTS = {
 def deed(effect: Effect) -> str:
     """``deletes /srv/x``: what the effect does, to what."""
     verb = _DEEDS.get("truncate" if "truncates" in effect.tags else effect.kind, f"has the effect `{effect.kind}` on")
-    if effect.kind == "reboot" or effect.resource.type == "host":
+    if effect.kind == "reboot" or (effect.resource.type == "host" and effect.kind in ("stop", "restart")):
         return "shuts down" if effect.kind == "stop" else verb
     what = thing(effect)
     if effect.resource.type == "path" and what:

@@ -24,17 +24,18 @@ def examine_all(found: Sequence[Found], options: Options, jobs: int) -> Iterator
     Raises ConfigError, and WorkersLostError if a process was killed.
     """
     share = max(1, min(16, len(found) // (jobs * 4)))
+    given = options, [item.path for item in found]
     try:
-        with ProcessPoolExecutor(min(jobs, len(found)), initializer=_start, initargs=(options,)) as pool:
+        with ProcessPoolExecutor(min(jobs, len(found)), initializer=_start, initargs=given) as pool:
             yield from pool.map(_examine, found, chunksize=share)
     except BrokenProcessPool as error:
         raise WorkersLostError("a worker process was killed, perhaps for lack of memory; try --jobs 1") from error
 
 
-def _start(options: Options) -> None:
+def _start(options: Options, programs: Sequence[str]) -> None:
     from maintlint.engine import Session
 
-    _sessions[:] = [Session(options)]
+    _sessions[:] = [Session(options, programs=programs)]
 
 
 def _examine(item: Found) -> Examined:

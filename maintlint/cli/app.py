@@ -16,9 +16,11 @@ COMMANDS = {
     "coverage": "Print which effects were never verified.",
     "init": "Write a first config from what a repository shows.",
     "baseline": "Write down today's findings, to report only new ones.",
+    "diff": "Print how a change alters what programs do, where, and how it spreads.",
     "explain": "Print the documentation of rules.",
     "rules": "List the rules.",
     "rule": "Begin a rule of your own.",
+    "lsp": "Serve an editor.",
 }
 
 

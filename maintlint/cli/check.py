@@ -28,6 +28,7 @@ SEVERITIES = ("error", "warning", "info")
 @click.option("--diff-fix", is_flag=True, help="Print what --fix would change; status 1 if that is anything.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff-fix: also those that may change more.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--diff", "since", metavar="REV", help="Only the findings that the change since REV brings.")
 @CONFIG
 @COLOUR
 def command(paths: tuple[str, ...], **given: Any) -> int:

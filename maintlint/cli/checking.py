@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from maintlint.cli import Exit, UsageError, tell
 from maintlint.cli.common import found_programs, read_stdin, tops_of, wants_colour, write
+from maintlint.conclusion import Sift
 from maintlint.config_files import ConfigError
 from maintlint.engine import Options, Session, run
 from maintlint.outcome import Report, WorkersLostError
@@ -39,6 +40,7 @@ class CheckOptions(Struct, frozen=True):
     statistics: bool = False
     config: str | None = None
     baseline: str | None = None
+    since: str | None = None
     fix: bool = False
     diff_fix: bool = False
     unsafe_fixes: bool = False
@@ -52,6 +54,8 @@ def check(paths: tuple[str, ...], options: CheckOptions) -> Exit:
     """
     if options.statistics and options.form != "text":
         raise UsageError("--statistics goes with --format text")
+    if options.since is not None and options.baseline is not None:
+        raise UsageError("--diff and --baseline exclude each other: both say what is known already")
     if options.fix or options.diff_fix:
         status = _fixed(paths, options)
         if status is not None:
@@ -135,16 +139,33 @@ def _baseline(path: str | None) -> Baseline | None:
 def _report(paths: tuple[str, ...], options: CheckOptions, session: Session) -> Report:
     data = None
     if "-" in paths:
+        if options.since is not None:
+            raise UsageError("--diff compares files; what comes on standard input has no earlier state")
         found, data = read_stdin(paths, options.stdin_filename)
     else:
         found = found_programs(paths or (os.curdir,), session.configurations)
     jobs = options.jobs or max(1, min(os.cpu_count() or 1, len(found) // MANY_PROGRAMS))
     progress = _progress(len(found))
+    sift = None if options.since is None else _older(options.since, paths or (os.curdir,), session.options, jobs)
     try:
-        return run(found, session.options, jobs=jobs, session=session, progress=progress, data=data)
+        return run(found, session.options, jobs=jobs, session=session, progress=progress, data=data, sift=sift)
     finally:
         if progress:
             sys.stderr.write("\r\033[K")
+
+
+def _older(revision: str, paths: tuple[str, ...], options: Options, jobs: int) -> Sift:
+    """Leaves out what was there at a revision.
+
+    Raises UsageError.
+    """
+    from maintlint.comparison.findings import Older
+    from maintlint.git import GitError
+
+    try:
+        return Older(revision, paths, options, jobs).sift
+    except GitError as error:
+        raise UsageError(str(error)) from error
 
 
 def _progress(total: int) -> Callable[[int], None] | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 from maintlint.evaluate.evaluation import Evaluation
-from maintlint.evaluate.rollouts import staged
+from maintlint.evaluate.rollouts import staged, stopping
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.evaluate.statements import understand_structure
+from maintlint.files import DISK, Files
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import CodeMap, SourceText
@@ -28,6 +27,7 @@ def evaluate(
     knowledge: Knowledge,
     root: str | None = None,
     path: str | None = None,
+    files: Files = DISK,
 ) -> Scope:
     """The scope of a program.
 
@@ -36,11 +36,12 @@ def evaluate(
         language: ``shell`` or ``python``.
         root: Absolute path of the repository; other files are read inside it only, none if ``None``.
         path: Absolute path of the program, if it is a file.
+        files: Where other files of the repository are read.
 
     Never raises for anything the program contains: a limit that is hit is an `UnreadRegion`.
     """
-    run = Evaluation(knowledge, inventory, config, root)
-    where = os.path.realpath(path) if path is not None else source.path
+    run = Evaluation(knowledge, inventory, config, root, files)
+    where = files.resolve(path) if path is not None else source.path
     frame = Frame(CodeMap(source), where, language, Flow(), called=(f"file:{where}",))
     state = State()
     if language == "python":
@@ -63,7 +64,9 @@ def evaluate(
     except run.exhausted:
         run.give_up(frame, program, "this program is too large to be followed to its end")
     effects, transfers = staged(
-        _without_shadows(list(run.effects.values())), list(run.transfers.values()), config.policy.many_hosts
+        stopping(_without_shadows(list(run.effects.values())), run.stopping),
+        list(run.transfers.values()),
+        config.policy.many_hosts,
     )
     return Scope(
         path=source.path,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import code, filters, outputs, rolls, targets, tests
+from maintlint.evaluate import code, failures, filters, outputs, rolls, targets, tests
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import Frame, Produced, State, failure_ends
 from maintlint.knowledge.arguments import Arguments, parse
@@ -27,6 +27,8 @@ HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
 _MADE = frozenset({"create"})
 _FILLS = frozenset({"overwrite", "write", "restore", "update", "delete", "mount", "move"})
+_OUTAGES = frozenset({"stop", "restart", "reboot"})
+"""What is done to a machine that is named happens on that machine, whoever asks for it."""
 _SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
@@ -69,11 +71,14 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     place = frame.place(node.start, node.end)
     arguments.fed = _dump(state) is not None
     frame = _with_defaults(frame, state, spec, arguments, words)
-    if spec.rehearses and arguments.any_holds(spec.rehearses):
-        frame = replace(frame, rehearsed=True)
+    if spec.detaches and frame.background is None and frame.fanout is None and arguments.any_holds(spec.detaches):
+        frame = replace(frame, background=place)
+    if spec.rehearses:
+        frame = _rehearsed(run, frame, arguments)
     if spec.stdin_as and state.input is not None:
         _commands_fed(run, frame, state, arguments, words, node)
     if spec.asks and arguments.any_holds(spec.asks) and not _answered(state):
+        run.confirmation = True
         state = _asked(state, place)
     hosts = _hosts(run, frame, state, spec, arguments, place)
     if hosts is not None and hosts.remote:
@@ -118,6 +123,13 @@ def _parsed(spec: CommandSpec, words: list[Value]) -> Arguments:
         arguments.maybe |= {HIDDEN}
     arguments.uncertain = False
     return arguments
+
+
+def _rehearsed(run: Run, frame: Frame, arguments: Arguments) -> Frame:
+    """The surroundings of a rehearsal, if it is one; options that nobody can see may make it one."""
+    holds = arguments.any_holds(arguments.spec.rehearses)
+    run.dry_run = run.dry_run or holds is not False or HIDDEN in arguments.maybe
+    return replace(frame, rehearsed=True) if holds else frame
 
 
 def _named_like_options(word: Value) -> bool:
@@ -222,6 +234,10 @@ def _effects(
                 if spec.system:
                     _distributed(run, here, state, name, place)
                 code.remember_sent(run, frame, state, arguments.select(about.source) if about.source else (), value)
+        elif about.resource == "host" and about.kind in _OUTAGES and about.on and not frame.hosts.remote:
+            hosts = targets.from_value(run, frame, state, value, "instance", "error", place)
+            if hosts.remote:
+                here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
         resource = Resource(_kind_of(about.resource, value), alternatives(value), value.place or place)
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind
@@ -235,6 +251,7 @@ def _effects(
             resource,
             place,
             command=name,
+            action=" ".join(arguments.subcommand),
             breadth=breadth,
             recursive=recursive,
             tags=tags,
@@ -357,31 +374,31 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     resource, walked = _walked(resource)
     if walked is not None:
         breadth, recursive = walked, True
-    run.record(
-        frame,
-        Effect(
-            kind=kind,
-            resource=resource,
-            hosts=frame.hosts,
-            place=place,
-            guards=_about_hosts(state.guards, frame.hosts),
-            rollout=frame.rollout or ONCE,
-            breadth=breadth,
-            recursive=recursive,
-            directory=state.directory,
-            errexit=state.errexit and not frame.conditional,
-            deferred=frame.deferred,
-            rehearsed=frame.rehearsed,
-            own=_own(state, resource),
-            via=frame.via,
-            dormant=frame.dormant,
-            languages=frame.languages,
-            defaults=frame.defaults,
-            unlisted=unlisted,
-            tested=state.tested,
-            **facts,
-        ),
+    found = Effect(
+        kind=kind,
+        resource=resource,
+        hosts=frame.hosts,
+        place=place,
+        guards=_about_hosts(state.guards, frame.hosts),
+        rollout=frame.rollout or ONCE,
+        breadth=breadth,
+        recursive=recursive,
+        directory=state.directory,
+        errexit=state.errexit and not frame.conditional,
+        deferred=frame.deferred,
+        rehearsed=frame.rehearsed,
+        own=_own(state, resource),
+        via=frame.via,
+        dormant=frame.dormant,
+        languages=frame.languages,
+        unchecked=state.unchecked if kind in failures.RELYING else (),
+        defaults=frame.defaults,
+        unlisted=unlisted,
+        tested=state.tested,
+        **facts,
     )
+    run.record(frame, found)
+    failures.done(run, frame, found)
 
 
 def _remember_written(frame: Frame, state: State, kind: str, resource: Resource, place: Place) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import files, follow, lines
+from maintlint.evaluate import failures, files, follow, lines
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.state import EVERY_NAME, Frame, State, printed
+from maintlint.patterns import lazy
 from maintlint.program import Node
 from maintlint.scope import Directory, Opaque, Step
 from maintlint.values import (
@@ -29,6 +30,7 @@ from maintlint.values import (
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
+_ENDS = lazy(r"\b(exit|die|abort|fail|kill|return)\b")
 Builtin = Callable[["Run", Frame, State, list[Value], Node], "Ways"]
 
 _ALWAYS_THERE = frozenset(
@@ -135,9 +137,19 @@ def working_directory(frame: Frame, state: State, node: Node) -> Value:
 
 
 def _exit(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    frame.flow.exits.append((state.copy(), _status(words)))
+    _left(frame, state, words, frame.flow.exits)
     state.live = False
     return state, state
+
+
+def _left(frame: Frame, state: State, words: list[Value], into: list[tuple[State, bool | None]]) -> None:
+    """Note how a program or function is left; ``return $?`` hands on how the last command ended."""
+    status = _status(words)
+    ways = failures.left_with(frame, state, words[1] if len(words) > 1 else None) if status is None else None
+    if ways is None:
+        into.append((state.copy(), status))
+    else:
+        into.extend(((ways[0], True), (ways[1], False)))
 
 
 def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
@@ -158,7 +170,7 @@ def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
 
 
 def _return(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    frame.flow.returns.append((state.copy(), _status(words)))
+    _left(frame, state, words, frame.flow.returns)
     # Outside of functions and sourced files it ends the program in some shells, in others it is an error.
     state.live = len(frame.called) == 1 and not frame.languages
     return state, state
@@ -174,7 +186,10 @@ def _status(words: list[Value]) -> bool | None:
 def _break(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     if not frame.loops:
         return state, state
-    frame.flow.breaks.append(state.copy())
+    ended = state.copy()
+    frame.flow.breaks.append(ended)
+    if words[0].literal == "break":
+        frame.flow.left.append(ended)
     state.live = frame.flow.apart
     return state, state
 
@@ -368,6 +383,8 @@ def _has_words(text: Text) -> bool:
 
 
 def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    if any(word.literal == "ERR" for word in words[2:]) and _ENDS.search(words[1].show()):
+        state.errexit = True
     if len(words) > 2 and words[1].literal not in ("-", "") and not (words[1].literal or "").startswith("-"):
         run.traps.append((words[1], frame, state, len(frame.flow.exits)))
     return state, state

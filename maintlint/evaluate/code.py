@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, files, follow, sql
+from maintlint.evaluate import apply, files, follow, foreign, sql
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import Flow, Frame, Pass, State
@@ -114,6 +114,7 @@ def remote_state(state: State) -> State:
     fresh.guards = state.guards
     fresh.sent = state.sent
     fresh.input = state.input
+    fresh.unchecked = state.unchecked
     return fresh
 
 
@@ -136,6 +137,9 @@ def _text(
     if about.language == "sql":
         sql.statements(run, frame, state, code)
         return
+    if about.calls or about.deletes or about.deletes_trees:
+        foreign.calls(run, frame, state, about, code)
+        return
     if about.language != "shell":
         follow.other_language(run, frame, state, about.language, code, operands)
         return
@@ -145,6 +149,7 @@ def _text(
     inner = remote_state(state) if remote else state.child()
     inner.output = state.output
     follow.text(run, frame, inner, code, same_shell=False, arguments=operands)
+    state.unchecked = inner.unchecked
     if state.output is not None and inner.output is not None:
         state.output = inner.output
 
@@ -185,6 +190,7 @@ def _from_stdin(run: Run, frame: Frame, state: State, about: CodeSpec, arguments
     consumed.input = None
     operands = arguments.select(about.arguments) if about.arguments else ()
     _text(run, frame, consumed, about, fed, arguments, operands, node)
+    state.unchecked = consumed.unchecked
 
 
 def _program(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, listing, outputs
+from maintlint.evaluate import apply, failures, listing, outputs
 from maintlint.evaluate.objects import (
     NOTHING,
     Mapping,
@@ -28,7 +28,7 @@ from maintlint.knowledge.selectors import Named as NamedPart
 from maintlint.knowledge.selectors import OperandRange, SelectorPart, selector_parts
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, Text, Value, defaults_in, literal, unknown
+from maintlint.values import EMPTY, MOST_LISTED, Emptiness, Hole, Text, Value, defaults_in, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.calls import Given
@@ -117,7 +117,7 @@ def collapsed(thing: Thing, place: Place | None) -> Value:
     if thing.more is not None:
         items.append(as_text(thing.more, place))
     value: Thing = several(items) if place is None else listing.each(Sequence(tuple(items)), "", place, "")
-    if thing.items or not isinstance(value, Value):
+    if (thing.items and thing.more is None) or not isinstance(value, Value):
         return as_text(value, place)
     marked = [
         Text(
@@ -163,12 +163,22 @@ def perform(
         inner.input = _fed(run, frame, state, given.keyword("stdin"))
     here = frame if raises or frame.failure == "stops" else replace(frame, conditional=True)
     name = path.removeprefix("builtins.")
+    mark = failures.Mark(run)
     apply.perform(run, here, inner, arguments, [literal(name, place)], node)
+    state.unchecked = inner.unchecked
+    if not raises and mark.stirred(run):
+        state.unchecked = failures.joined(state.unchecked, mark.taken(run, frame, place))
     state.made = state.made | inner.made
     state.sent = inner.sent
     if inner.directory != state.directory:
         state.directory = inner.directory
-    return _value(run, frame, state, spec, arguments, path, inner, receiver, place)
+    result = _value(run, frame, state, spec, arguments, path, inner, receiver, place)
+    if raises or not spec.runs:
+        return result
+    if isinstance(result, Object):
+        set_attribute(state, result, "returncode", failures.outcome(place))
+        return result
+    return failures.outcome(place) if "number" in {about.kind for about in spec.output} else result
 
 
 def _fed(run: Run, frame: Frame, state: State, stream: Thing) -> Value | None:
@@ -189,6 +199,7 @@ def shell_state(state: State) -> State:
     fresh.made = state.made
     fresh.sent = state.sent
     fresh.directory = state.directory
+    fresh.unchecked = state.unchecked
     for name, value in state.variables.items():
         if name.startswith("environ·[") and isinstance(value, Value):
             fresh.variables[name[9:-1]] = value
@@ -281,7 +292,9 @@ def captured(printed: Value, path: str, place: Place) -> Value:
     """What a command printed, as the program gets it."""
     if printed.alternatives[0].atoms or len(printed.alternatives) > 1:
         return printed
-    return unknown("output", path.rsplit(".", 1)[-1], place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+    return unknown(
+        "output", path.rsplit(".", 1)[-1], place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED]
+    )
 
 
 def part(run: Run, state: State, base: Object, name: str) -> Thing:

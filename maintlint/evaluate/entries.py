@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import modules, routines
 from maintlint.evaluate.calls import Given, evaluated
-from maintlint.evaluate.inputs import option_value
+from maintlint.evaluate.inputs import is_flag, option_value
 from maintlint.evaluate.libbasics import ENVIRONMENT
 from maintlint.evaluate.objects import (
     Class,
@@ -123,6 +123,9 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
         place = frame.place(decorator.start, decorator.end)
         parameter = _parameter(words)
         if parameter:
+            run.is_rehearsal_switch((parameter,))
+            if is_flag(given):
+                run.flags.add(parameter)
             optional = name == "option" or (
                 given.keyword("required") is not None and as_text(given.keyword("required")).literal != "True"
             )

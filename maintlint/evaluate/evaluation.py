@@ -12,6 +12,7 @@ from maintlint.evaluate.inertness import summary
 from maintlint.evaluate.run import ExhaustedError, Function, Run
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.evaluate.statements import understand_structure
+from maintlint.files import Files
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import SourceText
@@ -20,7 +21,23 @@ from maintlint.program import Program
 from maintlint.scope import Dormancy, UnreadRegion
 from maintlint.values import Emptiness, unknown
 
-_REHEARSAL_WORDS = ("dry", "noop", "simulate", "preview", "pretend", "rehears", "doit", "really", "execute")
+_REHEARSAL_WORDS = (
+    "dry",
+    "noop",
+    "no_op",
+    "simulat",
+    "preview",
+    "pretend",
+    "rehears",
+    "doit",
+    "do_it",
+    "really",
+    "execute",
+)
+_SWITCH_WORDS = frozenset(
+    {"apply", "commit", "confirm", "confirmed", "yes", "force", "live", "go", "whatif", "trial", "practice"}
+)
+"""Whole words of a name, with the same meaning: without the switch nothing happens."""
 
 
 @lru_cache(maxsize=128)
@@ -37,8 +54,10 @@ class Evaluation(Run):
 
     exhausted = ExhaustedError
 
-    def __init__(self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None) -> None:
-        super().__init__(knowledge, inventory, config, root)
+    def __init__(
+        self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None, files: Files
+    ) -> None:
+        super().__init__(knowledge, inventory, config, root, files)
         self.commands = 0
         self._programs: dict[bytes, Program] = {}
 
@@ -87,8 +106,11 @@ class Evaluation(Run):
             self.commands += program.commands
 
     def is_rehearsal_switch(self, names: tuple[str, ...]) -> bool:
-        """Do the variables that a test reads look like a dry-run switch?"""
-        found = any(word in name.lower() for name in names for word in _REHEARSAL_WORDS)
+        """Do the variables that a test reads, or the options that it looks for, look like a dry-run switch?"""
+        lower = [name.lower().strip("-").replace("-", "_") for name in names]
+        found = any(word in name for name in lower for word in _REHEARSAL_WORDS) or any(
+            not _SWITCH_WORDS.isdisjoint(name.split("_")) for name in lower
+        )
         self.dry_run = self.dry_run or found
         return found
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.evaluate import failures
 from maintlint.evaluate.parameters import apply_operator
 from maintlint.evaluate.state import Frame, State, as_list, as_value, several
 from maintlint.patterns import lazy
@@ -34,6 +35,7 @@ from maintlint.values import (
     Hole,
     ListValue,
     Lit,
+    Selector,
     Text,
     Value,
     Wild,
@@ -137,6 +139,10 @@ def variable(frame: Frame, state: State, name: str, start: int, end: int) -> Val
     found = state.variables.get(name)
     if found is not None:
         return found if isinstance(found, Value) else as_value(found)
+    if name == failures.STATUS:
+        known = failures.status(frame, state)
+        if known is not None:
+            return known
     place = frame.code.place(start, end)
     if name.isdigit():
         return _argument(frame, state, int(name), name, place)
@@ -218,6 +224,10 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
     name: str = node.name
     if node.index is None:
         return variable(frame, state, name, node.start, node.end)
+    if name == failures.STATUSES:
+        known = failures.status(frame, state, name)
+        if known is not None:
+            return known
     found = state.variables.get(name)
     if node.index in ("@", "*"):
         return (
@@ -386,10 +396,22 @@ def _list_expansion(run: Run, frame: Frame, state: State, node: Expansion) -> li
     operand = None if node.operand is None else value(run, frame, state, node.operand)
     replacement = None if node.replacement is None else value(run, frame, state, node.replacement)
     if operator == ":":
-        return _some_elements(items, node.name in ("@", "*"), operand, replacement)
+        found = _some_elements(items, node.name in ("@", "*"), operand, replacement)
+        place = frame.place(node.start, node.end)
+        return found if replacement is None else [_at_most(item, replacement, place) for item in found]
     if operator[-1:] in ("-", "=", "+", "?"):
         return [apply_operator(item, operator, operand, None) for item in items or [EMPTY]]
     return [apply_operator(item, operator, operand, replacement) for item in items]
+
+
+def _at_most(item: Value, length: Value, place: Place) -> Value:
+    """``"${a[@]:i:5}"`` of a list that is not known: so many of it at most; 0 for a number that is not known."""
+    from maintlint.evaluate.filters import capped
+
+    if not any(hole.many for hole in item.holes):
+        return item
+    number = (length.literal or "").strip()
+    return capped(item, Selector(place, place.text[:80], None, False, int(number) if number.isdigit() else 0))
 
 
 def _some_elements(items: list[Value], arguments: bool, offset: Value | None, length: Value | None) -> list[Value]:

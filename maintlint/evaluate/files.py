@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place, SourceText
+from maintlint.sources.decode import UnreadableError
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, unknown
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def resolve(run: Run, frame: Frame, state: State, path: Value) -> str | None:
     if state.directory.text is not None and state.directory.text.literal is not None:
         bases.insert(0, os.path.join(here, state.directory.text.literal))
     for base in bases:
-        candidate = os.path.realpath(os.path.join(base, exact))
-        if _inside(run.root, candidate) and os.path.isfile(candidate):
+        candidate = run.files.resolve(os.path.join(base, exact))
+        if _inside(run.root, candidate) and run.files.is_file(candidate):
             return candidate
     return None
 
@@ -64,13 +65,10 @@ def read(run: Run, path: str) -> SourceText | None:
     if cached is not None:
         return cached
     try:
-        if os.path.getsize(path) > MOST_BYTES:
-            return None
-        with open(path, "rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except OSError:
+        data = run.files.load(path)
+    except UnreadableError:
         return None
-    if b"\0" in data:
+    if len(data) > MOST_BYTES or b"\0" in data:
         return None
     source = SourceText(run.display(path), data.decode("utf-8", "replace").encode("utf-8"))
     run.sources[path] = source

@@ -18,7 +18,20 @@ from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.values import EMPTY, Emptiness, Hole, Lit, Roll, Selector, Text, Value, concat, literal, unknown
+from maintlint.values import (
+    EMPTY,
+    MOST_LISTED,
+    Emptiness,
+    Hole,
+    Lit,
+    Roll,
+    Selector,
+    Text,
+    Value,
+    concat,
+    literal,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -132,7 +145,7 @@ def comm(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
     """``comm -13 live all``: the lines of one list, less those that another names."""
     operands = arguments.operands
     if len(operands) != 2:
-        return unknown("output", "comm", place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+        return unknown("output", "comm", place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED])
     kept, other = (operands[0], operands[1]) if arguments.holds("-1") is not True else (operands[1], operands[0])
     source = files.content(run, frame, state, kept)
     named = files.content(run, frame, state, other)
@@ -276,7 +289,9 @@ def translated(run: Run, frame: Frame, state: State, arguments: Arguments, place
     if source is None:
         operands = arguments.operands[1:]
         if not operands:
-            return unknown("output", place.text[:40], place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+            return unknown(
+                "output", place.text[:40], place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED]
+            )
         source = lines_of(run, frame, state, operands, place)
     own_host = next((hole for hole in source.holes if hole.origin == "own-host"), None)
     if own_host is not None:
@@ -293,7 +308,7 @@ def translated(run: Run, frame: Frame, state: State, arguments: Arguments, place
         hole.place if hole is not None else place,
         max(source.empty, Emptiness.UNLIKELY) if single else Emptiness.MAYBE,
         many=not single,
-        listing="" if single else listing or place.text[:60],
+        listing="" if single else listing or place.text[:MOST_LISTED],
         selectors=hole.selectors if hole is not None else (),
     )
 
@@ -306,6 +321,9 @@ def tr(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place)
     if exact is not None and len(pair) == 2 and pair[0] in blanks and pair[1] in blanks:
         return literal(exact.replace(blanks[pair[0]], blanks[pair[1]]), source.place if source is not None else place)
     return translated(run, frame, state, arguments, place)
+
+
+_FIELD_TEST = lazy(r"""\s*\$\w+\s*(==|!=|~|!~)\s*["/]([^"/]+)["/]""")
 
 
 def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
@@ -323,4 +341,7 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
     match = re.match(r"\s*(!?)/([^/]*)/", script or "")
     if match:
         return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))
+    match = _FIELD_TEST.match(script or "")
+    if match:
+        return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1].startswith("!")))
     return result

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import files
+from maintlint.evaluate import failures, files
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.places import CodeMap, Place, Segment, SourceText
@@ -83,7 +82,9 @@ def _text(
 
 def _run(run: Run, frame: Frame, state: State, program: Program) -> None:
     run.count(frame, program)
+    before = state.unchecked
     run.block(frame, state, program.body)
+    failures.ended(run, frame, state, before, program.body)
 
 
 def _spelled(code: Text) -> tuple[bytes, tuple[Segment, ...], tuple[Value, ...]]:
@@ -208,7 +209,7 @@ def runs_program(run: Run, frame: Frame, state: State, words: list[Value], node:
     if "/" not in shown and not shown.endswith((".sh", ".bash", ".py")):
         return False
     found = files.resolve(run, frame, state, word)
-    if found is None or os.path.realpath(frame.path) == found:
+    if found is None or run.files.resolve(frame.path) == found:
         return False
     scratch = state.child()
     file(run, frame, scratch, found, words[1:], frame.place(node.start, node.end), same_shell=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from maintlint.evaluate.redirects import is_channel
 from maintlint.program import Assign, Define, Invoke, Literal, Node, Redirect
 from maintlint.scope import DESTRUCTIVE
 
@@ -75,7 +76,7 @@ def _walk(run: Run, found: Summary, node: Any, depth: int) -> None:
     elif kind is Define:
         found.sets = True
     elif kind is Redirect and node.operator in _TO_FILES:
-        found.acts |= not (type(node.target) is Literal and node.target.text.startswith("/dev/"))
+        found.acts |= not (type(node.target) is Literal and is_channel(node.target.text))
     for field in node.__struct_fields__:
         child = getattr(node, field)
         if type(child) is tuple:

@@ -124,6 +124,9 @@ def _add_argument(run: Run, frame: Frame, state: State, base: Object, given: Any
         name = long.lstrip("-").replace("-", "_")
     if name:
         optional = bool(names) and names[0].startswith("-")
+        run.is_rehearsal_switch((name,))
+        if is_flag(given):
+            run.flags.add(name)
         set_attribute(state, base, name, option_value(name, optional, given, place))
     return base
 
@@ -132,7 +135,7 @@ def option_value(name: str, optional: bool, given: Any, place: Place) -> Thing:
     """What an option or argument of the command line can be."""
     default = given.keyword("default")
     action = as_text(given.keyword("action")).literal if given.keyword("action") is not None else ""
-    if action in ("store_true", "count") or given.keyword("is_flag") is not None:
+    if is_flag(given):
         return unknown("argv", name, place, Emptiness.MAYBE) if default is None else _flag(name, default, place)
     if action == "store_false":
         return unknown("argv", name, place, Emptiness.MAYBE)
@@ -153,6 +156,12 @@ def option_value(name: str, optional: bool, given: Any, place: Place) -> Thing:
     if isinstance(default, Value):
         default = as_default(default, name)
     return join_things(value, nothing(place) if default is None else default)
+
+
+def is_flag(given: Any) -> bool:
+    """An option without a value, off unless given."""
+    action = as_text(given.keyword("action")).literal if given.keyword("action") is not None else ""
+    return action in ("store_true", "count") or given.keyword("is_flag") is not None
 
 
 def _flag(name: str, default: Thing, place: Place) -> Thing:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SILENT = {(), (":",), ("true",), ("cat", "/dev/null"), ("echo", "-n"), ("printf", ""), ("printf", "%s", "")}
 """Commands whose output is empty: with ``>`` they empty a file."""
+_SAYS_ONLY = frozenset({"echo", "printf", ":", "true", "print"})
+"""In front of a command, these only say what it would be."""
 
 
 def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> Ways:
@@ -29,7 +31,7 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
     first = node.words[0] if node.words else None
     if isinstance(first, Literal) and first.text in (":", "true"):
         put_aside(run, frame, state, node.redirects)
-    restore = redirected(run, frame, state, node.redirects, _prints_nothing(node))
+    restore = redirected(run, frame, state, node.redirects, _prints_nothing(node), command=True)
     good, bad = _with_assigns(run, frame, state, node, asked)
     for way in dict.fromkeys((good, bad)):
         if way is not None:
@@ -100,6 +102,7 @@ def _either(run: Run, frame: Frame, state: State, node: Invoke, heads: list[list
     good: State | None = None
     bad: State | None = None
     for head in heads:
+        run.dry_run = run.dry_run or any(word.literal in _SAYS_ONLY for word in head[:1])
         here = state.copy()
         words = [*head, *rest]
         ways = command(run, frame, here, words, node, asked) if words else (here, here)
@@ -147,6 +150,8 @@ def _computed(run: Run, frame: Frame, state: State, words: list[Value], node: No
         [Value((Text((Lit(name, first.place),)),)), *words[1:]] if name else words[1:] for name in names
     ]
     known = [this for this in known if this][:8]
+    run.is_rehearsal_switch(tuple(hole.name for hole in first.holes))
+    run.dry_run = run.dry_run or not _SAYS_ONLY.isdisjoint(names)
     if not known:
         assumed = _assumed(run, words)
         if assumed is not None:

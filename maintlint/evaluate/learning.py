@@ -12,6 +12,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.evaluate import failures
 from maintlint.evaluate.state import State
 from maintlint.program import Concat, Expansion, Expression, Literal, Variable
 from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, never_empty_text, spell
@@ -100,6 +101,8 @@ def _exclude(state: State, before: Value, refined: Value) -> None:
         if left == right:
             continue
         chosen = split.left if left else split.right
+        here, there = split.unchecked if left else reversed(split.unchecked)
+        state.unchecked = failures.without(state.unchecked, failures.without(there, here))
         for other, merged in split.merged.items():
             if other != name and state.variables.get(other) is merged:
                 state.variables[other] = chosen[other]

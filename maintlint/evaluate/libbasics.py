@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import listing
+from maintlint.evaluate import failures, listing
 from maintlint.evaluate.objects import (
     Class,
     Function,
@@ -346,7 +346,25 @@ def _chdir_entered(run: Run, frame: Frame, state: State, base: Object, node: Nod
 
 def _suppressed(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
     """``with contextlib.suppress(...)``: a failure inside is thrown away."""
-    return replace(frame, failure="ignored", failure_place=frame.place(node.start, node.end)), None
+    mark = failures.Mark(run)
+
+    def leave(after: State) -> None:
+        after.unchecked = failures.joined(after.unchecked, mark.raising(run, frame, ()))
+
+    return replace(frame, failure="ignored", failure_place=frame.place(node.start, node.end)), leave
+
+
+def _status(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """``process.wait()``: how it ended."""
+    found = attribute(state, base, "returncode")
+    return found if found is not None else unknown("number", "status", frame.place(node.start, node.end))
+
+
+def _demanded(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """``result.check_returncode()``: goes on only after success."""
+    frame.flow.raises.append(state.copy())
+    failures.told(attribute(state, base, "returncode"), state, None)
+    return nothing(frame.place(node.start, node.end))
 
 
 def _lines_of(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
@@ -448,6 +466,9 @@ VALUES: dict[str, Handler] = {MAIN: _is_main}
 
 METHODS: dict[str, Handler] = {
     "subprocess.Popen.communicate": _communicate,
+    "subprocess.Popen.wait": _status,
+    "subprocess.Popen.poll": _status,
+    "subprocess.CompletedProcess.check_returncode": _demanded,
     "os.popen.read": lambda run, frame, state, base, given, node: as_text(attribute(state, base, "printed")),
     "os.popen.readlines": _lines_of,
 }

@@ -32,7 +32,7 @@ def read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
     request = _request(words)
     place = frame.place(node.start, node.end)
     source = state.input
-    if source is None:
+    if request.prompted or (source is None and not frame.loops):
         run.confirmation = True
     exact = None if source is None or request.prompted else source.literal
     if exact is None:

@@ -19,12 +19,14 @@ from maintlint.evaluate.objects import (
     join_things,
     nothing,
     number_of,
+    set_attribute,
     something,
 )
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import Call, Node, Operation
 from maintlint.values import (
+    MOST_LISTED,
     Default,
     Emptiness,
     Hole,
@@ -63,10 +65,25 @@ def elements(run: Run, frame: Frame, state: State, thing: Thing, node: Node) -> 
             return found
         if thing.kind == "io.file":
             return lines(_file_text(run, frame, state, thing), frame.place(node.start, node.end), keep=True)
+        spec = run.knowledge.lookup(f"{thing.kind}.__iter__")
+        if spec is not None and spec.gives:
+            return Sequence((), _one_of(run, state, thing, spec.gives, frame.place(node.start, node.end)))
         return Sequence((), unknown("unknown", thing.kind, frame.place(node.start, node.end), Emptiness.UNLIKELY))
     if isinstance(thing, Value):
         return _of_value(thing, frame.place(node.start, node.end))
     return Sequence((), unknown("unknown", "", frame.place(node.start, node.end), Emptiness.UNLIKELY))
+
+
+def _one_of(run: Run, state: State, collection: Object, kind: str, place: Place) -> Object:
+    """Any object of a collection: it knows what the collection knows, and has a name of its own."""
+    made = Object(kind, (run.fresh_id(),))
+    for name in ("bucket", "prefix"):
+        known = attribute(state, collection, name)
+        if known is not None:
+            set_attribute(state, made, name, known)
+    called = unknown("output", "id", place, Emptiness.NEVER, many=True, listing=place.text[:MOST_LISTED])
+    set_attribute(state, made, "id", called)
+    return made
 
 
 def _file_text(run: Run, frame: Frame, state: State, thing: Object) -> Value:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.evaluate import failures
 from maintlint.evaluate.expressions import assigned_numbers, fields
 from maintlint.evaluate.state import Flow, Frame, Pass, State, as_value, merge
 from maintlint.places import Place
@@ -19,9 +20,10 @@ from maintlint.program import (
     Call,
     Capture,
     Chain,
+    Comprehension,
     Concat,
+    Define,
     Elements,
-    Evaluate,
     Expansion,
     ForEach,
     Invoke,
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 _CHANGERS = frozenset(
     {"shift", "cd", "pushd", "popd", "set", "unset", "eval", "source", ".", "mapfile", "readarray", "getopts"}
 )
-_WAITS = frozenset({"wait", "sem", "parallel"})
+_WAITS = frozenset({"wait", "sem", "parallel", "jobs"})
 _PAUSING_CALLS = frozenset(
     {
         "sleep",
@@ -57,6 +59,7 @@ _PAUSING_CALLS = frozenset(
         "ask_confirmation",
         "confirm_on_failure",
         "prompt",
+        "raise_for_status",
         "urlopen",
         "wait_until",
         "wait_for",
@@ -108,7 +111,7 @@ class Shape:
         self.pauses = False
         self.points = False
         self.throttles = False
-        self.waits = any(_is_call(statement, frozenset({"wait"})) or _is_join(statement) for statement in body.body)
+        self.waits = any(map(_waits, body.body))
         self._walk(body, 0)
         self.carries = self.carries or not self._read_first.isdisjoint(self._assigned | self._perhaps)
         self.throttles = self.throttles and not self.waits
@@ -189,7 +192,7 @@ class Shape:
             self.pauses = True
         if isinstance(callee, Attribute):
             self.carries = self.carries or last in _CHANGING_METHODS
-            if (last == "join" and not node.arguments) or last == "wait":
+            if last in _JOINS and (not node.arguments or last != "join"):
                 self.throttles = True
         routine = self._run.routines.get(last)
         if routine is not None and last not in self._seen and depth < 30:
@@ -201,6 +204,17 @@ class Shape:
     def _read(self, name: str) -> None:
         if name not in self._assigned:
             self._read_first.add(name)
+
+    def _looks(self, name: str, node: Invoke) -> bool:
+        """Does a command block until something is well, or tell whether it is?"""
+        spec = self._run.knowledge.lookup(name)
+        if spec is None or not (spec.waits or spec.subcommands):
+            return False
+        words = " ".join(word.text for word in node.words[1:4] if isinstance(word, Literal))
+        return spec.waits or any(
+            sub.waits and any(f"{words} ".startswith(f"{phrase} ") for phrase in names.split("|"))
+            for names, sub in spec.subcommands.items()
+        )
 
     def _children(self, node: Any, depth: int) -> None:
         for field in node.__struct_fields__:
@@ -222,6 +236,8 @@ class Shape:
             self.carries = True
         elif name in _WAITS:
             self.throttles = True
+        if self._looks(name, node):
+            self.pauses = True
         if name in _PAUSES:
             self.pauses = True
             self._assigned.update(word.text for word in node.words[1:] if type(word) is Literal and name == "read")
@@ -249,15 +265,28 @@ def _is_call(node: Node, names: frozenset[str]) -> bool:
     )
 
 
-def _is_join(node: Node) -> bool:
-    """``thread.join()`` as a statement."""
-    call = node.value if isinstance(node, Evaluate) else None
-    return (
-        isinstance(call, Call)
-        and isinstance(call.callee, Attribute)
-        and call.callee.name in ("join", "wait")
-        and not call.arguments
-    )
+_PERHAPS = (ForEach, Iterate, While, Define, Routine, Lambda, Capture, Comprehension)
+_JOINS = frozenset({"join", "wait", "communicate"})
+
+
+def _waits(node: Node) -> bool:
+    """Does the statement surely wait for what was started: ``wait``, ``thread.join()``, ``process.communicate()``?"""
+    if isinstance(node, Invoke):
+        return _is_call(node, frozenset({"wait"}))
+    if isinstance(node, _PERHAPS):
+        return False
+    if isinstance(node, Call) and isinstance(node.callee, Attribute) and node.callee.name in _JOINS:
+        return not node.arguments or node.callee.name == "communicate"
+    if isinstance(node, Branch):
+        return _waits(node.test)
+    if isinstance(node, Chain):
+        return _waits(node.left)
+    for field in node.__struct_fields__:
+        child = getattr(node, field)
+        children = child if type(child) is tuple else (child,)
+        if any(isinstance(one, Node) and _waits(one) for one in children):
+            return True
+    return False
 
 
 def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
@@ -408,7 +437,9 @@ def passes(
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
         _carry(frame, inner, state, silently)
     bind(state)
+    mark = failures.PassMark(run, inner)
     run.block(inner, state, body)
+    mark.ended(run, inner, state)
     _leave(inner, state, before)
 
 
@@ -528,7 +559,9 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     if yes is None:
         never(run, frame, state, node.body, node.test)
     else:
+        mark = failures.PassMark(run, inner)
         run.block(inner, yes, node.body)
+        mark.ended(run, inner, yes)
         again = _after_pass(inner, yes)
         if again is not None:
             asked = replace(inner, muted=True, conditional=True, flow=_silent_flow(frame))

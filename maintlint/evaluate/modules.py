@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import files
+from maintlint.evaluate.files import MOST_BYTES, read
 from maintlint.evaluate.objects import Function, Named, Namespace, Thing
 from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.files import Files
 from maintlint.places import CodeMap, Place, Segment
 from maintlint.program import Import, Node, Program
+from maintlint.sources.decode import UnreadableError
 from maintlint.values import Hole, ListValue, Lit, Text, Value
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
         where = locate(run, frame, level, parts[:size])
         if where is None:
             continue
-        if size < len(parts) and where not in run.modules and _of_no_use(where, parts[size]):
+        if size < len(parts) and where not in run.modules and _of_no_use(run.files, where, parts[size]):
             return None
         found: Thing = module(run, frame, state, where, node)
         if found is None:
@@ -51,11 +53,11 @@ def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
     return None
 
 
-def _of_no_use(path: str, name: str) -> bool:
+def _of_no_use(files: Files, path: str, name: str) -> bool:
     """A class or a function of a larger module that touches nothing: its module is not run for it."""
-    defined, size = defined_in(path)
+    defined, size = defined_in(files, path)
     word = name.encode()
-    if word not in defined or word in touching_in(path):
+    if word not in defined or word in touching_in(files, path):
         return False
     return name[:1].isupper() or size > MOST_FOR_A_VALUE
 
@@ -82,8 +84,8 @@ def _locate(run: Run, here: str, level: int, parts: list[str]) -> str | None:
     for base in bases:
         stem = os.path.join(base, *parts)
         for candidate in (f"{stem}.py", os.path.join(stem, "__init__.py")):
-            if os.path.isfile(candidate):
-                real = os.path.realpath(candidate)
+            if run.files.is_file(candidate):
+                real = run.files.resolve(candidate)
                 if real.startswith(run.root.rstrip("/") + "/"):
                     return real
     return None
@@ -94,11 +96,11 @@ def module(run: Run, frame: Frame, state: State, path: str, node: Node) -> Names
     known: Namespace | None = run.modules.get(path)
     if known is not None:
         return known
-    if path == os.path.realpath(frame.path) or f"file:{path}" in frame.called:
+    if path == run.files.resolve(frame.path) or f"file:{path}" in frame.called:
         return None
     if len(run.modules) >= MOST_MODULES or frame.depth >= MOST_DEPTH:
         return None
-    source = files.read(run, path)
+    source = read(run, path)
     if source is None or len(source.data) > MOST_FOLLOWED:
         return None
     names: dict[str, Thing] = {}
@@ -181,7 +183,7 @@ def completed(run: Run, frame: Frame, program: Program) -> Program:
     for path in sorted(imports_of(script.data)):
         parts = path.lstrip(".").split(".") if path.lstrip(".") else []
         where = locate(run, frame, len(path) - len(path.lstrip(".")), parts)
-        if where is not None and words & touching_in(where):
+        if where is not None and words & touching_in(run.files, where):
             return lowered(script)
     return program
 
@@ -220,36 +222,33 @@ def _surroundings(run: Run, frame: Frame, data: bytes) -> tuple[frozenset[bytes]
             level = len(path) - len(path.lstrip("."))
             where = locate(run, frame, level, path.lstrip(".").split(".") if path.lstrip(".") else [])
             if where is not None:
-                names |= touching_in(where)
+                names |= touching_in(run.files, where)
         known = run.surroundings[frame.path] = (words_in(data), names, extra)
     return known
 
 
 @lru_cache(maxsize=4096)
-def defined_in(path: str) -> tuple[frozenset[bytes], int]:
+def defined_in(files: Files, path: str) -> tuple[frozenset[bytes], int]:
     """The functions and classes of a module, and its size."""
     from maintlint.languages.python.touching import definitions
 
     try:
-        with open(path, "rb") as stream:
-            data = stream.read(MOST_FOLLOWED)
-    except OSError:
+        data = files.load(path)[:MOST_FOLLOWED]
+    except UnreadableError:
         return frozenset(), 0
     return definitions(data), len(data)
 
 
 @lru_cache(maxsize=4096)
-def touching_in(path: str) -> frozenset[bytes]:
+def touching_in(files: Files, path: str) -> frozenset[bytes]:
     """Names of a module of the repository that touch something; looked at once per process."""
     from maintlint.languages.python.touching import touching_names
 
     try:
-        if os.path.getsize(path) > files.MOST_BYTES:
-            return frozenset()
-        with open(path, "rb") as stream:
-            return frozenset(name.encode() for name in touching_names(stream.read()))
-    except OSError:
+        data = files.load(path)
+    except UnreadableError:
         return frozenset()
+    return frozenset(name.encode() for name in touching_names(data)) if len(data) <= MOST_BYTES else frozenset()
 
 
 def _spelled(text: Text) -> tuple[bytes, tuple[Segment, ...], Place | None]:
@@ -293,7 +292,7 @@ def fresh(state: State, arguments: tuple[Value, ...]) -> State:
 
 def run_file(run: Run, frame: Frame, state: State, path: str, arguments: tuple[Value, ...]) -> None:
     """Run a Python program of the repository that another program starts; ``frame`` is its own already."""
-    source = files.read(run, path)
+    source = read(run, path)
     if source is None:
         return
     program = run.read_python(source.data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,12 @@ from maintlint.evaluate.state import Frame, State, printed
 from maintlint.inventory import InventoryError
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec, OutputSpec
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.values import (
     EMPTY,
+    MOST_LISTED,
     Emptiness,
     Hole,
     Lit,
@@ -31,6 +34,7 @@ from maintlint.values import (
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
+_LIMIT = lazy(r"\b(?:limit|fetch\s+first|top)\s*\(?\s*(\d+|\$\{?\w+)", re.I)
 ALWAYS_SUCCEEDS = frozenset({"sleep", "date", "whoami", "tput", "clear"})
 MOST_TEXT = 4 * 1024 * 1024
 
@@ -49,6 +53,8 @@ def printed_by(
     else:
         about = (*filters.paths_of(arguments.operands[:4]), *(rolls.subjects_of(state.input) if state.input else ()))
         result = map_holes(by_spec(spec, arguments, name, place), about=about)
+        limit = _LIMIT.search(place.text) if any(about.language == "sql" for about in spec.runs) else None
+        result = result if limit is None else _capped(result, limit[1], place)
     printed(state, result)
 
 
@@ -65,22 +71,30 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
             return unknown("number", name, place, empty)
         if output.kind in ("listing", "hosts"):
             listing, selectors = _listed(output, arguments, name, place)
-            return unknown("output", name, place, empty, many=True, listing=listing, selectors=selectors)
+            found = unknown("output", name, place, empty, many=True, listing=listing, selectors=selectors)
+            given = arguments.select(f"option {output.cap}") if output.cap else ()
+            return _capped(found, given[-1].literal, place) if given else found
         return unknown("output", name, place, empty, absolute=output.kind == "path")
     if spec.effects and not spec.runs:
         return unknown("output", name, place, Emptiness.MAYBE)  # `docker run` prints the name of what it made
-    return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+    return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED])
 
 
 def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -> tuple[str, tuple[Selector, ...]]:
     """What is listed, and what narrows it; a listing of all there is goes by the command's plain name."""
     if not output.filters:
-        return place.text[:60], ()
+        return place.text[:MOST_LISTED], ()
     if arguments.any_holds(output.filters) is False:
         return " ".join((name, *arguments.subcommand)), ()
     options = [condition.partition("=")[0].partition("~")[0] for condition in output.filters]
     values = [value for option in options for value in arguments.options.get(arguments.name(option), ())]
-    return place.text[:60], (Selector(place, place.text[:80], values[0] if values else None),)
+    return place.text[:MOST_LISTED], (Selector(place, place.text[:80], values[0] if values else None),)
+
+
+def _capped(found: Value, number: str | None, place: Place) -> Value:
+    """A listing of at most so many lines; 0 for a number that is not known."""
+    cap = int(number) if number is not None and number.isdigit() else 0
+    return filters.capped(found, Selector(place, place.text[:80], None, False, cap))
 
 
 # --- paths and names -------------------------------------------------------------------------------

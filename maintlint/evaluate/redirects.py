@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, files, follow
+from maintlint.evaluate import apply, failures, files, follow
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.patterns import lazy
@@ -23,12 +23,23 @@ _KEPT = lazy(r"/dev/(shm|mqueue|hugepages)/|" + apply.DISK)
 """Below ``/dev`` only disks and files in memory keep what is written; the rest are channels."""
 
 
+def is_channel(path: str) -> bool:
+    """``/dev/null``, ``/dev/tty``: nothing keeps what is written there."""
+    return path.startswith("/dev/") and not _KEPT.match(path)
+
+
 def redirected(
-    run: Run, frame: Frame, state: State, redirects: tuple[Redirect, ...], empties: bool = False
+    run: Run,
+    frame: Frame,
+    state: State,
+    redirects: tuple[Redirect, ...],
+    empties: bool = False,
+    command: bool = False,
 ) -> Callable[[State], None]:
     """Apply redirections to ``state``; the result puts back what they replaced.
 
-    ``empties``: nothing is printed into them (``: > file``).
+    ``empties``: nothing is printed into them (``: > file``). ``command``: they are one command's, which reads the
+    whole of what it is fed.
     """
     outer_input, outer_output = state.input, state.output
     hidden = False
@@ -38,7 +49,11 @@ def redirected(
             text = value(run, frame, state, redirect.target)
             state.input = concat((text, literal("\n"))) if operator == "<<<" else text
         elif operator in ("<", "<>"):
-            state.input = files.content(run, frame, state, value(run, frame, state, redirect.target))
+            target = value(run, frame, state, redirect.target)
+            if command:
+                place = frame.place(redirect.start, redirect.end)
+                failures.read(run, frame, state, Resource("path", apply.alternatives(target), place), place, operator)
+            state.input = files.content(run, frame, state, target)
         elif operator in _WRITES:
             target = value(run, frame, state, redirect.target)
             hidden = hidden or redirect.descriptor in (None, 1)
@@ -58,14 +73,16 @@ def _writes(
     run: Run, frame: Frame, state: State, redirect: Redirect, operator: str, target: Value, empties: bool
 ) -> None:
     exact = target.literal
-    if exact is not None and exact.startswith("/dev/") and not _KEPT.match(exact):
+    if exact is not None and is_channel(exact):
         return
     place = frame.place(redirect.start, redirect.end)
     resource = Resource("path", apply.alternatives(target), place)
     if apply.is_disk(resource):
         resource = replace(resource, type="device")
     kind = "format" if resource.type == "device" else _WRITES[operator]
-    tags = frozenset({"truncates"}) if empties and operator != ">>" else frozenset[str]()
+    tags = frozenset[str]()
+    if operator not in (">>", "&>>"):
+        tags = frozenset({"truncates"}) if empties else frozenset({"in-place"})
     apply.effect(run, frame, state, kind, resource, place, command=operator, tags=tags)
     if operator != ">>" and exact is not None:
         state.made = state.made | {exact}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.evaluate.failures import key_of
 from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec, RolloutSpec
 from maintlint.places import Place
 from maintlint.scope import Effect, Hosts, Rollout, Transfer
+from maintlint.values import Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -32,7 +34,8 @@ def rollout_of(
     loops = [around for around in frame.loops if around.variable] or list(frame.loops)
     if loops:
         around = loops[-1]
-        rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses)
+        each = any(_goes_through(state, around.variable, hosts) for around in loops)
+        rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses, each=each)
         if frame.background is not None and not around.waits:
             bound = 0 if around.throttled else None
             rollout = replace(
@@ -43,6 +46,12 @@ def rollout_of(
                 batched=rollout.batched or around.throttled,
             )
     return _failing(frame, state, rollout, in_loop=bool(loops))
+
+
+def _goes_through(state: State, variable: str, hosts: Hosts) -> bool:
+    """Is it the loop's variable that says which host?"""
+    item = state.variables.get(variable)
+    return isinstance(item, Value) and bool(hosts.source) and item.alternatives[0].show() == hosts.source
 
 
 def _failing(frame: Frame, state: State, rollout: Rollout, in_loop: bool) -> Rollout:
@@ -75,6 +84,16 @@ def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollou
     if spec.stops and arguments.any_holds(spec.stops):
         stops = True
     return Rollout(parallel=parallel, bounded_by=bounded_by, place=place, batched=batched, stops_on_failure=stops)
+
+
+def stopping(effects: list[Effect], outcomes: dict[Any, bool]) -> list[Effect]:
+    """Mark what goes on to the next host only if it did not fail on this one."""
+    return [
+        replace(effect, rollout=replace(effect.rollout, stops_on_failure=True, ignores=None))
+        if effect.rollout.stops_on_failure is False and outcomes.get(key_of(effect), False)
+        else effect
+        for effect in effects
+    ]
 
 
 def staged(effects: list[Effect], transfers: list[Transfer], many: int) -> tuple[list[Effect], list[Transfer]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import listing
+from maintlint.evaluate import failures, listing
 from maintlint.evaluate.modules import quiet
 from maintlint.evaluate.objects import (
     Class,
@@ -22,6 +22,7 @@ from maintlint.evaluate.objects import (
     join_things,
     nothing,
     set_attribute,
+    truth_of,
 )
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.program import (
@@ -241,6 +242,8 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
             value = join_things(value, other)
     else:
         value = nothing(place)
+    if any(way.unchecked for way in ways):
+        failures.returned(run, value, [(way, result, truth_of(result)) for way, result in results])
     merged: State | None = None
     for way in ways:
         way.live = True

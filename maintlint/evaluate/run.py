@@ -9,9 +9,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from maintlint.evaluate import learning, loops, tests
+from maintlint.evaluate import failures, learning, loops, tests
 from maintlint.evaluate.inertness import Summary, summary
 from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.files import Files
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import SourceText
@@ -25,7 +26,7 @@ from maintlint.program import (
     Statement,
     Test,
 )
-from maintlint.scope import Dormancy, Effect, Opaque, Transfer, UnreadRegion
+from maintlint.scope import Dormancy, Effect, Opaque, Resource, Transfer, UnreadRegion
 from maintlint.values import EMPTY, Atom, Emptiness, Hole, ListValue, Lit, Text, Value, join
 
 STEP_BUDGET = 100_000
@@ -66,15 +67,24 @@ class Function(Struct, frozen=True):
 class Run(ABC):
     """One evaluation: the fixed surroundings (knowledge, inventory, root) and everything recorded on the way."""
 
-    def __init__(self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None) -> None:
+    def __init__(
+        self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None, files: Files
+    ) -> None:
         self.knowledge = knowledge
         self.inventory = inventory
         self.config = config
         self.root = root
+        self.files = files
         self.functions: dict[str, Function] = {}
         self.calls: dict[int | str, int] = {}
         self.streams: dict[str, Value] = {}
         self.effects: dict[Any, Effect] = {}
+        self.steps_taken: list[Effect] = []
+        self.written: list[Resource] = []
+        self.remote_steps: list[Effect] = []
+        self.stopping: dict[Any, bool] = {}
+        self.flags: set[str] = set()
+        self.parted: dict[int, Any] = {}
         self.transfers: dict[Any, Transfer] = {}
         self.opaque: dict[Any, Opaque] = {}
         self.unread: dict[Any, UnreadRegion] = {}
@@ -169,7 +179,9 @@ class Run(ABC):
         )
         known = self.effects.get(key)
         if known is None or len(effect.guards) < len(known.guards):
-            self.effects[key] = effect
+            self.effects[key] = effect if known is None else _with_unchecked(effect, known)
+        elif effect.unchecked:
+            self.effects[key] = _with_unchecked(known, effect)
 
     def transfer(self, frame: Frame, transfer: Transfer) -> None:
         """Keep a distribution act."""
@@ -303,6 +315,7 @@ class Run(ABC):
         exits.extend(flow.exits)
         good, bad = _gather_returns(flow, good, bad)
         frame.flow.breaks.extend(flow.breaks)
+        frame.flow.left.extend(flow.left)
         for way in dict.fromkeys((good, bad, *flow.breaks)):
             if way is not None:
                 found = learning.brought_back(arguments, way.arguments, outer_arguments, outer_count)
@@ -331,6 +344,12 @@ class Run(ABC):
             return self.ways(frame, state, body)
         self.statement(frame, state, body)
         return (state, state) if state.live else (None, None)
+
+
+def _with_unchecked(effect: Effect, other: Effect) -> Effect:
+    """The effect with the unchecked steps of both of its occurrences."""
+    both = failures.joined(effect.unchecked, other.unchecked)
+    return effect if both is effect.unchecked else replace(effect, unchecked=both)
 
 
 def either(good: Value | None, bad: Value | None) -> Value:

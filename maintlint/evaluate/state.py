@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.places import CodeMap, Place
-from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout
+from maintlint.program import Node
+from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout, Unchecked
 from maintlint.values import (
     EMPTY,
     AnyValue,
@@ -64,6 +65,7 @@ class Split(Struct, frozen=True, gc=False):
     merged: dict[str, AnyValue]
     left: dict[str, AnyValue]
     right: dict[str, AnyValue]
+    unchecked: tuple[tuple[Unchecked, ...], tuple[Unchecked, ...]] = ((), ())
 
 
 class Produced(Struct, frozen=True, gc=False):
@@ -80,6 +82,7 @@ class State:
     what stands on standard input. ``argument_count`` is the least number of arguments known to be given;
     ``foreign``: a file that cannot be read here was sourced, and may have set any variable. ``produced``: the files
     that the program wrote or cleared. ``tested``: the last questions for a value that were asked on the way here.
+    ``unchecked``: steps that may have failed without being noticed; ``last``: the command whose status ``$?`` is.
     """
 
     __slots__ = (
@@ -92,6 +95,7 @@ class State:
         "foreign",
         "guards",
         "input",
+        "last",
         "live",
         "made",
         "nounset",
@@ -101,6 +105,7 @@ class State:
         "sent",
         "splits",
         "tested",
+        "unchecked",
         "variables",
     )
 
@@ -123,6 +128,8 @@ class State:
         self.tested: tuple[Guard, ...] = ()
         self.output: Value | None = None
         self.input: Value | None = None
+        self.unchecked: tuple[Unchecked, ...] = ()
+        self.last: Node | None = None
         self.live = True
 
     def copy(self) -> State:
@@ -146,6 +153,8 @@ class State:
         other.tested = self.tested
         other.output = self.output
         other.input = self.input
+        other.unchecked = self.unchecked
+        other.last = self.last
         other.live = self.live
         return other
 
@@ -184,6 +193,8 @@ class State:
         self.tested = other.tested
         self.output = other.output
         self.input = other.input
+        self.unchecked = other.unchecked
+        self.last = other.last
         self.live = other.live
 
     def guarded(self, guard: Guard | None) -> State:
@@ -226,6 +237,8 @@ def merge(left: State | None, right: State | None) -> State | None:
         return left
     splits = _in_both(left.splits, right.splits)
     left.variables, split = _merge_variables(left, right)
+    if left.unchecked is not right.unchecked:
+        left.unchecked = _either_unchecked(left.unchecked, right.unchecked)
     left.splits = splits if split is None else (*splits[-MOST_SPLITS:], split)
     if left.arguments is not right.arguments:
         left.arguments = _merge_arguments(left.arguments, right.arguments)
@@ -284,10 +297,17 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
             ours[name] = join(*sides)
         else:
             ours[name] = join_any(mine, value)
-    if not 2 <= len(parted) <= MOST_TOLD_APART:
+    apart = left.unchecked is not right.unchecked
+    if not (1 if apart else 2) <= len(parted) <= MOST_TOLD_APART:
         return ours, None
     before = {name: mine for name, mine, _ in parted}
-    return ours, Split({name: ours[name] for name in before}, before, {name: value for name, _, value in parted})
+    after = {name: value for name, _, value in parted}
+    unchecked = (left.unchecked, right.unchecked) if apart else ((), ())
+    return ours, Split({name: ours[name] for name in before}, before, after, unchecked)
+
+
+def _either_unchecked(left: tuple[Unchecked, ...], right: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
+    return (*left, *[one for one in right if not any(one is other for other in left)])
 
 
 def by_default(way: State, other: State, value: Value, others: Value, name: str = "") -> Value:
@@ -401,16 +421,18 @@ class Flow:
     ``locals`` are the names that are local.
 
     ``results``: what a function returned; ``yields``: what a generator gave; ``raises``: states in which an
-    exception was raised. ``apart``: in a process of its own, where some shells know nothing of the loops outside.
+    exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``: in a process of its own,
+    where some shells know nothing of the loops outside.
     """
 
-    __slots__ = ("apart", "breaks", "exits", "locals", "raises", "results", "returns", "yields")
+    __slots__ = ("apart", "breaks", "exits", "left", "locals", "raises", "results", "returns", "yields")
 
     def __init__(self, apart: bool = False) -> None:
         self.apart = apart
         self.returns: list[tuple[State, bool | None]] = []
         self.exits: list[tuple[State, bool | None]] = []
         self.breaks: list[State] = []
+        self.left: list[State] = []
         self.locals: set[str] = set()
         self.results: list[tuple[State, Any]] = []
         self.yields: list[Any] = []

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import loops, tests
+from maintlint.evaluate import failures, loops, tests
 from maintlint.evaluate.expressions import fields, possibly_nothing, value
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.redirects import redirected
@@ -31,7 +31,7 @@ from maintlint.program import (
     Unreadable,
     While,
 )
-from maintlint.scope import Opaque, UnreadRegion
+from maintlint.scope import Opaque, Unchecked, UnreadRegion
 from maintlint.values import EMPTY, Atom, Hole, ListValue, Text, Value, concat, join
 
 _PRINTED = frozenset({"output", "file"})
@@ -148,14 +148,24 @@ def _store_element(state: State, node: Assign, new: Any) -> None:
 
 
 def _invoke(run: Run, frame: Frame, state: State, node: Invoke) -> None:
+    mark = failures.Mark(run)
     good, bad = invoke(run, frame, state, node, asked=False)
-    if good is state and bad is state:
-        return
-    run.settle(frame, state, (good, bad))
+    if mark.stirred(run):
+        failures.goes_on(run, frame, state, (good, bad), mark, node)
+    if good is not state or bad is not state:
+        run.settle(frame, state, (good, bad))
+    state.last = node
 
 
 def _invoke_ways(run: Run, frame: Frame, state: State, node: Invoke) -> Ways:
-    return invoke(run, frame, state, node, asked=True)
+    mark = failures.Mark(run)
+    good, bad = invoke(run, frame, state, node, asked=True)
+    if mark.stirred(run):
+        good, bad = failures.asked(run, frame, (good, bad), mark, node)
+    for way in (good, bad):
+        if way is not None:
+            way.last = node
+    return good, bad
 
 
 def _check(run: Run, frame: Frame, state: State, node: Check) -> None:
@@ -291,21 +301,37 @@ def _switch_ways(run: Run, frame: Frame, state: State, node: Switch) -> Ways:
 
 
 def _pipe(run: Run, frame: Frame, state: State, node: Pipe) -> None:
-    last = _pipe_feed(run, frame, state, node)
+    mark = failures.Mark(run)
+    last, fed = _pipe_feed(run, frame, state, node)
     outer = state.output
     run.statement(_last_stage(frame, state, Flow(apart=True)), last, node.stages[-1])
     state.produced = last.produced
     if outer is not None:
         state.output = last.output
+    if not (state.pipefail and state.errexit and not frame.conditional):
+        state.unchecked = failures.joined(state.unchecked, _of_pipe(run, frame, state, node, fed, mark))
+    state.unchecked = failures.joined(state.unchecked, last.unchecked)
+    state.last = node
+
+
+def _of_pipe(
+    run: Run, frame: Frame, state: State, node: Pipe, fed: list[Unchecked], mark: failures.Mark
+) -> list[Unchecked]:
+    """Steps of the stages that feed the last: only with pipefail the pipe's status is theirs too."""
+    place = frame.place(node.start, node.end)
+    products = mark.products(run) if fed else ()
+    return [replace(one, products=(*one.products, *products), place=place, piped=not state.pipefail) for one in fed]
 
 
 def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
-    last = _pipe_feed(run, frame, state, node)
+    mark = failures.Mark(run)
+    last, fed = _pipe_feed(run, frame, state, node)
     flow = Flow(apart=True)
     good, bad = run.ways(_last_stage(frame, state, flow), last, node.stages[-1])
     for ended, status in flow.ended():
         good = good if status is False else merge(ended.copy(), good)
         bad = bad if status is True else merge(ended.copy(), bad)
+    lost = _of_pipe(run, frame, state, node, fed, mark)
     results: list[State | None] = []
     for way in (good, bad):
         if way is None or not way.live:
@@ -315,34 +341,46 @@ def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
         outer.output = way.output
         outer.guards = way.guards
         outer.produced = way.produced
+        outer.last = node
+        outer.unchecked = failures.joined(outer.unchecked, way.unchecked)
+        if way is bad or not state.pipefail:
+            outer.unchecked = failures.joined(outer.unchecked, lost)
         for name in way.guards[-1].subjects if len(way.guards) > len(state.guards) else ():
             if name in state.variables and name in way.variables:
                 outer.variables[name] = way.variables[name]
         results.append(outer)
-    return results[0], results[1]
+    succeeded, failed = results
+    if failed is None and succeeded is not None and state.pipefail and lost:
+        failed = succeeded.copy()
+        failed.unchecked = failures.joined(failed.unchecked, lost)
+    return succeeded, failed
 
 
 def _last_stage(frame: Frame, state: State, flow: Flow) -> Frame:
     return replace(frame, flow=flow, unseen=frame.unseen or not state.pipefail)
 
 
-def _pipe_feed(run: Run, frame: Frame, state: State, node: Pipe) -> State:
-    """Run all stages but the last; the state for the last one, with its standard input."""
+def _pipe_feed(run: Run, frame: Frame, state: State, node: Pipe) -> tuple[State, list[Unchecked]]:
+    """Run all stages but the last; the state for the last one, with its standard input, and what may have failed."""
     feed = state.input
+    fed: list[Unchecked] = []
     for stage in node.stages[:-1]:
         inner = state.copy()
         inner.input = feed
         inner.output = EMPTY
         run.statement(replace(frame, flow=Flow(apart=True), conditional=True), inner, stage)
         feed = inner.output
+        fed.extend(failures.without(inner.unchecked, state.unchecked))
     last = state.copy()
     last.input = feed
-    return last
+    return last, fed
 
 
 def _background(run: Run, frame: Frame, state: State, node: Background) -> None:
     inner = state.copy()
+    mark = failures.Mark(run)
     run.statement(replace(frame, background=frame.place(node.start, node.end), flow=Flow(apart=True)), inner, node.body)
+    mark.taken(run, frame, None)
 
 
 def _subshell(run: Run, frame: Frame, state: State, node: Subshell) -> None:
@@ -353,6 +391,7 @@ def _subshell(run: Run, frame: Frame, state: State, node: Subshell) -> None:
 def _subshell_ways(run: Run, frame: Frame, state: State, node: Subshell) -> Ways:
     flow = Flow(apart=True)
     outer = state
+    mark = failures.Mark(run)
     good, bad = run.ways(replace(frame, flow=flow), state.copy(), node.body)
     goods = [way for way in (good,) if way is not None and way.live]
     bads = [way for way in (bad,) if way is not None and way.live]
@@ -361,7 +400,7 @@ def _subshell_ways(run: Run, frame: Frame, state: State, node: Subshell) -> Ways
             goods.append(ended)
         if status is not True:
             bads.append(ended)
-    return _outside(outer, goods), _outside(outer, bads)
+    return failures.asked(run, frame, (_outside(outer, goods), _outside(outer, bads)), mark, node)
 
 
 def _outside(outer: State, ended: list[State]) -> State | None:
@@ -373,6 +412,7 @@ def _outside(outer: State, ended: list[State]) -> State | None:
     for inner in ended:
         result.made = result.made | inner.made
         result.produced = {**result.produced, **inner.produced}
+        result.unchecked = failures.joined(result.unchecked, inner.unchecked)
         result.guards = common(result.guards, inner.guards)
     outputs = [inner.output for inner in ended if inner.output is not None]
     if outputs:

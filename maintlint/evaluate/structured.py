@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import listing, loops, modules, routines
+from maintlint.evaluate import failures, listing, loops, modules, routines
 from maintlint.evaluate.objects import Class, Function, Object, Pending, Sequence, Thing, item_of
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.evaluate.things import thing
@@ -81,7 +81,10 @@ def _raise(run: Run, frame: Frame, state: State, node: Raise) -> None:
 
 
 def _jump(run: Run, frame: Frame, state: State, node: Jump) -> None:
-    frame.flow.breaks.append(state.copy())
+    ended = state.copy()
+    frame.flow.breaks.append(ended)
+    if node.kind == "break":
+        frame.flow.left.append(ended)
     state.live = False
 
 
@@ -136,12 +139,13 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
     flow = Flow()
     outer = frame.flow
     flow.returns, flow.exits, flow.locals, flow.results = outer.returns, outer.exits, outer.locals, outer.results
-    flow.yields, flow.breaks = outer.yields, outer.breaks
+    flow.yields, flow.breaks, flow.left = outer.yields, outer.breaks, outer.left
     inner = replace(frame, flow=flow)
     if node.handlers:
         inner = _handled(run, inner, node)
     else:
         flow.raises = outer.raises
+    mark = failures.Mark(run)
     run.block(inner, state, node.body)
     finished = state.copy() if state.live else None
     if finished is not None and node.orelse is not None:
@@ -149,6 +153,7 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
     merged = finished if finished is not None and finished.live else None
     if node.handlers:
         failed = _failed(before, state, flow.raises)
+        failed.unchecked = failures.joined(failed.unchecked, mark.raising(run, frame, node.handlers))
         for handler in node.handlers:
             way = failed.copy()
             if handler.name:

@@ -51,6 +51,8 @@ _GENERIC = frozenset(
         "targets",
     }
 )
+_SINGLE = ("host", "database")
+"""Kinds of argument that name one host, whatever stands there; an ``instance`` may be one or many."""
 _EVERY = frozenset({"all", "*", "@all", "@*", "all:", "*:*"})
 
 
@@ -163,8 +165,21 @@ def _without_globs(value: Value, kind: str) -> Value:
     )
 
 
+def _without_caret(value: Value) -> Value:
+    """``-w ^file``: the names stand in a file."""
+    texts = []
+    for text in value.alternatives:
+        first = text.atoms[0]
+        assert isinstance(first, Lit)
+        rest = (Lit(first.text[1:], first.place),) if len(first.text) > 1 else ()
+        texts.append(Text((*rest, *text.atoms[1:])))
+    return Value(tuple(texts))
+
+
 def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, empty: str, place: Place) -> Hosts:
     """The hosts that an argument names."""
+    if kind == "nodeset" and all(text.prefix.startswith("^") for text in value.alternatives):
+        kind, value = "file", _without_caret(value)
     if kind == "file":
         value = files.content(run, frame, state, value)
         kind = "lines"
@@ -197,7 +212,7 @@ def _known(run: Run, value: Value, names: list[str], kind: str, place: Place) ->
         return merged
     nodes: set[str] = set()
     for name in names:
-        if kind in ("host", "database"):
+        if kind in (*_SINGLE, "instance"):
             nodes.add(_plain_host(name))
             continue
         pieces = name.split() if kind == "lines" else re.split(r"[,\s]+", name) if kind == "list" else [name]
@@ -279,7 +294,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     if kind == "host" and len(holes) > 1 and text.prefix == "" and isinstance(text.atoms[-1], Hole):
         hole = text.atoms[-1]
     shown = hole.name or hole.origin
-    listed = bool(hole.listing) and not (hole.many and kind in ("host", "database"))
+    listed = bool(hole.listing) and not (hole.many and kind in _SINGLE)
     steps = []
     if hole.place is not None:
         steps.append(
@@ -289,7 +304,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
             )
         )
     filters = list(_filters(hole))
-    if kind in ("pattern", "group", "glob", "nodeset", "list") and text.empty > Emptiness.UNLIKELY:
+    if kind in ("pattern", "group", "glob", "nodeset", "list") and text.empty > Emptiness.UNLIKELY and empty == "all":
         filters.append(Filter(place, text.show(), False, True, empty, steps[0] if steps else None))
     capped = any(selector.cap is not None for selector in hole.selectors)
     return Hosts(
@@ -298,7 +313,8 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
         origin="config" if kind == "database" and hole.origin == "env" else hole.origin,
         checked=hole.checked,
         whole_list=listed and not filters and not capped and not hole.checked,
-        many=(listed or kind not in ("host", "database")) and not (capped and any(s.cap == 1 for s in hole.selectors)),
+        many=(listed or (hole.many and kind not in _SINGLE) or kind not in (*_SINGLE, "instance"))
+        and not (capped and any(s.cap == 1 for s in hole.selectors)),
         capped=capped,
         filters=tuple(filters),
         evidence=tuple(steps),
@@ -345,6 +361,8 @@ def _pattern(run: Run, pattern: str, place: Place, group: bool = False) -> Hosts
             included = included & members
         else:
             included = included | members
+    if filters and (included or unresolved) and not whole:
+        filters.insert(0, Filter(place, pattern))
     step = Step(place, f"{pattern} is selected here")
     if whole:
         return Hosts("all", included, source=pattern, many=True, filters=tuple(filters), evidence=(step,))

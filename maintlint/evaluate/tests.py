@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import globs, rolls
+from maintlint.evaluate import counts, failures, globs, rolls
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.learning import assume, divide, has_default, learn
@@ -19,6 +19,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import (
     MAIN,
+    Arithmetic,
     Block,
     Both,
     Branch,
@@ -55,6 +56,7 @@ from maintlint.values import (
     Hole,
     Lit,
     Roll,
+    Selector,
     Text,
     Value,
     defaults_in,
@@ -73,6 +75,7 @@ _LEAVES = lazy(
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "local", ""})
 _PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
 _NEGATED = frozenset({"unequal", "mismatches", "number-unequal", "empty"})
+LOOSE = frozenset({"less", "greater", "less-equal", "greater-equal"})
 COUNTS = {
     "less": lambda n, have: have < n,
     "greater": lambda n, have: have > n,
@@ -452,23 +455,37 @@ def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         and right is not None
     ):
         ways = _equality(run, frame, state, test, left, names, place)
-        return _telling(state, ways, told_of, counts=operator in COUNTS) if told_of else ways
-    guard = Guard("test", place.text, place, False, (*names, *told_of), counts=operator in COUNTS and bool(told_of))
+        return _telling(state, ways, told_of) if told_of else ways
+    bounds = _bounds(operator, names, left, right, test.left)
+    guard = Guard("test", place.text, place, False, (*names, *told_of), counts=bounds)
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
     other = state.copy()
     _mark_checked(state, names)
+    holds = COUNTS.get(operator)
+    if holds is not None and right is not None:
+        number = int(right.literal) if right.literal is not None and right.literal.isdigit() else 0
+        failures.told(left, *((state, other) if holds(number, 0) else (other, state)))
+    elif operator == "other":
+        failures.told(left, state, other)
+        failures.told(left, other, state)
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
 
 
-def _telling(state: State, ways: Ways, about: tuple[str, ...], counts: bool = False) -> Ways:
+def _telling(state: State, ways: Ways, about: tuple[str, ...]) -> Ways:
     """Both ways, their new guard being about what the compared values tell of as well."""
     for way in dict.fromkeys(ways):
         if way is not None and len(way.guards) and (way is state or way.guards != state.guards):
             guard = way.guards[-1]
             subjects = tuple(dict.fromkeys((*guard.subjects, *about)))
-            way.guards = (*way.guards[:-1], replace(guard, subjects=subjects, counts=counts))
+            way.guards = (*way.guards[:-1], replace(guard, subjects=subjects))
     return ways
+
+
+def _bounds(operator: str, names: tuple[str, ...], left: Value, right: Value | None, written: Expression) -> bool:
+    if operator in LOOSE and right is not None:
+        return counts.bounds(operator, names, left, right)
+    return operator == "other" and isinstance(written, Arithmetic) and counts.bounds_text(written.text, names)
 
 
 def _mark_checked(state: State, names: tuple[str, ...]) -> None:
@@ -490,10 +507,10 @@ def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
     arguments = state.arguments
     if arguments is not None and not any(hole.many for item in arguments.items for hole in item.holes):
         return (state, None) if operator(number, len(arguments.items)) else (None, state)
-    guard = Guard("test", place.text, place, False, ("#",))
+    guard = Guard("test", place.text, place, False, ("#",), counts=counts.limits(test.operator, number))
     other = state.copy()
-    counts = least(operator, number), least(lambda n, have: not operator(n, have), number)
-    return counted(state, guard, counts[0]), counted(other, replace(guard, negated=True), counts[1])
+    fewest = least(operator, number), least(lambda n, have: not operator(n, have), number)
+    return counted(state, guard, fewest[0]), counted(other, replace(guard, negated=True), fewest[1])
 
 
 def counted(state: State, guard: Guard, count: int) -> State:
@@ -597,6 +614,11 @@ def _equality(
         pattern = value(run, frame, state, test.right).literal
     else:
         pattern = pattern_of(run, frame, state, test.right)
+    if pattern is None and not exact:
+        chosen = _unknown_part(value(run, frame, state, test.right), operator == "regex")
+        if chosen is not None and any(hole.listing for hole in left.holes):
+            yes, no = _selecting(state, left, chosen, Guard(subject_kind(left), place.text, place, False, names), test)
+            return (no, yes) if operator in _NEGATED else (yes, no)
     yes, no = match(
         run,
         frame,
@@ -612,6 +634,33 @@ def _equality(
         target=test.left,
     )
     return (no, yes) if operator in _NEGATED else (yes, no)
+
+
+def _unknown_part(pattern: Value, regex: bool) -> Value | None:
+    """The computed part of ``*"$X"*``: a pattern that lets everything pass if that is empty."""
+    if len(pattern.alternatives) != 1 or len(pattern.holes) != 1:
+        return None
+    around = "".join(atom.text for atom in pattern.alternatives[0].atoms if not isinstance(atom, Hole))
+    return None if around.strip("^.*" if regex else "*") else Value((Text(pattern.holes),))
+
+
+def _selecting(state: State, subject: Value, chosen: Value, guard: Guard, test: Compare) -> Ways:
+    """``[[ $h == *"$X"* ]]``: a pattern picks from a list; an empty one lets all of it pass."""
+    yes, no = state, state.copy()
+    selector = Selector(guard.place, chosen.show(), chosen)
+    marked = tuple(
+        Text(
+            tuple(
+                replace(atom, selectors=(*atom.selectors, selector), choices=None, checked=True)
+                if isinstance(atom, Hole) and atom.listing
+                else atom
+                for atom in text.atoms
+            )
+        )
+        for text in subject.alternatives
+    )
+    learn(yes, test.left, Value(marked))
+    return yes.guarded(guard), no.guarded(replace(guard, negated=True))
 
 
 def match(
@@ -632,7 +681,8 @@ def match(
     guard = Guard(subject_kind(subject), text, place, False, names or ((name,) if name else ()))
     if guard.kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
         guard = replace(guard, kind="test")
-    if run.is_rehearsal_switch(guard.subjects):
+    options = tuple(pattern for pattern in patterns if pattern is not None and pattern.startswith("-"))
+    if run.is_rehearsal_switch((*guard.subjects, *options)):
         guard = replace(guard, kind="dry-run")
     if None in patterns and frame.loops and any(hole.many for hole in subject.holes):
         guard = replace(guard, roll=rolls.of_value(subject, place))
@@ -654,6 +704,8 @@ def match(
         if way is not None and name and texts != subject.alternatives:
             refined = Value(texts)
             assume(way, name, refined) if target is None else learn(way, target, refined, default)
+    if subject.holes:
+        failures.told(subject, *((yes, no) if matches("0") or not whole else (no, yes)))
     if known is None:
         _mark_checked(state, guard.subjects)
     elif yes is None or no is None:

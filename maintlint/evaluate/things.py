@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import calls, expressions, listing, pathtexts
+from maintlint.evaluate import calls, expressions, failures, listing, pathtexts
 from maintlint.evaluate.objects import (
     NOTHING,
     Mapping,
@@ -254,7 +254,10 @@ def _tested(run: Run, frame: Frame, state: State, node: Tested) -> Thing:
         return boolean(True, place)
     if yes is None and no is not None:
         return boolean(False, place)
-    return unknown("unknown", "", place, Emptiness.MAYBE)
+    found = unknown("unknown", "", place, Emptiness.MAYBE)
+    if yes is not None and no is not None:
+        failures.separate(run, found, yes.unchecked, no.unchecked)
+    return found
 
 
 # --- comprehensions, functions, generators ----------------------------------------------------------
@@ -295,6 +298,7 @@ def _comprehension(run: Run, frame: Frame, state: State, node: Comprehension) ->
 
 
 def _keep_effects(state: State, inner: State) -> None:
+    state.unchecked = inner.unchecked
     state.made = state.made | inner.made
     state.sent = inner.sent
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import listing, rolls, routines, tests
+from maintlint.evaluate import counts, failures, listing, rolls, routines, tests
 from maintlint.evaluate.objects import (
     Mapping,
     Object,
@@ -44,7 +44,6 @@ from maintlint.values import EMPTY, Default, Emptiness, Hole, Selector, Text, Va
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
-_LOOSE = frozenset({"less", "greater", "less-equal", "greater-equal"})
 _NEGATED = frozenset({"unequal", "mismatches"})
 
 
@@ -117,7 +116,11 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
             return split_ways(state, guard, True, True)
         return (state, None) if certain else (None, state)
     left = tests.left_out(value) if isinstance(value, Value) else None
+    if isinstance(value, Value) and any(hole.origin == "argv" and hole.name in run.flags for hole in value.holes):
+        guard = replace(guard, switch=True)
     yes, no = split_ways(state, guard, True, True, left)
+    failures.told(value, no, yes)
+    failures.separated(run, value, yes, no)
     if isinstance(value, Value):
         _refine(run, frame, yes, node.base, never_empty(value))
         if any(is_nothing(text) for text in value.alternatives):
@@ -178,18 +181,16 @@ def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
     if not isinstance(left, Value) or not isinstance(right, Value):
         return _of_lists(state, guard, operator, left, right)
     numbers = number_of(left), number_of(right)
-    if any(hole.about or hole.listing == "len" for hole in (*left.holes, *right.holes) if hole.origin == "number"):
-        guard = replace(guard, counts=True)
-    if operator in _LOOSE:
+    if operator in tests.LOOSE:
         if numbers[0] is not None and numbers[1] is not None and isinstance(left.literal, str):
             outcome = _compared(operator, numbers[0], numbers[1])
             return (state, None) if outcome else (None, state)
-        return split_ways(
-            state,
-            replace(guard, kind="confirmation" if "input" in {hole.origin for hole in left.holes} else guard.kind),
-            True,
-            True,
-        )
+        asked = "input" in {hole.origin for hole in left.holes}
+        guard = replace(guard, kind="confirmation" if asked else guard.kind)
+        guard = replace(guard, counts=counts.bounds(operator, guard.subjects, left, right))
+        yes, no = split_ways(state, guard, True, True)
+        failures.told(left, *((yes, no) if _compared(operator, 0, numbers[1] or 0) else (no, yes)))
+        return yes, no
     if (
         any(is_nothing(text) for text in left.alternatives)
         and len(left.alternatives) > 1
@@ -355,6 +356,8 @@ def _in_list(
     yes, no = tests.match(
         run, frame, state, subject, name, guard.text, wanted, guard.place, exact=True, names=guard.subjects
     )
+    if no is not None and subject.literals is None and any(hole.listing for hole in subject.holes):
+        _refine(run, frame, no, node.item, listing.narrowed(subject, frame.place(node.start, node.end), True))
     if yes is not None and name and subject.literals is None and texts:
         hole = subject.holes[0] if subject.holes else Hole("unknown")
         chosen = replace(
@@ -369,7 +372,8 @@ def _in_list(
 
 def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     base = thing(run, frame, state, node.base)
-    guard = replace(_guard(run, frame, node, "test", node.base), counts=True)
+    guard = _guard(run, frame, node, "test", node.base)
+    guard = replace(guard, counts=counts.limits(node.operator, node.number))
     holds = tests.COUNTS.get(node.operator)
     path = getattr(node.base, "path", "")
     if holds is None:
@@ -377,10 +381,10 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     if path == "sys.argv" and state.arguments is None:
         guard = replace(guard, subjects=("#",), counts=False)
         other = state.copy()
-        counts = tests.least(holds, node.number), tests.least(lambda n, have: not holds(n, have), node.number)
+        fewest = tests.least(holds, node.number), tests.least(lambda n, have: not holds(n, have), node.number)
         return (
-            tests.counted(state, guard, counts[0] - 1),
-            tests.counted(other, replace(guard, negated=True), counts[1] - 1),
+            tests.counted(state, guard, fewest[0] - 1),
+            tests.counted(other, replace(guard, negated=True), fewest[1] - 1),
         )
     count = listing.count(base)
     if count is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 
+from maintlint.files import DISK, Files
 from maintlint.inventory import Inventory, InventoryError, expressions, matching, parse_with, unknown_group
 from maintlint.policy import InventoryConfig
-from maintlint.sources.decode import UnreadableError, decode, load
+from maintlint.sources.decode import UnreadableError, decode
 
 PLAIN_EXTENSIONS = frozenset(("", ".txt", ".list", ".lst", ".hosts"))
 LATER_FORMATS = {
@@ -21,12 +22,12 @@ LATER_FORMATS = {
 }
 
 
-def load_inventory(config: InventoryConfig, root: str) -> Inventory:
+def load_inventory(config: InventoryConfig, root: str, files: Files = DISK) -> Inventory:
     """The inventory of a config whose relative paths start at the directory ``root``.
 
     Raises InventoryError.
     """
-    lists = _read_sources(config.sources, root)
+    lists = _read_sources(config.sources, root, files)
     for name in config.groups:
         if name in lists:
             raise InventoryError(f"inventory.groups.{name}: a host list of the same name is among inventory.sources")
@@ -85,11 +86,11 @@ class _Groups:
         return expressions.expand(operand)
 
 
-def _read_sources(patterns: Iterable[str], root: str) -> dict[str, frozenset[str]]:
+def _read_sources(patterns: Iterable[str], root: str, files: Files) -> dict[str, frozenset[str]]:
     groups: dict[str, frozenset[str]] = {}
     origins: dict[str, str] = {}
     for pattern in patterns:
-        for path in _files(pattern, root):
+        for path in _named_by(pattern, root, files):
             name, extension = os.path.splitext(os.path.basename(path))
             if extension.lower() not in PLAIN_EXTENSIONS:
                 what = LATER_FORMATS.get(extension.lower(), f"`{extension}` files")
@@ -98,27 +99,25 @@ def _read_sources(patterns: Iterable[str], root: str) -> dict[str, frozenset[str
                 )
             if origins.setdefault(name, path) != path:
                 raise InventoryError(f"inventory.sources: {path} and {origins[name]} both give the group @{name}")
-            groups[name] = _read_list(path)
+            groups[name] = _read_list(path, files)
     return groups
 
 
-def _files(pattern: str, root: str) -> list[str]:
+def _named_by(pattern: str, root: str, files: Files) -> list[str]:
     path = os.path.join(root, os.path.expanduser(pattern))
     if any(letter in pattern for letter in "*?["):
-        from glob import glob
-
-        found = sorted(found for found in glob(path, recursive=True) if os.path.isfile(found))
+        found = files.matching(os.path.abspath(path))
         if not found:
             raise InventoryError(f"inventory.sources: no file matches `{pattern}` below {root}")
         return found
-    if os.path.isdir(path):
+    if files.kind(path) == "directory":
         raise InventoryError(f"inventory.sources: {path} is a directory; write `{pattern.rstrip('/')}/*.txt`")
     return [path]
 
 
-def _read_list(path: str) -> frozenset[str]:
+def _read_list(path: str, files: Files) -> frozenset[str]:
     try:
-        text = decode(path, load(path)).data.decode()
+        text = decode(path, files.load(path)).data.decode()
     except UnreadableError as error:
         raise InventoryError(f"inventory.sources: {path}: {error}") from error
     hosts: set[str] = set()

@@ -175,6 +175,7 @@ def _bad_conditions(entry: Struct, at: str) -> Iterator[tuple[str, str]]:
         "rehearses",
         "asks",
         "silent",
+        "detaches",
     )
     for name in lists:
         for condition in getattr(entry, name, ()) or ():

@@ -154,11 +154,20 @@ class Knowledge:
                 other = raw(base)
             else:
                 raise KnowledgeError(f"{where}.same-as: no other command `{base}` is known")
-            table = {**other, **own} if isinstance(other, dict) else other
+            table = _over(other, own) if isinstance(other, dict) else other
         # Checking needs more modules than reading the packaged files; most runs have no such commands.
         from maintlint.knowledge.check import checked
 
         return checked(table, where)
+
+
+def _over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """What ``own`` says over what ``base`` says; subcommands one by one."""
+    found = {**base, **own}
+    subcommands = base.get("subcommands"), own.get("subcommands")
+    if isinstance(subcommands[0], dict) and isinstance(subcommands[1], dict):
+        found["subcommands"] = {**subcommands[0], **subcommands[1]}
+    return found
 
 
 def _loses_data(spec: CommandSpec) -> bool:
@@ -181,7 +190,7 @@ def resolved(name: str, chunks: Chunks) -> dict[str, Any]:
     parsed = parse_toml("".join(chunks.texts[name]))[name]
     assert isinstance(parsed, dict)
     base = parsed.pop("same-as", None)
-    return {**resolved(base, chunks), **parsed} if base else parsed
+    return _over(resolved(base, chunks), parsed) if base else parsed
 
 
 @cache

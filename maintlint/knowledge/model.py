@@ -40,6 +40,8 @@ TAGS = {
     "edits": "changes what is there in place, no new copy is made",
     "may-exist": "creates what may be there already",
     "moved": "the data lives on elsewhere",
+    "hosted": "lives with a provider, wherever the program runs",
+    "unpacks": "brings out what an archive holds",
     "only-empty": "takes nothing that holds data",
     "backup-copy": "makes a backup",
     "from-backup": "its source is a backup",
@@ -94,18 +96,22 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     standard input becomes arguments (``xargs``, ``parallel``); ``placeholder`` is the word or the
     option whose value is replaced by it. ``arguments`` selects the program's own arguments. ``items``
     selects the words it is run for one by one (``parallel … ::: a b``). ``otherwise-stdin``: without the
-    argument the code comes on standard input.
+    argument the code comes on standard input. Of languages that are not read, ``calls`` names what hands a text to a
+    shell (``system``), ``deletes`` what deletes the file that it is given, ``deletes-trees`` all below it, too.
     """
 
     code: str
     form: OneOf["words", "joined", "text", "file", "stdin"]
-    language: OneOf["shell", "python", "sql", "csh", "perl", "ruby", "php", "javascript"] = "shell"
+    language: OneOf["shell", "python", "sql", "awk", "csh", "javascript", "lua", "perl", "php", "ruby"] = "shell"
     when: tuple[str, ...] = ()
     input: bool = False
     placeholder: str = ""
     arguments: str = ""
     items: str = ""
     otherwise_stdin: bool = False
+    calls: tuple[str, ...] = ()
+    deletes: tuple[str, ...] = ()
+    deletes_trees: tuple[str, ...] = ()
 
 
 class HostSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
@@ -153,13 +159,14 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     ``kind``: ``fresh`` (a path made just now), ``own-host``, ``number``, ``path``, ``name``,
     ``listing`` (many lines), ``hosts`` (host names, one per line), ``text``. ``empty``: may the output
     be empty? ``filters``: the conditions under which a listing shows a part of what there is; where they
-    are said, a listing without any of them shows all of it.
+    are said, a listing without any of them shows all of it. ``cap``: the option that bounds how many lines there are.
     """
 
     kind: OneOf["fresh", "own-host", "number", "path", "name", "listing", "hosts", "text"] = "text"
     empty: bool = True
     filters: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
+    cap: str = ""
 
 
 class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
@@ -177,17 +184,18 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     ``subcommands`` is one or more words, each may be a glob, alternatives are separated by ``|`` (``"*
     delete-*|s3 rm"``); the exact word wins over the glob. A subcommand takes over options, ``rehearses``, and,
     unless it has its own, ``hosts``, ``rollout``, ``asks``, ``system`` and style ``long``. ``same-as``:
-    everything that is not said here is as there (in ``subcommands``: a sibling, entirely). ``rehearses``:
-    conditions that turn every effect into a rehearsal. ``asks``: conditions under which the tool asks somebody
-    first (a subcommand with none of its own has its command's, with ``[]`` none). ``stdin-as``: what stands on
-    standard input is the value of an option that is not given (``option --eval``), or, line by line, commands
-    as ``operands``. ``system``: it distributes programs or commands to hosts (a
+    everything that is not said here, each subcommand too, is as there (in ``subcommands``: a sibling, entirely).
+    ``rehearses``: conditions that turn every effect into a rehearsal. ``asks``: conditions under which the tool
+    asks somebody first (a subcommand with none of its own has its command's, with ``[]`` none). ``stdin-as``:
+    what stands on standard input is the value of an option that is not given (``option --eval``), or, line by
+    line, commands as ``operands``. ``system``: it distributes programs or commands to hosts (a
     distribution method). ``waits``: it blocks until something is well again (``kubectl rollout status``,
     ``sleep``, health checks). Style ``call`` is a library function, by its qualified name. ``parameters`` are
     the names of its positional parameters. ``remembers``: facts about the object that it makes or is called on,
     as selectors. ``gives``: the class of what it returns, which knows what its maker's object knows.
-    ``silent``: conditions under which a failure raises nothing. ``environment``: variables that say where it works
-    (a host, a context, a profile); ``enters``: those that it sets for the commands after it, as selectors.
+    ``silent``: conditions under which a failure raises nothing. ``detaches``: conditions under which it goes on in
+    the background while the program runs on. ``environment``: variables that say where it works (a host, a
+    context, a profile); ``enters``: those that it sets for the commands after it, as selectors.
     """
 
     source: str = ""
@@ -218,3 +226,4 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     silent: tuple[str, ...] = ()
     environment: tuple[str, ...] = ()
     enters: dict[str, str] = {}
+    detaches: tuple[str, ...] = ()

@@ -10,7 +10,15 @@ from maintlint import __version__
 from maintlint.coverage import Coverage, Covered
 from maintlint.inventory import Inventory
 from maintlint.report.json import SCHEMA, Tool, dumped
-from maintlint.report.scope_json import PlaceItem, ResourceItem, guard_text, place_item, resource_item
+from maintlint.report.scope_json import (
+    GapItem,
+    PlaceItem,
+    ResourceItem,
+    gap_items,
+    guard_text,
+    place_item,
+    resource_item,
+)
 
 
 class HostSet(Struct, frozen=True):
@@ -43,6 +51,7 @@ class CoverageItem(Struct, frozen=True):
     verified: HostSet
     effects: tuple[CoveredItem, ...]
     never_verified: int
+    gaps: tuple[GapItem, ...]
 
 
 class CoverageDocument(Struct, frozen=True):
@@ -64,6 +73,7 @@ def _program(program: Coverage) -> CoverageItem:
         _hosts(program.verified, program.inventory),
         tuple(_row(row, groups, program.inventory) for row in program.rows),
         len(program.unverified),
+        gap_items(program.scope),
     )
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from maintlint.coverage import Coverage, Covered
 from maintlint.report.scope_json import guard_text
+from maintlint.report.scope_text import gap_lines
 from maintlint.report.segments import Line, coloured, plain, printable
 from maintlint.report.tables import cells, shortened, widths
 from maintlint.report.text import counted
@@ -54,6 +55,7 @@ def _program(program: Coverage) -> Iterator[Line]:
     for word, hosts in (("deployed to", program.deployed), ("verified on", program.verified)):
         shown = servers_by_group(hosts, program.inventory) if hosts else "no server"
         yield [(f"  {word} ", "help"), (shortened(shown, WIDEST - len(word) - 3), "")]
+    yield from gap_lines(program.scope)
     yield []
     if not program.rows:
         yield [(f"  no effects in {counted(program.scope.lines, 'line')}", "")]

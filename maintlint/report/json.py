@@ -74,6 +74,7 @@ class Summary(Struct, frozen=True):
     warnings: int
     infos: int
     suppressed: int
+    older: int
     lines: int
     regions_not_read: int
     unknown_commands: tuple[str, ...]
@@ -114,6 +115,7 @@ def document(report: Report) -> Document:
             warnings=report.count("warning"),
             infos=report.count("info"),
             suppressed=len(report.suppressed),
+            older=report.older,
             lines=sum(file.lines for file in files),
             regions_not_read=sum(file.regions for file in files),
             unknown_commands=tuple(sorted({command for file in files for command in file.unknown_commands})),

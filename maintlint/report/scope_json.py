@@ -11,7 +11,7 @@ from msgspec import Struct
 from maintlint.inventory import Inventory
 from maintlint.places import Place
 from maintlint.report.json import SCHEMA, dumped
-from maintlint.scope import Guard, Hosts, Resource, Rollout
+from maintlint.scope import Guard, Hosts, Resource, Rollout, Scope
 from maintlint.views import Chosen, ScopedProgram, Sight, Total, happens, seen_by, totals
 
 
@@ -72,11 +72,20 @@ class TotalItem(Struct, frozen=True):
     others: int
 
 
+class GapItem(Struct, frozen=True):
+    reason: str
+    message: str
+    path: str
+    line: int
+    column: int
+
+
 class ProgramItem(Struct, frozen=True):
     path: str
     declaration: dict[str, Any] | None
     effects: tuple[EffectItem, ...]
     totals: tuple[TotalItem, ...]
+    gaps: tuple[GapItem, ...]
 
 
 class ChosenItem(Struct, frozen=True):
@@ -109,7 +118,15 @@ def _program(program: ScopedProgram, chosen: Chosen | None) -> ProgramItem:
     else:
         effects = [_seen(sight, inventory) for sight in seen_by(program, chosen.hosts)]
     rows = totals([program]) if chosen is None else ()
-    return ProgramItem(program.scope.path, declared, tuple(effects), tuple(map(_total, rows)))
+    gaps = gap_items(program.scope)
+    return ProgramItem(program.scope.path, declared, tuple(effects), tuple(map(_total, rows)), gaps)
+
+
+def gap_items(scope: Scope) -> tuple[GapItem, ...]:
+    """What could not be read or known."""
+    told = [("unread", region.message, region.place) for region in scope.unread]
+    told += [(opaque.reason, opaque.text, opaque.place) for opaque in scope.opaque]
+    return tuple(GapItem(reason, text, place.path, place.line, place.column) for reason, text, place in told)
 
 
 def _seen(sight: Sight, inventory: Inventory) -> EffectItem:

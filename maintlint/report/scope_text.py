@@ -11,7 +11,7 @@ from maintlint.report.scope_words import legend, total_name
 from maintlint.report.segments import Line, coloured, plain, printable
 from maintlint.report.tables import shortened, table
 from maintlint.report.text import counted
-from maintlint.scope import Effect, Hosts, Rollout
+from maintlint.scope import Effect, Hosts, Rollout, Scope
 from maintlint.views import Chosen, ScopedProgram, Sight, Total, happens, seen_by, sent_anywhere, totals
 
 HEADINGS = ("effect", "resource", "hosts", "rollout", "guard", "place")
@@ -43,7 +43,7 @@ def _lines(programs: list[ScopedProgram], chosen: Chosen | None) -> Iterator[Lin
         else:
             where = f" on {chosen.name}" if chosen else ""
             yield [(f"  no effects{where} in {counted(program.scope.lines, 'line')}", "")]
-        yield from _gaps(program)
+        yield from gap_lines(program.scope)
     if chosen is None:
         yield from _totals(programs)
     words = legend(used)
@@ -64,10 +64,11 @@ def rows_of(program: ScopedProgram, chosen: Chosen | None) -> Iterator[tuple[Eff
             yield sight.effect, _row(sight.effect, happens_text(sight, chosen), path)
 
 
-def _gaps(program: ScopedProgram) -> Iterator[Line]:
-    for region in program.scope.unread:
+def gap_lines(scope: Scope) -> Iterator[Line]:
+    """What could not be read or known, so that silence about it is not taken for safety."""
+    for region in scope.unread:
         yield [("  not read: ", "warning"), (f"line {region.place.line}: {printable(region.message)}", "")]
-    for opaque in program.scope.opaque:
+    for opaque in scope.opaque:
         text = f"line {opaque.place.line}: {shortened(opaque.text)} ({opaque.reason})"
         yield [("  cannot be known: ", "warning"), (text, "")]
 

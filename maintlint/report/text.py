@@ -44,6 +44,8 @@ def coverage(report: Report) -> str:
         f"{counted(report.count('error'), 'error')}, {counted(report.count('warning'), 'warning')}, "
         f"{counted(report.count('info'), 'info')}, {len(report.suppressed) - known:,} suppressed",
     ]
+    if report.older:
+        parts.append(f"{counted(report.older, 'older finding')} left out")
     if known:
         parts.append(f"{known:,} in the baseline")
     if report.fixed:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
+from maintlint.files import DISK, Entry, Files
 from maintlint.sources.decode import reason
 from maintlint.sources.ignores import NEVER_ENTERED, Layer, add_layer, compile_patterns, top_layer
 from maintlint.sources.language import EXTENSIONS, HEAD, language_of
@@ -18,7 +18,7 @@ Excludes = Callable[[str], "tuple[str, tuple[str, ...]]"]
 _DOCUMENTS = (".md", ".rst", ".txt", ".html", ".css", ".json", ".yaml", ".yml", ".toml", ".xml", ".csv", ".pdf", ".po")
 _MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".ttf", ".woff", ".woff2")
 _BINARIES = (".so", ".a", ".o", ".pyc", ".mo", ".gz", ".xz", ".bz2", ".zst", ".zip", ".tar", ".deb", ".rpm", ".iso")
-_NO_PROGRAMS = frozenset((*_DOCUMENTS, *_MEDIA, *_BINARIES, ".img", ".db", ".sqlite"))
+NO_PROGRAMS = frozenset((*_DOCUMENTS, *_MEDIA, *_BINARIES, ".img", ".db", ".sqlite"))
 """Extensions that are not even opened in a walk."""
 
 
@@ -37,7 +37,7 @@ class Discovery(Struct, frozen=True):
     others: tuple[str, ...] = ()
 
 
-def discover(paths: Iterable[str], excludes: Excludes | None = None) -> Discovery:
+def discover(paths: Iterable[str], excludes: Excludes | None = None, files: Files = DISK) -> Discovery:
     """The programs among ``paths`` and below them.
 
     A file named explicitly is always taken, whatever is ignored or excluded. A file that is reached twice, through
@@ -48,20 +48,20 @@ def discover(paths: Iterable[str], excludes: Excludes | None = None) -> Discover
     others: list[str] = []
     linked: list[Found] = []
     for path in paths:
-        if os.path.isdir(path):
-            for item in _walk(path, excludes):
-                if os.path.islink(item.path):
+        if files.kind(os.path.abspath(path)) == "directory":
+            for item, link in _walk(path, excludes, files):
+                if link:
                     linked.append(item)
                 else:
-                    found.setdefault(os.path.realpath(item.path), item)
+                    found.setdefault(files.resolve(os.path.abspath(item.path)), item)
             continue
-        named = _named_file(os.path.normpath(path))
+        named = _named_file(os.path.normpath(path), files)
         if named is None:
             others.append(path)
         else:
-            found[os.path.realpath(path)] = named
+            found[files.resolve(os.path.abspath(path))] = named
     for item in sorted(linked, key=_order):
-        found.setdefault(os.path.realpath(item.path), item)
+        found.setdefault(files.resolve(os.path.abspath(item.path)), item)
     return Discovery(tuple(sorted(found.values(), key=_order)), tuple(sorted(others)))
 
 
@@ -69,9 +69,9 @@ def _order(item: Found) -> list[str]:
     return item.path.split(os.sep)
 
 
-def _named_file(path: str) -> Found | None:
+def _named_file(path: str, files: Files) -> Found | None:
     try:
-        head = _head(path)
+        head = files.head(os.path.abspath(path), HEAD)
     except OSError as error:
         return Found(path, _by_name(path), reason(error))
     if head is None:
@@ -80,54 +80,49 @@ def _named_file(path: str) -> Found | None:
     return Found(path, language) if language else None
 
 
-def files(top: str) -> Iterator[str]:
+def all_files(top: str, files: Files = DISK) -> Iterator[str]:
     """All regular files below the directory ``top`` that are not ignored, as paths, in a fixed order."""
-    for path, entry in _entries(os.path.normpath(top), None):
-        if isinstance(entry, os.DirEntry) and entry.is_file():
+    for path, entry in _entries(os.path.normpath(top), None, files):
+        if isinstance(entry, Entry) and files.is_file(os.path.abspath(path)):
             yield path
 
 
-def _walk(top: str, excludes: Excludes | None) -> Iterator[Found]:
-    for path, entry in _entries(os.path.normpath(top), excludes):
-        item = Found(path, "", entry) if isinstance(entry, str) else _walked_file(path, entry)
-        if item is not None:
-            yield item
+def _walk(top: str, excludes: Excludes | None, files: Files) -> Iterator[tuple[Found, bool]]:
+    """The programs below a directory, and whether each is a link."""
+    for path, entry in _entries(os.path.normpath(top), excludes, files):
+        if isinstance(entry, str):
+            yield Found(path, "", entry), False
+        elif (item := _walked_file(path, entry, files)) is not None:
+            yield item, entry.link
 
 
-def _entries(top: str, excludes: Excludes | None) -> Iterator[tuple[str, os.DirEntry[str] | str]]:
+def _entries(top: str, excludes: Excludes | None, files: Files) -> Iterator[tuple[str, Entry | str]]:
     """Each path below ``top`` that is no directory with its entry; a directory that cannot be read with the reason."""
     absolute = os.path.abspath(top)
     shown = "" if top == os.curdir else top
-    pending: list[tuple[str, str, Layer | None]] = [(shown, absolute, top_layer(absolute))]
+    pending: list[tuple[str, str, Layer | None]] = [(shown, absolute, top_layer(absolute, files))]
     while pending:
         shown, directory, above = pending.pop()
         try:
-            entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
+            entries = files.entries(directory)
         except OSError as error:
             yield shown or os.curdir, f"directory not read: {reason(error)}"
             continue
-        layer = add_layer(directory, above)
+        layer = add_layer(directory, above, files) if any(entry.name == ".gitignore" for entry in entries) else above
         refuses = _exclusion(directory, excludes)
         for entry in entries:
-            path = os.path.join(shown, entry.name)
-            if _is_directory(entry):
-                if _entered(entry, layer, refuses):
-                    pending.append((path, entry.path, layer))
-            elif not (layer and layer.ignores(entry.path, False)) and not refuses(entry.path):
+            path, where = os.path.join(shown, entry.name), os.path.join(directory, entry.name)
+            if entry.directory:
+                if _entered(where, layer, refuses, files):
+                    pending.append((path, where, layer))
+            elif not (layer and layer.ignores(where, False)) and not refuses(where):
                 yield path, entry
 
 
-def _is_directory(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir(follow_symlinks=False)
-    except OSError:
+def _entered(directory: str, layer: Layer | None, refuses: Callable[[str], bool], files: Files) -> bool:
+    if os.path.basename(directory) in NEVER_ENTERED or files.exists(os.path.join(directory, "pyvenv.cfg")):
         return False
-
-
-def _entered(entry: os.DirEntry[str], layer: Layer | None, refuses: Callable[[str], bool]) -> bool:
-    if entry.name in NEVER_ENTERED or os.path.exists(os.path.join(entry.path, "pyvenv.cfg")):
-        return False
-    return not (layer and layer.ignores(entry.path, True)) and not refuses(entry.path + "/")
+    return not (layer and layer.ignores(directory, True)) and not refuses(directory + "/")
 
 
 def _exclusion(directory: str, excludes: Excludes | None) -> Callable[[str], bool]:
@@ -143,38 +138,22 @@ def _exclusion(directory: str, excludes: Excludes | None) -> Callable[[str], boo
     return refuses
 
 
-def _walked_file(path: str, entry: os.DirEntry[str]) -> Found | None:
+def _walked_file(path: str, entry: Entry, files: Files) -> Found | None:
+    where = os.path.abspath(path)
     extension = os.path.splitext(entry.name)[1].lower()
-    if extension in _NO_PROGRAMS:
+    if extension in NO_PROGRAMS:
         return None
     try:
-        head = _head(entry.path)
+        head = files.head(where, HEAD)
     except OSError as error:
-        if entry.is_symlink() and extension not in EXTENSIONS:
+        if entry.link and extension not in EXTENSIONS:
             return None
-        return Found(path, _by_name(path), _broken_link(entry) or reason(error))
-    if head is None or (entry.is_symlink() and os.path.isdir(entry.path)):
+        broken = "the link leads nowhere" if entry.link and not files.exists(where) else ""
+        return Found(path, _by_name(path), broken or reason(error))
+    if head is None:
         return None
     language = language_of(path, head)
     return Found(path, language) if language else None
-
-
-def _broken_link(entry: os.DirEntry[str]) -> str:
-    return "the link leads nowhere" if entry.is_symlink() and not os.path.exists(entry.path) else ""
-
-
-def _head(path: str) -> bytes | None:
-    """The start of the file; ``None`` if it is not a regular file (opening a pipe must not wait for a writer).
-
-    Raises OSError.
-    """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        return os.read(descriptor, HEAD)
-    finally:
-        os.close(descriptor)
 
 
 def _by_name(path: str) -> str:

@@ -6,6 +6,9 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from maintlint.files import Files
+from maintlint.sources.decode import UnreadableError
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -40,11 +43,11 @@ class Layer:
         return False
 
 
-def top_layer(directory: str) -> Layer | None:
+def top_layer(directory: str, files: Files) -> Layer | None:
     """The layers above the absolute ``directory``: its parents' files up to the top of the repository."""
     parents = []
     at = directory
-    while not os.path.exists(os.path.join(at, ".git")):
+    while not files.exists(os.path.join(at, ".git")):
         parent = os.path.dirname(at)
         if parent == at:
             return None
@@ -52,16 +55,18 @@ def top_layer(directory: str) -> Layer | None:
         parents.append(at)
     layer: Layer | None = None
     for parent in reversed(parents):
-        layer = add_layer(parent, layer)
+        layer = add_layer(parent, layer, files)
     return layer
 
 
-def add_layer(directory: str, above: Layer | None) -> Layer | None:
+def add_layer(directory: str, above: Layer | None, files: Files) -> Layer | None:
     """``above`` with the ``.gitignore`` of the absolute ``directory`` on top, if there is one."""
+    path = os.path.join(directory, ".gitignore")
+    if not files.is_file(path):
+        return above
     try:
-        with open(os.path.join(directory, ".gitignore"), encoding="utf-8", errors="replace") as stream:
-            lines = stream.readlines()
-    except OSError:
+        lines = files.load(path).decode("utf-8", "replace").splitlines()
+    except UnreadableError:
         return above
     return Layer(directory, compile_patterns(lines), above)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,14 @@ def test_names_that_are_not_text(run, tmp_path: Path) -> None:
     assert result.status == 1
     assert "\x1b" not in result.out
     assert json.loads(run("check", "--format", "json", tmp_path).out)["files"][0]["path"].endswith("\x1b[31m.sh")
+
+
+def test_the_editor_server_without_its_extra(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pygls", None)
+    monkeypatch.setitem(sys.modules, "pygls.lsp.server", None)
+    monkeypatch.delitem(sys.modules, "maintlint.editor.server", raising=False)
+    result = run("lsp")
+    assert (result.status, result.err) == (
+        2,
+        "maintlint: the editor server needs pygls: pip install 'maintlint[lsp]'\n",
+    )

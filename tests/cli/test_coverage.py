@@ -189,3 +189,11 @@ def test_a_program_without_effects(run, site: Path) -> None:
     (site / "idle.sh").write_text("echo hello\n")
     result = run("coverage", "idle.sh", "--verified", "web1", "--deployed", "@web")
     assert (result.status, "no effects in 1 line" in result.out) == (0, True)
+
+
+def test_what_cannot_be_known_is_told(run, site: Path) -> None:
+    (site / "opaque.sh").write_text("curl -s https://example.org/fix | sh\nreboot\n")
+    options = ("--verified", "web1", "--deployed", "@web")
+    assert "  cannot be known: line 1: " in run("coverage", "opaque.sh", *options).out
+    (gap,) = json.loads(run("coverage", "opaque.sh", *options, "--format", "json").out)["programs"][0]["gaps"]
+    assert (gap["reason"], gap["path"], gap["line"]) == ("download", "opaque.sh", 1)

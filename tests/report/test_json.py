@@ -57,6 +57,7 @@ def test_the_format() -> None:
             "warnings": 0,
             "infos": 0,
             "suppressed": 0,
+            "older": 0,
             "lines": 3,
             "regions_not_read": 0,
             "unknown_commands": ["foo"],

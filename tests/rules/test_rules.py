@@ -16,10 +16,11 @@ from maintlint.testing import check_example, examples_of, load_examples
 PACKAGE = "maintlint_rules"
 ROOT = Path(__file__).parents[2]
 REGISTRY = load_registry((PACKAGE,))
-ALLOWED = {"areas", "backups", "coverage", "declared", "emptied", "extent", "guarding", "loss", "paths", "patterns"}
-ALLOWED |= {"places", "policy", "reach", "remedy", "rule", "scope", "spread", "unlisted", "values", "wording"}
+MACHINERY = {"baseline", "conclusion", "config_files", "configuration", "declaring", "engine", "fingerprint", "offers"}
+MACHINERY |= {"files", "outcome", "registry", "scaffold", "selection", "silencing", "testing", "workers"}
+ALLOWED = {path.stem for path in (ROOT / "maintlint").glob("[a-z]*.py")} - MACHINERY
 MADE_BY_THE_ENGINE = {"ML900", "ML903", "ML904", "ML905"}
-FIXED_NAMES = {"no-canary"}
+FIXED_NAMES = {"no-canary", "no-dry-run", "no-fail-fast"}
 MOST_LINES = 100
 FEWEST = 6
 
@@ -119,7 +120,7 @@ ONE_HAZARD = [
     ("case $(hostname) in web*) systemctl restart x ;; *) rm -f /run/x.pid ;; esac", set()),
     ("rm -rf /srv/data/acme /backup/data/acme", {"ML302"}),
     ("find /backup -mtime +3 -delete\ntar czf /backup/x.tgz /srv/x", {"ML303"}),
-    ('for h in $(grep "$1" hosts.txt); do\nssh "$h" rm -rf /srv/data || exit 1\nsleep 60\ndone', {"ML202"}),
+    ('for h in $(grep "$1" hosts.txt); do\nssh "$h" rm -rf /srv/data || exit 1\nsleep 60\ndone', {"ML202", "ML603"}),
 ]
 
 

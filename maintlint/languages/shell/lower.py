@@ -61,6 +61,7 @@ _DECLARATORS = {
     "typeset": "declare",
 }
 _COUNT_CHECK = re.compile(r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
+_PLAIN_CHECK = re.compile(r"\$?\{?([A-Za-z_]\w*|\?)\}?\s*(<=|>=|==|!=|<|>)\s*(\d+|(?<=\W)\$?[A-Za-z_]\w*)")
 _NUMBER_OPERATORS = {
     "<": "less",
     ">": "greater",
@@ -212,6 +213,11 @@ def _arithmetic_test(node: syntax.ArithmeticCommand) -> Test:
         if name:
             left = Expansion(start, end, name, "length", None, None, None, True)
         return compare(start, end, _NUMBER_OPERATORS[match[3]], left, Literal(start, end, match[4]))
+    if match := _PLAIN_CHECK.fullmatch(inner):
+        right: Expression = (
+            Literal(start, end, match[3]) if match[3].isdigit() else Variable(start, end, match[3].lstrip("$"), True)
+        )
+        return compare(start, end, _NUMBER_OPERATORS[match[2]], Variable(start, end, match[1], True), right)
     return Compare(start, end, "other", Arithmetic(start, end, inner, _parts(node.parts)), None)
 
 

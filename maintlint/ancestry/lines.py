@@ -1,0 +1,80 @@
+"""What is characteristic of a program's text: its lines without comments, output, options and other boilerplate."""
+
+from __future__ import annotations
+
+import re
+
+from maintlint.patterns import lazy
+
+LARGEST = 400_000
+"""Bytes; a longer text is cut."""
+
+SHORTEST = 4
+
+_TALK = (
+    rb"echo|printf|print|puts|log\w*|logger|logging|warn\w*|err|error\w*|die|fail|fatal|info|debug|say|msg|message|notice|"
+    rb"usage|help|banner|cat"
+)
+_BOILERPLATE = lazy(
+    rb"(?:" + _TALK + rb")\b(?!\s*\(\)|=)|"
+    rb"(?:exit|return|set|shopt|trap|umask|local|declare|typeset|readonly|shift|getopts|source|\.|break|continue)\b|"
+    rb"(?:export |readonly )?(?:PATH|IFS|LANG|LC_ALL|LOG\w*|DEBUG|VERBOSE|SCRIPT\w*|PROG\w*|ME|HERE|DATE|NOW|TODAY)=|"
+    rb"(?:import|from|try|except|finally|else|elif|pass|raise|parser|args|logging|sys\.exit|return|yield|with open)\b|"
+    rb"if __name__|if \[+ (?:\$#|-z|\"?\$\{?[0-9#])|(?:while|case) .*(?:getopts|\$#|\"?\$\{?1)|"
+    rb"-{1,2}[\w?-]+(?:\s*\|\s*-{1,2}[\w?-]+)*\)|[\w?]\)|\*\) (?:" + _TALK + rb"|exit)|"
+    rb"[rub]*(?:\"\"\"|\'\'\')|case \"?\$\{?(?:opt|OPT|arg|key|flag)|"
+    rb"(?:then|do|done|fi|esac|in|\{|\}|\(|\)|;;|\*\)|\]|\[|else:)[\s;)>&0-9\"$<-]*$"
+)
+_TALKING_FUNCTION = lazy(
+    rb"(?:function\s+|def\s+)?_*(?:" + _TALK + rb"|on_exit|cleanup_tmp|parse_args|confirm)\w*\s*\(.*\)?\s*[{:(]?"
+)
+_HEREDOC = lazy(rb"<<-?\s*[\"'\\]?(\w+)")
+_DOCSTRING = lazy(rb"[rub]*(\"\"\"|''')")
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+
+
+def characteristic(data: bytes) -> frozenset[bytes]:
+    """The normalised lines by which an edited copy of the program is recognised."""
+    text = data[:LARGEST].translate(_DIGITS)
+    boilerplate = _BOILERPLATE.match
+    found: set[bytes] = set()
+    until: bytes | None = None
+    quiet = False
+    for raw in text.split(b"\n"):
+        line = b" ".join(raw.split())
+        if until is not None:
+            if until in line if until in (b'"""', b"'''") else line == until:
+                until = None
+            continue
+        until = _opened(line) if b"<<" in line or b'"""' in line or b"'''" in line else None
+        if quiet:
+            # A function ends where something stands at the margin again.
+            if not raw[:1].strip():
+                continue
+            quiet = False
+            if line.startswith((b"}", b")")):
+                continue
+        if len(line) < SHORTEST or line.startswith(b"#"):
+            continue
+        if b"(" in line and not raw[:1].isspace() and _is_function(line):
+            quiet = b"}" not in line
+            continue
+        if not boilerplate(line):
+            found.add(line.partition(b" # ")[0].rstrip(b"; "))
+    return frozenset(found)
+
+
+def _is_function(line: bytes) -> bool:
+    head = re.match(rb"(?:function\s|def\s|\w+\s*\(\))", line)
+    return head is not None and _TALKING_FUNCTION.match(line) is not None
+
+
+def _opened(line: bytes) -> bytes | None:
+    """The end of a here-document that is only printed, or of a text in three quotes."""
+    docstring = _DOCSTRING.match(line)
+    if docstring is not None:
+        return None if line.count(docstring[1]) > 1 else docstring[1]
+    heredoc = _HEREDOC.search(line)
+    if heredoc is not None and re.match(rb"(?:cat|" + _TALK + rb")\b", line):
+        return heredoc[1]
+    return None

@@ -1,0 +1,82 @@
+"""How many things an effect takes, where that is decided outside of the program."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from maintlint.patterns import lazy
+from maintlint.reach import confirmed, elsewhere
+from maintlint.rule import Context
+from maintlint.scope import Breadth, Effect, Step
+from maintlint.spread import empty_filter
+from maintlint.values import Hole
+
+MOST_SHOWN = 60
+_GONE_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "table", "volume"})
+_THROWAWAY = lazy(
+    r"(?i)((filter|selector|label|tag)s?|where|-l)\b.*"
+    r"(?<![a-z])(te?mp|test(ing)?|scratch|stag(e|ing)|sandbox|dev|ci|preview)(?![a-z])"
+)
+"""A listing narrowed to what was made to be thrown away."""
+_OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "loop", "unknown"})
+
+
+class Count(Struct, frozen=True):
+    """A list that nobody bounds: what it is called, and where it comes from."""
+
+    listing: str
+    steps: tuple[Step, ...]
+    hosts: bool
+
+    @property
+    def shown(self) -> str:
+        """The list for people: the beginning of a long command."""
+        return self.listing if len(self.listing) <= MOST_SHOWN else self.listing[: MOST_SHOWN - 1] + "…"
+
+
+def unbounded_count(effect: Effect, context: Context) -> Count | None:
+    """The list from outside whose length decides how many things the effect takes; ``None`` if something bounds it."""
+    if not elsewhere(effect) or confirmed(effect.guards) or any(guard.counts for guard in effect.guards):
+        return None
+    if effect.rollout.batched or effect.rollout.canary or effect.hosts.capped:
+        return None
+    if effect.hosts.kind == "all" or empty_filter(effect.hosts.filters) is not None:
+        return None
+    return _of_hosts(effect) or _of_things(effect)
+
+
+def _of_hosts(effect: Effect) -> Count | None:
+    hosts = effect.hosts
+    listed = hosts.many or hosts.whole_list or effect.rollout.each
+    if hosts.kind != "unknown" or not listed or hosts.origin not in _OUTSIDE:
+        return None
+    return Count(hosts.source, hosts.evidence, True)
+
+
+def _of_things(effect: Effect) -> Count | None:
+    if effect.breadth is not Breadth.NAMED or effect.resource.type == "path":
+        return None
+    for text in effect.resource.alternatives:
+        hole = next((hole for hole in text.holes if _one_of_many(hole, alone=len(text.atoms) == 1)), None)
+        if hole is not None:
+            steps = () if hole.place is None else (Step(hole.place, "they come from here, however many there are"),)
+            return Count(hole.listing or hole.name, steps, False)
+    return None
+
+
+def _one_of_many(hole: Hole, alone: bool) -> bool:
+    """An item of a list, or all of it as arguments; a list inside a longer text is one text."""
+    if hole.choices is not None or hole.origin not in _OUTSIDE or any(one.cap is not None for one in hole.selectors):
+        return False
+    if _THROWAWAY.search(hole.listing):
+        return False
+    return alone if hole.many else bool(hole.listing)
+
+
+def for_good(effect: Effect) -> bool:
+    """A deletion that nothing takes back."""
+    if not effect.destructive or effect.tags & {"moved", "only-empty", "cache", "prune"}:
+        return False
+    if effect.kind in ("format", "drop", "truncate") or effect.tags & {"irreversible", "hosted"}:
+        return True
+    return effect.resource.type in _GONE_FOR_GOOD or (effect.resource.type == "path" and effect.recursive)

@@ -1,0 +1,84 @@
+"""Tests that bound how many things are taken: a count against a limit, never against none or one."""
+
+from __future__ import annotations
+
+import re
+
+from maintlint.patterns import lazy
+from maintlint.values import Hole, Value
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_COUNTERS = frozenset({"len", "wc", "grep -c", "#", "index", "nodeset -c"})
+_COUNT_WORDS = _set(
+    """
+    count counts counter cnt num number total len length size amount quantity n i how many howmany remaining remain left
+    healthy alive capacity limit max maximum min minimum most least threshold deleted removed done
+    failed failures failure errors bad
+    """
+)
+_OTHER_WORDS = _set(
+    """
+    age day days hour hours minute minutes second seconds sec secs time timeout elapsed date year month mtime load cpu
+    percent pct usage used disk free mem memory space bytes kb mb gb retry retries attempt attempts tries try version
+    major status code rc ret exit uid euid pid port level depth
+    """
+)
+_WORD = lazy(r"[A-Za-z]+")
+_RELATION = lazy(r"[^<>]*[^<>=](<=?|>=?)\s*([^<>=].*)")
+
+
+_FLIPPED = {"less": "greater", "greater": "less", "less-equal": "greater-equal", "greater-equal": "less-equal"}
+_LEAST = {"greater": 1, "less-equal": 1, "less": 2, "greater-equal": 2}
+"""The least limit that tells more than none from none."""
+
+
+def bounds(operator: str, names: tuple[str, ...], left: object, right: object) -> bool:
+    """Does an order test of two values bound a count? ``names``: the variables that it reads."""
+    sides = ((left, right, operator), (right, left, _FLIPPED[operator]))
+    return any(_may_be_a_limit(limit, _LEAST[order]) and _counts(names, value) for value, limit, order in sides)
+
+
+def limits(operator: str, number: int) -> bool:
+    """Is a number that a count is compared with a bound, and not merely "some" against "none"?"""
+    return operator in _LEAST and number >= _LEAST[operator]
+
+
+def bounds_text(text: str, names: tuple[str, ...]) -> bool:
+    """The same of arithmetic that is only known as text."""
+    match = _RELATION.fullmatch(text.strip())
+    if match is None or _words(names) & _OTHER_WORDS:
+        return False
+    number = match[2].strip()
+    return not number.isdigit() or int(number) > 1
+
+
+def _may_be_a_limit(value: object, least: int) -> bool:
+    number = value.literal if isinstance(value, Value) else None
+    return number is None or (number.isdigit() and int(number) >= least)
+
+
+def _counts(names: tuple[str, ...], value: object) -> bool:
+    if not isinstance(value, Value) or value.literal is not None:
+        return False
+    if any(_is_counter(hole) for hole in value.holes):
+        return True
+    words = _words((*names, *(hole.name for hole in value.holes)))
+    if words & _OTHER_WORDS:
+        return False
+    return bool(words & _COUNT_WORDS) or all(hole.origin == "number" for hole in value.holes)
+
+
+def _is_counter(hole: Hole) -> bool:
+    return hole.origin == "number" and (hole.name in _COUNTERS or hole.name.startswith("#") or hole.listing == "len")
+
+
+def _words(names: tuple[str, ...]) -> set[str]:
+    found = set()
+    for name in names:
+        for word in _WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)):
+            found.add(word.lower())
+    return found

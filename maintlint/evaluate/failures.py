@@ -1,0 +1,266 @@
+"""Failures that nobody looks at: after which steps a program goes on without knowing that they succeeded.
+
+Every step (a copy, a dump, a mount, a stop) is put on ``run.steps`` when it is taken. Whoever learns the
+outcome of the command takes it off again: where the program goes on in spite of a failure, the state
+remembers it as `Unchecked`; a way on which the command succeeded does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.evaluate.state import Frame, State
+from maintlint.places import Place
+from maintlint.program import Block, Chain, Handler, Invoke, Node, Pipe
+from maintlint.scope import DESTRUCTIVE, Effect, Resource, Unchecked
+from maintlint.values import Emptiness, Hole, Text, Value
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run, Ways
+
+RELYING = DESTRUCTIVE | {"restore"}
+"""Kinds of effect that are told after which unchecked steps they happen."""
+
+_ALWAYS_STEPS = frozenset({"move", "mount", "unmount", "stop", "drop", "read", "restore"})
+_COPYING = frozenset({"overwrite", "write", "create", "send", "publish"})
+MOST = 24
+
+
+def done(run: Run, frame: Frame, effect: Effect) -> None:
+    """Note a step that was taken, and what it wrote."""
+    if frame.dormant is not None or frame.rehearsed:
+        return
+    if effect.kind in _COPYING:
+        run.written.append(effect.resource)
+        if effect.source is None and "backup-copy" not in effect.tags:
+            return
+    elif effect.kind not in _ALWAYS_STEPS and not (effect.hosts.remote and effect.changing):
+        return
+    if frame.loops and (frame.background is None or frame.loops[-1].waits) and effect.hosts.remote and effect.changing:
+        run.remote_steps.append(effect)
+    run.steps_taken.append(replace(effect, unchecked=()) if effect.unchecked else effect)
+
+
+def read(run: Run, frame: Frame, state: State, resource: Resource, place: Place, command: str) -> None:
+    """Note that a file is read, by a command whose output goes elsewhere."""
+    if not frame.muted:
+        done(run, frame, Effect("read", resource, frame.hosts, place, command, state.guards))
+
+
+class Mark:
+    """Where a command began: what was taken and written since belongs to it."""
+
+    __slots__ = ("steps", "written")
+
+    def __init__(self, run: Run) -> None:
+        self.steps = len(run.steps_taken)
+        self.written = len(run.written)
+
+    def taken(self, run: Run, frame: Frame, place: Place | None) -> tuple[Unchecked, ...]:
+        """The steps since, as ones that may have failed; they are taken off the list."""
+        steps = run.steps_taken[self.steps :]
+        if not steps:
+            return ()
+        del run.steps_taken[self.steps :]
+        ignored = frame.failure == "ignored"
+        return tuple(Unchecked(step, self.products(run), place, ignored) for step in steps)
+
+    def raising(self, run: Run, frame: Frame, handlers: tuple[Handler, ...]) -> tuple[Unchecked, ...]:
+        """The steps since, as ones that may have raised what ``handlers`` catch; an outer handler may too."""
+        ignored = any(not handler.body.body for handler in handlers)
+        steps = run.steps_taken[self.steps :]
+        return tuple(Unchecked(step, self.products(run), None, ignored) for step in steps)
+
+    def products(self, run: Run) -> tuple[Resource, ...]:
+        """What was written since."""
+        return tuple(run.written[self.written :])
+
+    def stirred(self, run: Run) -> bool:
+        """Was a step taken since?"""
+        return len(run.steps_taken) > self.steps
+
+
+def joined(known: tuple[Unchecked, ...], more: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
+    """Both, each once, the latest of too many."""
+    keys = {_key(one) for one in known}
+    added = [one for one in more if _key(one) not in keys]
+    return (*known, *added)[-MOST:] if added else known
+
+
+def without(known: tuple[Unchecked, ...], gone: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
+    """Those that are not among ``gone``."""
+    keys = {_key(one) for one in gone}
+    return tuple([one for one in known if _key(one) not in keys]) if keys else known
+
+
+def _key(one: Unchecked) -> tuple[object, ...]:
+    return key_of(one.effect)
+
+
+def key_of(effect: Effect) -> tuple[object, ...]:
+    """What tells steps apart."""
+    return (effect.place.key(), effect.kind, effect.resource.value)
+
+
+def goes_on(run: Run, frame: Frame, state: State, ways: Ways, mark: Mark, node: Node) -> None:
+    """Nobody asks how the command ended: unless that stops the program, its steps may have failed.
+
+    Where a failure stops the program, the steps stay on the list for whoever started the program.
+    """
+    if state.errexit and not frame.conditional:
+        return
+    found = mark.taken(run, frame, frame.place(node.start, node.end))
+    good, bad = ways
+    way = bad if bad is not None and bad is not good else state
+    way.unchecked = joined(way.unchecked, found)
+
+
+def asked(run: Run, frame: Frame, ways: Ways, mark: Mark, node: Node) -> Ways:
+    """Somebody asks how the command ended: only on the failing way its steps may have failed."""
+    good, bad = ways
+    found = mark.taken(run, frame, frame.place(node.start, node.end))
+    if not found or bad is None:
+        return ways
+    if bad is good:
+        bad = bad.copy()
+    bad.unchecked = joined(bad.unchecked, found)
+    return good, bad
+
+
+def ended(run: Run, frame: Frame, state: State, before: tuple[Unchecked, ...], body: Block) -> None:
+    """Code in a process of its own has ended: the failure of its last command is the failure of the whole."""
+    new = without(state.unchecked, before)
+    last = body.body[-1] if body.body else None
+    decisive: list[Unchecked] = []
+    if new and last is not None and _tells(last):
+        place = frame.place(last.start, last.end)
+        decisive = [
+            one
+            for one in new
+            if one.place is not None
+            and not one.piped
+            and one.place.source is place.source
+            and place.start <= one.place.start
+            and one.place.end <= place.end
+        ]
+    for left, status in frame.flow.exits:
+        if status is not True:
+            decisive.extend(without(left.unchecked, before))
+    run.steps_taken.extend(one.effect for one in joined((), decisive))
+    state.unchecked = without(state.unchecked, decisive)
+
+
+def _tells(node: Node) -> bool:
+    """Does a failure inside the statement make the statement fail?"""
+    return isinstance(node, (Invoke, Pipe)) or (isinstance(node, Chain) and node.operator == "&&")
+
+
+# --- loops over hosts -------------------------------------------------------------------------------
+
+
+class PassMark:
+    """Where one pass of a loop begins."""
+
+    __slots__ = ("exits", "raises", "steps")
+
+    def __init__(self, run: Run, frame: Frame) -> None:
+        self.steps = len(run.remote_steps)
+        self.exits, self.raises = len(frame.flow.exits), len(frame.flow.raises)
+
+    def ended(self, run: Run, frame: Frame, state: State) -> None:
+        """The next pass begins: which steps of this one have ended the loop if they failed?"""
+        steps = run.remote_steps[self.steps :]
+        if not steps:
+            return
+        flow = frame.flow
+        going_on = [state] if state.live else []
+        going_on.extend(way for way in flow.breaks if not any(way is left for left in flow.left))
+        missed = {_key(one) for way in going_on for one in way.unchecked}
+        ends = [*[way for way, _ in flow.exits[self.exits :]], *flow.raises[self.raises :], *flow.left]
+        ended = {_key(one) for way in ends for one in way.unchecked}
+        counted = {
+            _key(one)
+            for way in ends
+            if any(guard.counts and not guard.negated for guard in way.guards)
+            for one in way.unchecked
+        }
+        for step in steps:
+            key = key_of(step)
+            stops = (key in ended and key not in missed) or key in counted
+            run.stopping[key] = stops and run.stopping.get(key, True)
+
+
+# --- statuses ---------------------------------------------------------------------------------------
+
+
+STATUS = "?"
+STATUSES = "PIPESTATUS"
+"""Names of the statuses of the last command, and of all commands of the last pipe."""
+
+
+def status(frame: Frame, state: State, name: str = STATUS) -> Value | None:
+    """How the last command ended, as a number; ``None`` if there was none."""
+    last = state.last
+    return None if last is None else outcome(frame.place(last.start, last.end), name)
+
+
+def outcome(place: Place, name: str = STATUS) -> Value:
+    """How the command at ``place`` ended, as a number."""
+    return Value((Text((Hole("number", name, place, Emptiness.NEVER),)),))
+
+
+def told(value: object, good: State | None, bad: State | None) -> None:
+    """A test of ``value``, if that is a status: on the way ``good`` the command is known to have succeeded."""
+    if good is None or not good.unchecked or not isinstance(value, Value):
+        return
+    for hole in value.holes:
+        if hole.origin == "number" and hole.name in (STATUS, STATUSES) and hole.place is not None:
+            key = hole.place.key()
+            good.unchecked = tuple(
+                one
+                for one in good.unchecked
+                if one.place is None or one.place.key() != key or (one.piped and hole.name == STATUS)
+            )
+
+
+def separate(run: Run, value: object, yes: tuple[Unchecked, ...], no: tuple[Unchecked, ...]) -> None:
+    """Remember what may have failed unseen where ``value`` is true, and where it is false."""
+    if yes is not no and yes != no:
+        run.parted[id(value)] = (value, yes, no)
+
+
+def separated(run: Run, value: object, yes: State | None, no: State | None) -> None:
+    """A test of ``value``: what may have failed only where it is otherwise has not failed here."""
+    known = run.parted.get(id(value))
+    if known is None or known[0] is not value:
+        return
+    _, if_true, if_false = known
+    if yes is not None:
+        yes.unchecked = without(yes.unchecked, without(if_false, if_true))
+    if no is not None:
+        no.unchecked = without(no.unchecked, without(if_true, if_false))
+
+
+def returned(run: Run, value: object, results: Iterable[tuple[State, object, bool | None]]) -> None:
+    """Remember what may have failed in a function, by what it then returns: true, false, or either."""
+    yes: tuple[Unchecked, ...] = ()
+    no: tuple[Unchecked, ...] = ()
+    for way, result, truth in results:
+        known = run.parted.get(id(result))
+        if_true, if_false = (way.unchecked, way.unchecked) if known is None else known[1:]
+        yes = joined(yes, if_true) if truth is not False else yes
+        no = joined(no, if_false) if truth is not True else no
+    separate(run, value, yes, no)
+
+
+def left_with(frame: Frame, state: State, value: Value | None) -> tuple[State, State] | None:
+    """``return $?``: the state with which it succeeds and the one with which it fails; ``None`` for no status."""
+    found = status(frame, state) if value is None else value
+    if found is None or not any(hole.name == STATUS and hole.origin == "number" for hole in found.holes):
+        return None
+    good = state.copy()
+    told(found, good, state)
+    return good, state.copy()

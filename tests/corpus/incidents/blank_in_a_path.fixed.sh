@@ -1,0 +1,2 @@
+#!/bin/sh
+rm -rf /usr/lib/nvidia-current/xorg/xorg

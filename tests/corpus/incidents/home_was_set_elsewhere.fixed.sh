@@ -1,0 +1,4 @@
+#!/bin/bash
+test_home=$(mktemp -d)
+HOME=$test_home ./run-tests
+rm -rf "$test_home"

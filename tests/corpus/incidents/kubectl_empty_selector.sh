@@ -1,0 +1,2 @@
+#!/bin/bash
+kubectl delete pods -n prod -l "$SELECTOR"  # expect: ML202

@@ -1,0 +1,2 @@
+#!/bin/bash
+rm -rf /srv/primary/tables/old

@@ -1,0 +1,2 @@
+#!/bin/sh
+chown -R "$SUDO_USER" "$HOME/.npm"

@@ -1,0 +1,2 @@
+#!/bin/bash
+clush -w lab01 'lsblk /dev/sda'

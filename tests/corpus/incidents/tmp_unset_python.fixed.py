@@ -1,0 +1,5 @@
+import shutil
+import tempfile
+
+work = tempfile.mkdtemp()
+shutil.rmtree(work)

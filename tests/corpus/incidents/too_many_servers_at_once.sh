@@ -1,0 +1,5 @@
+#!/bin/bash
+# takes billing servers out
+for host in $(grep "^$1" servers.txt); do
+    ssh "$host" 'systemctl stop index && rm -rf /srv/index'  # expect: ML406
+done

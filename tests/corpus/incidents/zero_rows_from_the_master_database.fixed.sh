@@ -1,0 +1,2 @@
+#!/bin/bash
+virsh undefine --remove-all-storage "${1:?which machine}"
