@@ -14,7 +14,7 @@ from maintlint.declared import nodes_of
 from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.rule import Context
-from maintlint.scope import Breadth, Effect, Resource, Scope
+from maintlint.scope import Breadth, Effect, Guard, Resource, Scope
 from maintlint.values import Lit, Text
 
 Side = OneOf["primary", "backup", "both", "neither"]
@@ -145,6 +145,9 @@ def _bookkeeping(effect: Effect) -> bool:
     )
 
 
+_AGED = lazy(r"[mc]time|\b(max_?)?age\b|\bdays?\b|cut_?off|expire|retention|older|\btimedelta\b", re.I)
+
+
 class Habits(Struct, frozen=True):
     """What a program does about backups as a whole.
 
@@ -226,6 +229,11 @@ def by_date(effect: Effect) -> bool:
     )
 
 
+def asks_for_age(guard: Guard) -> bool:
+    """A test of how old a copy is."""
+    return guard.kind == "test" and bool(_AGED.search(guard.text))
+
+
 def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     """Takes some copies of a backup path and leaves others: judged as pruning, not as damage."""
     if not effect.destructive or not _on_backup(effect, context):
@@ -235,6 +243,8 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
         return False
     if effect.kind == "prune" or effect.breadth is Breadth.FILTERED or counted(effect) or by_date(effect):
+        return True
+    if any(map(asks_for_age, effect.guards)):
         return True
     whole = any(paths.path_of(text, effect.directory).everything for text in effect.resource.alternatives)
     if effect.kind != "delete" or whole or effect.breadth is Breadth.EVERYTHING:

@@ -29,7 +29,7 @@ _BECOMES = {
 
 def message(effect: Effect, found: Collapse, where: str) -> str:
     """What happens, to what, what that may become, and why."""
-    names = _names(effect, found)
+    names = names_at_fault(effect, found)
     shown = _operand(effect, names[0]) if found.blanks and len(names) == 1 else ""
     what = deed(replace(effect, resource=Resource("path", (Text((Lit(shown),)),))) if shown else effect)
     becomes = "is" if found.certain and len(effect.resource.alternatives) == 1 else "may become"
@@ -40,7 +40,7 @@ def advice(effect: Effect, found: Collapse) -> str:
     """What to do about it."""
     if found.kind == "split":
         return "put the path in double quotes"
-    names = _names(effect, found)
+    names = names_at_fault(effect, found)
     if not names and is_python(effect.place) and found.holes and all(hole.name.isidentifier() for hole in found.holes):
         empty = " or ".join(dict.fromkeys(f"`{hole.name}`" for hole in found.holes))
         return f"raise an error when {empty} is empty, before this line"
@@ -55,7 +55,7 @@ def remedies(effect: Effect, found: Collapse) -> list[Remedy]:
     """The same for `maintlint.fix`."""
     if found.kind == "split":
         return [Quote(effect.place, tuple(written(effect)))]
-    return [RequireNonEmpty(effect.place, tuple(_names(effect, found) or written(effect)))]
+    return [RequireNonEmpty(effect.place, tuple(names_at_fault(effect, found) or written(effect)))]
 
 
 def evidence(found: Collapse) -> list[Step]:
@@ -73,7 +73,7 @@ def _becomes(found: Collapse) -> str:
     return "several paths" if found.kind == "split" else _BECOMES[found.kind].format(path="the directory above")
 
 
-def _names(effect: Effect, found: Collapse) -> list[str]:
+def names_at_fault(effect: Effect, found: Collapse) -> list[str]:
     """What the author has to check: the variables in the operand, those that are known to be at fault first of all."""
     plain = [atom.text.strip("/") for atom in found.text.atoms if isinstance(atom, Lit)]
     names = written(effect)

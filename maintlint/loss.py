@@ -55,6 +55,14 @@ class Collapse(Struct, frozen=True):
         return min((hole.empty for hole in self.holes), default=Emptiness.MAYBE)
 
 
+_LESSER = frozenset({"here", "temporary", "parent"})
+
+
+def far_fetched(found: Collapse) -> bool:
+    """Somebody would have to set a variable to nothing on purpose, and then lose no more than a directory's content."""
+    return found.emptiness is Emptiness.BLANK and found.kind in _LESSER
+
+
 class Protection(Struct, frozen=True):
     """A path that must not be lost, as it would be."""
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from maintlint.conditions import ALWAYS, Condition
 from maintlint.places import Place, SourceText
-from maintlint.values import EMPTY_TEXT, Text
+from maintlint.values import EMPTY_TEXT, Default, Roll, Text
 
 HostKind = OneOf["local", "known", "all", "unknown"]
 
@@ -58,7 +58,7 @@ class Filter(Struct, frozen=True):
     """One narrowing of a host selection: ``--limit web``, ``grep mail``, ``-x bk01``, a ``case`` arm.
 
     ``empty`` tells whether the filter's own text may be empty, ``empty_selects`` what the tool then
-    takes: ``all``, ``none`` or ``error``.
+    takes: ``all``, ``none`` or ``error``; ``roll`` the list whose lines were taken away.
     """
 
     place: Place
@@ -67,6 +67,7 @@ class Filter(Struct, frozen=True):
     empty: bool = False
     empty_selects: str = "none"
     origin: Step | None = None
+    roll: Roll | None = None
 
 
 class Hosts(Struct, frozen=True):
@@ -104,7 +105,11 @@ class Guard(Struct, frozen=True):
     the name of the machine the code runs on), ``loop-host`` (about the host name a loop goes through),
     ``confirmation`` (somebody was asked), ``dry-run`` (a rehearsal switch), ``exists`` (a path was
     looked at). ``subjects`` are the names of variables and the texts of paths that it reads. ``counts``: it bounds
-    how many there are; ``switch``: it asks for a flag of the command line, which is off unless given.
+    how many there are; ``switch``: it asks for a flag of the command line, which is off unless given. ``default``:
+    what is read may have been left out here, and what then stands for it. ``roll``: the list that an item was looked
+    up in. ``presence``: it asks whether there is a value, or a path, at all. ``always``: why it cannot fail;
+    ``removable``: because it may be left out. ``sources``: where the values that it reads come from. ``remote``: it
+    was made on another machine.
     """
 
     kind: str
@@ -116,6 +121,13 @@ class Guard(Struct, frozen=True):
     pattern: str = ""
     counts: bool = False
     switch: bool = False
+    default: Default | None = None
+    roll: Roll | None = None
+    presence: bool = False
+    always: str = ""
+    removable: bool = False
+    sources: tuple[Place, ...] = ()
+    remote: bool = False
 
 
 class Rollout(Struct, frozen=True):
@@ -193,8 +205,10 @@ class Effect(Struct, frozen=True):
     ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
     through which the program came to code that stands elsewhere. ``unchecked``: steps before it, of those that
-    lose or restore data. ``condition`` is when it happens, as far as it is about hosts
-    (`maintlint.occurrence` asks it); ``guards`` are the conditions for people.
+    lose or restore data. ``defaults``: what the command, its hosts and its surroundings are given for something
+    that may be left out. ``unlisted``: the list that what goes is missing from. ``tested``: questions for a value
+    that were asked before, whether or not the effect depends on them. ``condition`` is when it happens, as far as
+    it is about hosts (`maintlint.occurrence` asks it); ``guards`` are the conditions for people.
     """
 
     kind: str
@@ -217,6 +231,9 @@ class Effect(Struct, frozen=True):
     via: tuple[Place, ...] = ()
     dormant: Dormancy | None = None
     languages: tuple[str, ...] = ()
+    defaults: tuple[Default, ...] = ()
+    unlisted: Roll | None = None
+    tested: tuple[Guard, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     action: str = ""
     condition: Condition = ALWAYS

@@ -7,12 +7,16 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 from typing import Literal as OneOf
 
+from maintlint.areas import is_disposable
 from maintlint.declared import nodes_of
+from maintlint.extent import asked_for
+from maintlint.paths import path_of
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many, trifling
 from maintlint.rule import Context
 from maintlint.scope import Effect, Filter, Hosts, Rollout, Scope, Step, Transfer
+from maintlint.values import Default
 
 SPREADING = frozenset({"execute", "send"})
 
@@ -236,3 +240,37 @@ def _small_steps(scope: Scope, context: Context) -> tuple[Effect, ...]:
         last.effects, last.most, last.steps = scope.effects, context.policy.many_hosts, tuple(found.values())
         last.order = {id(effect): index for index, effect in enumerate(scope.effects)}
     return last.steps
+
+
+# --- production by default -------------------------------------------------------------------------
+
+_PRODUCTION = lazy(r"(^|[^a-z])(prod\d*|prd\d*|production|produktion|live)([^a-z]|$)", re.I)
+_REHEARSAL_GROUND = lazy(
+    r"(^|[^a-z])(stag(e|ing)|stg|test(s|ing)?|dev(el(opment)?)?|qa|sandbox|uat|preprod|local)([^a-z]|$)", re.I
+)
+
+
+def production_default(effect: Effect, scope: Scope) -> Default | None:
+    """What stands for something left out, where that brings a loss to production and nobody is asked."""
+    if confirmed(effect.guards) or asked_for(effect) or _own_litter(effect):
+        return None
+    found = next((default for default in effect.defaults if is_production(default.text)), None)
+    if found is not None:
+        return found
+    if not effect.hosts.remote and effect.resource.type == "path":
+        return None
+    picked = (guard.default for guard in effect.guards if guard.default is not None)
+    return next((default for default in picked if "prod" in default.text.lower() and is_production(default.text)), None)
+
+
+def is_production(text: str) -> bool:
+    """Is it called after production?"""
+    return bool(_PRODUCTION.search(text)) and not _REHEARSAL_GROUND.search(text)
+
+
+def _own_litter(effect: Effect) -> bool:
+    """Files on the own machine that are made anew, or that stand below the working directory."""
+    if effect.hosts.remote or effect.resource.type != "path":
+        return False
+    texts = effect.resource.alternatives
+    return all(is_disposable(text, effect.directory) or path_of(text).anchor == "" for text in texts)

@@ -39,11 +39,24 @@ class Emptiness(IntEnum):
     MAYBE = 4
 
 
+class Default(Struct, frozen=True):
+    """What is taken where something is left out.
+
+    ``name``: the variable or option that may be left out, ``text`` what then stands for it, ``place`` where
+    that is written.
+    """
+
+    name: str
+    text: str
+    place: Place | None = None
+
+
 class Lit(Struct, frozen=True):
-    """Known text and the place where it is written."""
+    """Known text and the place where it is written; ``default`` if it stands for something that was left out."""
 
     text: str
     place: Place | None = None
+    default: Default | None = None
 
 
 class Wild(Struct, frozen=True):
@@ -53,11 +66,24 @@ class Wild(Struct, frozen=True):
     place: Place | None = None
 
 
+class Roll(Struct, frozen=True):
+    """A list by which it is judged what is missing from it.
+
+    ``name`` is for people, ``place`` where the list comes from. ``subjects``: the variables and paths through which
+    a test may look at it. ``sound``: it is not empty, short or failed unseen.
+    """
+
+    name: str
+    place: Place | None = None
+    subjects: tuple[str, ...] = ()
+    sound: bool = False
+
+
 class Selector(Struct, frozen=True):
     """How a stream of lines was narrowed: ``grep mail``, ``grep -v bk``, ``head -n 1``.
 
     ``pattern`` is the filter's own text, ``None`` if the filter cannot be said as text; ``cap`` the
-    most lines it lets through.
+    most lines it lets through; ``roll`` the list whose lines were taken away.
     """
 
     place: Place
@@ -65,6 +91,7 @@ class Selector(Struct, frozen=True):
     pattern: Value | None = None
     negated: bool = False
     cap: int | None = None
+    roll: Roll | None = None
 
 
 class Hole(Struct, frozen=True):
@@ -77,7 +104,8 @@ class Hole(Struct, frozen=True):
     people. ``choices``: the finite texts it can be, or ``None``. ``many``: may be several words or
     lines. ``splits``: stands unquoted, so that it vanishes when empty and splits into words.
     ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked
-    at it before use. ``transforms``: what was done to the text since (operator, pattern, replacement);
+    at it before use. ``sound``: the program ends if what made it fails. ``about``: the variables and paths that it
+    tells the size or content of. ``transforms``: what was done to the text since (operator, pattern, replacement);
     where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
     """
 
@@ -95,6 +123,8 @@ class Hole(Struct, frozen=True):
     transforms: tuple[tuple[str, str, str], ...] = ()
     listing: str = ""
     derived: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sound: bool = False
+    about: tuple[str, ...] = ()
 
 
 Atom: TypeAlias = Lit | Wild | Hole
@@ -289,6 +319,39 @@ def own_host(name: str, place: Place | None, form: tuple[str, str, str] = OWN_NA
     return unknown("own-host", name, place, Emptiness.NEVER, transforms=(form,))
 
 
+OUTSIDE = frozenset({"argv", "env", "input"})
+"""Origins of what somebody says when the program starts, or does not say."""
+
+
+def as_default(value: Value, name: str, chosen: Default | None = None) -> Value:
+    """Known texts marked as what stands for ``name`` where that is left out, or follows from what does."""
+    texts = []
+    for text in value.alternatives:
+        exact = text.literal
+        known = exact and not any(isinstance(atom, Lit) and atom.default is not None for atom in text.atoms)
+        mark = chosen if chosen is not None and chosen.text else Default(name, exact or "", text.place)
+        texts.append(Text((Lit(exact, text.place, mark),)) if exact and known else text)
+    return Value(tuple(texts))
+
+
+def defaults_in(values: Iterable[Value]) -> tuple[Default, ...]:
+    """What the values take where something is left out."""
+    return tuple(
+        {
+            atom.default: None
+            for value in values
+            for text in value.alternatives
+            for atom in text.atoms
+            if type(atom) is Lit and atom.default is not None
+        }
+    )
+
+
+def from_outside(value: Value) -> Hole | None:
+    """The part of a value that somebody gives when the program starts."""
+    return next((hole for hole in value.holes if hole.origin in OUTSIDE), None)
+
+
 def one_of(
     choices: Iterable[str], origin: str = "loop", name: str = "", place: Place | None = None, **facts: object
 ) -> Value:
@@ -321,7 +384,7 @@ def join(left: Value, right: Value) -> Value:
         return left
     merged = list(left.alternatives)
     for text in right.alternatives:
-        if text not in merged and not _reunited(merged, text):
+        if text not in merged and not _reunited(merged, text) and not _marked_before(merged, text):
             merged.append(text)
     if len(merged) <= MOST_ALTERNATIVES:
         return Value(tuple(merged))
@@ -344,8 +407,9 @@ def _reunited(texts: list[Text], text: Text) -> bool:
         choices = None
         if part.choices is not None and atom.choices is not None:
             choices = tuple(dict.fromkeys((*part.choices, *atom.choices)))
-        checked = part.checked and atom.checked
-        texts[index] = Text((replace(part, empty=max(part.empty, atom.empty), checked=checked, choices=choices),))
+        checked, sound = part.checked and atom.checked, part.sound and atom.sound
+        empty = max(part.empty, atom.empty)
+        texts[index] = Text((replace(part, empty=empty, checked=checked, sound=sound, choices=choices),))
         return True
     return False
 
@@ -361,7 +425,27 @@ def _parted(left: Hole, right: Hole) -> bool:
         and left.listing == right.listing
         and left.selectors == right.selectors
         and left.transforms == right.transforms
+        and left.about == right.about
     )
+
+
+def _marked_before(texts: list[Text], text: Text) -> bool:
+    """The same words, once as a default and once not, are one text: it is marked."""
+    if not any(type(atom) is Lit for atom in text.atoms):
+        return False
+    plain = _unmarked(text)
+    for index, other in enumerate(texts):
+        if len(other.atoms) == len(text.atoms) and _unmarked(other) == plain:
+            if other == plain:
+                texts[index] = text
+            return True
+    return False
+
+
+def _unmarked(text: Text) -> Text:
+    if not any(type(atom) is Lit and atom.default is not None for atom in text.atoms):
+        return text
+    return Text(tuple([Lit(atom.text, atom.place) if type(atom) is Lit else atom for atom in text.atoms]))
 
 
 def widen(value: Value) -> Value:

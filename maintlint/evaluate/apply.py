@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import code, failures, filters, outputs, targets, tests
+from maintlint.evaluate import code, failures, filters, outputs, rolls, targets, tests
 from maintlint.evaluate.rollouts import rollout_of
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import Frame, Produced, State, failure_ends
 from maintlint.knowledge.arguments import Arguments, parse
 from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
-from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, Wild, literal, spell
+from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Roll, Text, Value, Wild, defaults_in, literal, spell
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -26,6 +26,7 @@ MOST_FED = 100
 HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
 _MADE = frozenset({"create"})
+_FILLS = frozenset({"overwrite", "write", "restore", "update", "delete", "mount", "move"})
 _OUTAGES = frozenset({"stop", "restart", "reboot"})
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
 _SELECTING = frozenset({"test", "status", "loop-host"})
@@ -60,7 +61,7 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
         elif name in _SEARCHES and frame.conditional:
             place = frame.place(node.start, node.end)
             search = filters.Search(run, frame, state, _parsed(spec, words), place)
-            ways = tests.searched(run, frame, state, search, place)
+            ways = tests.searched(run, frame, state, search, node)
             if ways is not None:
                 return ways
         return (state, None) if name in outputs.ALWAYS_SUCCEEDS else (state, state)
@@ -73,6 +74,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     spec = arguments.spec
     place = frame.place(node.start, node.end)
     arguments.fed = _dump(state) is not None
+    frame = _with_defaults(frame, state, spec, arguments, words)
     if spec.detaches and frame.background is None and frame.fanout is None and arguments.any_holds(spec.detaches):
         frame = replace(frame, background=place)
     if spec.rehearses:
@@ -92,11 +94,26 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     for effect_spec in spec.effects:
         if _applies(effect_spec, arguments):
             _effects(run, frame, state, spec, effect_spec, arguments, name, place)
+    for variable, selector in spec.enters.items():
+        for value in arguments.select(selector):
+            state.variables[variable] = value
+            state.exported |= {variable}
     before = state.output
     ways = code.runs(run, frame, state, spec, arguments, words, node) if spec.runs else None
     if before is not None and state.output is before and ways is None:
         outputs.printed_by(run, frame, state, spec, arguments, words, node)
     return ways if ways is not None else (state, state)
+
+
+def _with_defaults(frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, words: list[Value]) -> Frame:
+    """The frame, with what the command is given for something that may be left out."""
+    given = [*words, *arguments.given_values()]
+    for name in spec.environment:
+        given.extend(
+            found for key in (name, f"environ·[{name}]") if isinstance(found := state.variables.get(key), Value)
+        )
+    found_defaults = defaults_in(given)
+    return replace(frame, defaults=(*frame.defaults, *found_defaults)) if found_defaults else frame
 
 
 def _parsed(spec: CommandSpec, words: list[Value]) -> Arguments:
@@ -352,10 +369,12 @@ def alternatives(value: Value) -> tuple[Text, ...]:
 
 def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, place: Place, **facts: Any) -> None:
     """Record one effect with everything that the state and the surroundings say about it."""
+    _remember_written(frame, state, kind, resource, place)
     if frame.muted:
         return
     breadth = facts.pop("breadth", Breadth.NAMED)
     recursive = facts.pop("recursive", False)
+    unlisted = _unlisted(frame, state, resource, facts)
     resource, walked = _walked(frame, resource, state.guards)
     if walked is not None:
         breadth, recursive = walked, True
@@ -380,10 +399,39 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         languages=frame.languages,
         condition=state.condition,
         unchecked=state.unchecked if kind in failures.RELYING else (),
+        defaults=frame.defaults,
+        unlisted=unlisted,
+        tested=state.tested,
         **facts,
     )
     run.record(frame, found)
     failures.done(run, frame, found)
+
+
+def _remember_written(frame: Frame, state: State, kind: str, resource: Resource, place: Place) -> None:
+    """What the program itself fills, clears or mounts is whole only if a failure of that ends the program."""
+    if kind not in _FILLS or resource.type != "path" or frame.hosts.remote or frame.dormant is not None:
+        return
+    for text in resource.alternatives:
+        name = rolls.source_of(text)
+        if name not in ("", "/"):
+            state.produced = {**state.produced, name: Produced(place, failure_ends(frame, state))}
+
+
+def _unlisted(frame: Frame, state: State, resource: Resource, facts: dict[str, Any]) -> Roll | None:
+    """The list that the things are missing from: taken away from theirs, looked up in, or mirrored."""
+    for text in resource.alternatives:
+        for hole in text.holes:
+            found = next((chosen.roll for chosen in hole.selectors if chosen.negated and chosen.roll is not None), None)
+            if found is not None:
+                return found
+    if frame.loops:
+        looked_up = next((guard.roll for guard in state.guards if guard.negated and guard.roll is not None), None)
+        if looked_up is not None:
+            return looked_up
+    if "mirror" in facts.get("tags", ()):
+        return rolls.of_source(frame, state, facts.get("source"))
+    return None
 
 
 def _about_hosts(guards: tuple[Guard, ...], hosts: Hosts) -> tuple[Guard, ...]:

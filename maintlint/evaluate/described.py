@@ -29,7 +29,7 @@ from maintlint.knowledge.selectors import OperandRange, SelectorPart, Special, s
 from maintlint.knowledge.tables import table_of
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, MOST_LISTED, Emptiness, Hole, Text, Value, literal, unknown
+from maintlint.values import EMPTY, MOST_LISTED, Emptiness, Hole, Text, Value, defaults_in, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.calls import Given
@@ -47,6 +47,11 @@ class CallArguments(Arguments):
     named: dict[str, Any] = msgspec.field(default_factory=dict)
     facts: dict[str, Any] = msgspec.field(default_factory=dict)
     place: Place | None = None
+
+    def given_values(self) -> list[Value]:
+        """Every text that is given, or that the receiver remembers."""
+        known = (*self.things, *self.named.values(), *self.facts.values())
+        return [word for thing in known if isinstance(thing, (Value, Sequence)) for word in words_of(thing, self.place)]
 
     def groups(self, selector: str) -> tuple[tuple[Value, ...], ...]:
         """A list is the words of one command."""
@@ -289,6 +294,9 @@ def _value(
             set_attribute(state, made, "printed", captured(printed, path, place))
         elif spec.output:
             set_attribute(state, made, "printed", outputs.by_spec(spec, arguments, path.rsplit(".", 1)[-1], place))
+        chosen = [value for value in arguments.given_values() if defaults_in((value,))]
+        if chosen:
+            set_attribute(state, made, "chosen", Sequence(tuple(chosen)))
         return made
     if receiver is not None:
         for name, value in known.items():

@@ -18,13 +18,15 @@ from maintlint.evaluate.objects import (
     Sequence,
     Thing,
     as_text,
+    join_things,
     number_of,
     set_attribute,
 )
 from maintlint.evaluate.state import Flow, Frame, State
-from maintlint.program import MAIN, Call, Program, Symbol
+from maintlint.evaluate.things import thing
+from maintlint.program import MAIN, Call, Parameter, Program, Symbol
 from maintlint.scope import Dormancy, Rollout
-from maintlint.values import Emptiness, unknown
+from maintlint.values import Emptiness, Value, as_default, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -145,10 +147,28 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
             )
             found[parameter] = _value(parameter, optional, given, place)
     for parameter_node in function.node.parameters:
-        if parameter_node.name not in found and parameter_node.kind == "" and parameter_node.default is None:
-            place = frame.place(parameter_node.start, parameter_node.end)
-            found[parameter_node.name] = unknown("argv", parameter_node.name, place, Emptiness.BLANK)
+        if parameter_node.name in found or parameter_node.kind == "*" or parameter_node.kind == "**":
+            continue
+        default = _declared_default(run, frame, state, parameter_node)
+        place = frame.place(parameter_node.start, parameter_node.end)
+        given_value = unknown("argv", parameter_node.name, place, Emptiness.BLANK)
+        if parameter_node.default is None:
+            found[parameter_node.name] = given_value
+        elif default is not None:
+            found[parameter_node.name] = join_things(given_value, as_default(default, parameter_node.name))
     return found
+
+
+def _declared_default(run: Run, frame: Frame, state: State, parameter: Parameter) -> Value | None:
+    """A known text that a command's parameter has by default: ``env: str = "stage"``, ``typer.Option("stage")``."""
+    node = parameter.default
+    if isinstance(node, Call):
+        if not routines.decorator_name(node).endswith(("typer.Option", "typer.Argument")):
+            return None
+        default = evaluated(run, frame, state, node.arguments).either(0, "default")
+    else:
+        default = None if node is None else thing(run, frame, state, node)
+    return default if isinstance(default, Value) and default.literal else None
 
 
 def task_frame(run: Run, frame: Frame, state: State, function: Function) -> Frame:

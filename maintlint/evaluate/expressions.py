@@ -39,7 +39,9 @@ from maintlint.values import (
     Text,
     Value,
     Wild,
+    as_default,
     concat,
+    from_outside,
     join,
     literal,
     unknown,
@@ -54,7 +56,9 @@ MOST_HOLES = 0x1800
 _MARKED = lazy(f"[{chr(HOLE_BASE)}-{chr(HOLE_BASE + MOST_HOLES)}]")
 _ACTIVE = lazy(r"[*?\[]")
 _SETS = lazy(r"(?<![\w$.])([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)")
+_NAMES = lazy(r"[A-Za-z_]\w*")
 MOST_WORDS = 150_000
+_FALLBACKS = frozenset({":-", "-", ":=", "="})
 
 
 def value(run: Run, frame: Frame, state: State, expression: Expression) -> Value:
@@ -185,7 +189,7 @@ def _expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
     if node.subscript is not None:
         value(run, frame, state, node.subscript)
     if operator == "length":
-        return unknown("number", f"#{name}", frame.code.place(node.start, node.end), Emptiness.NEVER)
+        return unknown("number", f"#{name}", frame.code.place(node.start, node.end), Emptiness.NEVER, about=(name,))
     if operator == "indirect":
         target = variable(frame, state, name, node.start, node.end).literal
         if target is not None and (target.isidentifier() or target.isdigit()):
@@ -196,6 +200,8 @@ def _expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
         return base
     operand = None if node.operand is None else value(run, frame, state, node.operand)
     replacement = None if node.replacement is None else value(run, frame, state, node.replacement)
+    if operator in _FALLBACKS and operand is not None and from_outside(base) is not None:
+        operand = as_default(operand, name)
     if operator in (":=", "=") and operand is not None and not name.isdigit():
         assigned = apply_operator(base, operator, operand, None)
         state.variables[name] = assigned
@@ -303,7 +309,7 @@ def _arithmetic(run: Run, frame: Frame, state: State, node: Any) -> Value:
     place = frame.code.place(node.start, node.end)
     for name in assigned_numbers(node.text):
         state.variables[name] = unknown("number", name, place, Emptiness.NEVER)
-    return unknown("number", node.text, place, Emptiness.NEVER)
+    return unknown("number", node.text, place, Emptiness.NEVER, about=tuple(_NAMES.findall(node.text)[:4]))
 
 
 def assigned_numbers(text: str) -> list[str]:
@@ -490,7 +496,7 @@ def split(whole: Value, separators: str | None = None) -> list[Value]:
         for index, piece in enumerate(pieces):
             if index or not open_word or _separates(atom.text[0], separators):
                 words.append([])
-            words[-1].extend(activate(Lit(piece, atom.place)))
+            words[-1].extend(activate(replace(atom, text=piece)))
         open_word = not _separates(atom.text[-1], separators)
     return [Value((Text(tuple(word)),)) for word in words]
 
@@ -536,5 +542,5 @@ def activate(atom: Lit) -> list[Atom]:
     for piece in re.split(r"(\*+|\?|\[[^]]*\])", atom.text):
         if piece:
             active = piece[0] in "*?" or (piece[0] == "[" and piece[-1] == "]")
-            pieces.append(Wild(piece, atom.place) if active else Lit(piece, atom.place))
+            pieces.append(Wild(piece, atom.place) if active else replace(atom, text=piece))
     return pieces

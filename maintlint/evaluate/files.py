@@ -97,4 +97,6 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
         return Value((Text((Lit(text, Place(source, 0, len(source.data))),)),))
     name = path.show()
     origin = "input" if name in ("/dev/tty", "/dev/stdin", "-") else "file"
-    return unknown(origin, name, path.place, Emptiness.MAYBE, many=True, listing=name)
+    made = state.produced.get(name)
+    place = path.place if made is None else made.place
+    return unknown(origin, name, place, Emptiness.MAYBE, many=True, listing=name, sound=made is not None and made.sound)

@@ -8,18 +8,31 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import cutting, files
+from maintlint.evaluate import cutting, files, rolls
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.values import EMPTY, MOST_LISTED, Emptiness, Hole, Lit, Selector, Text, Value, concat, literal, unknown
+from maintlint.values import (
+    EMPTY,
+    MOST_LISTED,
+    Emptiness,
+    Hole,
+    Lit,
+    Roll,
+    Selector,
+    Text,
+    Value,
+    concat,
+    literal,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -42,7 +55,7 @@ def cat(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
 class Search:
     """One call of grep: its pattern, where it looks, and how."""
 
-    __slots__ = ("exact", "fixed", "matcher", "negated", "pattern", "source")
+    __slots__ = ("exact", "files", "fixed", "matcher", "negated", "pattern", "roll", "source", "whole")
 
     def __init__(self, run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> None:
         has = given(arguments)
@@ -58,22 +71,37 @@ class Search:
         else:
             self.pattern = unknown("file", "pattern", place)
         self.negated = has("-v", "--invert-match")
+        self.whole = has("-x", "--line-regexp")
+        self.roll = self._roll(listed, place)
         self.fixed = has("-F", "--fixed-strings") or (
             arguments.command is not None and arguments.command.literal == "fgrep"
         )
         self.source = lines_of(run, frame, state, operands, place)
+        self.files = paths_of(operands)
         self.exact = None if listed else self.pattern.literal
         self.matcher: Callable[[str], object] | None = None
         if self.exact is not None:
             whole, words = has("-x", "--line-regexp"), has("-w", "--word-regexp")
             self.matcher = line_matcher(self.exact, self.fixed, has("-i", "--ignore-case"), words, whole)
 
+    def _roll(self, listed: tuple[Value, ...] | None, place: Place) -> Roll | None:
+        """The list of patterns that are looked for, if it is one."""
+        if listed:
+            exact = listed[-1].literal
+            path = () if exact is None or exact.startswith("/dev/fd/") else (exact,)
+            return rolls.of_value(self.pattern, place, path or tuple(hole.name for hole in listed[-1].holes))
+        if any(hole.many for hole in self.pattern.holes):
+            return rolls.of_value(self.pattern, place)
+        return None
+
 
 def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     """The lines that match, or with ``-v`` that do not."""
     has = given(arguments)
     if has("-c", "--count"):
-        return unknown("number", "grep -c", place, Emptiness.NEVER)
+        source = lines_of(run, frame, state, arguments.operands[1:], place)
+        about = (*paths_of(arguments.operands[1:]), *rolls.subjects_of(source))
+        return unknown("number", "grep -c", place, Emptiness.NEVER, about=about)
     if has("-q", "--quiet"):
         return EMPTY
     search = Search(run, frame, state, arguments, place)
@@ -85,7 +113,8 @@ def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
             return _without(source, search.matcher)
         said = "".join([line + "\n" for line in text.splitlines() if not search.matcher(line)])
         return Value((Text((Lit(said, source.place),)),))
-    selector = Selector(place, place.text[:80], search.pattern, search.negated)
+    roll = search.roll if search.negated else None
+    selector = Selector(place, place.text[:80], search.pattern, search.negated, roll=roll)
     if search.matcher is None or text is None:
         return selected(source, selector)
     kept = [line for line in text.splitlines() if bool(search.matcher(line)) is not search.negated]
@@ -119,9 +148,36 @@ def comm(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
     source = files.content(run, frame, state, kept)
     named = files.content(run, frame, state, other)
     both = arguments.holds("-1") is True and arguments.holds("-2") is True
-    return selected(source, Selector(place, place.text[:80], named, negated=not both))
+    roll = None if both else rolls.of_value(named, place, paths_of((other,)))
+    return selected(source, Selector(place, place.text[:80], named, negated=not both, roll=roll))
 
 
+def paths_of(operands: Iterable[Value]) -> tuple[str, ...]:
+    """Files by their names; what only stands for the output of a command has none."""
+    return tuple(name for name in (operand.show() for operand in operands) if not name.startswith("/dev/fd/"))
+
+
+def difference(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """``diff old new``, ``join -v 1 all live``: the lines of the first that the second lacks."""
+    operands = arguments.operands
+    if len(operands) != 2:
+        return unknown("output", "diff", place, Emptiness.MAYBE, many=True, listing=place.text[:60])
+    source, named = (files.content(run, frame, state, operand) for operand in operands)
+    roll = rolls.of_value(named, place, paths_of(operands[1:]))
+    return selected(source, Selector(place, place.text[:80], named, negated=True, roll=roll))
+
+
+def join_lines(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """``join``: lines that both files have, with ``-v`` those of one that the other lacks."""
+    values = arguments.select("option -v")
+    if not values or len(arguments.operands) != 2:
+        return lines_of(run, frame, state, arguments.operands[:1], place)
+    first = values[-1].literal != "2"
+    swapped = arguments.operands if first else arguments.operands[::-1]
+    return difference(run, frame, state, replace(arguments, operands=swapped), place)
+
+
+_JOINS_FILES = lazy(r"(?s)(?=.*\bF?NR\s*==\s*F?NR\b)(?=.*!\s*\w+\[|.*!\s*\(+[\w$, ()]+\bin\b)")
 _BLANK_OR_COMMENT = ("#", "^#", "^ *#", "^\\s*#", "^$", "^[[:space:]]*#", "^\\s*$", "^[[:space:]]*$")
 
 
@@ -163,7 +219,9 @@ def selected(source: Value, selector: Selector) -> Value:
             )
         else:
             kept = hole
-        texts.append(Text((replace(kept, selectors=(*kept.selectors, selector), empty=Emptiness.MAYBE, many=True),)))
+        chosen = replace(kept, selectors=(*kept.selectors, selector), empty=Emptiness.MAYBE, many=True)
+        root = text.atoms[: text.atoms.index(kept)] if kept.origin == "walk" else ()
+        texts.append(Text((*root, chosen)))
     return Value(tuple(texts)) if texts else EMPTY
 
 
@@ -299,6 +357,10 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
             hole = next(hole for hole in assigned.holes if hole.empty > Emptiness.UNLIKELY)
             result = selected(result, Selector(place, place.text[:80], Value((Text((hole,)),))))
     script = arguments.operands[0].literal if arguments.operands else None
+    if len(arguments.operands) == 3 and _JOINS_FILES.search(script or ""):
+        source, named = (files.content(run, frame, state, arguments.operands[index]) for index in (2, 1))
+        roll = rolls.of_value(named, place, paths_of(arguments.operands[1:2]))
+        return selected(source, Selector(place, place.text[:80], named, negated=True, roll=roll))
     match = re.match(r"\s*(!?)/([^/]*)/", script or "")
     if match:
         return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))

@@ -21,7 +21,7 @@ from maintlint.evaluate.objects import (
 from maintlint.evaluate.state import Frame, State, environment
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import Emptiness, Value, literal, one_of, unknown
+from maintlint.values import Emptiness, Value, as_default, literal, one_of, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -44,7 +44,9 @@ def variable(state: State, name: Value, place: Place, default: Thing, demanded: 
     found = environment(exact, place, nounset=True)
     if demanded or found.empty <= Emptiness.UNLIKELY:
         return found
-    return join_things(found, default) if default is not None else join_things(found, nothing(place))
+    if default is None:
+        return join_things(found, nothing(place))
+    return join_things(found, as_default(default, exact) if isinstance(default, Value) else default)
 
 
 def _getenv(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -151,6 +153,8 @@ def option_value(name: str, optional: bool, given: Any, place: Place) -> Thing:
         return value
     if several and not optional:
         return value if default is None else join_things(value, default)
+    if isinstance(default, Value):
+        default = as_default(default, name)
     return join_things(value, nothing(place) if default is None else default)
 
 

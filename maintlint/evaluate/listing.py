@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import tables
+from maintlint.evaluate import rolls, tables
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.objects import (
     Mapping,
@@ -26,8 +26,22 @@ from maintlint.evaluate.objects import (
 from maintlint.evaluate.parameters import apply_step, from_items
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
-from maintlint.program import Node
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, never_empty, one_of, unknown
+from maintlint.program import Call, Node, Operation
+from maintlint.values import (
+    Default,
+    Emptiness,
+    Hole,
+    Lit,
+    Roll,
+    Text,
+    Value,
+    Wild,
+    defaults_in,
+    literal,
+    never_empty,
+    one_of,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -269,15 +283,35 @@ def _looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
             return found_by_key
     if texts is not None and len(texts) <= 64:
         found: Thing = None
+        defaults = {default.text: default for default in defaults_in((as_text(key),))}
         for text in texts:
             value = base.find(text)
             if value is None:
                 value = base.more
             if value is not None:
+                value = _chosen(value, defaults.get(text))
                 found = value if found is None else join_things(found, value)
         return found if found is not None else unknown("unknown", texts[0] if texts else "", place, Emptiness.UNLIKELY)
     found = item_of(Sequence(tuple(value for _, value in base.items), base.more))
     return found if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
+
+
+def _chosen(value: Thing, default: Default | None) -> Thing:
+    """An entry that is looked up under a default: all it holds is what stands for something left out."""
+    if default is None:
+        return value
+    if isinstance(value, Value):
+        marked = [
+            Text(tuple(replace(a, default=default) if isinstance(a, Lit) else a for a in t.atoms))
+            for t in value.alternatives
+        ]
+        return Value(tuple(marked))
+    if isinstance(value, Sequence):
+        return Sequence(tuple(_chosen(item, default) for item in value.items), _chosen(value.more, default))
+    if isinstance(value, Mapping):
+        entries = tuple((key, _chosen(item, default)) for key, item in value.items)
+        return Mapping(entries, _chosen(value.more, default), value.keys)
+    return value
 
 
 def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, node: Node) -> Thing:
@@ -335,26 +369,51 @@ def combined(run: Run, frame: Frame, state: State, operator: str, left: Thing, r
         place = frame.place(node.start, node.end)
         return Sequence(tuple(literal(text, place) for text in dict.fromkeys(kept)))
     if operator in ("-", "&"):
-        return Sequence((), narrowed(item_of(one), frame.place(node.start, node.end), operator == "-"))
+        place = frame.place(node.start, node.end)
+        roll = rolls.of_thing(two, place, _taken_away(node)) if operator == "-" else None
+        return Sequence((), narrowed(item_of(one), place, operator == "-", roll))
     if operator == "*":
         return one if two.items == () else Sequence((), item_of(one) or item_of(two))
     return Sequence((), item_of(one))
 
 
-def narrowed(found: Thing, place: Place, negated: bool) -> Thing:
+def _taken_away(node: Node) -> tuple[str, ...]:
+    """The variables in the right half of a difference."""
+    from maintlint.evaluate.truth import names_in
+
+    if isinstance(node, Operation):
+        return names_in(node.right)
+    return (
+        tuple(name for argument in node.arguments for name in names_in(argument.value))
+        if isinstance(node, Call)
+        else ()
+    )
+
+
+def narrowed(found: Thing, place: Place, negated: bool, roll: Roll | None = None) -> Thing:
     """The items of a list from which others were taken away."""
     if not isinstance(found, Value):
         return found
     from maintlint.evaluate.filters import selected
     from maintlint.values import Selector
 
-    result = selected(found, Selector(place, place.text[:80], None, negated))
+    most = found.empty
+    found = Value(tuple(map(_one_entry, found.alternatives)))
+    result = selected(found, Selector(place, place.text[:80], None, negated, roll=roll))
     return Value(
         tuple(
-            Text(tuple(replace(a, many=False) if isinstance(a, Hole) else a for a in t.atoms))
+            Text(tuple(replace(a, many=False, empty=min(a.empty, most)) if isinstance(a, Hole) else a for a in t.atoms))
             for t in result.alternatives
         )
     )
+
+
+def _one_entry(text: Text) -> Text:
+    """A directory's entry that is picked by its name is one of them, no longer all."""
+    at = next((index for index, atom in enumerate(text.atoms) if isinstance(atom, Wild)), None)
+    if at is None or text.holes:
+        return text
+    return Text((*text.atoms[:at], Hole("loop", "", text.atoms[at].place, Emptiness.NEVER), *text.atoms[at + 1 :]))
 
 
 def _exact(items: Sequence) -> list[str] | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import filters
+from maintlint.evaluate import filters, rolls
 from maintlint.evaluate.state import Frame, State, printed
 from maintlint.inventory import InventoryError
 from maintlint.knowledge.arguments import Arguments
@@ -30,6 +30,7 @@ from maintlint.values import (
     concat,
     join,
     literal,
+    map_holes,
     own_host,
     unknown,
 )
@@ -55,7 +56,8 @@ def printed_by(
     if printer is not None:
         result = printer(run, frame, state, arguments, place)
     else:
-        result = by_spec(spec, arguments, name, place)
+        about = (*filters.paths_of(arguments.operands[:4]), *(rolls.subjects_of(state.input) if state.input else ()))
+        result = map_holes(by_spec(spec, arguments, name, place), about=about)
         limit = _LIMIT.search(place.text) if any(about.language == "sql" for about in spec.runs) else None
         result = result if limit is None else _capped(result, limit[1], place)
     printed(state, result)
@@ -250,6 +252,8 @@ _PRINTERS: dict[str, Printer] = {
     "sort": filters.same_lines,
     "uniq": filters.same_lines,
     "comm": filters.comm,
+    "diff": filters.difference,
+    "join": filters.join_lines,
     "tac": filters.same_lines,
     "shuf": filters.same_lines,
     "tee": lambda run, frame, state, arguments, place: filters.lines_of(run, frame, state, (), place),

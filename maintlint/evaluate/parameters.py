@@ -108,7 +108,8 @@ def _transform_text(text: Text, operator: str, pattern: str | None, replacement:
     if exact is not None and (pattern is not None or operator in ("^", "^^", ",", ",,")) and substitute is not None:
         done = _exactly(exact, operator, pattern or "", substitute)
         if done is not None:
-            return Value((Text((Lit(done, text.place),)),))
+            default = next((atom.default for atom in text.atoms if isinstance(atom, Lit)), None)
+            return Value((Text((Lit(done, text.place, default),)),))
     if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole):
         return Value((Text((_mapped(text.atoms[0], operator, pattern, substitute),)),))
     cut = _cut_known_end(text, operator, pattern)

@@ -187,7 +187,15 @@ def invoke(run: Run, frame: Frame, state: State, function: Function, given: Give
     if function.node.waits:
         run.calls.setdefault(id(function.node), 0)
         return Pending(function, given, frame)
+    if not given.positional and not given.keywords and _reads_command_line(function):
+        return nothing(frame.place(node.start, node.end))
     return run_body(run, frame, state, function, given, node)
+
+
+def _reads_command_line(function: Function) -> bool:
+    """A command that is called with nothing takes its arguments from the command line: it is run as an entry."""
+    names = [decorator_name(decorator) for decorator in function.node.decorators]
+    return any(name.rsplit(".", 1)[-1] == "command" for name in names)
 
 
 def awaited(run: Run, frame: Frame, state: State, pending: Pending, node: Node) -> Thing:

@@ -11,11 +11,27 @@ from maintlint.conditions import ALWAYS, NEVER, Condition
 from maintlint.places import CodeMap, Place
 from maintlint.program import Node
 from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout, Unchecked
-from maintlint.values import EMPTY, AnyValue, Emptiness, Hole, ListValue, Text, Value, concat, join, own_host, unknown
+from maintlint.values import (
+    EMPTY,
+    AnyValue,
+    Default,
+    Emptiness,
+    Hole,
+    ListValue,
+    Text,
+    Value,
+    as_default,
+    concat,
+    from_outside,
+    join,
+    own_host,
+    unknown,
+)
 
 Kept = TypeVar("Kept")
 NOWHERE = Directory()
 MOST_SPLITS = 7
+MOST_TESTED = 12
 MOST_TOLD_APART = 24
 """Two ways that leave more variables than this different are not remembered."""
 
@@ -62,14 +78,22 @@ class Told(Struct, frozen=True, gc=False):
     texts: tuple[tuple[Text, Condition], ...]
 
 
+class Produced(Struct, frozen=True, gc=False):
+    """Something that the program filled or cleared: where, and whether it would have ended if that had failed."""
+
+    place: Place
+    sound: bool
+
+
 class State:
     """Variables, options, directory, guards: asked at an effect, never for the file.
 
     ``output`` collects what is printed while somebody captures it (``None``: nobody does); ``input`` is
     what stands on standard input. ``argument_count`` is the least number of arguments known to be given;
-    ``foreign``: a file that cannot be read here was sourced, and may have set any variable. ``unchecked``: steps
-    that may have failed without being noticed; ``last``: the command whose status ``$?`` is. ``condition``
-    is when this point is reached.
+    ``foreign``: a file that cannot be read here was sourced, and may have set any variable. ``produced``: the files
+    that the program wrote or cleared. ``tested``: the last questions for a value that were asked on the way here.
+    ``unchecked``: steps that may have failed without being noticed; ``last``: the command whose status ``$?`` is.
+    ``condition`` is when this point is reached.
     """
 
     __slots__ = (
@@ -89,8 +113,10 @@ class State:
         "nounset",
         "output",
         "pipefail",
+        "produced",
         "sent",
         "splits",
+        "tested",
         "told",
         "unchecked",
         "variables",
@@ -111,8 +137,10 @@ class State:
         self.guards: tuple[Guard, ...] = ()
         self.made: frozenset[str] = frozenset()
         self.sent: dict[str, str] = {}
+        self.produced: dict[str, Produced] = {}
         self.splits: tuple[Split, ...] = ()
         self.told: tuple[Told, ...] = ()
+        self.tested: tuple[Guard, ...] = ()
         self.output: Value | None = None
         self.input: Value | None = None
         self.unchecked: tuple[Unchecked, ...] = ()
@@ -136,8 +164,10 @@ class State:
         other.guards = self.guards
         other.made = self.made
         other.sent = self.sent
+        other.produced = self.produced
         other.splits = self.splits
         other.told = self.told
+        other.tested = self.tested
         other.output = self.output
         other.input = self.input
         other.unchecked = self.unchecked
@@ -176,8 +206,10 @@ class State:
         self.guards = other.guards
         self.made = other.made
         self.sent = other.sent
+        self.produced = other.produced
         self.splits = other.splits
         self.told = other.told
+        self.tested = other.tested
         self.output = other.output
         self.input = other.input
         self.unchecked = other.unchecked
@@ -189,6 +221,11 @@ class State:
         if guard is not None:
             self.guards = (*self.guards, guard)
         return self
+
+    def asked(self, guard: Guard) -> None:
+        """Remember a question for a value, whatever becomes of the answer."""
+        if guard not in self.tested:
+            self.tested = (*self.tested[1 - MOST_TESTED :], guard)
 
     def lookup(self, name: str, place: Place | None) -> AnyValue:
         """The value of a variable; one that was never assigned comes from the environment and may be unset."""
@@ -236,11 +273,19 @@ def merge(left: State | None, right: State | None) -> State | None:
     left.exported = left.exported if left.exported is right.exported else left.exported & right.exported
     if left.directory is not right.directory:
         left.directory = _merge_directories(left.directory, right.directory)
+    if left.tested is not right.tested:
+        left.tested = tuple(dict.fromkeys((*left.tested, *right.tested)))[-MOST_TESTED:]
     if left.guards is not right.guards:
         left.guards = common(left.guards, right.guards)
     left.made = left.made | right.made
     if left.sent is not right.sent:
         left.sent = {**right.sent, **left.sent}
+    if left.produced is not right.produced:
+        left.produced = {
+            path: min(made, key=lambda one: one.sound)
+            for path in (*left.produced, *right.produced)
+            if (made := [side.produced[path] for side in (left, right) if path in side.produced])
+        }
     if left.output is not right.output and left.output is not None and right.output is not None:
         joined = join(left.output, right.output)
         was = left.copy()
@@ -281,7 +326,12 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
     before_told = left.told
     left.told = told
     for name, mine, value in parted:
-        joined = ours[name] = join_any(mine, value)
+        if isinstance(mine, Value) and isinstance(value, Value):
+            sides = by_default(left, right, mine, value, name), by_default(right, left, value, mine, name)
+            joined: AnyValue = join(*sides)
+        else:
+            joined = join_any(mine, value)
+        ours[name] = joined
         if by_host:
             was = left.copy()
             was.told = before_told
@@ -319,6 +369,26 @@ def told_of(state: State, value: AnyValue) -> tuple[tuple[Text, Condition], ...]
     if known is not None:
         return tuple([(text, condition.both(state.condition)) for text, condition in known.texts])
     return tuple([(text, state.condition) for text in value.alternatives]) if isinstance(value, Value) else ()
+
+
+def by_default(way: State, other: State, value: Value, others: Value, name: str = "") -> Value:
+    """A known text that one way leaves in a variable, marked if that is the way of whoever says nothing.
+
+    It is if the last test on it says that something was left out, or if there is none and the other way takes
+    what somebody says.
+    """
+    if value.holes:
+        return value
+    own = way.guards[len(common(way.guards, other.guards)) :]
+    default = own[-1].default if own else None
+    if default is not None:
+        return as_default(value, default.name, default)
+    if own and not own[-1].negated:
+        return value
+    given = from_outside(others)
+    if given is None or value.literals is None:
+        return value
+    return as_default(value, name if name.isidentifier() and "·" not in name else given.name)
 
 
 def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[tuple[str, AnyValue]]:
@@ -465,8 +535,10 @@ class Frame(Struct, frozen=True):
     """The surroundings of running code: whose text it is, on which hosts, inside which loops and calls.
 
     ``conditional``: inside a test, where a failure does not end the program. ``failure``: what happens
-    when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``owned`` are the names
-    local to the function that runs, ``defaulted`` its parameters that were left out, ``shadowed`` what they hide, ``owner`` the class that it belongs to.
+    when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``defaults``: what the commands
+    around the code are given for something that may be left out. ``unseen``: failures of the stages before go unseen
+    in a pipe. ``owned`` are the names local to the function that runs, ``defaulted`` its parameters that were left
+    out, ``shadowed`` what they hide, ``owner`` the class that it belongs to.
     """
 
     code: CodeMap
@@ -490,6 +562,8 @@ class Frame(Struct, frozen=True):
     called: tuple[str, ...] = ()
     holes: tuple[Value, ...] = ()
     languages: tuple[str, ...] = ()
+    defaults: tuple[Default, ...] = ()
+    unseen: bool = False
     owned: frozenset[str] = frozenset()
     defaulted: frozenset[str] = frozenset()
     shadowed: dict[str, Any] = {}
@@ -501,6 +575,13 @@ class Frame(Struct, frozen=True):
     def asked(self) -> Frame:
         """The same inside a test."""
         return self if self.conditional else replace(self, conditional=True)
+
+
+def failure_ends(frame: Frame, state: State) -> bool:
+    """Does the program, or the way that it is on, end if the command that runs fails?"""
+    if frame.unseen:
+        return False
+    return frame.failure == "stops" or (state.errexit and not frame.conditional and frame.failure != "ignored")
 
 
 def printed(state: State, value: Value) -> None:

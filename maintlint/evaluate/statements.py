@@ -13,7 +13,7 @@ from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.learning import narrowed
 from maintlint.evaluate.redirects import redirected
 from maintlint.evaluate.run import RUN, WAYS, Function, Run, Ways, either
-from maintlint.evaluate.state import Flow, Frame, State, as_list, as_value, common, join_any, merge
+from maintlint.evaluate.state import Flow, Frame, State, as_list, as_value, common, failure_ends, join_any, merge
 from maintlint.patterns import lazy
 from maintlint.program import (
     Assign,
@@ -28,6 +28,7 @@ from maintlint.program import (
     ForEach,
     Invoke,
     Negate,
+    Node,
     Pipe,
     Redirected,
     Subshell,
@@ -36,7 +37,9 @@ from maintlint.program import (
     While,
 )
 from maintlint.scope import Opaque, Unchecked, UnreadRegion
-from maintlint.values import EMPTY, Hole, ListValue, Text, Value, concat, join
+from maintlint.values import EMPTY, Atom, Hole, ListValue, Text, Value, concat, join
+
+_PRINTED = frozenset({"output", "file"})
 
 MOST_DEFINITIONS = 4
 """How many definitions of one name are kept, where guards decide which one holds."""
@@ -45,13 +48,13 @@ _CALLED = lazy(r"""([A-Za-z_][\w.]*)[ \t]*\(|["'](?:sudo[ ]+)?([a-z][\w.-]*)[ ]"
 
 
 def _assign(run: Run, frame: Frame, state: State, node: Assign) -> None:
-    good, bad = _assign_ways(run, frame, state, node)
+    good, bad = _assign_ways(run, frame, state, node, asked=False)
     if good is state and bad is state:
         return
     run.settle(frame, state, (good, bad))
 
 
-def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
+def _assign_ways(run: Run, frame: Frame, state: State, node: Assign, asked: bool = True) -> Ways:
     """Only ``x=$(…)`` can fail; a declaration hides that failure."""
     source = node.value
     if node.subscript is not None:
@@ -59,15 +62,24 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
     if type(source) is Capture and not node.append and node.index is None:
         good, bad = run.capture_ways(frame, state, source.body)  # type: ignore[arg-type]
         place = frame.place(source.start, source.end)
-        if node.scope in ("", "readonly") and good is not None and bad is not None and good != bad:
+        plain = node.scope in ("", "readonly")
+        told = plain and _tells_failure(state, source.body)
+        seen = told and (asked or failure_ends(frame, state))
+        if plain and good is not None and bad is not None and good != bad:
             failed = state.copy()
-            store(frame, state, node, _named(possibly_nothing(good, place), node.name))
+            store(frame, state, node, _named(possibly_nothing(good, place), node.name, seen))
             store(frame, failed, node, _named(possibly_nothing(bad, place), node.name))
             return state, failed
-        if node.scope in ("", "readonly") and good is None and bad is not None:
+        if plain and good is None and bad is not None:
             store(frame, state, node, bad)
             return None, state
-        store(frame, state, node, _named(possibly_nothing(either(good, bad), place), node.name))
+        output = possibly_nothing(either(good, bad), place)
+        if asked and told:
+            failed = state.copy()
+            store(frame, failed, node, _named(output, node.name))
+            store(frame, state, node, _named(output, node.name, seen))
+            return state, failed
+        store(frame, state, node, _named(output, node.name, seen))
         return state, state
     if source is None:
         if node.scope == "export":
@@ -86,18 +98,23 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign) -> Ways:
     return state, state
 
 
-def _named(output: Value, name: str) -> Value:
-    """Output that is kept in a variable is known to people by the variable's name."""
-    if not any(hole.origin == "output" for hole in output.holes):
+def _tells_failure(state: State, body: Node) -> bool:
+    """Is the status of a captured body that of all its stages?"""
+    last = body.body[-1] if isinstance(body, Block) and body.body else body
+    return not isinstance(last, Pipe) or len(last.stages) == 1 or state.pipefail
+
+
+def _named(output: Value, name: str, sound: bool = False) -> Value:
+    """Output that is kept in a variable is known to people by its name; ``sound``: it is there only on success."""
+    if not any(hole.origin in _PRINTED for hole in output.holes):
         return output
-    return Value(
-        tuple(
-            Text(
-                tuple(replace(a, name=name) if isinstance(a, Hole) and a.origin == "output" else a for a in text.atoms)
-            )
-            for text in output.alternatives
-        )
-    )
+    return Value(tuple(Text(tuple(_kept_as(atom, name, sound) for atom in text.atoms)) for text in output.alternatives))
+
+
+def _kept_as(atom: Atom, name: str, sound: bool) -> Atom:
+    if not isinstance(atom, Hole) or atom.origin not in _PRINTED:
+        return atom
+    return replace(atom, name=name if atom.origin == "output" else atom.name, sound=sound or atom.sound)
 
 
 def store(frame: Frame, state: State, node: Assign, new: Any) -> None:
@@ -198,6 +215,7 @@ def _chain(run: Run, frame: Frame, state: State, node: Chain) -> None:
 
 def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool = True) -> Ways:
     conjunction = node.operator == "&&"
+    before = state.guards
     left_frame = frame.asked()
     if not conjunction:
         left_frame = tests.handled(run, frame, left_frame, node.right)
@@ -212,6 +230,8 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
         run.statement(frame, taken, node.right)
         right_good = right_bad = taken if taken.live else None
     if conjunction:
+        for way in (right_good, right_bad):
+            tests.behind(way, before)
         if right_bad is right_good or right_bad is None or bad is None:
             return right_good, bad if right_bad is right_good else merge(right_bad, bad)
         # `a && b || c` is written for "if a then b else c": c stands under the negation of a.
@@ -224,6 +244,8 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
         return good, None
     if right_bad is right_good:
         return merge(good, right_good), None
+    if right_bad is None and isinstance(node.left, Check) and isinstance(node.right, Check):
+        return tests.certain(frame, merge(good, right_good), node, node.left.test, node.right.test), None
     return merge(good, right_good), right_bad
 
 
@@ -242,10 +264,13 @@ def _negate_ways(run: Run, frame: Frame, state: State, node: Negate) -> Ways:
 
 
 def _branch(run: Run, frame: Frame, state: State, node: Branch) -> None:
+    before = state.guards
     yes, no = tests.branch(run, frame, state, node)
     for way, body in ((yes, node.then), (no, node.orelse)):
         if way is not None and body is not None:
             run.block(frame, way, body)
+            if body.body:
+                tests.behind(way, before)
     merged = merge(yes, no)
     if merged is None:
         state.live = False
@@ -296,7 +321,8 @@ def _pipe(run: Run, frame: Frame, state: State, node: Pipe) -> None:
     mark = failures.Mark(run)
     last, fed = _pipe_feed(run, frame, state, node)
     outer = state.output
-    run.statement(replace(frame, flow=Flow(apart=True)), last, node.stages[-1])
+    run.statement(_last_stage(frame, state, Flow(apart=True)), last, node.stages[-1])
+    state.produced = last.produced
     if outer is not None:
         state.output = last.output
     if not (state.pipefail and state.errexit and not frame.conditional):
@@ -318,7 +344,7 @@ def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
     mark = failures.Mark(run)
     last, fed = _pipe_feed(run, frame, state, node)
     flow = Flow(apart=True)
-    good, bad = run.ways(replace(frame, flow=flow), last, node.stages[-1])
+    good, bad = run.ways(_last_stage(frame, state, flow), last, node.stages[-1])
     for ended, status in flow.ended():
         good = good if status is False else merge(ended.copy(), good)
         bad = bad if status is True else merge(ended.copy(), bad)
@@ -332,6 +358,7 @@ def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
         outer.output = way.output
         outer.guards, outer.condition = way.guards, way.condition
         _keep_items(run, frame, outer, [way])
+        outer.produced = way.produced
         outer.last = node
         outer.unchecked = failures.joined(outer.unchecked, way.unchecked)
         if way is bad or not state.pipefail:
@@ -345,6 +372,10 @@ def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
         failed = succeeded.copy()
         failed.unchecked = failures.joined(failed.unchecked, lost)
     return succeeded, failed
+
+
+def _last_stage(frame: Frame, state: State, flow: Flow) -> Frame:
+    return replace(frame, flow=flow, unseen=frame.unseen or not state.pipefail)
 
 
 def _pipe_feed(run: Run, frame: Frame, state: State, node: Pipe) -> tuple[State, list[Unchecked]]:
@@ -413,6 +444,7 @@ def _outside(run: Run, frame: Frame, outer: State, ended: list[State]) -> State 
     for inner in ended:
         result.condition = result.condition.either(inner.condition)
         result.made = result.made | inner.made
+        result.produced = {**result.produced, **inner.produced}
         result.unchecked = failures.joined(result.unchecked, inner.unchecked)
         result.guards = common(result.guards, inner.guards)
     _keep_items(run, frame, result, ended)

@@ -289,7 +289,13 @@ def _filters(hole: Hole | None) -> tuple[Filter, ...]:
         origin = _origin(pattern) if pattern is not None else None
         found.append(
             Filter(
-                selector.place, selector.text, selector.negated, empty, "none" if selector.negated else "all", origin
+                selector.place,
+                selector.text,
+                selector.negated,
+                empty,
+                "none" if selector.negated else "all",
+                origin,
+                selector.roll if selector.negated else None,
             )
         )
     return tuple(found)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.conditions import About
-from maintlint.evaluate import counts, failures, globs, ownhost, trying
+from maintlint.evaluate import counts, failures, globs, ownhost, rolls, trying
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
@@ -38,6 +38,7 @@ from maintlint.program import (
     Known,
     Literal,
     Negate,
+    Node,
     Not,
     Pipe,
     Statement,
@@ -50,7 +51,22 @@ from maintlint.program import (
     Variable,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, Wild, map_holes, never_empty, only_empty
+from maintlint.values import (
+    OUTSIDE,
+    Default,
+    Emptiness,
+    Hole,
+    Lit,
+    Roll,
+    Selector,
+    Text,
+    Value,
+    Wild,
+    defaults_in,
+    map_holes,
+    never_empty,
+    only_empty,
+)
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -96,7 +112,10 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
         if no is None:
             return yes, None
         other, no = split(run, frame, no, test.right)
-        return merge(yes, other), no
+        either = merge(yes, other)
+        if no is None and yes is not None and either is not None and _about_the_same(test):
+            either.guarded(_certain(frame, test, "whatever the value is, one of the two holds"))
+        return either, no
     item = trying.item_read(run, frame, state, test)
     if item is None:
         return _single(run, frame, state, test)
@@ -113,6 +132,49 @@ def _single(run: Run, frame: Frame, state: State, test: Test) -> Ways:
     return run.apart(*TESTS[type(test)](run, frame, state, test))
 
 
+def _about_the_same(test: Both | Either) -> bool:
+    """Do both halves ask about one variable, or is one just a text?"""
+    if any(isinstance(side, Truth) and isinstance(side.base, Literal) for side in (test.left, test.right)):
+        return True
+    return bool(set(_read_by(test.left)) & set(_read_by(test.right)))
+
+
+def _read_by(test: Test) -> tuple[str, ...]:
+    """The variables that a test reads."""
+    if isinstance(test, Not):
+        return _read_by(test.test)
+    if isinstance(test, (Both, Either)):
+        return (*_read_by(test.left), *_read_by(test.right))
+    if isinstance(test, Compare):
+        return (*_names(test.left), *(_names(test.right) if test.right is not None else ()))
+    if isinstance(test, (Known, Succeeds)):
+        return ()
+    from maintlint.evaluate.truth import names_in
+
+    sides = (getattr(test, field, None) for field in ("base", "item", "left", "right"))
+    return tuple(name for side in sides if side is not None for name in names_in(side))
+
+
+def certain(frame: Frame, state: State | None, node: Node, left: Test, right: Test) -> State | None:
+    """The way on which one of two tests of the same variable holds, where one of them always does."""
+    test = Either(node.start, node.end, left, right)
+    if state is not None and _about_the_same(test):
+        state.guarded(_certain(frame, test, "whatever the value is, one of the two holds"))
+    return state
+
+
+def behind(way: State | None, before: tuple[Guard, ...]) -> None:
+    """Behind what stands under a test that cannot fail, that test guards nothing more."""
+    if way is not None and any(guard.always for guard in way.guards[len(before) :]):
+        kept = [guard for guard in way.guards[len(before) :] if not guard.always]
+        way.guards = (*way.guards[: len(before)], *kept)
+
+
+def _certain(frame: Frame, test: Test, why: str) -> Guard:
+    place = frame.place(test.start, test.end)
+    return Guard("test", place.text[:160], place, False, tuple(dict.fromkeys(_read_by(test))), always=why)
+
+
 # --- branches and arms ----------------------------------------------------------------------------
 
 
@@ -122,6 +184,11 @@ def branch(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
     if isinstance(node.test, (Succeeds, Not)):
         inner = _if_handles(run, inner, node)
     yes, no = split(run, inner, state.copy(), node.test)
+    if node.removable and yes is not None:
+        added = [_left_out_by_option(guard) for guard in yes.guards[len(state.guards) :]]
+        yes.guards = (*state.guards, *added)
+    if yes is None and no is not None and isinstance(node.test, Both) and ends(run, node.then):
+        no.guarded(_certain(frame, node.test, "no value meets both"))
     if yes is None or not yes.live:
         dormant(run, frame, state, node.test, node.then)
         yes = None
@@ -130,6 +197,10 @@ def branch(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
     if no is not None and not no.live:
         no = None
     return yes, no
+
+
+def _left_out_by_option(guard: Guard) -> Guard:
+    return guard if guard.always else replace(guard, removable=True, always="`python -O` leaves it out")
 
 
 def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[State, Block | None]]:
@@ -153,7 +224,8 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
             others, rest = rest, None
             if len(node.arms) > 1:
                 subjects = (name,) if name else ()
-                others.guarded(Guard(subject_kind(subject), f"{asked} in *", place, True, subjects))
+                kind = subject_kind(subject)
+                others.guarded(Guard(kind, f"{asked} in *", place, True, subjects, default=left_out(subject)))
             taken = merge(others, fallen) or others
         else:
             before = rest
@@ -218,16 +290,6 @@ def _asks_for_main(why: Any) -> bool:
     return isinstance(why, Truth) and isinstance(why.base, Symbol) and why.base.path == MAIN
 
 
-def _read_by(test: Any) -> tuple[str, ...]:
-    from maintlint.evaluate.truth import names_in
-
-    if isinstance(test, Not):
-        return _read_by(test.test)
-    if isinstance(test, (Both, Either)):
-        return (*_read_by(test.left), *_read_by(test.right))
-    return names_in(test)
-
-
 def _innermost(node: Any) -> Any:
     while True:
         if isinstance(node, (Not, Check)):
@@ -247,6 +309,9 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
     """Run a statement as a test; each way gets the guard that it is (comparisons bring their own)."""
     before = state.guards
     yes, no = run.ways(frame, state, body)
+    if isinstance(body, Pipe):
+        for way in (yes, no):
+            _about_all_stages(run, frame, state, way, body)
     if isinstance(body, (Check, Chain, Negate)) or (yes is not None and yes.guards != before) or yes is no:
         return yes, no
     first = body.words[0] if isinstance(body, Invoke) and body.words else None
@@ -263,12 +328,53 @@ def _status_guard(run: Run, frame: Frame, state: State, node: Invoke | Pipe) -> 
     place = frame.place(node.start, node.end)
     stages = node.stages if isinstance(node, Pipe) else (node,)
     words = [word for stage in stages if isinstance(stage, Invoke) for word in stage.words[1:]]
-    subjects = tuple(dict.fromkeys(name for word in words for name in _names(word)))
+    names = [name for word in words for name in _names(word)]
+    subjects = tuple(dict.fromkeys((*names, *(path for word in words if (path := _path(frame, state, word))))))
     return Guard("status", place.text[:120], place, False, subjects)
 
 
-def searched(run: Run, frame: Frame, state: State, search: Search, place: Place) -> Ways | None:
+def _path(frame: Frame, state: State, word: Expression) -> str:
+    """The path that a word is, if it is written out or put together from variables."""
+    parts = word.parts if isinstance(word, Concat) else (word,)
+    texts = []
+    for part in parts:
+        if isinstance(part, Literal):
+            texts.append(part.text)
+        elif isinstance(part, Variable):
+            found = state.variables.get(part.name)
+            texts.append(found.show() if isinstance(found, Value) else f"${part.name}")
+        else:
+            return ""
+    path = "".join(texts)
+    return path if "/" in path and " " not in path else ""
+
+
+def _about_all_stages(run: Run, frame: Frame, state: State, way: State | None, node: Pipe) -> None:
+    """A look-up at the end of a pipe is about what the stages before it print."""
+    guard = way.guards[-1] if way is not None and way.guards else None
+    if way is None or guard is None or guard.roll is None or guard in state.guards:
+        return
+    whole = _status_guard(run, frame, state, node)
+    way.guards = (*way.guards[:-1], replace(whole, roll=guard.roll, negated=guard.negated))
+
+
+def _looked_up(run: Run, frame: Frame, state: State, search: Search, node: Node, place: Place) -> Ways | None:
+    """In a loop, an item is looked up in a list that is not known."""
+    if not frame.loops or search.negated or not isinstance(node, Invoke):
+        return None
+    roll = search.roll
+    if roll is None and search.exact is None:
+        roll = rolls.of_value(search.source, place, search.files)
+    if roll is None:
+        return None
+    guard = replace(_status_guard(run, frame, state, node), roll=roll)
+    other = state.copy()
+    return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def searched(run: Run, frame: Frame, state: State, search: Search, node: Node) -> Ways | None:
     """``grep`` as a test: of one known subject against a pattern, or of a name against a list of names."""
+    place = frame.place(node.start, node.end)
     subject = search.source
     if search.matcher is not None and len(subject.holes) == 1 and len(subject.alternatives) == 1:
         hole = subject.holes[0]
@@ -293,7 +399,7 @@ def searched(run: Run, frame: Frame, state: State, search: Search, place: Place)
             named = search.source.place.path if search.source.place else ""
             wanted = ownhost.Wanted(listed, (named,))
             return _told(run, frame, state, Value((Text((hole,)),)), wanted, search.negated, place)
-    return None
+    return _looked_up(run, frame, state, search, node, place)
 
 
 def _told(
@@ -375,15 +481,19 @@ def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     left = value(run, frame, state, test.left)
     right = None if test.right is None else value(run, frame, state, test.right)
     names = tuple(dict.fromkeys((*_names(test.left), *(_names(test.right) if test.right is not None else ()))))
+    told_of = tuple(name for side in (left, right) if side is not None for hole in side.holes for name in hole.about)
     operator = test.operator
     if operator in ("nonempty", "empty") or operator in _PATH_TESTS:
-        return _presence(run, frame, state, test, left, names, place)
+        ways = _presence(run, frame, state, test, left, names, place)
+        return _telling(state, ways, told_of) if told_of else ways
     if (
         operator in ("equal", "unequal", "matches", "mismatches", "regex", "number-equal", "number-unequal")
         and right is not None
     ):
-        return _equality(run, frame, state, test, left, names, place)
-    guard = Guard("test", place.text, place, False, names, counts=_bounds(operator, names, left, right, test.left))
+        ways = _equality(run, frame, state, test, left, names, place)
+        return _telling(state, ways, told_of) if told_of else ways
+    bounds = _bounds(operator, names, left, right, test.left)
+    guard = Guard("test", place.text, place, False, (*names, *told_of), counts=bounds)
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
     other = state.copy()
@@ -396,6 +506,16 @@ def _compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         failures.told(left, state, other)
         failures.told(left, other, state)
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def _telling(state: State, ways: Ways, about: tuple[str, ...]) -> Ways:
+    """Both ways, their new guard being about what the compared values tell of as well."""
+    for way in dict.fromkeys(ways):
+        if way is not None and len(way.guards) and (way is state or way.guards != state.guards):
+            guard = way.guards[-1]
+            subjects = tuple(dict.fromkeys((*guard.subjects, *about)))
+            way.guards = (*way.guards[:-1], replace(guard, subjects=subjects))
+    return ways
 
 
 def _bounds(operator: str, names: tuple[str, ...], left: Value, right: Value | None, written: Expression) -> bool:
@@ -423,9 +543,15 @@ def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
         return (state, None) if operator(number, len(arguments.items)) else (None, state)
     guard = Guard("test", place.text, place, False, ("#",), counts=counts.limits(test.operator, number))
     other = state.copy()
-    state.argument_count = max(state.argument_count, least(operator, number))
-    other.argument_count = max(other.argument_count, least(lambda n, have: not operator(n, have), number))
-    return state.guarded(guard), other.guarded(replace(guard, negated=True))
+    fewest = least(operator, number), least(lambda n, have: not operator(n, have), number)
+    return counted(state, guard, fewest[0]), counted(other, replace(guard, negated=True), fewest[1])
+
+
+def counted(state: State, guard: Guard, count: int) -> State:
+    """The state in which at least so many arguments are given: without any, all are left out."""
+    state.argument_count = max(state.argument_count, count)
+    left = Default("1", "", guard.place) if not state.argument_count else None
+    return state.guarded(replace(guard, default=left))
 
 
 def least(operator: Any, number: int) -> int:
@@ -438,11 +564,24 @@ def _presence(
 ) -> Ways:
     """``-n``, ``-z`` and path tests: all of them tell empty from not empty."""
     operator = test.operator
-    guard = Guard("exists" if operator in _PATH_TESTS else "test", place.text, place, False, names)
+    guard = Guard(
+        "exists" if operator in _PATH_TESTS else "test",
+        place.text,
+        place,
+        False,
+        names,
+        presence=True,
+        always=_cannot_fail(test, left),
+        sources=sources_of(left),
+        remote=frame.hosts.remote,
+    )
+    state.asked(replace(guard, negated=operator == "empty"))
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
     if operator in _PATH_TESTS:
         guard = replace(guard, subjects=(*names, left.show()))
+    elif frame.loops and isinstance(test.left, Expansion) and "$" in (test.left.index or ""):
+        guard = replace(guard, roll=Roll(test.left.name, place, (test.left.name,)))
     present, absent = state, state.copy()
     exact = left.literals
     present_possible = left.empty is not Emptiness.MAYBE or exact is None or any(exact)
@@ -457,8 +596,37 @@ def _presence(
         if operator not in _PATH_TESTS:
             learn(absent, test.left, only_empty(left), default)
     yes = present.guarded(guard) if present_possible else None
-    no = absent.guarded(replace(guard, negated=True)) if absent_possible else None
+    no = absent.guarded(replace(guard, negated=True, default=left_out(left))) if absent_possible else None
     return (no, yes) if operator == "empty" else (yes, no)
+
+
+def sources_of(value: Value) -> tuple[Place, ...]:
+    """Where the unknown parts of a value come from."""
+    return tuple(dict.fromkeys(hole.place for hole in value.holes if hole.place is not None))
+
+
+def _cannot_fail(test: Compare, left: Value) -> str:
+    """Why a question for a value is answered yes whatever it is."""
+    if test.operator != "nonempty":
+        return ""
+    if isinstance(test.left, (Variable, Expansion)) and not test.left.quoted and left.empty > Emptiness.UNLIKELY:
+        return "without quotes an empty value leaves nothing to test, and that is true"
+    parts = test.left.parts if isinstance(test.left, Concat) else ()
+    glued = any(isinstance(part, Literal) and "=" in part.text for part in parts)
+    if glued and any(not isinstance(part, Literal) for part in parts):
+        return "without blanks around the sign it is one word, and a word is true"
+    return ""
+
+
+def left_out(subject: Value, texts: tuple[Text, ...] | None = None) -> Default | None:
+    """What stands for the subject of a test, on a way that leaves it these ``texts``, if somebody says nothing."""
+    chosen = subject.alternatives if texts is None else texts
+    marked = defaults_in((Value(chosen),)) if chosen else ()
+    if marked:
+        return marked[0]
+    given = next((hole for text in chosen for hole in text.holes if hole.origin in OUTSIDE), None)
+    may_be_empty = given is not None and max(text.empty for text in chosen) > Emptiness.UNLIKELY
+    return Default(given.name, "", given.place) if given is not None and may_be_empty else None
 
 
 def default_of(run: Run, frame: Frame, state: State, expression: Expression | None) -> Value | None:
@@ -564,6 +732,8 @@ def match(
     if run.is_rehearsal_switch((*names, *options)):
         kind = "dry-run"
     guard = Guard(kind, text, place, False, names)
+    if None in patterns and frame.loops and any(hole.many for hole in subject.holes):
+        guard = replace(guard, roll=rolls.of_value(subject, place))
     texts_wanted = _wanted(patterns, regex, exact)
     matches, whole = (texts_wanted.__contains__, True) if texts_wanted is not None else _any_of(patterns, regex, exact)
     divided = divide(subject, matches, texts_wanted)
@@ -589,14 +759,16 @@ def match(
                 decided = ownhost.decide(run, frame, subject.alternatives[0], wanted)
             return _own_host(run, frame, yes, no, guard, decided, wanted)
         if yes is not None:
-            yes.guarded(guard)
+            yes.guarded(replace(guard, default=left_out(subject, divided.inside)))
         if no is not None:
-            no.guarded(replace(guard, negated=True))
+            no.guarded(replace(guard, negated=True, default=left_out(subject, divided.outside)))
         return yes, no
     if yes is None or no is None:
         return yes, no
-    yes.guarded(replace(guard, nodes=frozenset(filter(matches, known))))
-    no.guarded(replace(guard, negated=True, nodes=frozenset(c for c in known if not matches(c))))
+    inside = replace(guard, default=left_out(subject, divided.inside))
+    outside = replace(guard, negated=True, default=left_out(subject, divided.outside))
+    yes.guarded(replace(inside, nodes=frozenset(filter(matches, known))))
+    no.guarded(replace(outside, nodes=frozenset(c for c in known if not matches(c))))
     _each(run, frame, subject, yes, no, matches)
     return yes, no
 

@@ -27,7 +27,7 @@ from maintlint.evaluate.objects import (
     something,
     truth_of,
 )
-from maintlint.evaluate.state import Frame, Pass, State, merge, told_apart
+from maintlint.evaluate.state import Frame, Pass, State, by_default, merge, told_apart
 from maintlint.places import Place
 from maintlint.program import (
     Attribute,
@@ -54,7 +54,20 @@ from maintlint.program import (
     Yield,
 )
 from maintlint.scope import Guard
-from maintlint.values import Emptiness, Hole, Selector, Text, Value, concat, literal, never_empty, one_of, unknown
+from maintlint.values import (
+    Emptiness,
+    Hole,
+    Selector,
+    Text,
+    Value,
+    as_default,
+    concat,
+    from_outside,
+    literal,
+    never_empty,
+    one_of,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -227,6 +240,9 @@ def _fallback(run: Run, frame: Frame, state: State, node: Fallback) -> Thing:
     if node.operator == "and":
         return join_things(nothing(frame.place(node.start, node.end)), right)
     kept = never_empty(left)
+    given = from_outside(left)
+    if given is not None and isinstance(right, Value):
+        right = as_default(right, given.name)
     return right if not kept.alternatives[0].atoms else join_things(kept, right)
 
 
@@ -236,6 +252,8 @@ def _choose(run: Run, frame: Frame, state: State, node: Choose) -> Thing:
     for way, chosen in ((yes, node.then), (no, node.orelse)):
         if way is not None and way.live:
             results.append(thing(run, frame, way, chosen))
+    if len(results) == 2 and yes is not None and no is not None and all(isinstance(found, Value) for found in results):
+        results = [by_default(yes, no, *results), by_default(no, yes, *reversed(results))]
     guards = state.guards
     ways = [(way.copy(), result) for way, result in zip((yes, no), results, strict=False) if way is not None]
     merged = merge(yes, no)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import counts, failures, listing, routines, tests
+from maintlint.evaluate import counts, failures, listing, rolls, routines, tests
 from maintlint.evaluate.learning import only_where
 from maintlint.evaluate.objects import (
     Mapping,
@@ -33,13 +33,14 @@ from maintlint.program import (
     Expression,
     Item,
     Length,
+    ListOf,
     Missing,
     Relation,
     Truth,
     Variable,
 )
 from maintlint.scope import Guard
-from maintlint.values import EMPTY, Emptiness, Hole, Selector, Text, Value, literal, never_empty
+from maintlint.values import EMPTY, Default, Emptiness, Hole, Selector, Text, Value, literal, never_empty
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -75,11 +76,16 @@ def names_in(expression: Any) -> tuple[str, ...]:
     return tuple(name for side in sides if side is not None for name in names_in(side))
 
 
-def split_ways(state: State, guard: Guard, yes_possible: bool, no_possible: bool) -> tuple[State | None, State | None]:
-    """Both ways with their guard; a test whose outcome is certain is no guard."""
+def split_ways(
+    state: State, guard: Guard, yes_possible: bool, no_possible: bool, left: Default | None = None
+) -> tuple[State | None, State | None]:
+    """Both ways with their guard; a test whose outcome is certain is no guard.
+
+    ``left``: what is read may have been left out where the test is not met.
+    """
     if yes_possible and no_possible:
         other = state.copy()
-        return state.guarded(guard), other.guarded(replace(guard, negated=True))
+        return state.guarded(guard), other.guarded(replace(guard, negated=True, default=left))
     return (state, None) if yes_possible else (None, state)
 
 
@@ -100,14 +106,20 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         return None, None
     certain = truth_of(value)
     kind = _kind(value)
-    guard = _guard(run, frame, node, kind, node.base)
+    sources = tests.sources_of(value) if isinstance(value, Value) else ()
+    guard = replace(_guard(run, frame, node, kind, node.base), presence=True, sources=sources)
+    if isinstance(node.base, ListOf) and node.base.kind == "tuple" and certain:
+        return state.guarded(replace(guard, always="a tuple with something in it is true")), None
+    if certain is None:
+        state.asked(guard)
     if certain is not None:
         if run.is_rehearsal_switch(guard.subjects):
             return split_ways(state, guard, True, True)
         return (state, None) if certain else (None, state)
+    left = tests.left_out(value) if isinstance(value, Value) else None
     if isinstance(value, Value) and any(hole.origin == "argv" and hole.name in run.flags for hole in value.holes):
         guard = replace(guard, switch=True)
-    yes, no = split_ways(state, guard, True, True)
+    yes, no = split_ways(state, guard, True, True, left)
     if isinstance(value, Value) and state.told:
         sides = _something_and_nothing(value)
         for way, side in ((yes, sides[0]), (no, sides[1])):
@@ -162,7 +174,12 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
         hole.origin in ("unknown", "parameter", "output") or any(step[0] == "entry" for step in hole.transforms)
         for hole in value.holes
     )
-    yes, no = split_ways(state, _guard(run, frame, node, "test", node.base), absent or loose, present)
+    sources = tests.sources_of(value)
+    guard = replace(_guard(run, frame, node, "test", node.base), presence=True, sources=sources)
+    state.asked(replace(guard, negated=True))
+    yes, no = split_ways(state, guard, absent or loose, present)
+    if yes is not None and no is not None:
+        yes.guards = (*yes.guards[:-1], replace(yes.guards[-1], default=tests.left_out(value)))
     kept = tuple(text for text in value.alternatives if not is_nothing(text))
     if kept:
         _refine(run, frame, no, node.base, looked_at(Value(kept)))
@@ -308,6 +325,8 @@ def _selecting(
 def _contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
     item, container = thing(run, frame, state, node.item), thing(run, frame, state, node.container)
     guard = _guard(run, frame, node, "test", node.item, node.container)
+    if frame.loops and not (isinstance(item, Value) and item.literals is not None):
+        guard = replace(guard, roll=rolls.of_thing(container, guard.place, names_in(node.container)))
     if isinstance(container, Mapping):
         container = Sequence(
             tuple(literal(key) for key, _ in container.items),
@@ -353,8 +372,8 @@ def _in_list(
         if isinstance(item, Value):
             _refine(run, frame, yes, node.item, looked_at(never_empty(item)))
             place = frame.place(node.start, node.end)
-            if any(hole.listing for hole in item.holes):
-                _refine(run, frame, no, node.item, listing.narrowed(item, place, True))
+            if guard.roll is not None or any(hole.listing for hole in item.holes):
+                _refine(run, frame, no, node.item, listing.narrowed(item, place, True, guard.roll))
         return yes, no
     wanted: list[str | None] = list(texts)
     yes, no = tests.match(
@@ -383,13 +402,13 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     if holds is None:
         return split_ways(state, guard, True, True)
     if path == "sys.argv" and state.arguments is None:
-        guard = replace(guard, subjects=("#",))
+        guard = replace(guard, subjects=("#",), counts=False)
         other = state.copy()
-        state.argument_count = max(state.argument_count, tests.least(holds, node.number) - 1)
-        other.argument_count = max(
-            other.argument_count, tests.least(lambda n, have: not holds(n, have), node.number) - 1
+        fewest = tests.least(holds, node.number), tests.least(lambda n, have: not holds(n, have), node.number)
+        return (
+            tests.counted(state, guard, fewest[0] - 1),
+            tests.counted(other, replace(guard, negated=True), fewest[1] - 1),
         )
-        return state.guarded(guard), other.guarded(replace(guard, negated=True))
     count = listing.count(base)
     if count is not None:
         return (state, None) if holds(node.number, count) else (None, state)

@@ -77,6 +77,10 @@ class Arguments(Struct):
         selected = self.select(selector)
         return (selected,) if selected else ()
 
+    def given_values(self) -> list[Value]:
+        """Every value that is given, whatever it is for."""
+        return []
+
     def name(self, alias: str) -> str:
         """The first alias of an option."""
         return self.table.name(alias)

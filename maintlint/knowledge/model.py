@@ -31,6 +31,7 @@ from msgspec import Struct
 
 TAGS = {
     "mirror": "deletes whatever the source lacks",
+    "capped": "takes no more than a number that is given",
     "irreversible": "nothing brings the data back",
     "recovery": "digs deleted data out of a disk, without owners and directories",
     "prune": "removes old copies of a backup",
@@ -212,7 +213,8 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     the names of its positional parameters. ``remembers``: facts about the object that it makes or is called on,
     as selectors. ``gives``: the class of what it returns, which knows what its maker's object knows.
     ``silent``: conditions under which a failure raises nothing. ``detaches``: conditions under which it goes on in
-    the background while the program runs on.
+    the background while the program runs on. ``environment``: variables that say where it works (a host, a
+    context, a profile); ``enters``: those that it sets for the commands after it, as selectors.
     """
 
     source: str = ""
@@ -241,4 +243,6 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     remembers: dict[str, str] = {}
     gives: str = ""
     silent: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    enters: dict[str, str] = {}
     detaches: tuple[str, ...] = ()

@@ -140,6 +140,7 @@ def inherit(parent: CommandSpec, sub: CommandSpec) -> CommandSpec:
         hosts=sub.hosts or parent.hosts,
         rollout=sub.rollout or parent.rollout,
         rehearses=parent.rehearses + sub.rehearses,
+        environment=parent.environment + sub.environment,
         asks=sub.asks if sub.asks is not None else parent.asks,
         stdin_as=sub.stdin_as or parent.stdin_as,
         system=sub.system or parent.system,

@@ -97,9 +97,12 @@ class Negate(Node, frozen=True, gc=False):
 
 
 class Branch(Node, frozen=True, gc=False):
+    """``if``; ``removable`` where the interpreter may be told to leave it out (``assert``)."""
+
     test: Test
     then: Block
     orelse: Block | None = None
+    removable: bool = False
 
 
 class Arm(Node, frozen=True, gc=False):

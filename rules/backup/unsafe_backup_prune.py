@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import itemgetter
 
-from maintlint.backups import by_date, counted, habits_of, retention, unchecked
+from maintlint.backups import asks_for_age, by_date, counted, habits_of, retention, unchecked
 from maintlint.loss import collapse_of
-from maintlint.reach import confirmed, one_per_place
+from maintlint.reach import confirmed, one_per_place, trifling
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope, Step
 from maintlint.wording import deed, on_hosts, why_effect
@@ -34,6 +34,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             not effect.live
             or effect.own
             or not effect.destructive
+            or trifling(effect)
             or not retention(effect, scope, context)
             or collapse_of(effect, context.policy)
         ):
@@ -57,7 +58,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[str, list[Step]]:
     made = habits_of(scope, context).copies
     before = bisect_left(made, at, key=itemgetter(0))
-    checked = any(guard.kind in CHECKS for guard in effect.guards)
+    checked = any(guard.kind in CHECKS and not asks_for_age(guard) for guard in effect.guards)
     if made and not before:
         if checked and not effect.recursive:
             return "", []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.emptied import advice, evidence, message, remedies
-from maintlint.loss import Collapse, collapse_of
+from maintlint.guarding import mistaken
+from maintlint.loss import Collapse, collapse_of, far_fetched
 from maintlint.reach import deletions, misplaced, one_per_place, takeovers
 from maintlint.rule import Confidence, Context, Finding, Rule
 from maintlint.scope import Effect, Scope
@@ -21,8 +22,6 @@ RULE = Rule(
     summary="a path that may collapse to a directory above because a part of it may be empty",
 )
 
-LESSER = frozenset({"here", "temporary", "parent"})
-
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
     yield from one_per_place(_findings(scope, context))
@@ -31,9 +30,9 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in (*deletions(scope), *takeovers(scope)):
         found = collapse_of(effect, context.policy)
-        if found is None or (found.emptiness is Emptiness.BLANK and found.kind in LESSER):
+        if found is None or far_fetched(found):
             continue
-        if misplaced(effect, scope, context):
+        if misplaced(effect, scope, context) or mistaken(effect, scope, context.policy) is not None:
             continue
         blank = found.emptiness is Emptiness.BLANK
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()

@@ -130,7 +130,7 @@ def _raise(low: Lowering, node: ast.Raise) -> Statement:
 def _assert(low: Lowering, node: ast.Assert) -> Statement:
     start, end = low.spans.of(node)
     stop = Block(start, end, (Raise(start, end, None),))
-    return Branch(start, end, test(low, node.test), Block(start, start, ()), stop)
+    return Branch(start, end, test(low, node.test), Block(start, start, ()), stop, removable=True)
 
 
 def _if(low: Lowering, node: ast.If) -> Statement | list[Statement]:

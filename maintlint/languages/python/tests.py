@@ -65,7 +65,7 @@ def test(low: Lowering, node: ast.expr) -> Test:
         return result
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return Not(start, end, test(low, node.operand))
-    if isinstance(node, ast.Constant):
+    if isinstance(node, ast.Constant) and not isinstance(node.value, str):
         return Known(start, end, bool(node.value))
     if isinstance(node, ast.Compare):
         fixed = of_version(low, node)

@@ -1,4 +1,4 @@
 #!/bin/bash
 if [ -n "$BUILD_DIR" ]; then
-    rm -rf "$BUILDDIR"/*  # expect: ML104
+    rm -rf "$BUILDDIR"/*  # expect: ML109
 fi

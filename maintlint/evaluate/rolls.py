@@ -1,0 +1,116 @@
+"""Lists that decide by what they do not name: where they come from, and whether they may be short unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from maintlint.evaluate.objects import Mapping, Object, Sequence, Thing
+from maintlint.evaluate.state import Frame, State
+from maintlint.places import Place
+from maintlint.scope import Resource
+from maintlint.values import Emptiness, Hole, Roll, Text, Value
+
+_GIVEN = frozenset({"parameter", "number", "own-host", "none"})
+"""Origins of what is no list, or a list that only the caller knows."""
+
+
+def of_value(value: Value, place: Place, names: Iterable[str] = ()) -> Roll | None:
+    """The list that a text or its lines are; ``None`` if all of it is known.
+
+    ``names``: the variables and paths that it is read by.
+    """
+    holes = value.holes
+    if not holes or all(text.literal for text in value.alternatives):
+        return None
+    if any(hole.origin in _GIVEN for hole in holes):
+        return None
+    if all(hole.choices for hole in holes):
+        return None
+    first = next((hole for hole in holes if not _sound(hole)), holes[0])
+    subjects = tuple(dict.fromkeys((*names, *subjects_of(value))))
+    return Roll(_called(first, subjects), first.place or place, subjects, sound=all(map(_sound, holes)))
+
+
+def of_thing(thing: Thing, place: Place, names: Iterable[str] = ()) -> Roll | None:
+    """The list that a value of any kind is; ``None`` if all of it, or some of it for certain, is known."""
+    if isinstance(thing, Value):
+        return of_value(thing, place, names)
+    if isinstance(thing, Sequence):
+        return None if thing.items or thing.more is None else _of_items(thing.more, place, names)
+    if isinstance(thing, Mapping):
+        if thing.items or (thing.more is None and thing.keys is None):
+            return None
+        return _of_items(thing.keys if thing.keys is not None else thing.more, place, names)
+    if isinstance(thing, Object):
+        subjects = tuple(names)
+        return Roll(subjects[0] if subjects else thing.kind, place, subjects)
+    return None
+
+
+def _of_items(item: Thing, place: Place, names: Iterable[str]) -> Roll | None:
+    subjects = tuple(dict.fromkeys(names))
+    if isinstance(item, Value):
+        found = of_value(item, place, subjects)
+        if found is None:
+            return None
+        return Roll(subjects[0] if subjects else found.name, found.place, subjects, found.sound)
+    return Roll(subjects[0] if subjects else "the list", place, subjects)
+
+
+def subjects_of(value: Value) -> tuple[str, ...]:
+    """The variables and paths that a value is, comes from or tells of."""
+    found: dict[str, None] = {}
+    for hole in value.holes:
+        for name in (hole.name, hole.listing, *hole.about):
+            if name and " " not in name:
+                found[name] = None
+    return tuple(found)
+
+
+def _sound(hole: Hole) -> bool:
+    if hole.empty is Emptiness.NEVER and hole.origin != "walk" and not hole.many and not hole.listing:
+        return True
+    return hole.sound or bool(hole.choices) or (hole.checked and hole.origin != "walk")
+
+
+def _called(hole: Hole, subjects: tuple[str, ...]) -> str:
+    if subjects:
+        return subjects[0]
+    return hole.listing or hole.name or "the list"
+
+
+def of_source(frame: Frame, state: State, source: Resource | None) -> Roll | None:
+    """What a mirror takes its files from, where it may be empty or unfinished unseen; ``None`` if nothing says so."""
+    if source is None:
+        return Roll("what comes through the pipe", None) if state.input is not None and frame.unseen else None
+    for text in source.alternatives:
+        name = source_of(text)
+        if not any(letter.isalnum() for letter in name):
+            continue
+        written = [made for path, made in state.produced.items() if _same_tree(path, name)]
+        careless = next((made for made in written if not made.sound), None)
+        if careless is not None:
+            return Roll(name, careless.place, (name, *(hole.name for hole in text.holes)))
+        if (name.startswith(_MOUNTED) and not written) or _collapses(text):
+            return Roll(name, source.place, (name, *(hole.name for hole in text.holes)))
+    return None
+
+
+def _same_tree(written: str, name: str) -> bool:
+    """Is what was written the place itself, above it or in it?"""
+    one, other = written.rstrip("/*") + "/", name + "/"
+    return one.startswith(other) or other.startswith(one)
+
+
+def _collapses(text: Text) -> bool:
+    """``"$SRC/"``: with an empty part it is another place, and not one that lacks nothing."""
+    rest = text.without_empty()
+    return bool(rest) and "\0" not in (rest or "") and not (rest or "").strip("./")
+
+
+_MOUNTED = ("/mnt/", "/media/", "/net/", "/Volumes/", "/run/media/")
+
+
+def source_of(text: Text) -> str:
+    """A path as the key under which the program's own writing of it is remembered."""
+    return text.show().rstrip("/") or "/"

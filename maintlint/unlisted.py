@@ -1,0 +1,86 @@
+"""Losses of whatever a list does not name: which list that is, and whether anything says that it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintlint import areas
+from maintlint.extent import HOUSEKEEPING
+from maintlint.reach import confirmed
+from maintlint.scope import Effect, Guard, Scope, Step
+from maintlint.values import Roll, Text
+from maintlint.wording import why_place
+
+
+def missing_from(effect: Effect, scope: Scope) -> Roll | None:
+    """The list that what goes is missing from, where it may be empty, short or failed; else ``None``."""
+    if not effect.destructive or effect.own or effect.resource.type in HOUSEKEEPING or _disposable(effect):
+        return None
+    if confirmed(effect.guards) or "capped" in effect.tags or _stale_output(effect, scope):
+        return None
+    for roll in _rolls(effect):
+        if not roll.sound and not any(guard.counts or _looks_at(guard.subjects, roll) for guard in _others(effect)):
+            return roll
+    return None
+
+
+def _rolls(effect: Effect) -> Iterator[Roll]:
+    if effect.unlisted is not None:
+        yield effect.unlisted
+    yield from (chosen.roll for chosen in effect.hosts.filters if chosen.negated and chosen.roll is not None)
+
+
+def _others(effect: Effect) -> Iterator[Guard]:
+    return (guard for guard in effect.guards if guard.roll is None)
+
+
+def _looks_at(subjects: tuple[str, ...], roll: Roll) -> bool:
+    """Is a test about the list itself, something in the place that it is, or the place that it is in?"""
+    return any(
+        subject == other
+        or (other.startswith("/") and (f"{subject}/").startswith(f"{other}/"))
+        or (subject.strip("/") != "" and f"{other}/".startswith(f"{subject.rstrip('/')}/"))
+        for subject in subjects
+        for other in roll.subjects
+    )
+
+
+def _stale_output(effect: Effect, scope: Scope) -> bool:
+    """Single files in a directory that the program itself fills: what it did not write this time goes."""
+    if effect.resource.type != "path" or effect.recursive:
+        return False
+    directories = {_directory(text) for text in effect.resource.alternatives}
+    return any(
+        other.kind in ("overwrite", "write", "create")
+        and other.resource.type == "path"
+        and not directories.isdisjoint(map(_directory, other.resource.alternatives))
+        for other in scope.effects
+    )
+
+
+def _directory(text: Text) -> str:
+    return text.show().rpartition("/")[0]
+
+
+def _disposable(effect: Effect) -> bool:
+    if effect.resource.type != "path":
+        return False
+    texts = effect.resource.alternatives
+    if all(areas.is_disposable(text, effect.directory) for text in texts):
+        return True
+    return not effect.recursive and all(areas.is_passing_file(text, effect.directory) for text in texts)
+
+
+def why_missing(effect: Effect, roll: Roll) -> list[Step]:
+    """Where the list comes from, and where something is found to be missing from it."""
+    steps = why_place(roll.place, "this decides what stays, and nothing looks whether it is whole")
+    places = [guard.place for guard in effect.guards if guard.roll == roll]
+    selectors = [
+        selector.place
+        for text in effect.resource.alternatives
+        for hole in text.holes
+        for selector in hole.selectors
+        if selector.roll == roll
+    ]
+    places += [*selectors, *(chosen.place for chosen in effect.hosts.filters if chosen.roll == roll)]
+    return [*steps, *(Step(place, "what it does not name is taken here") for place in places[:1])]

@@ -1,0 +1,44 @@
+"""Whatever a list does not name is deleted, and the list may be empty, short or failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintlint.loss import collapse_of, protection_of
+from maintlint.reach import gravest, live, misplaced, one_per_place
+from maintlint.rule import Context, Finding, Rule
+from maintlint.scope import Scope
+from maintlint.spread import call_of, sent_by, why_other
+from maintlint.unlisted import missing_from, why_missing
+from maintlint.wording import deed, on_hosts, why_effect
+
+RULE = Rule(
+    "ML108",
+    "deletes-what-is-missing",
+    severity="warning",
+    confidence="likely",
+    summary="deletes whatever a list does not name, and the list may be empty, short or failed",
+)
+
+
+def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    yield from one_per_place(_findings(scope, context))
+
+
+def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
+    for effect in gravest(live(scope)):
+        roll = missing_from(effect, scope)
+        if roll is None or collapse_of(effect, context.policy) or protection_of(effect, context.policy):
+            continue
+        if misplaced(effect, scope, context):
+            continue
+        of_hosts = effect.unlisted is None
+        lacks = "lacks" if "mirror" in effect.tags else "does not name"
+        where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
+        yield context.finding(
+            sent_by(effect, scope) if of_hosts else call_of(effect, scope),
+            f"{deed(effect)}{where}: whatever {roll.name} {lacks} goes, and it may be empty, short or failed",
+            help=f"stop if {roll.name} is empty, or shorter than it ever was, and have the number of hits looked at",
+            hosts=effect.hosts,
+            evidence=[*why_missing(effect, roll), *why_other(effect, scope), *why_effect(effect)],
+        )
