@@ -136,6 +136,11 @@ def heeding(place: Place) -> str:
     return "`check=True`, and no `except` that goes on" if is_python(place) else "`|| exit 1`"
 
 
+def counting(place: Place) -> str:
+    """How a count is bounded, in the language of the place."""
+    return "`if len(items) > 20: sys.exit(1)`" if is_python(place) else '`[ "$(wc -l < list)" -le 20 ] || exit 1`'
+
+
 def in_python(name: str) -> str:
     """An argument by its number, as Python has it; any other name as it is."""
     return f"sys.argv[{name}]" if name.isdigit() else name

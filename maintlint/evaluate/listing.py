@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 MOST_ITEMS = 100_000
 MOST_LETTERS = 64
+_OUTSIDE = frozenset({"argv", "env", "input", "number"})
 
 
 def elements(run: Run, frame: Frame, state: State, thing: Thing, node: Node) -> Sequence:
@@ -324,7 +325,7 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
         if known and bounds[1] is None and bounds[0] is not None and 0 <= bounds[0] <= len(base.items):
             return Sequence(base.items[bounds[0] :], base.more)
         found = item_of(base)
-        if upper is not None and isinstance(found, Value):
+        if upper is not None and isinstance(found, Value) and not _said_outside(upper):
             from maintlint.evaluate.filters import capped
             from maintlint.values import Selector
 
@@ -353,6 +354,13 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             max(base.empty, Emptiness.UNLIKELY),
         )
     return base
+
+
+def _said_outside(bound: Thing) -> bool:
+    """Is the bound a number from outside that has no default and that nobody has looked at? Then it bounds nothing."""
+    return isinstance(bound, Value) and all(
+        any(hole.origin in _OUTSIDE and not hole.checked for hole in text.holes) for text in bound.alternatives
+    )
 
 
 def combined(run: Run, frame: Frame, state: State, operator: str, left: Thing, right: Thing, node: Node) -> Thing:

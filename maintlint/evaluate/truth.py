@@ -210,6 +210,10 @@ def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
         guard = replace(guard, kind="confirmation" if asked else guard.kind)
         guard = replace(guard, counts=counts.bounds(operator, guard.subjects, left, right))
         yes, no = split_ways(state, guard, True, True)
+        for side, value in ((node.left, left), (node.right, right)):
+            if value.holes and not all(hole.checked for hole in value.holes):
+                _refine(run, frame, yes, side, looked_at(value))
+                _refine(run, frame, no, side, looked_at(value))
         failures.told(left, *((yes, no) if _compared(operator, 0, numbers[1] or 0) else (no, yes)))
         return yes, no
     if (

@@ -10,7 +10,7 @@ from maintlint.reach import live, one_per_place, trifling
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.spread import call_of, why_other
-from maintlint.wording import deed, why_effect
+from maintlint.wording import counting, deed, why_effect
 
 RULE = Rule(
     "ML406",
@@ -36,7 +36,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         yield context.finding(
             call_of(effect, scope),
             f"{deed(effect)}, {what} {found.shown or 'the input'} names: nothing bounds how many",
-            help='refuse more than you expect (`[ "$(wc -l < list)" -le 20 ] || exit 1`), or have the count typed back',
+            help=f"refuse more than you expect ({counting(effect.place)}), or have the count typed back",
             hosts=effect.hosts,
             evidence=[*why_other(effect, scope), *found.steps, *why_effect(effect)],
             severity="warning" if for_good(effect) else None,
