@@ -123,7 +123,7 @@ class Shape:
         self.pauses = False
         self.points = False
         self.throttles = False
-        self.waits = any(map(_waits, body.body)) or any([waits(run, statement) for statement in body.body])
+        self.waits = any(waits(run, statement) for statement in body.body)
         self._walk(body, 0)
         self.carries = self.carries or not self._read_first.isdisjoint(self._assigned | self._perhaps)
         self.throttles = self.throttles and not self.waits
@@ -282,26 +282,6 @@ def _is_call(node: Node, names: frozenset[str]) -> bool:
 
 _PERHAPS = (ForEach, Iterate, While, Define, Routine, Lambda, Capture, Comprehension)
 _JOINS = frozenset({"join", "wait", "communicate"})
-
-
-def _waits(node: Node) -> bool:
-    """Does the statement surely wait for what was started: ``wait``, ``thread.join()``, ``process.communicate()``?"""
-    if isinstance(node, Invoke):
-        return _is_call(node, frozenset({"wait"}))
-    if isinstance(node, _PERHAPS):
-        return False
-    if isinstance(node, Call) and isinstance(node.callee, Attribute) and node.callee.name in _JOINS:
-        return not node.arguments or node.callee.name == "communicate"
-    if isinstance(node, Branch):
-        return _waits(node.test)
-    if isinstance(node, Chain):
-        return _waits(node.left)
-    for field in node.__struct_fields__:
-        child = getattr(node, field)
-        children = child if type(child) is tuple else (child,)
-        if any(isinstance(one, Node) and _waits(one) for one in children):
-            return True
-    return False
 
 
 def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:

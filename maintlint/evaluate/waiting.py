@@ -1,10 +1,34 @@
-"""Does a program wait for what it started: ``thread.join()``, ``process.communicate()``, ``stdout.read()``?"""
+"""Does a program wait for what it started: ``wait``, ``thread.join()``, ``communicate()``, ``stdout.read()``?"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from maintlint.program import Attribute, Await, Block, Call, Evaluate, Return, Store, Symbol, Try, With
+from maintlint.program import (
+    Attribute,
+    Await,
+    Block,
+    Branch,
+    Call,
+    Capture,
+    Chain,
+    Comprehension,
+    Define,
+    Evaluate,
+    ForEach,
+    Invoke,
+    Iterate,
+    Lambda,
+    Literal,
+    Return,
+    Routine,
+    Store,
+    Symbol,
+    Try,
+    While,
+    With,
+    children,
+)
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -12,6 +36,8 @@ if TYPE_CHECKING:
 _WAITING = frozenset({"join", "wait", "communicate", "recv_exit_status"})
 _READING = frozenset({"read", "readline", "readlines"})
 _PIPES = frozenset({"stdout", "stderr"})
+_PERHAPS = (ForEach, Iterate, While, Define, Routine, Lambda, Capture, Comprehension)
+"""What stands inside these may never run, or not here."""
 MOST_DEPTH = 12
 
 
@@ -31,7 +57,15 @@ def waits(run: Run, node: Any, depth: int = 0) -> bool:
         return any(_starts(item.value) for item in node.items) or waits(run, node.body, depth + 1)
     if isinstance(node, Attribute):
         return waits(run, node.base, depth + 1)
-    return isinstance(node, Call) and _call_waits(run, node, depth)
+    if isinstance(node, Call):
+        return _call_waits(run, node, depth)
+    if isinstance(node, Invoke):
+        return bool(node.words) and isinstance(node.words[0], Literal) and node.words[0].text == "wait"
+    if isinstance(node, Branch):
+        return waits(run, node.test, depth + 1)
+    if isinstance(node, Chain):
+        return waits(run, node.left, depth + 1)
+    return not isinstance(node, _PERHAPS) and any(waits(run, child, depth + 1) for child in children(node))
 
 
 def _call_waits(run: Run, node: Call, depth: int) -> bool:

@@ -122,9 +122,9 @@ def _compare(low: Lowering, node: ast.Compare, start: int, end: int) -> Test:
     result: Test | None = None
     left_node = node.left
     left = low.expression(left_node)
-    for operator, right_node in zip(node.ops, node.comparators, strict=True):
+    for comparison, right_node in zip(node.ops, node.comparators, strict=True):
         right = low.expression(right_node)
-        one = _relation(low, operator, left_node, left, right_node, right, start, end)
+        one = _relation(low, comparison, left_node, left, right_node, right, start, end)
         result = one if result is None else Both(start, end, result, one)
         left_node, left = right_node, right
     assert result is not None
