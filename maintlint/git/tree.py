@@ -33,6 +33,7 @@ class Objects:
         self._repository = repository
         self._git: Popen[bytes] | None = None
         self._end: finalize[..., Objects] | None = None
+        self._owner = 0
 
     def read(self, name: str) -> bytes:
         """The content of an object.
@@ -40,10 +41,11 @@ class Objects:
         Raises UnreadableError if it is missing or larger than a program may be.
         """
         git = self._git
-        if git is None or git.poll() is not None:
+        if git is None or self._owner != os.getpid() or git.poll() is not None:
             self.close()
+            self._owner = os.getpid()
             git = self._git = self._repository.start("cat-file", "--batch")
-            self._end = finalize(self, _ended, git)
+            self._end = finalize(self, _ended, git, self._owner)
         assert git.stdin is not None
         assert git.stdout is not None
         try:
@@ -74,9 +76,11 @@ class Objects:
             self._end()
 
 
-def _ended(git: Popen[bytes]) -> None:
-    with suppress(OSError):
-        git.communicate()
+def _ended(git: Popen[bytes], owner: int) -> None:
+    # A forked process has the pipes as well, and would wait for an end that only the owner can bring about.
+    if owner == os.getpid():
+        with suppress(OSError):
+            git.communicate()
 
 
 class GitTree(Files):
