@@ -123,7 +123,7 @@ class Shape:
         self.pauses = False
         self.points = False
         self.throttles = False
-        self.waits = any(map(_waits, body.body)) or any([waits(run, statement) for statement in body.body])
+        self.waits = any(map(_waits, body.body)) or any(waits(run, statement) for statement in body.body)
         self._walk(body, 0)
         self.carries = self.carries or not self._read_first.isdisjoint(self._assigned | self._perhaps)
         self.throttles = self.throttles and not self.waits

@@ -337,7 +337,7 @@ def _comprehension(run: Run, frame: Frame, state: State, node: Comprehension) ->
 
 
 def _picked(item: Thing, guards: tuple[Guard, ...]) -> Thing:
-    """An entry after a test has picked it: what it is picked by is remembered, for the test itself is soon forgotten."""
+    """An entry after a test has picked it: what it is picked by is remembered, for the test is soon forgotten."""
     if not isinstance(item, Value):
         return item
     if any(hole.origin == "walk" for hole in item.holes):
