@@ -112,8 +112,8 @@ def _of_file(text: str) -> tuple[frozenset[bytes], list[list[bytes]]]:
         same = _SAME.search(text, match.end(), end)
         does[match[1]] = _DOES.search(text, match.end(), end) is not None or (same[1] if same else False)
     names = []
-    for name in does:
-        found = does[name]
+    for name, said in does.items():
+        found = said
         while isinstance(found, str):
             found = does.get(found, True)
         if found and not name.startswith("builtins."):
