@@ -148,7 +148,8 @@ def _text(
     remote = frame.hosts.remote and bool(arguments.spec.hosts)
     inner = remote_state(state) if remote else state.child()
     inner.output = state.output
-    follow.text(run, frame, inner, code, same_shell=False, arguments=operands)
+    heeded = state.errexit and not frame.conditional
+    follow.text(run, frame, inner, code, same_shell=False, arguments=operands, heeded=heeded)
     state.unchecked = inner.unchecked
     if state.output is not None and inner.output is not None:
         state.output = inner.output

@@ -10,7 +10,7 @@ from maintlint.evaluate import failures, files
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.places import CodeMap, Place, Segment, SourceText
-from maintlint.program import Node, Program
+from maintlint.program import Invoke, Node, Program, Redirected
 from maintlint.scope import UnreadRegion
 from maintlint.values import Atom, Emptiness, Hole, ListValue, Lit, Text, Value
 
@@ -39,16 +39,25 @@ def is_download(hole: Hole) -> bool:
 
 
 def text(
-    run: Run, frame: Frame, state: State, code: Value, same_shell: bool, arguments: tuple[Value, ...] | None = None
+    run: Run,
+    frame: Frame,
+    state: State,
+    code: Value,
+    same_shell: bool,
+    arguments: tuple[Value, ...] | None = None,
+    heeded: bool = False,
 ) -> None:
-    """Run shell code held in a value; its known parts keep their places, its computed parts their values."""
+    """Run shell code held in a value; its known parts keep their places, its computed parts their values.
+
+    ``heeded``: whoever runs it stops if it fails, and it fails if its one command does.
+    """
     if frame.depth >= MOST_DEPTH:
         return
     before = state.copy() if len(code.alternatives) > 1 else None
     merged: State | None = None
     for alternative in code.alternatives[:MOST_ALTERNATIVES]:
         this = state if before is None else before.copy()
-        _text(run, frame, this, alternative, same_shell, arguments, several=before is not None)
+        _text(run, frame, this, alternative, same_shell, arguments, several=before is not None, heeded=heeded)
         merged = merge(merged, this)
     if before is not None and merged is not None:
         state.become(merged)
@@ -62,6 +71,7 @@ def _text(
     same_shell: bool,
     arguments: tuple[Value, ...] | None,
     several: bool,
+    heeded: bool,
 ) -> None:
     data, segments, holes = _spelled(code, several)
     if not data.strip():
@@ -83,6 +93,8 @@ def _text(
         if arguments is not None:
             state.arguments = ListValue(tuple(arguments))
             state.argument_count = len(arguments)
+    if heeded and len(program.body.body) == 1 and isinstance(program.body.body[0], (Invoke, Redirected)):
+        state.errexit = True
     _run(run, inner, state, program)
 
 

@@ -40,6 +40,7 @@ from maintlint.values import (
     literal,
     never_empty,
     one_of,
+    spell,
     unknown,
 )
 
@@ -244,6 +245,9 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
 
 def _indexed(base: Sequence, key: Thing, place: Place) -> Thing:
     index = number_of(key)
+    row = _row(base)
+    if index is not None and row is not None and -len(row[0]) <= index < len(row[0]):
+        return literal(row[0][index], row[1].place)
     plain = not any(_several(entry) for entry in base.items)
     if index is not None and plain:
         if 0 <= index < len(base.items):
@@ -261,6 +265,15 @@ def _indexed(base: Sequence, key: Thing, place: Place) -> Thing:
 def _several(entry: Thing) -> bool:
     """Does one entry stand for a row of known items?"""
     return isinstance(entry, Value) and any(hole.listing and hole.choices is not None for hole in entry.holes)
+
+
+def _row(base: Sequence) -> tuple[tuple[str, ...], Hole] | None:
+    """The items of a list that is one value for all of them, with its hole; ``None`` if it is another list."""
+    if base.more is not None or len(base.items) != 1 or not _several(base.items[0]):
+        return None
+    texts, holes = base.items[0].alternatives, base.items[0].holes
+    items = spell(texts[0]) if len(texts) == len(holes) == 1 else None
+    return None if items is None else (items, holes[0])
 
 
 def count(thing: Thing) -> int | None:
@@ -324,6 +337,10 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             return Sequence(base.items[slice(bounds[0], bounds[1])])
         if known and bounds[1] is None and bounds[0] is not None and 0 <= bounds[0] <= len(base.items):
             return Sequence(base.items[bounds[0] :], base.more)
+        row = _row(base)
+        if known and not stepped and row is not None:
+            kept = row[0][slice(bounds[0], bounds[1])]
+            return Sequence((Value((Text((replace(row[1], choices=kept),)),)),)) if kept else Sequence()
         found = item_of(base)
         if upper is not None and isinstance(found, Value) and not _said_outside(upper):
             from maintlint.evaluate.filters import capped

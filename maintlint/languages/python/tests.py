@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable
+from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any
 
 from maintlint.program import (
@@ -47,8 +47,8 @@ _PATH_METHODS = {
     "is_mount": "exists",
 }
 _VERSIONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
-    ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.Eq: eq, ast.NotEq: ne, ast.Lt: lt, ast.LtE: le,
+    ast.Gt: gt, ast.GtE: ge,
 }  # fmt: skip
 _FIXED = {"typing.TYPE_CHECKING": False, "six.PY2": False, "six.PY3": True}
 
