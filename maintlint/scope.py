@@ -76,7 +76,7 @@ class Hosts(Struct, frozen=True):
     ``local``: the machine the program runs on. ``known``: exactly ``nodes``. ``all``: every host there
     is (``nodes`` holds the inventory's, if any). ``unknown``: cannot be told; ``origin`` says where the
     names come from: ``argv``, ``env``, ``output``, ``input``, ``file``, ``literal-group`` ... and
-    ``checked`` whether the program looked at them before use.
+    ``checked`` whether the program looked at them before use. ``either``: one of ``nodes``, not all of them.
     """
 
     kind: HostKind
@@ -87,6 +87,7 @@ class Hosts(Struct, frozen=True):
     whole_list: bool = False
     many: bool = False
     capped: bool = False
+    either: bool = False
     filters: tuple[Filter, ...] = ()
     evidence: tuple[Step, ...] = ()
 

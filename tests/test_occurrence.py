@@ -100,6 +100,9 @@ EVERYWHERE = "db1,mail[1-2],web[1-2]"
         ("for h in mail1 web1; do ssh $h rm /x || exit 1; done", "mail1,web1 / "),
         ("for h in mail1 web1; do [[ $h =~ ^mail ]] && rm /x; done", f"{EVERYWHERE} / "),
         ("for h in mail1 web1; do ssh $h test -e /y || exit; ssh $h rm /x; done", " / mail1,web1"),
+        ("if [ -e /y ]; then h=mail1; else h=web1; fi; ssh $h rm /x", " / mail1,web1"),
+        ("for h in mail1 web1; do :; done; ssh $h rm /x", " / mail1,web1"),
+        ("mount /y || f() { return 1; }; rm /x", f"{EVERYWHERE} / "),
         ("exit; rm /x", " / "),
     ],
 )

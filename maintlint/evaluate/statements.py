@@ -295,24 +295,31 @@ def _branch_ways(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
 
 def _switch(run: Run, frame: Frame, state: State, node: Switch) -> None:
     merged: State | None = None
-    for way, body in tests.arms(run, frame, state, node):
+    for way, body, falls in tests.arms(run, frame, state, node):
         if body is not None:
             run.block(frame, way, body)
-        merged = merge(merged, way)
+        merged = merge(merged, _unless_fallen(run, way) if falls else way)
     if merged is None:
         state.live = False
     else:
         state.become(merged)
 
 
+def _unless_fallen(run: Run, way: State) -> State:
+    """The way on behind an arm that falls into the next one: whether it is taken hangs on that."""
+    behind = way.copy()
+    behind.condition = behind.condition.both(run.diagram.unknown())
+    return behind
+
+
 def _switch_ways(run: Run, frame: Frame, state: State, node: Switch) -> Ways:
     good: State | None = None
     bad: State | None = None
-    for way, body in tests.arms(run, frame, state, node):
+    for way, body, falls in tests.arms(run, frame, state, node):
         if body is None:
             good = merge(good, way)
             continue
-        arm_good, arm_bad = run.ways(frame, way, body)
+        arm_good, arm_bad = run.ways(frame, _unless_fallen(run, way) if falls else way, body)
         good, bad = merge(good, arm_good), merge(bad, arm_bad)
     return good, bad
 

@@ -217,7 +217,18 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
                 return every(run, value.place or place, "an empty selector takes every host")
             continue
         names.append(text)
-    return _known(run, value, names, kind, place)
+    found = _known(run, value, names, kind, place)
+    if kind in _SINGLE and len(found.nodes) > 1 and _one_of_them(frame, value):
+        return replace(found, either=True)
+    return found
+
+
+def _one_of_them(frame: Frame, value: Value) -> bool:
+    """Is it one host, though several may be meant: by the way that led here, or as a loop that is over left it?"""
+    if len(value.alternatives) > 1:
+        return True
+    alone = not frame.loops and frame.fanout is None
+    return alone and any(hole.choices is not None and hole.name.isidentifier() for hole in value.holes)
 
 
 def _known(run: Run, value: Value, names: list[str], kind: str, place: Place) -> Hosts:

@@ -29,10 +29,12 @@ from maintlint.program import (
     Check,
     Compare,
     Concat,
+    Define,
     Either,
     Elements,
     Expansion,
     Expression,
+    ForEach,
     Glob,
     Invoke,
     Known,
@@ -49,6 +51,7 @@ from maintlint.program import (
     Test,
     Truth,
     Variable,
+    While,
 )
 from maintlint.scope import Dormancy, Guard
 from maintlint.values import (
@@ -203,8 +206,8 @@ def _left_out_by_option(guard: Guard) -> Guard:
     return guard if guard.always else replace(guard, removable=True, always="`python -O` leaves it out")
 
 
-def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[State, Block | None]]:
-    """Each arm that may run with the state in it; last, the state in which no arm matches."""
+def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[State, Block | None, bool]]:
+    """Each arm that may run with the state in it, and whether it falls; last, the state in which no arm matches."""
     rest: State | None = state.copy()
     fallen: State | None = None
     name = _name(node.subject)
@@ -215,7 +218,7 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
             if fallen is None:
                 dormant(run, frame, state, arm, arm.body)
                 continue
-            yield fallen, arm.body
+            yield fallen, arm.body, arm.falls
             fallen = fallen.copy() if arm.falls and fallen.live else None
             continue
         subject = value(run, frame, rest, node.subject)
@@ -235,10 +238,10 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
                 dormant(run, frame, state, arm, arm.body)
                 continue
             taken = both
-        yield taken, arm.body
+        yield taken, arm.body, arm.falls
         fallen = taken.copy() if arm.falls and taken.live else None
     if rest is not None:
-        yield rest, None
+        yield rest, None, False
 
 
 def _arm(
@@ -447,7 +450,7 @@ def _if_handles(run: Run, inner: Frame, node: Branch) -> Frame:
 
 def ends(run: Run, node: Statement, depth: int = 0, called: bool = False) -> bool:
     """Does the statement leave the program, function or loop? What is ``called`` leaves itself only by a return."""
-    if depth > 8 or isinstance(node, (Subshell, Background)):
+    if depth > 8 or isinstance(node, (Subshell, Background, Define, ForEach, While)):
         return False
     if isinstance(node, Block):
         return any(ends(run, statement, depth + 1, called) for statement in node.body)
