@@ -94,7 +94,7 @@ class Run(ABC):
         self.calls: dict[int | str, int] = {}
         self.streams: dict[str, Value] = {}
         self.effects: dict[Any, Effect] = {}
-        self.diagram = Diagram()
+        self.diagram = Diagram(told=bool(self.hosts))
         self.recorded: list[Any] = []
         self.by_item: set[Any] = set()
         self.acts = 0
