@@ -107,7 +107,7 @@ class Diagram:
     """
 
     def __init__(self, told: bool = True) -> None:
-        self._told = told
+        self.told = told
         self._orders = count()
         self._hosts: dict[tuple[frozenset[str], Any], Test] = {}
         self._nodes: dict[tuple[int, int, int], Condition] = {}
@@ -128,10 +128,10 @@ class Diagram:
         return self.passed(test)
 
     def passed(self, test: Test) -> Condition:
-        return self.node(test, ALWAYS, NEVER) if self._told else ALWAYS
+        return self.node(test, ALWAYS, NEVER) if self.told else ALWAYS
 
     def failed(self, test: Test) -> Condition:
-        return self.node(test, NEVER, ALWAYS) if self._told else ALWAYS
+        return self.node(test, NEVER, ALWAYS) if self.told else ALWAYS
 
     def unknown(self) -> Condition:
         """Something that cannot be told."""

@@ -321,7 +321,7 @@ class Run(ABC):
 
         That a command failed which acts is a condition; that it did not is taken for granted.
         """
-        if yes is None or no is None or not yes.live or not no.live:
+        if yes is None or no is None or not self.diagram.told or not yes.live or not no.live:
             return yes, no
         shared = yes.condition.both(no.condition)
         if shared is NEVER:
