@@ -256,6 +256,9 @@ def _indexed(base: Sequence, key: Thing, place: Place) -> Thing:
             return base.items[index]
         if base.more is not None and index >= len(base.items):
             return base.more
+        if base.more is None:
+            # There is none such: what follows is never reached.
+            return unknown("unknown", "", place, Emptiness.UNLIKELY)
     found = item_of(base)
     if isinstance(found, Value):
         return loop_value([found], "", place, "")

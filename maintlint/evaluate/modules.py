@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.files import MOST_BYTES, read
 from maintlint.evaluate.objects import Function, Named, Namespace, Thing
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.files import Files
-from maintlint.places import CodeMap, Place, Segment
+from maintlint.places import CodeMap, Segment
 from maintlint.program import Import, Node, Program
 from maintlint.sources.decode import UnreadableError
 from maintlint.values import Hole, ListValue, Lit, Text, Value
@@ -149,13 +150,14 @@ def run_text(
     if frame.depth >= MOST_DEPTH:
         return
     for text in code.alternatives[:4]:
-        data, segments, source = _spelled(text)
+        source = text.place
+        data, segments, holes = _spelled(text)
         if source is None or not data.strip():
             continue
         program = run.read_python(data)
         run.count(frame, program)
         inner = replace(
-            frame, code=CodeMap(source.source, segments), holes=(), depth=frame.depth + 1, language="python",
+            frame, code=CodeMap(source.source, segments), holes=holes, depth=frame.depth + 1, language="python",
             languages=(*frame.languages, "python"), flow=frame.flow if same_scope else Flow(),
             owned=frame.owned if same_scope else frozenset(), shadowed=frame.shadowed if same_scope else {},
         )  # fmt: skip
@@ -271,23 +273,38 @@ def touching_in(files: Files, path: str) -> frozenset[bytes]:
     return touching(data).names if len(data) <= MOST_BYTES else frozenset()
 
 
-def _spelled(text: Text) -> tuple[bytes, tuple[Segment, ...], Place | None]:
+def _spelled(text: Text) -> tuple[bytes, tuple[Segment, ...], tuple[Value, ...]]:
+    """The text to parse and where its pieces come from; what is not known is a sign inside of texts, else a name."""
     pieces: list[bytes] = []
     segments: list[Segment] = []
+    holes: list[Value] = []
     at = 0
+    line = ""
     for atom in text.atoms:
-        piece = (
-            atom.text.encode("utf-8", "replace")
-            if isinstance(atom, Lit)
-            else b"_unknown_"
-            if isinstance(atom, Hole)
-            else b"*"
-        )
-        if atom.place is not None and piece:
+        if isinstance(atom, Lit):
+            piece = atom.text.encode("utf-8", "replace")
+            line = (line + atom.text).rpartition("\n")[2]
+        elif isinstance(atom, Hole) and _in_quotes(line) and len(holes) < MOST_HOLES:
+            piece = chr(HOLE_BASE + len(holes)).encode()
+            holes.append(Value((Text((replace(atom, splits=False),)),)))
+        else:
+            piece = b"_unknown_" if isinstance(atom, Hole) else b"*"
+        if atom.place is not None and piece and not isinstance(atom, Hole):
             segments.append(Segment(at, at + len(piece), atom.place))
         pieces.append(piece)
         at += len(piece)
-    return b"".join(pieces), tuple(segments), text.place
+    return b"".join(pieces), tuple(segments), tuple(holes)
+
+
+def _in_quotes(line: str) -> bool:
+    """Is the end of this start of a line inside a text?"""
+    quote = ""
+    for character in line:
+        if not quote and character in "'\"":
+            quote = character
+        elif character == quote:
+            quote = ""
+    return bool(quote)
 
 
 def fresh(state: State, arguments: tuple[Value, ...]) -> State:

@@ -251,7 +251,7 @@ def _step_on(text: Text, step: tuple[str, str, str]) -> Value:
         return Value((Text((Lit(transform_exactly(exact, (step,)) or "", text.place),)),))
     if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole):
         return Value((Text((_mapped(text.atoms[0], *step),)),))
-    hole = text.holes[0]
+    hole = text.holes[0] if text.holes else Hole("unknown")
     return unknown(hole.origin, hole.name, text.place, _worse(text.empty))
 
 

@@ -29,7 +29,7 @@ LinesOf: TypeAlias = Callable[..., list[str]]
 
 @pytest.fixture
 def scope_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ScopeOf:
-    """The scope of a shell program, with files around it if the test names some."""
+    """The scope of a program (shell unless its path says otherwise), with files around it if the test names some."""
 
     def scope(text: str, files: Mapping[str, str] | None = None, path: str = "program.sh", **config: Any) -> Scope:
         monkeypatch.chdir(tmp_path)
@@ -38,7 +38,8 @@ def scope_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ScopeOf:
             (tmp_path / name).write_text(content, encoding="utf-8")
         config.setdefault("inventory", {"groups": INVENTORY})
         settings = settle(msgspec.convert(config, Config), str(tmp_path))
-        return program_scope(SourceText(path, text.encode()), "shell", settings).scope
+        language = "python" if path.endswith(".py") else "shell"
+        return program_scope(SourceText(path, text.encode()), language, settings).scope
 
     return scope
 

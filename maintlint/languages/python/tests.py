@@ -181,6 +181,9 @@ def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
         return test(low, arguments[0])
     if isinstance(function, ast.Name) and function.id == "len" and len(arguments) == 1:
         return Length(start, end, "greater", low.expression(arguments[0]), 0)
+    if isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith") and len(arguments) == 1:
+        affix = low.expression(arguments[0])
+        return Affix(start, end, low.expression(function.value), affix, function.attr == "endswith")
     if isinstance(function, ast.Attribute):
         callee = low.expression(function)
         path = getattr(callee, "path", "")
@@ -192,9 +195,6 @@ def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
             return _regular(low, path, arguments, start, end)
         if path:
             return None
-        if function.attr in ("startswith", "endswith") and len(arguments) == 1:
-            affix = low.expression(arguments[0])
-            return Affix(start, end, low.expression(function.value), affix, function.attr == "endswith")
         if function.attr in _PATH_METHODS and not arguments:
             return Compare(start, end, _PATH_METHODS[function.attr], low.expression(function.value), None)
     return None
