@@ -9,6 +9,7 @@ from msgspec import Struct
 from maintlint.coverage import Coverage, Covered
 from maintlint.report.scope_json import guard_text
 from maintlint.report.scope_text import gap_lines
+from maintlint.report.scope_words import resource_text
 from maintlint.report.segments import Line, coloured, plain, printable
 from maintlint.report.tables import cells, shortened, widths
 from maintlint.report.text import counted
@@ -147,7 +148,7 @@ def _row(program: Coverage, row: Covered, number: int, columns: Sequence[Column]
     more = f" +{len(places) - 1}" if len(places) > 1 else ""
     return (
         effect.kind,
-        shortened(f"{effect.resource.type} {effect.resource.value}".rstrip()),
+        shortened(resource_text(effect.resource)),
         *(column.texts[number] for column in columns),
         f"does {len(row.beyond)}" if row.beyond else "",
         "" if row.here else row.verified,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from maintlint.inventory import Inventory
 from maintlint.policy import Declaration
 from maintlint.report.scope_json import guard_text
-from maintlint.report.scope_words import legend, total_name
+from maintlint.report.scope_words import legend, resource_text, total_name
 from maintlint.report.segments import Line, coloured, plain, printable
 from maintlint.report.tables import shortened, table
 from maintlint.report.text import counted
@@ -119,7 +119,7 @@ def _row(effect: Effect, hosts: str, path: str) -> tuple[str, ...]:
     where = str(place.line) if place.path == path else f"{place.path}:{place.line}"
     return (
         kind,
-        f"{effect.resource.type} {effect.resource.value}",
+        resource_text(effect.resource),
         hosts,
         rollout_text(effect.rollout) if effect.hosts.remote else "",
         guard_text(effect.guards),

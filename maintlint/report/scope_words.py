@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from maintlint.scope import Resource
 from maintlint.views import ELSEWHERE, HERE, UNKNOWN
 
 _TERMS = (
@@ -24,6 +25,9 @@ _TERMS = (
     ("uncalled-function", "cannot happen: nothing calls it", lambda cell: cell.endswith("(uncalled-function)")),
 )
 
+MOST_TEXTS = 3
+"""A cell with more would be cut: what else something may be is in the JSON."""
+
 _NAMES = {HERE: "the starting machine", UNKNOWN: "hosts not known", ELSEWHERE: "hosts in no group"}
 
 
@@ -31,6 +35,14 @@ def legend(cells: Iterable[str]) -> list[tuple[str, str]]:
     """The words of the tables that need one, with their meaning."""
     every = set(cells)
     return [(word, meaning) for word, meaning, used in _TERMS if any(map(used, every))]
+
+
+def resource_text(resource: Resource) -> str:
+    """Its type and what it may be: the first few texts, and how many more there are."""
+    texts = list(dict.fromkeys(text.show() for text in resource.alternatives))
+    shown = texts if len(texts) <= MOST_TEXTS else texts[: MOST_TEXTS - 1]
+    more = f" and {len(texts) - len(shown)} more" if len(texts) > len(shown) else ""
+    return f"{resource.type} {', '.join(shown)}{more}".rstrip()
 
 
 def total_name(name: str) -> str:

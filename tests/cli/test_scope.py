@@ -212,3 +212,10 @@ def test_the_page_for_one_host(run, site: Path) -> None:
     text = run("scope", "sent.sh", "--host", "web12", "--format", "html").out
     assert "Scope of maintenance programs on web12" in page(text).text
     assert "postfix" not in text
+
+
+def test_a_resource_with_several_names_shows_them(run, site: Path) -> None:
+    (site / "few.sh").write_text('for d in a b c; do rm -rf "/srv/$d"; done\n')
+    (site / "many.sh").write_text('for d in a b c d; do rm -rf "/srv/$d"; done\n')
+    assert "path /srv/a, /srv/b, /srv/c " in run("scope", "few.sh").out
+    assert "path /srv/a, /srv/b and 2 more " in run("scope", "many.sh").out
