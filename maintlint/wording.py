@@ -47,6 +47,7 @@ _ORIGINS = {
     "env": "the environment",
     "output": "the output of a command",
     "input": "what is typed or piped in",
+    "choice": "what somebody picks",
     "file": "a file",
     "unset": "nowhere: it is never assigned",
     "literal": "an empty text",

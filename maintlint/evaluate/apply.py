@@ -55,7 +55,7 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     name = words[0].literal or ""
     if len(words) == 2 and words[1].literal in _TELLS_OF_ITSELF:
         return state, state
-    if not (spec.effects or spec.runs or spec.subcommands or spec.hosts):
+    if not (spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks):
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
         elif name in _SEARCHES and frame.conditional:
@@ -385,7 +385,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         resource=resource,
         hosts=frame.hosts,
         place=place,
-        guards=_about_hosts(state.guards, frame.hosts),
+        guards=_picked(_about_hosts(state.guards, frame.hosts), resource, frame.hosts),
         rollout=frame.rollout or ONCE,
         breadth=breadth,
         recursive=recursive,
@@ -439,6 +439,15 @@ def _about_hosts(guards: tuple[Guard, ...], hosts: Hosts) -> tuple[Guard, ...]:
     if hosts.remote or "loop-host" not in [guard.kind for guard in guards]:
         return guards
     return tuple(replace(guard, kind="test") if guard.kind == "loop-host" else guard for guard in guards)
+
+
+def _picked(guards: tuple[Guard, ...], resource: Resource, hosts: Hosts) -> tuple[Guard, ...]:
+    """Whoever picked a thing, or the hosts, from a menu has been asked."""
+    places = [hole.place for text in resource.alternatives for hole in text.holes if hole.origin == "choice"]
+    if hosts.origin == "choice":
+        places.extend(step.place for step in hosts.evidence[:1])
+    place = next(filter(None, places), None)
+    return guards if place is None else (*guards, Guard("confirmation", place.text, place))
 
 
 def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tuple[Resource, Breadth | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Text, Value, literal, one_of, unknown
+from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Text, Value, join, literal, one_of, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -37,9 +38,13 @@ def read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
     if request.prompted or (source is None and not frame.loops):
         run.confirmation = True
     exact = None if source is None or request.prompted else source.literal
+    few = source.literals if source is not None and exact is None and not (request.prompted or frame.loops) else None
+    if few and not request.array:
+        return _one_of_few(state, request, few, place)
     if exact is None:
         _unknown_line(state, request, place)
-        own_name = source is not None and source.empty is Emptiness.NEVER and source.holes[0].origin == "own-host"
+        first = source.holes[:1] if source is not None and source.empty is Emptiness.NEVER else ()
+        own_name = any(hole.origin == "own-host" for hole in first)
         return state, None if own_name and not frame.loops else _at_end(state, request)
     assert source is not None
     if frame.loops:
@@ -57,6 +62,18 @@ def read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
         state.variables[name] = value
     state.input = literal(rest, source.place)
     return (state, None) if newline else (None, state)
+
+
+def _one_of_few(state: State, request: _Request, texts: tuple[str, ...], place: Place) -> Ways:
+    """The input is one of several known texts."""
+    cut = [text.partition("\n") for text in texts]
+    rows = [_divided(state, request, line, place) for line, _, _ in cut]
+    for name in request.names:
+        fields = [row[name] for row in rows]
+        state.variables[name] = reduce(join, [field for field in fields if isinstance(field, Value)])
+    state.input = reduce(join, [literal(rest, place) for _, _, rest in cut])
+    ended = state.copy() if not all(newline for _, newline, _ in cut) else None
+    return (state if any(newline for _, newline, _ in cut) else None), ended
 
 
 def _at_end(state: State, request: _Request) -> State:

@@ -39,7 +39,7 @@ from maintlint.program import (
 from maintlint.scope import Opaque, Unchecked, UnreadRegion
 from maintlint.values import EMPTY, Atom, Hole, ListValue, Text, Value, concat, join
 
-_PRINTED = frozenset({"output", "file"})
+_PRINTED = frozenset({"output", "file", "choice"})
 
 MOST_DEFINITIONS = 4
 """How many definitions of one name are kept, where guards decide which one holds."""
@@ -114,7 +114,7 @@ def _named(output: Value, name: str, sound: bool = False) -> Value:
 def _kept_as(atom: Atom, name: str, sound: bool) -> Atom:
     if not isinstance(atom, Hole) or atom.origin not in _PRINTED:
         return atom
-    return replace(atom, name=name if atom.origin == "output" else atom.name, sound=sound or atom.sound)
+    return replace(atom, name=name if atom.origin in ("output", "choice") else atom.name, sound=sound or atom.sound)
 
 
 def store(frame: Frame, state: State, node: Assign, new: Any) -> None:

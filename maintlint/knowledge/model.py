@@ -163,7 +163,7 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     ``kind``: ``fresh`` (a path made just now), ``own-host`` (this machine's name; ``own-short-name`` and
     ``own-full-name`` where one of them was asked for), ``number``, ``path``, ``name``, ``listing`` (many lines),
     ``walk`` (everything there is, one by one), ``download`` (from the network), ``hosts`` (host names, one per line),
-    ``text``. ``empty``: may the output
+    ``choice`` (what somebody picks or types), ``choices`` (several of them), ``text``. ``empty``: may the output
     be empty? ``filters``: the conditions under which a listing shows a part of what there is; where they
     are said, a listing without any of them shows all of it. ``cap``: the option that bounds how many lines there are.
     """
@@ -180,6 +180,8 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
         "walk",
         "download",
         "hosts",
+        "choice",
+        "choices",
         "text",
     ] = "text"
     empty: bool = True

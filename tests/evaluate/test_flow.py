@@ -81,6 +81,7 @@ Lines = Callable[..., list[str]]
         ("while IFS=: read a b; do rm /srv/$b; done <<E\na:b\nc:d\nE", ["/srv/b | /srv/d"]),
         ("printf 'a\\nb\\n' | while read x; do rm /srv/$x; done", ["/srv/a | /srv/b"]),
         ('while read x; do :; done <<E\na\nE\nrm "/srv/$x"', ["/srv/"]),
+        ('if t; then v=a; else v=b; fi\nread x <<<"$v"\nrm "/srv/$x"', ["/srv/a | /srv/b"]),
         ("x=a\nfor i in 1 2; do rm /srv/$x; x=b; done", ["/srv/a | /srv/b"]),
         ("x=a y=b\nfor i in 1 2 3; do rm /srv/$x; x=$y; y=c; done", ["/srv/a | /srv/b | /srv/c | /srv/$x…"]),
         ('i=; until [ "$i" = xxx ]; do i=x$i; done\nrm /srv/a', ["/srv/a"]),
