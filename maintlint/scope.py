@@ -48,10 +48,14 @@ WRITING = frozenset({"overwrite", "write", "create", "move", "permission", "moun
 
 
 class Step(Struct, frozen=True):
-    """One link of evidence: a place and what it shows."""
+    """One link of evidence: a place and what it shows.
+
+    ``deed``: the hazard itself, where the finding stands at a call that leads to it.
+    """
 
     place: Place
     message: str
+    deed: bool = False
 
 
 class Filter(Struct, frozen=True):

@@ -422,11 +422,15 @@ def _unlisted(frame: Frame, state: State, resource: Resource, facts: dict[str, A
     """The list that the things are missing from: taken away from theirs, looked up in, or mirrored."""
     for text in resource.alternatives:
         for hole in text.holes:
+            if hole.choices is not None and len(hole.choices) == 1:
+                continue  # a name known beforehand, such as the first free number, is no item of what there is
             found = next((chosen.roll for chosen in hole.selectors if chosen.negated and chosen.roll is not None), None)
             if found is not None:
                 return found
-    if frame.loops:
-        looked_up = next((guard.roll for guard in state.guards if guard.negated and guard.roll is not None), None)
+    around = [loop.guards for loop in frame.loops if loop.guards is not None]
+    if around:
+        inside = state.guards[min(around) :]
+        looked_up = next((guard.roll for guard in inside if guard.negated and guard.roll is not None), None)
         if looked_up is not None:
             return looked_up
     if "mirror" in facts.get("tags", ()):

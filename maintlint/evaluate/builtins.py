@@ -163,7 +163,7 @@ def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
     operands = words[1:]
     while operands and (operands[0].literal or "").startswith("-"):
         operands = operands[2 if (operands[0].literal or "").endswith("a") else 1 :]
-    if not operands:
+    if not operands or _computed_descriptor(operands, node):
         return state, None
     good, bad = command(run, frame, state, operands, node, asked=False)
     ended = good if good is not None else bad
@@ -172,6 +172,14 @@ def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
         frame.flow.leave("exit", ended, len(run.recorded))
     state.live = False
     return state, state
+
+
+def _computed_descriptor(operands: list[Value], node: Node) -> bool:
+    """``eval "exec $fd< $file"``: the number of a file that is opened, not a command."""
+    words, redirects = getattr(node, "words", ()), getattr(node, "redirects", ())
+    if len(operands) != 1 or not words or not redirects or words[-1].end != redirects[0].start:
+        return False
+    return all(text.holes and not text.prefix for text in operands[0].alternatives)
 
 
 def _return(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:

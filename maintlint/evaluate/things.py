@@ -212,7 +212,9 @@ def _operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
     if operator == "+":
         if numbers[0] is not None and numbers[1] is not None and isinstance(node.left, (Constant, Variable, Operation)):
             return literal(str(numbers[0] + numbers[1]), place)
-        return concat((something(left) or left, something(right) or right))
+        # Nothing but `None` raises: what comes after is never an empty text.
+        never = unknown("unknown", "", place, Emptiness.NEVER)
+        return concat((something(left) or never, something(right) or never))
     if operator == "/" and numbers == (None, None):
         return pathtexts.joined([left, right], place)
     if numbers[0] is not None and numbers[1] is not None and operator in ("-", "*") and abs(numbers[1]) < 10**6:
