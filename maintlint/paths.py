@@ -27,7 +27,7 @@ NOWHERE = Directory()
 """No working directory is known."""
 
 
-class Path(Struct, frozen=True):
+class Path(Struct, frozen=True, gc=False):
     """A normalised path. ``anchor``: ``/``, ``~`` (home), ``""`` (relative) or ``?`` (an unknown part comes first)."""
 
     anchor: str

@@ -39,7 +39,7 @@ class Emptiness(IntEnum):
     MAYBE = 4
 
 
-class Default(Struct, frozen=True):
+class Default(Struct, frozen=True, gc=False):
     """What is taken where something is left out.
 
     ``name``: the variable or option that may be left out, ``text`` what then stands for it, ``place`` where
@@ -51,7 +51,7 @@ class Default(Struct, frozen=True):
     place: Place | None = None
 
 
-class Lit(Struct, frozen=True):
+class Lit(Struct, frozen=True, gc=False):
     """Known text and the place where it is written; ``default`` if it stands for something that was left out."""
 
     text: str
@@ -59,14 +59,14 @@ class Lit(Struct, frozen=True):
     default: Default | None = None
 
 
-class Wild(Struct, frozen=True):
+class Wild(Struct, frozen=True, gc=False):
     """An active glob piece."""
 
     text: str
     place: Place | None = None
 
 
-class Roll(Struct, frozen=True):
+class Roll(Struct, frozen=True, gc=False):
     """A list by which it is judged what is missing from it.
 
     ``name`` is for people, ``place`` where the list comes from. ``subjects``: the variables and paths through which
@@ -79,7 +79,7 @@ class Roll(Struct, frozen=True):
     sound: bool = False
 
 
-class Selector(Struct, frozen=True):
+class Selector(Struct, frozen=True, gc=False):
     """How a stream of lines was narrowed: ``grep mail``, ``grep -v bk``, ``head -n 1``.
 
     ``pattern`` is the filter's own text, ``None`` if the filter cannot be said as text; ``cap`` the
@@ -94,7 +94,7 @@ class Selector(Struct, frozen=True):
     roll: Roll | None = None
 
 
-class Hole(Struct, frozen=True):
+class Hole(Struct, frozen=True, gc=False):
     """A part that is not known exactly.
 
     ``origin``: ``argv``, ``env``, ``file``, ``output``, ``input``, ``parameter``, ``loop``, ``number``,
@@ -130,7 +130,7 @@ class Hole(Struct, frozen=True):
 Atom: TypeAlias = Lit | Wild | Hole
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """A row of atoms."""
 
     atoms: tuple[Atom, ...] = ()
@@ -231,7 +231,7 @@ class Text(Struct, frozen=True):
 EMPTY_TEXT = Text()
 
 
-class Value(Struct, frozen=True):
+class Value(Struct, frozen=True, gc=False):
     """Alternative texts; at least one."""
 
     alternatives: tuple[Text, ...]
@@ -281,7 +281,7 @@ class Value(Struct, frozen=True):
 EMPTY = Value((EMPTY_TEXT,))
 
 
-class ListValue(Struct, frozen=True):
+class ListValue(Struct, frozen=True, gc=False):
     """A list of values in order: a shell array, the arguments. A `Hole` with ``many`` stands for several."""
 
     items: tuple[Value, ...] = ()

@@ -22,7 +22,7 @@ from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, never
 _PLAIN = (":-", "-", "")
 
 
-class Divided(Struct, frozen=True):
+class Divided(Struct, frozen=True, gc=False):
     """The alternatives of a value that meet a test, and those that do not."""
 
     inside: tuple[Text, ...]

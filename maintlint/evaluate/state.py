@@ -516,7 +516,7 @@ class Flow:
         return [*self.exits, *self.returns, *[(state, True) for state in self.breaks]]
 
 
-class Pass(Struct, frozen=True):
+class Pass(Struct, frozen=True, gc=False):
     """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside.
 
     ``guards``: how many guards there were in front of it; those that came since select among its items.
