@@ -430,21 +430,26 @@ def _parted(left: Hole, right: Hole) -> bool:
 
 
 def _marked_before(texts: list[Text], text: Text) -> bool:
-    """The same words, once as a default and once not, are one text: it is marked."""
-    if not any(type(atom) is Lit for atom in text.atoms):
-        return False
-    plain = _unmarked(text)
+    """The same words, once as a default and once not, are one text: it is marked. ``text`` is none of ``texts``."""
+    marked = _is_marked(text)
+    plain = _unmarked(text) if marked else text
     for index, other in enumerate(texts):
-        if len(other.atoms) == len(text.atoms) and _unmarked(other) == plain:
+        if (marked or _is_marked(other)) and len(other.atoms) == len(text.atoms) and _unmarked(other) == plain:
             if other == plain:
                 texts[index] = text
             return True
     return False
 
 
+def _is_marked(text: Text) -> bool:
+    """Does a part stand for something that was left out?"""
+    for atom in text.atoms:
+        if type(atom) is Lit and atom.default is not None:
+            return True
+    return False
+
+
 def _unmarked(text: Text) -> Text:
-    if not any(type(atom) is Lit and atom.default is not None for atom in text.atoms):
-        return text
     return Text(tuple([Lit(atom.text, atom.place) if type(atom) is Lit else atom for atom in text.atoms]))
 
 

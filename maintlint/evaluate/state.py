@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import is_, is_not
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -274,18 +276,15 @@ def merge(left: State | None, right: State | None) -> State | None:
     if left.directory is not right.directory:
         left.directory = _merge_directories(left.directory, right.directory)
     if left.tested is not right.tested:
-        left.tested = tuple(dict.fromkeys((*left.tested, *right.tested)))[-MOST_TESTED:]
+        left.tested = _either_tested(left.tested, right.tested)
     if left.guards is not right.guards:
         left.guards = common(left.guards, right.guards)
-    left.made = left.made | right.made
+    if left.made is not right.made:
+        left.made = left.made | right.made
     if left.sent is not right.sent:
         left.sent = {**right.sent, **left.sent}
     if left.produced is not right.produced:
-        left.produced = {
-            path: min(made, key=lambda one: one.sound)
-            for path in (*left.produced, *right.produced)
-            if (made := [side.produced[path] for side in (left, right) if path in side.produced])
-        }
+        left.produced = _either_produced(left.produced, right.produced)
     if left.output is not right.output and left.output is not None and right.output is not None:
         joined = join(left.output, right.output)
         was = left.copy()
@@ -325,10 +324,12 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
     by_host = left.condition is not right.condition and (left.condition.hosts or right.condition.hosts)
     before_told = left.told
     left.told = told
+    ours_alone, theirs_alone = guards_apart(left, right) if parted else ((), ())
     for name, mine, value in parted:
         if isinstance(mine, Value) and isinstance(value, Value):
-            sides = by_default(left, right, mine, value, name), by_default(right, left, value, mine, name)
-            joined: AnyValue = join(*sides)
+            joined: AnyValue = join(
+                by_default(ours_alone, mine, value, name), by_default(theirs_alone, value, mine, name)
+            )
         else:
             joined = join_any(mine, value)
         ours[name] = joined
@@ -346,7 +347,8 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
 
 
 def _either_unchecked(left: tuple[Unchecked, ...], right: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
-    return (*left, *[one for one in right if not any(one is other for other in left)])
+    known = set(map(id, left))
+    return (*left, *[one for one in right if id(one) not in known])
 
 
 def told_apart(state: State, value: AnyValue, ways: list[tuple[State, AnyValue]]) -> None:
@@ -371,15 +373,20 @@ def told_of(state: State, value: AnyValue) -> tuple[tuple[Text, Condition], ...]
     return tuple([(text, state.condition) for text in value.alternatives]) if isinstance(value, Value) else ()
 
 
-def by_default(way: State, other: State, value: Value, others: Value, name: str = "") -> Value:
+def guards_apart(left: State, right: State) -> tuple[tuple[Guard, ...], tuple[Guard, ...]]:
+    """The guards that each of two ways has for itself."""
+    shared = len(common(left.guards, right.guards))
+    return left.guards[shared:], right.guards[shared:]
+
+
+def by_default(own: tuple[Guard, ...], value: Value, others: Value, name: str = "") -> Value:
     """A known text that one way leaves in a variable, marked if that is the way of whoever says nothing.
 
-    It is if the last test on it says that something was left out, or if there is none and the other way takes
-    what somebody says.
+    It is if the last of the guards that are the way's ``own`` says that something was left out, or if there is none
+    and the other way takes what somebody says.
     """
     if value.holes:
         return value
-    own = way.guards[len(common(way.guards, other.guards)) :]
     default = own[-1].default if own else None
     if default is not None:
         return as_default(value, default.name, default)
@@ -391,10 +398,26 @@ def by_default(way: State, other: State, value: Value, others: Value, name: str 
     return as_default(value, name if name.isidentifier() and "·" not in name else given.name)
 
 
+def _either_tested(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, ...]:
+    known = set(map(id, left))
+    new = [guard for guard in right if id(guard) not in known and guard not in left]
+    return (*left, *new)[-MOST_TESTED:] if new else left
+
+
+def _either_produced(left: dict[str, Produced], right: dict[str, Produced]) -> dict[str, Produced]:
+    """What was made on either way; where both did, what may have failed unseen counts."""
+    merged = left.copy()
+    for path, made in right.items():
+        known = merged.get(path)
+        if known is None or made.sound < known.sound:
+            merged[path] = made
+    return merged
+
+
 def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[tuple[str, AnyValue]]:
     """What ``theirs`` has otherwise than ``ours``; two ways of one state mostly have the same names in order."""
-    if len(ours) == len(theirs) and list(ours) == list(theirs):
-        return [(name, b) for name, a, b in zip(theirs, ours.values(), theirs.values(), strict=True) if a is not b]
+    if len(ours) == len(theirs) and all(map(is_, ours, theirs)):
+        return list(compress(theirs.items(), map(is_not, ours.values(), theirs.values())))
     get = ours.get
     return [(name, value) for name, value in theirs.items() if get(name) is not value]
 
@@ -412,7 +435,8 @@ def _merge_arguments(left: ListValue | None, right: ListValue | None) -> ListVal
 def _in_both(left: tuple[Kept, ...], right: tuple[Kept, ...]) -> tuple[Kept, ...]:
     if left is right or not left:
         return left
-    return tuple([split for split in left if any(split is other for other in right)])
+    kept = set(map(id, right))
+    return tuple([item for item in left if id(item) in kept])
 
 
 def join_any(left: AnyValue, right: AnyValue) -> AnyValue:
