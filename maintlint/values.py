@@ -443,10 +443,7 @@ def _marked_before(texts: list[Text], text: Text) -> bool:
 
 def _is_marked(text: Text) -> bool:
     """Does a part stand for something that was left out?"""
-    for atom in text.atoms:
-        if type(atom) is Lit and atom.default is not None:
-            return True
-    return False
+    return any(type(atom) is Lit and atom.default is not None for atom in text.atoms)
 
 
 def _unmarked(text: Text) -> Text:
