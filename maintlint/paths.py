@@ -91,7 +91,7 @@ def encode(text: Text, emptied: frozenset[int] = frozenset()) -> str:
     return "".join(pieces)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def normalise(encoded: str) -> Path:
     """Lexically: double slashes, ``.`` and ``..`` resolved where what stands before them is known."""
     if encoded.startswith("/"):

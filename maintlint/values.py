@@ -178,10 +178,10 @@ class Text(Struct, frozen=True, gc=False):
         """May the whole text be empty?"""
         worst = Emptiness.MAYBE
         for atom in self.atoms:
-            if isinstance(atom, Hole):
+            if type(atom) is Hole:
                 if atom.empty < worst:
                     worst = atom.empty
-            elif isinstance(atom, Wild) or atom.text:
+            elif not isinstance(atom, Lit) or atom.text:
                 return Emptiness.NEVER
         return worst
 
@@ -267,7 +267,7 @@ class Value(Struct, frozen=True, gc=False):
     def holes(self) -> tuple[Hole, ...]:
         alternatives = self.alternatives
         if len(alternatives) == 1:
-            return alternatives[0].holes
+            return tuple([atom for atom in alternatives[0].atoms if type(atom) is Hole])
         return tuple([atom for text in alternatives for atom in text.atoms if type(atom) is Hole])
 
     @property

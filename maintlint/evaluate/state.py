@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.conditions import ALWAYS, NEVER, Condition
+from maintlint.evaluate.products import Products
 from maintlint.places import CodeMap, Place
 from maintlint.program import Node
 from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout, Unchecked
@@ -36,6 +37,11 @@ MOST_SPLITS = 7
 MOST_TESTED = 12
 MOST_TOLD_APART = 24
 """Two ways that leave more variables than this different are not remembered."""
+
+MOST_GUARDS = 120
+LATEST_GUARDS = 60
+"""Beyond so many guards, of the plain tests only the latest are kept."""
+_PLAIN_TESTS = frozenset({"test", "status", "exists"})
 
 # Set by the shell, by login, or by dpkg for the maintainer scripts it runs.
 _NEVER_EMPTY_ENVIRONMENT = frozenset(
@@ -78,13 +84,6 @@ class Told(Struct, frozen=True, gc=False):
 
     value: AnyValue
     texts: tuple[tuple[Text, Condition], ...]
-
-
-class Produced(Struct, frozen=True, gc=False):
-    """Something that the program filled or cleared: where, and whether it would have ended if that had failed."""
-
-    place: Place
-    sound: bool
 
 
 class State:
@@ -139,7 +138,7 @@ class State:
         self.guards: tuple[Guard, ...] = ()
         self.made: frozenset[str] = frozenset()
         self.sent: dict[str, str] = {}
-        self.produced: dict[str, Produced] = {}
+        self.produced = Products()
         self.splits: tuple[Split, ...] = ()
         self.told: tuple[Told, ...] = ()
         self.tested: tuple[Guard, ...] = ()
@@ -284,7 +283,7 @@ def merge(left: State | None, right: State | None) -> State | None:
     if left.sent is not right.sent:
         left.sent = {**right.sent, **left.sent}
     if left.produced is not right.produced:
-        left.produced = _either_produced(left.produced, right.produced)
+        left.produced = left.produced.either(right.produced)
     if left.output is not right.output and left.output is not None and right.output is not None:
         joined = join(left.output, right.output)
         was = left.copy()
@@ -404,16 +403,6 @@ def _either_tested(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[G
     return (*left, *new)[-MOST_TESTED:] if new else left
 
 
-def _either_produced(left: dict[str, Produced], right: dict[str, Produced]) -> dict[str, Produced]:
-    """What was made on either way; where both did, what may have failed unseen counts."""
-    merged = left.copy()
-    for path, made in right.items():
-        known = merged.get(path)
-        if known is None or made.sound < known.sound:
-            merged[path] = made
-    return merged
-
-
 def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[tuple[str, AnyValue]]:
     """What ``theirs`` has otherwise than ``ours``; two ways of one state mostly have the same names in order."""
     if len(ours) == len(theirs) and all(map(is_, ours, theirs)):
@@ -503,6 +492,18 @@ def common(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, ..
             break
         shared.append(a)
     return tuple(shared)
+
+
+def recent(guards: tuple[Guard, ...]) -> tuple[Guard, ...]:
+    """The guards of a long program without the plain tests far above: whether those passed says nothing any more.
+
+    What was asked of people, hosts and lists, and what bounds how many there are, holds to the end.
+    """
+    if len(guards) <= MOST_GUARDS:
+        return guards
+    old, new = guards[:-LATEST_GUARDS], guards[-LATEST_GUARDS:]
+    lasting = [guard for guard in old if guard.kind not in _PLAIN_TESTS or guard.counts or guard.switch or guard.roll]
+    return (*lasting, *new)
 
 
 class Flow:
