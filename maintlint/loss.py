@@ -28,7 +28,7 @@ _REMADE = lazy(r"\.(py[co]|l?[ao]|sw[op]|rpmnew|rpmsave|dpkg-\*?\w*|orig|rej)$|~
 _MILD_MODE = lazy(r"\bchmod\b.*[\s'\"][ugoa]*(-[rwxXst]+|\+[rX]+)[\s'\"]")
 
 
-class Collapse(Struct, frozen=True):
+class Collapse(Struct, frozen=True, gc=False):
     """What a path becomes when its parts that may be empty are.
 
     ``kind``: ``root``, ``system``, ``data``, ``protected``, ``backup``, ``home``, ``here`` (the working
@@ -63,7 +63,7 @@ def far_fetched(found: Collapse) -> bool:
     return found.emptiness is Emptiness.BLANK and found.kind in _LESSER
 
 
-class Protection(Struct, frozen=True):
+class Protection(Struct, frozen=True, gc=False):
     """A path that must not be lost, as it would be."""
 
     area: Area

@@ -58,7 +58,7 @@ class SourceText:
         return len(self.starts) - (1 if self.data.endswith(b"\n") else 0)
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """A stretch of a file."""
 
     source: SourceText
@@ -91,7 +91,7 @@ class Place(Struct, frozen=True):
         return self.source.path, self.start, self.end
 
 
-class Segment(Struct, frozen=True):
+class Segment(Struct, frozen=True, gc=False):
     """Bytes ``start:end`` of an embedded text come from ``place``."""
 
     start: int

@@ -54,7 +54,7 @@ def evaluate(
         _shebang(source, state)
     run.count(frame, program)
     try:
-        run.block(frame, state, program.body)
+        run.whole_program(frame, state, program.body)
         if language == "python":
             run.finish_python(frame, state, program)
         else:

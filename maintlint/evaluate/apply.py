@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import code, failures, filters, outputs, rolls, targets, tests
+from maintlint.evaluate.products import Produced
 from maintlint.evaluate.rollouts import rollout_of
-from maintlint.evaluate.state import Frame, Produced, State, failure_ends
+from maintlint.evaluate.state import Frame, State, failure_ends
 from maintlint.knowledge.arguments import Arguments, parse
 from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
@@ -27,6 +28,8 @@ HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
 _MADE = frozenset({"create"})
 _FILLS = frozenset({"overwrite", "write", "restore", "update", "delete", "mount", "move"})
+_REMEMBERED = _MADE | _FILLS | {"format"}
+"""What leaves something in the state; of a file, ``format`` is to overwrite it."""
 _OUTAGES = frozenset({"stop", "restart", "reboot"})
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
 _SELECTING = frozenset({"test", "status", "loop-host"})
@@ -217,6 +220,8 @@ def _effects(
     name: str,
     place: Place,
 ) -> None:
+    if frame.muted and about.kind not in _REMEMBERED and not about.remote:
+        return
     breadth = _breadth(about, arguments)
     recursive = about.recursive if isinstance(about.recursive, bool) else bool(arguments.holds(about.recursive))
     source = _source(run, frame, state, about, arguments, place)
@@ -415,7 +420,7 @@ def _remember_written(frame: Frame, state: State, kind: str, resource: Resource,
     for text in resource.alternatives:
         name = rolls.source_of(text)
         if name not in ("", "/"):
-            state.produced = {**state.produced, name: Produced(place, failure_ends(frame, state))}
+            state.produced = state.produced.adding(name, Produced(place, failure_ends(frame, state)))
 
 
 def _unlisted(frame: Frame, state: State, resource: Resource, facts: dict[str, Any]) -> Roll | None:

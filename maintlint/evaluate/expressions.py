@@ -75,6 +75,8 @@ def fields(run: Run, frame: Frame, state: State, expressions: Iterable[Expressio
             words.append(_literal(run, frame, state, expression))
         elif kind is Concat and not _splits(expression):  # type: ignore[arg-type]
             words.append(_concat(run, frame, state, expression))
+        elif kind is Variable and expression.quoted:  # type: ignore[union-attr]
+            words.append(_variable(run, frame, state, expression))
         else:
             words.extend(_fields(run, frame, state, expression))
     return words

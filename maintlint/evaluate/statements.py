@@ -451,7 +451,7 @@ def _outside(run: Run, frame: Frame, outer: State, ended: list[State]) -> State 
     for inner in ended:
         result.condition = result.condition.either(inner.condition)
         result.made = result.made | inner.made
-        result.produced = {**result.produced, **inner.produced}
+        result.produced = result.produced.with_later(inner.produced)
         result.unchecked = failures.joined(result.unchecked, inner.unchecked)
         result.guards = common(result.guards, inner.guards)
     _keep_items(run, frame, result, ended)

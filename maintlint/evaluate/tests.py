@@ -315,7 +315,11 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
     if isinstance(body, Pipe):
         for way in (yes, no):
             _about_all_stages(run, frame, state, way, body)
-    if isinstance(body, (Check, Chain, Negate)) or (yes is not None and yes.guards != before) or yes is no:
+    if (
+        isinstance(body, (Check, Chain, Negate))
+        or (yes is not None and yes.guards is not before and yes.guards != before)
+        or yes is no
+    ):
         return yes, no
     first = body.words[0] if isinstance(body, Invoke) and body.words else None
     if isinstance(body, Pipe) or (isinstance(body, Invoke) and isinstance(first, Literal) and first.text != "read"):
@@ -903,8 +907,7 @@ def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], o
     text = globs.plain(pattern)
     if text is not None:
         return text.__eq__
-    found = globs.compiled(pattern)
-    return None if found is None else found.fullmatch
+    return globs.matcher(pattern)
 
 
 def _own_host(

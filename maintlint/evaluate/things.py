@@ -27,7 +27,7 @@ from maintlint.evaluate.objects import (
     something,
     truth_of,
 )
-from maintlint.evaluate.state import Frame, Pass, State, by_default, merge, told_apart
+from maintlint.evaluate.state import Frame, Pass, State, by_default, guards_apart, merge, told_apart
 from maintlint.places import Place
 from maintlint.program import (
     Attribute,
@@ -255,7 +255,8 @@ def _choose(run: Run, frame: Frame, state: State, node: Choose) -> Thing:
         if way is not None and way.live:
             results.append(thing(run, frame, way, chosen))
     if len(results) == 2 and yes is not None and no is not None and all(isinstance(found, Value) for found in results):
-        results = [by_default(yes, no, *results), by_default(no, yes, *reversed(results))]
+        yes_alone, no_alone = guards_apart(yes, no)
+        results = [by_default(yes_alone, *results), by_default(no_alone, *reversed(results))]
     guards = state.guards
     ways = [(way.copy(), result) for way, result in zip((yes, no), results, strict=False) if way is not None]
     merged = merge(yes, no)
