@@ -419,7 +419,7 @@ def _item_emptiness(atom: Hole, atoms: int) -> Emptiness:
 
 def never(run: Run, frame: Frame, state: State, body: Block, node: Node) -> None:
     """The body of a loop that has nothing to go through."""
-    from maintlint.evaluate.tests import dormant
+    from maintlint.evaluate.branches import dormant
 
     dormant(run, frame, state, node, body)
 
