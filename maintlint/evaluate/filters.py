@@ -55,7 +55,7 @@ def cat(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
 class Search:
     """One call of grep: its pattern, where it looks, and how."""
 
-    __slots__ = ("exact", "files", "fixed", "matcher", "negated", "pattern", "roll", "source", "whole")
+    __slots__ = ("exact", "files", "fixed", "folded", "matcher", "negated", "pattern", "roll", "source", "whole")
 
     def __init__(self, run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> None:
         has = given(arguments)
@@ -72,6 +72,7 @@ class Search:
             self.pattern = unknown("file", "pattern", place)
         self.negated = has("-v", "--invert-match")
         self.whole = has("-x", "--line-regexp")
+        self.folded = has("-i", "--ignore-case")
         self.roll = self._roll(listed, place)
         self.fixed = has("-F", "--fixed-strings") or (
             arguments.command is not None and arguments.command.literal == "fgrep"
@@ -82,7 +83,7 @@ class Search:
         self.matcher: Callable[[str], object] | None = None
         if self.exact is not None:
             whole, words = has("-x", "--line-regexp"), has("-w", "--word-regexp")
-            self.matcher = line_matcher(self.exact, self.fixed, has("-i", "--ignore-case"), words, whole)
+            self.matcher = line_matcher(self.exact, self.fixed, self.folded, words, whole)
 
     def _roll(self, listed: tuple[Value, ...] | None, place: Place) -> Roll | None:
         """The list of patterns that are looked for, if it is one."""

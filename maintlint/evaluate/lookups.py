@@ -12,6 +12,7 @@ from maintlint.evaluate.filters import Search, line_matcher
 from maintlint.evaluate.matching import told
 from maintlint.evaluate.reading import names_of
 from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.wanted import starts_of
 from maintlint.places import Place
 from maintlint.program import (
     Chain,
@@ -113,7 +114,9 @@ def searched(run: Run, frame: Frame, state: State, search: Search, node: Node) -
         hole = subject.holes[0]
         if not hole.many and all(not isinstance(a, Lit) or not a.text.strip() for a in subject.alternatives[0].atoms):
             lone = Value((Text((hole,)),))
-            wanted = ownhost.Wanted(search.matcher, (search.exact or "",))
+            exact = search.exact or ""
+            starts = None if search.fixed or search.folded else starts_of((exact,), regex=True, exact=False)
+            wanted = ownhost.Wanted(search.matcher, (exact,), starts=starts)
             return told(run, frame, state, lone, wanted, search.negated, place)
     lines = subject.literal
     pattern = search.pattern

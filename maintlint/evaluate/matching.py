@@ -12,7 +12,7 @@ from maintlint.evaluate import failures, ownhost, rolls, trying
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
 from maintlint.evaluate.state import Frame, State
-from maintlint.evaluate.wanted import any_of, expression_of, plain_texts
+from maintlint.evaluate.wanted import any_of, expression_of, plain_texts, starts_of
 from maintlint.places import Place
 from maintlint.program import (
     Expansion,
@@ -92,7 +92,13 @@ def match(
         decided = None
         if guard.kind == "own-host":
             spelled = tuple([pattern or "" for pattern in patterns])
-            wanted = ownhost.Wanted(matches, spelled, texts_wanted, expression_of(spelled, regex, exact))
+            wanted = ownhost.Wanted(
+                matches,
+                spelled,
+                texts_wanted,
+                expression_of(spelled, regex, exact),
+                starts_of(spelled, regex, exact) if texts_wanted is None else texts_wanted,
+            )
             if whole and len(subject.alternatives) == 1:
                 decided = ownhost.decide(run, frame, subject.alternatives[0], wanted)
             return _own_host(run, frame, yes, no, guard, decided, wanted)

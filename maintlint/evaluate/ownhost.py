@@ -7,6 +7,7 @@ name that the host may answer with passes it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -28,19 +29,22 @@ _SOME_DOMAIN = "a-domain.invalid"
 _CROSSES_LINES = lazy(r"\\[nsSDW]|\[\^|\n")
 _FORMS = ((OWN_NAME,), (FULL_NAME,), (SHORT_NAME,))
 _CUT = ("%%", ".*", "")
+_LAST = "\U0010ffff"
 Steps = tuple[tuple[str, str, str], ...]
 
 
 class Wanted(Struct, frozen=True):
     """What a test lets pass. ``texts``: just these; ``expression``: what this regular expression finds in a line.
 
-    ``patterns`` are the texts of the patterns, whatever their language.
+    ``patterns`` are the texts of the patterns, whatever their language; ``starts``: what passes begins with one of
+    these (``None``: not known).
     """
 
     matches: Callable[[str], object]
     patterns: tuple[str, ...] = ()
     texts: tuple[str, ...] | None = None
     expression: str | None = None
+    starts: tuple[str, ...] | None = None
 
 
 class Decided(Struct, frozen=True):
@@ -93,8 +97,10 @@ class _Names:
 
     def __init__(self, hosts: frozenset[str]) -> None:
         self.hosts = hosts
-        self.dotted = frozenset(host for host in hosts if "." in host)
-        self._plain = hosts - self.dotted if self.dotted else hosts
+        ordered = sorted(hosts)
+        dotted = [host for host in ordered if "." in host]
+        plain = [host for host in ordered if "." not in host] if len(dotted) < len(ordered) else []
+        self._dotted, self._plain = dotted, plain
         self._columns: dict[tuple[object, ...], _Column] = {}
 
     def decided(self, steps: Steps, before: str, after: str, wanted: Wanted) -> Decided | None:
@@ -103,36 +109,66 @@ class _Names:
         # Where text follows upon the name, the pattern's end says nothing of the name's.
         ends = () if after else wanted.patterns
         domains = tuple(sorted({domain for pattern in ends if (domain := _domain(pattern))}))
-        kinds: list[tuple[frozenset[str], tuple[str, ...]]] = []
-        if self._plain:
-            kinds.append((self._plain, ("", *domains, _SOME_DOMAIN) if full else ("", *domains)))
-        if self.dotted:
-            kinds.append((self.dotted, ("",) if full else ("", "short")))
-        yes: frozenset[str] = frozenset()
-        unsure: frozenset[str] = frozenset()
+        kinds = [
+            (self._plain, ("", *domains, _SOME_DOMAIN) if full else ("", *domains)),
+            (self._dotted, ("",) if full else ("", "short")),
+        ]
+        starts = _starts(steps, before, after, wanted)
+        yes: set[str] = set()
+        unsure: set[str] = set()
         for hosts, forms in kinds:
+            if not hosts:
+                continue
             passed = []
             for form in forms:
-                column = self._column(hosts, form, steps, before, after)
+                column = self._column(hosts, form, steps, before, after, starts)
                 if column is None:
                     return None
                 passed.append(column.passing(wanted))
             always = passed[0].intersection(*passed[1:])
             yes |= always
-            unsure |= passed[0].union(*passed[1:]) - always if len(passed) > 1 else frozenset()
-        return Decided(yes, unsure)
+            unsure |= passed[0].union(*passed[1:]) - always
+        return Decided(frozenset(yes), frozenset(unsure))
 
-    def _column(self, hosts: frozenset[str], form: str, steps: Steps, before: str, after: str) -> _Column | None:
-        key = (hosts is self.dotted, form, steps, before, after)
+    def _column(
+        self, hosts: list[str], form: str, steps: Steps, before: str, after: str, starts: tuple[str, ...] | None
+    ) -> _Column | None:
+        if starts is not None:
+            if form not in ("", "short"):
+                starts = tuple([start.partition(".")[0] for start in starts])
+            return _Column.of(_starting(hosts, starts), form, steps, before, after)
+        key = (hosts is self._dotted, form, steps, before, after)
         known = self._columns.get(key)
         if known is None:
-            plain = not form and not steps and not before and not after
-            listed = list(hosts)
-            texts = None if plain else _texts(listed, form, steps, before, after)
-            if not plain and texts is None:
-                return None
-            known = self._columns[key] = _Column(hosts, listed, texts)
+            known = _Column.of(hosts, form, steps, before, after)
+            if known is not None:
+                self._columns[key] = known
         return known
+
+
+def _starts(steps: Steps, before: str, after: str, wanted: Wanted) -> tuple[str, ...] | None:
+    """The texts of which a host's name begins with one if it passes; ``None`` if that cannot be said."""
+    if after or wanted.starts is None or any(operator not in ("%", "%%") for operator, _, _ in steps):
+        return None
+    starts = []
+    for start in wanted.starts:
+        if start.startswith(before):
+            starts.append(start[len(before) :])
+        elif before.startswith(start):
+            return None
+    return None if "" in starts else tuple(starts)
+
+
+def _starting(ordered: list[str], starts: tuple[str, ...]) -> list[str]:
+    """Of names in order, those that begin with one of the texts."""
+    found: list[str] = []
+    last = ""
+    for start in sorted(set(starts)):
+        if last and start.startswith(last):
+            continue
+        last = start
+        found += ordered[bisect_left(ordered, start) : bisect_left(ordered, start + _LAST)]
+    return found
 
 
 def _texts(hosts: list[str], form: str, steps: Steps, before: str, after: str) -> list[str] | None:
@@ -162,27 +198,34 @@ def _ends_cut(texts: list[str], expression: str) -> list[str]:
 class _Column:
     """One text of each host; several hosts may share one."""
 
-    def __init__(self, hosts: frozenset[str], listed: list[str], texts: list[str] | None) -> None:
+    def __init__(self, hosts: list[str], texts: list[str]) -> None:
         self._hosts = hosts
-        self._listed = listed
         self._texts = texts
-        self._lines: str | None = None
+        self._different: set[str] | None = None
+
+    @classmethod
+    def of(cls, hosts: list[str], form: str, steps: Steps, before: str, after: str) -> _Column | None:
+        """What the names of ``hosts`` become; ``None`` if that cannot be told."""
+        texts = _texts(hosts, form, steps, before, after)
+        return None if texts is None else cls(hosts, texts)
 
     def passing(self, wanted: Wanted) -> frozenset[str]:
         """The hosts whose text passes."""
+        different = self._different
+        if different is None:
+            different = self._different = set(self._texts)
         if wanted.texts is not None:
-            return self._of(set(wanted.texts))
-        if wanted.expression is not None:
-            if self._lines is None:
-                self._lines = "\n".join(self._listed if self._texts is None else set(self._texts))
+            passed = different.intersection(wanted.texts)
+        elif wanted.expression is not None:
             found = re.compile(f"^(?:{wanted.expression})$", re.MULTILINE)
-            return self._of({match[0] for match in found.finditer(self._lines)})
-        return self._of(set(filter(wanted.matches, self._hosts if self._texts is None else set(self._texts))))
-
-    def _of(self, texts: set[str]) -> frozenset[str]:
-        if self._texts is None:
-            return self._hosts.intersection(texts)
-        return frozenset([host for host, text in zip(self._listed, self._texts, strict=True) if text in texts])
+            passed = {match[0] for match in found.finditer("\n".join(different))}
+        else:
+            passed = set(filter(wanted.matches, different))
+        if not passed:
+            return frozenset()
+        if self._texts is self._hosts:
+            return frozenset(passed)
+        return frozenset([host for host, text in zip(self._hosts, self._texts, strict=True) if text in passed])
 
 
 def _domain(pattern: str) -> str:

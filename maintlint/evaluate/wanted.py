@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from maintlint.evaluate import globs, ownhost
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.state import Frame, State
+from maintlint.patterns import lazy
 from maintlint.program import (
     Capture,
     Concat,
@@ -23,6 +24,10 @@ from maintlint.values import (
     Hole,
     Value,
 )
+
+# Up to the first sign that stands for others, or says how often the one before it comes.
+_GLOB_START = lazy(r"((?:\\[^0-9A-Za-z]|[^*?\[\]\\@+!|()])*)")
+_REGULAR_START = lazy(r"\^((?:\\[.-]|[0-9A-Za-z_-])+)(?![*?{\\])")
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -83,6 +88,17 @@ def plain_texts(patterns: list[str | None], regex: bool, exact: bool) -> tuple[s
         return None
     plain = [pattern if pattern is None or exact else globs.plain(pattern) for pattern in patterns]
     return None if None in plain else tuple(pattern for pattern in plain if pattern is not None)
+
+
+def starts_of(patterns: tuple[str, ...], regex: bool, exact: bool) -> tuple[str, ...] | None:
+    """What matches begins with one of these texts; ``None`` if that is not known."""
+    if exact:
+        return patterns
+    found = _REGULAR_START if regex else _GLOB_START
+    if regex and any("|" in pattern or "\n" in pattern for pattern in patterns):
+        return None
+    starts = tuple([re.sub(r"\\(.)", r"\1", match[1]) if (match := found.match(one)) else "" for one in patterns])
+    return None if "" in starts else starts
 
 
 def any_of(patterns: list[str | None], regex: bool, exact: bool) -> tuple[Callable[[str], bool], bool]:

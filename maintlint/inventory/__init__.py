@@ -37,6 +37,7 @@ class Inventory:
         self.notes = notes
         self._parsed: dict[str, frozenset[str]] = {}
         self._folded: dict[frozenset[str], str] = {}
+        self._parts: dict[frozenset[str], dict[str, frozenset[str]]] = {}
 
     def parse(self, expression: str) -> frozenset[str]:
         """Hosts of a ClusterShell expression such as ``mail[01-20],@web!web07``.
@@ -63,15 +64,24 @@ class Inventory:
     def _outline(self, nodes: frozenset[str]) -> str:
         rest = set(nodes)
         whole: list[str] = []
-        for name, members in sorted(self.groups.items(), key=lambda item: (-len(item[1]), item[0])):
-            if members and members <= nodes and not members.isdisjoint(rest):
+        for name, members in sorted(self.groups_of(nodes).items(), key=lambda item: (-len(item[1]), item[0])):
+            if len(members) == len(self.groups[name]) and not members.isdisjoint(rest):
                 whole.append(f"@{name}")
                 rest -= members
         return ",".join([*sorted(whole), *([expressions.fold(rest)] if rest else [])])
 
-    def groups_of(self, nodes: frozenset[str]) -> dict[str, frozenset[str]]:
+    def groups_of(self, nodes: frozenset[str]) -> Mapping[str, frozenset[str]]:
         """For each group, which of ``nodes`` are in it (groups with none left out)."""
-        return {name: common for name, members in self.groups.items() if (common := members & nodes)}
+        known = self._parts.get(nodes)
+        if known is None:
+            known = self._parts[nodes] = {
+                name: common for name, members in self.groups.items() if (common := members & nodes)
+            }
+        return known
+
+    def in_groups(self, nodes: frozenset[str]) -> bool:
+        """Is any of ``nodes`` in a group?"""
+        return not all(members.isdisjoint(nodes) for members in self.groups.values())
 
     def _operand(self, operand: str) -> frozenset[str]:
         if operand == "@*":
