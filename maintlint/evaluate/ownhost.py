@@ -7,7 +7,6 @@ name that the host may answer with passes it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from maintlint.conditions import Condition
 from maintlint.evaluate import globs
 from maintlint.evaluate.parameters import transform_exactly
 from maintlint.evaluate.state import Frame
+from maintlint.inventory.expressions import in_order, starting
 from maintlint.patterns import lazy
 from maintlint.scope import Hosts
 from maintlint.values import FULL_NAME, OWN_NAME, SHORT_NAME, Hole, Lit, Text
@@ -29,7 +29,6 @@ _SOME_DOMAIN = "a-domain.invalid"
 _CROSSES_LINES = lazy(r"\\[nsSDW]|\[\^|\n")
 _FORMS = ((OWN_NAME,), (FULL_NAME,), (SHORT_NAME,))
 _CUT = ("%%", ".*", "")
-_LAST = "\U0010ffff"
 Steps = tuple[tuple[str, str, str], ...]
 
 
@@ -97,10 +96,9 @@ class _Names:
 
     def __init__(self, hosts: frozenset[str]) -> None:
         self.hosts = hosts
-        ordered = sorted(hosts)
-        dotted = [host for host in ordered if "." in host]
-        plain = [host for host in ordered if "." not in host] if len(dotted) < len(ordered) else []
-        self._dotted, self._plain = dotted, plain
+        dotted = frozenset([host for host in in_order(hosts) if "." in host])
+        self._dotted = hosts if len(dotted) == len(hosts) else dotted
+        self._plain = hosts - dotted if dotted else hosts
         self._columns: dict[tuple[object, ...], _Column] = {}
 
     def decided(self, steps: Steps, before: str, after: str, wanted: Wanted) -> Decided | None:
@@ -131,16 +129,16 @@ class _Names:
         return Decided(frozenset(yes), frozenset(unsure))
 
     def _column(
-        self, hosts: list[str], form: str, steps: Steps, before: str, after: str, starts: tuple[str, ...] | None
+        self, hosts: frozenset[str], form: str, steps: Steps, before: str, after: str, starts: tuple[str, ...] | None
     ) -> _Column | None:
         if starts is not None:
             if form not in ("", "short"):
                 starts = tuple([start.partition(".")[0] for start in starts])
-            return _Column.of(_starting(hosts, starts), form, steps, before, after)
+            return _Column.of(starting(hosts, starts), form, steps, before, after)
         key = (hosts is self._dotted, form, steps, before, after)
         known = self._columns.get(key)
         if known is None:
-            known = _Column.of(hosts, form, steps, before, after)
+            known = _Column.of(in_order(hosts), form, steps, before, after)
             if known is not None:
                 self._columns[key] = known
         return known
@@ -157,18 +155,6 @@ def _starts(steps: Steps, before: str, after: str, wanted: Wanted) -> tuple[str,
         elif before.startswith(start):
             return None
     return None if "" in starts else tuple(starts)
-
-
-def _starting(ordered: list[str], starts: tuple[str, ...]) -> list[str]:
-    """Of names in order, those that begin with one of the texts."""
-    found: list[str] = []
-    last = ""
-    for start in sorted(set(starts)):
-        if last and start.startswith(last):
-            continue
-        last = start
-        found += ordered[bisect_left(ordered, start) : bisect_left(ordered, start + _LAST)]
-    return found
 
 
 def _texts(hosts: list[str], form: str, steps: Steps, before: str, after: str) -> list[str] | None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import files, named
 from maintlint.evaluate.state import Frame, State
-from maintlint.inventory import InventoryError
+from maintlint.inventory import InventoryError, matched
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import HostSpec
 from maintlint.places import Place
@@ -429,10 +429,7 @@ def _members(run: Run, word: str, group: bool) -> frozenset[str] | None:
     if word.lstrip("@") in groups:
         return groups[word.lstrip("@")]
     if "*" in word or "?" in word:
-        from fnmatch import filter as matching
-
-        hosts = frozenset(matching(run.inventory.hosts, word))
-        return hosts or None
+        return matched(run.inventory.hosts, word) or None
     if word in run.inventory.hosts:
         return frozenset({word})
     if group:

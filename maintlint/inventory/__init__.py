@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from maintlint.inventory import expressions
@@ -74,10 +74,19 @@ class Inventory:
         """For each group, which of ``nodes`` are in it (groups with none left out)."""
         known = self._parts.get(nodes)
         if known is None:
-            known = self._parts[nodes] = {
-                name: common for name, members in self.groups.items() if (common := members & nodes)
-            }
+            known = self._parts[nodes] = dict(self._common(nodes))
         return known
+
+    def _common(self, nodes: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
+        others = self.hosts - nodes
+        for name, members in self.groups.items():
+            # Whichever of the two is smaller is gone through.
+            if len(nodes) <= len(others):
+                common = members & nodes
+            else:
+                common = members if members.isdisjoint(others) else members - others
+            if common:
+                yield name, common
 
     def in_groups(self, nodes: frozenset[str]) -> bool:
         """Is any of ``nodes`` in a group?"""
@@ -112,18 +121,24 @@ def parse_with(expression: str, resolve: expressions.Resolver) -> frozenset[str]
         raise InventoryError(f"the host set `{shown}` {error}") from error
 
 
-def matching(pattern: str, hosts: Iterable[str]) -> frozenset[str]:
-    """The hosts whose name the shell pattern matches.
+def matched(hosts: frozenset[str], pattern: str) -> frozenset[str]:
+    """The hosts whose name the shell pattern matches, whatever it holds."""
+    from fnmatch import filter as chosen
+
+    start = pattern[: next((at for at, sign in enumerate(pattern) if sign in "*?["), len(pattern))]
+    return frozenset(chosen(expressions.starting(hosts, [start]) if start else hosts, pattern))
+
+
+def matching(pattern: str, hosts: frozenset[str]) -> frozenset[str]:
+    """The hosts whose name the shell pattern matches, after its ranges are spelled out.
 
     Raises ExpressionError if the pattern holds more than names, ``*``, ``?`` and ranges.
     """
-    from fnmatch import filter as matched
-
     for letter, stand_in in (("*", "+star+"), ("?", "+mark+")):
         pattern = pattern.replace(letter, stand_in)
     found: set[str] = set()
     for mask in expressions.expand(pattern):
-        found.update(matched(hosts, mask.replace("+star+", "*").replace("+mark+", "?")))
+        found |= matched(hosts, mask.replace("+star+", "*").replace("+mark+", "?"))
     return frozenset(found)
 
 

@@ -55,7 +55,7 @@ def nature(word: Value) -> str:
             others += 1
         elif isinstance(first, Hole):
             if first.choices is not None:
-                given = sum(choice.startswith("-") for choice in first.choices)
+                given = len([choice for choice in first.choices if choice[:1] == "-"])
                 dashes += given > 0
                 others += given < sum(map(bool, first.choices))
             else:
