@@ -90,7 +90,8 @@ def landing(effect: Effect, scope: Scope, context: Context) -> frozenset[str] | 
         known, declared = context.inventory.hosts, declared_targets(context) or frozenset()
         named = known if declared <= known else known | declared
         possible = occurrence(effect, context.inventory, "targets", named).possible
-        told = possible != named or any(guard.kind == "own-host" and guard.nodes is not None for guard in effect.guards)
+        guarded = any(guard.kind == "own-host" and guard.nodes is not None for guard in effect.guards)
+        told = len(possible) < len(named) or guarded
         return possible if told else None
     found = occurrence(effect, context.inventory)
     return None if found.elsewhere else found.possible

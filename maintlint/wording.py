@@ -185,7 +185,7 @@ def shortened(folded: str) -> str:
 @lru_cache(maxsize=64)
 def servers_by_group(nodes: frozenset[str], inventory: Inventory) -> str:
     """``406 servers (all 400 of @web, 2 of the 6 of @stats: stats[01-02],web[001-400])``; whole groups first."""
-    rest = nodes
+    taken: set[str] = set()
     parts: list[str] = []
     groups = inventory.groups_of(nodes)
 
@@ -196,10 +196,10 @@ def servers_by_group(nodes: frozenset[str], inventory: Inventory) -> str:
 
     waiting = [worth(name, len(common)) for name, common in groups.items()]
     heapify(waiting)
-    while rest and waiting and len(parts) < MOST_SHOWN:
+    while len(taken) < len(nodes) and waiting and len(parts) < MOST_SHOWN:
         best = heappop(waiting)
         name, shown = best[-1], len(groups[best[-1]])
-        new = groups[name] & rest
+        new = groups[name] - taken
         if len(new) < -best[1]:
             # Groups before it took some of its hosts.
             if new:
@@ -208,10 +208,10 @@ def servers_by_group(nodes: frozenset[str], inventory: Inventory) -> str:
         whole = len(inventory.groups[name])
         part = f"{shown} of the {whole} of @{name}" if shown < whole else f"all {whole} of @{name}"
         parts.append("all of @" + name if shown == whole == len(nodes) else part)
-        rest = rest - new
+        taken |= new
     if not parts or len(nodes) == 1:
         return servers(nodes, inventory)
-    if rest:
+    if rest := nodes - taken:
         parts.append(f"{len(rest)} others" if inventory.in_groups(rest) else f"{len(rest)} in no group")
     return f"{count(len(nodes), 'server')} ({', '.join(parts)}: {inventory.fold(nodes)})"
 

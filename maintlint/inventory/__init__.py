@@ -31,7 +31,10 @@ class Inventory:
         notes: tuple[str, ...] = (),
     ) -> None:
         self.groups: Mapping[str, frozenset[str]] = groups
-        self.hosts: frozenset[str] = ungrouped.union(*groups.values())
+        grouped = frozenset().union(*groups.values())
+        self.hosts: frozenset[str] = grouped if ungrouped <= grouped else grouped | ungrouped
+        # No host is in two groups.
+        self._apart = sum(map(len, groups.values())) == len(grouped)
         self.named: frozenset[str] = self.hosts | others if others - self.hosts else self.hosts
         self.ungrouped = ungrouped
         self.notes = notes
@@ -62,13 +65,18 @@ class Inventory:
         return known
 
     def _outline(self, nodes: frozenset[str]) -> str:
-        rest = set(nodes)
         whole: list[str] = []
+        taken: set[str] = set()
+        covered = 0
         for name, members in sorted(self.groups_of(nodes).items(), key=lambda item: (-len(item[1]), item[0])):
-            if len(members) == len(self.groups[name]) and not members.isdisjoint(rest):
-                whole.append(f"@{name}")
-                rest -= members
-        return ",".join([*sorted(whole), *([expressions.fold(rest)] if rest else [])])
+            if len(members) == len(self.groups[name]) and (self._apart or not members <= taken):
+                whole.append(name)
+                covered += len(members)
+                if not self._apart:
+                    taken |= members
+        complete = self._apart and covered == len(nodes)
+        rest = frozenset() if complete else nodes.difference(*(self.groups[name] for name in whole))
+        return ",".join([*sorted(f"@{name}" for name in whole), *([expressions.fold(rest)] if rest else [])])
 
     def groups_of(self, nodes: frozenset[str]) -> Mapping[str, frozenset[str]]:
         """For each group, which of ``nodes`` are in it (groups with none left out)."""

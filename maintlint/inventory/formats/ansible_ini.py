@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from maintlint.inventory import expressions
 from maintlint.inventory.found import EVERY_GROUP, Found
 
-_HEAD = re.compile(r"^[ \t]*\[.*", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z0-9_.%+\n-]*\Z")
 
 
@@ -20,17 +20,28 @@ def read(found: Found, text: str) -> None:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     into = found.hosts
     kind, section, number, start = "hosts", "", 1, 0
-    for head in _HEAD.finditer(text):
-        body = text[start : head.start()]
+    for begin, end in _heads(text):
+        body = text[start:begin]
         _body(found, body, number, kind, section, into)
         number += body.count("\n")
-        section, kind = _section(found, head[0].strip(), number)
+        section, kind = _section(found, text[begin:end].strip(), number)
         if kind == "hosts":
             into = found.hosts if section in EVERY_GROUP else found.group(section, number)
         elif kind == "children" and section not in EVERY_GROUP:
             found.group(section, number)
-        start = head.end()
+        start = end
     _body(found, text[start:], number, kind, section, into)
+
+
+def _heads(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of the lines that begin with a bracket."""
+    at = text.find("[")
+    while at >= 0:
+        begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        end = end if end >= 0 else len(text)
+        if not text[begin:at].strip():
+            yield begin, end
+        at = text.find("[", end)
 
 
 def _body(found: Found, body: str, number: int, kind: str, section: str, into: set[str]) -> None:
