@@ -372,7 +372,7 @@ def spell(text: Text) -> tuple[str, ...] | None:
         elif isinstance(atom, Hole) and atom.choices is not None:
             if len(results) * len(atom.choices) > MOST_CHOICES:
                 return None
-            results = [result + choice for result in results for choice in atom.choices]
+            results = list(atom.choices) if results == [""] else [a + b for a in results for b in atom.choices]
         else:
             return None
     return tuple(results)

@@ -13,6 +13,7 @@ from maintlint.evaluate.state import Frame, State
 from maintlint.inventory import InventoryError, matched
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import HostSpec
+from maintlint.patterns import contains_any
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild
@@ -210,13 +211,9 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         return merged
     if exact is None:
         return _unknown(run, value.alternatives[0], kind, empty, place)
-    names: list[str] = []
-    for text in exact:
-        if not text.strip():
-            if empty == "all":
-                return every(run, value.place or place, "an empty selector takes every host")
-            continue
-        names.append(text)
+    names = [text for text in exact if text.strip()]
+    if len(names) < len(exact) and empty == "all":
+        return every(run, value.place or place, "an empty selector takes every host")
     found = _known(run, value, names, kind, place)
     if kind in _SINGLE and len(found.nodes) > 1 and _one_of_them(frame, value):
         return replace(found, either=True)
@@ -239,7 +236,7 @@ def _known(run: Run, value: Value, names: list[str], kind: str, place: Place) ->
             merged = _union(run, merged, other)
         return merged
     nodes: set[str] = set()
-    if kind in ("host", "database") and _DECORATION.isdisjoint("".join(names)):
+    if kind in ("host", "database") and not contains_any("".join(names), _DECORATION):
         nodes.update(names)
         names = []
     for name in names:
@@ -271,6 +268,8 @@ def _judged(run: Run, nodes: frozenset[str], value: Value, place: Place) -> Host
     steps = (Step(source_place, f"{count} {word} come{'s' if count == 1 else ''} from here"),)
     inventory = run.inventory
     covers = bool(inventory.hosts) and nodes >= inventory.hosts and count > 1
+    if covers and len(nodes) == len(inventory.hosts):
+        nodes = inventory.hosts  # one object, of which much is known already
     if covers and not any(members == nodes and not generic(name) for name, members in inventory.groups.items()):
         kind = "all"
     else:
