@@ -78,61 +78,70 @@ def _left_out_by_option(guard: Guard) -> Guard:
     return guard if guard.always else replace(guard, removable=True, always="`python -O` leaves it out")
 
 
-def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[State, Block | None, bool]]:
-    """Each arm that may run with the state in it, and whether it falls; last, the state in which no arm matches."""
+class Taken:
+    """An arm that may run, with the state in it; ``None`` for the body: no arm matches.
+
+    Whoever runs it says what comes ``after`` it, which goes ``on``: into the next arm, or to the tests of the others.
+    """
+
+    __slots__ = ("after", "body", "on", "way")
+
+    def __init__(self, way: State, body: Block | None, on: bool = False) -> None:
+        self.way = way
+        self.body = body
+        self.on = on
+        self.after: State | None = None
+
+
+def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[Taken]:
+    """Each arm that may run; last, the state in which no arm matches."""
     rest: State | None = state.copy()
     fallen: State | None = None
-    name = name_of(node.subject)
-    place = frame.place(node.subject.start, node.subject.end)
-    asked = place.text
+    asked_once = value(run, frame, state.copy(), node.subject) if any(arm.again for arm in node.arms) else None
+    went_on = False
     for arm in node.arms:
-        if rest is None:
-            if fallen is None:
-                dormant(run, frame, state, arm, arm.body)
-                continue
-            yield fallen, arm.body, arm.falls
-            fallen = fallen.copy() if arm.falls and fallen.live else None
+        taken = fallen
+        if rest is not None:
+            subject = asked_once if went_on and asked_once is not None else value(run, frame, rest, node.subject)
+            matching, rest = _arm(run, frame, rest, node, arm, subject, own=not went_on)
+            taken = merge(matching, fallen)
+        fallen = None
+        if taken is None:
+            dormant(run, frame, state, arm, arm.body)
             continue
-        subject = value(run, frame, rest, node.subject)
-        patterns = [pattern_of(run, frame, rest, pattern) for pattern in arm.patterns]
-        if "*" in patterns:
-            others, rest = rest, None
-            if len(node.arms) > 1:
-                subjects = (name,) if name else ()
-                kind = subject_kind(subject)
-                others.guarded(Guard(kind, f"{asked} in *", place, True, subjects, default=left_out(subject)))
-            taken = merge(others, fallen) or others
-        else:
-            before = rest
-            taken_state, rest = _arm(run, frame, before, node, arm, subject, patterns)
-            both = merge(taken_state, fallen)
-            if both is None:
-                dormant(run, frame, state, arm, arm.body)
-                continue
-            taken = both
-        yield taken, arm.body, arm.falls
-        fallen = taken.copy() if arm.falls and taken.live else None
+        last = arm is node.arms[-1]
+        found = Taken(taken, arm.body, (arm.falls or arm.again) and not last)
+        yield found
+        after = found.after if found.on and found.after is not None and found.after.live else None
+        if arm.falls:
+            fallen = after
+        elif after is not None:
+            rest, went_on = merge(rest, after), True
     if rest is not None:
-        yield rest, None, False
+        yield Taken(rest, None)
 
 
-def _arm(
-    run: Run, frame: Frame, state: State, node: Switch, arm: Any, subject: Value, patterns: list[str | None]
-) -> Ways:
-    """The states in which the patterns of an arm match, and do not."""
+def _arm(run: Run, frame: Frame, state: State, node: Switch, arm: Any, subject: Value, own: bool) -> Ways:
+    """The states in which the patterns of an arm match, and do not; ``own``: the subject is read as it is now."""
     place = frame.place(node.subject.start, node.subject.end)
+    patterns = [pattern_of(run, frame, state, pattern) for pattern in arm.patterns]
+    name = name_of(node.subject) if own else ""
+    if "*" in patterns:
+        if len(node.arms) > 1:
+            guard = Guard(subject_kind(subject), f"{place.text} in *", place, True, (name,) if name else ())
+            state.guarded(replace(guard, default=left_out(subject)))
+        return state, None
     text = f"{place.text} in {'|'.join(pattern or '?' for pattern in patterns)}"
     found = [with_own_name(run, frame, state, pattern) for pattern in arm.patterns] if None in patterns else []
 
     def split_by(here: Frame, way: State, again: bool = True) -> Ways:
         this = value(run, here, way, node.subject) if again else subject
         globs_now = [pattern_of(run, here, way, pattern) for pattern in arm.patterns] if again else patterns
-        ways = match(
-            run, here, way, this, name_of(node.subject), text, globs_now, place, target=node.subject, reverse=found
-        )
+        target = node.subject if own else None
+        ways = match(run, here, way, this, name, text, globs_now, place, target=target, reverse=found)
         return run.apart(*ways)
 
-    item = trying.item_read(run, frame, state, node.subject, arm.patterns)
+    item = trying.item_read(run, frame, state, node.subject, arm.patterns) if own else None
     if item is None:
         return split_by(frame, state, again=False)
     before = state.copy()

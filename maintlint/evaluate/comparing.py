@@ -9,7 +9,14 @@ from msgspec.structs import replace
 from maintlint.evaluate import counts, failures
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.learning import learn
-from maintlint.evaluate.matching import default_of, left_out, mark_checked, match, subject_kind
+from maintlint.evaluate.matching import (
+    default_of,
+    left_out,
+    mark_checked,
+    match,
+    presence_of_name,
+    subject_kind,
+)
 from maintlint.evaluate.reading import name_of, names_of
 from maintlint.evaluate.state import Frame, State
 from maintlint.evaluate.wanted import pattern_of, regular, with_own_name
@@ -138,6 +145,10 @@ def _presence(
 ) -> Ways:
     """``-n``, ``-z`` and path tests: all of them tell empty from not empty."""
     operator = test.operator
+    if operator not in _PATH_TESTS:
+        ways = presence_of_name(run, frame, state, left, place, operator == "empty")
+        if ways is not None:
+            return ways
     guard = Guard(
         "exists" if operator in _PATH_TESTS else "test",
         place.text,

@@ -31,6 +31,7 @@ from maintlint.values import (
     Value,
     concat,
     literal,
+    map_holes,
     unknown,
 )
 
@@ -99,6 +100,9 @@ class Search:
 def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     """The lines that match, or with ``-v`` that do not."""
     has = given(arguments)
+    name = _own_name_kept(run, frame, state, arguments, place)
+    if name is not None:
+        return name
     if has("-c", "--count"):
         source = lines_of(run, frame, state, arguments.operands[1:], place)
         about = (*paths_of(arguments.operands[1:]), *rolls.subjects_of(source))
@@ -124,6 +128,22 @@ def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
     if search.negated:
         return selected(Value((Text((Lit("\n".join(kept), source.place),)),)), selector)
     return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),))
+
+
+def _own_name_kept(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value | None:
+    """``hostname | grep ^mail``: the machine's own name if it matches, else nothing."""
+    word = None if state.input is None else _one_word(state.input)
+    if word is None or word.holes[0].origin != "own-host":
+        return None
+    search = Search(run, frame, state, arguments, place)
+    has = given(arguments)
+    if search.exact is None or search.matcher is None or has("-q", "--quiet") or has("-o", "--only-matching"):
+        return None
+    expression = line_expression(search.exact, search.fixed, has("-w", "--word-regexp"), search.whole)
+    form = "v" * search.negated + "i" * search.folded + "c" * has("-c", "--count")
+    return map_holes(
+        apply_step(word, ("kept", expression, form)), empty=Emptiness.NEVER if "c" in form else Emptiness.MAYBE
+    )
 
 
 def _without(source: Value, matcher: Callable[[str], object]) -> Value:
@@ -186,7 +206,8 @@ def given(arguments: Arguments) -> Callable[..., bool]:
     return lambda *names: any(arguments.holds(name) is True for name in names)
 
 
-def line_matcher(pattern: str, fixed: bool, fold: bool, words: bool, whole: bool) -> Callable[[str], object] | None:
+def line_expression(pattern: str, fixed: bool, words: bool, whole: bool) -> str:
+    """What ``grep`` looks for in a line, as a regular expression of this language."""
     body = (
         re.escape(pattern)
         if fixed
@@ -196,6 +217,11 @@ def line_matcher(pattern: str, fixed: bool, fold: bool, words: bool, whole: bool
         body = rf"\b(?:{body})\b"
     if whole:
         body = rf"\A(?:{body})\Z"
+    return body
+
+
+def line_matcher(pattern: str, fixed: bool, fold: bool, words: bool, whole: bool) -> Callable[[str], object] | None:
+    body = line_expression(pattern, fixed, words, whole)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)

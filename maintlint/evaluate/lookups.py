@@ -106,6 +106,11 @@ def _looked_up(run: Run, frame: Frame, state: State, search: Search, node: Node,
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
 
 
+def _domains(lines: list[str]) -> tuple[str, ...]:
+    """A name of each domain that the names in a list have."""
+    return tuple({line.partition(".")[2]: line.strip() for line in lines if "." in line}.values())
+
+
 def searched(run: Run, frame: Frame, state: State, search: Search, node: Node) -> Ways | None:
     """``grep`` as a test: of one known subject against a pattern, or of a name against a list of names."""
     place = frame.place(node.start, node.end)
@@ -133,6 +138,6 @@ def searched(run: Run, frame: Frame, state: State, search: Search, node: Node) -
                 return finds is not None and any(finds(line) for line in known)
 
             named = search.source.place.path if search.source.place else ""
-            wanted = ownhost.Wanted(listed, (named,))
+            wanted = ownhost.Wanted(listed, (named,), ends=_domains(known))
             return told(run, frame, state, Value((Text((hole,)),)), wanted, search.negated, place)
     return _looked_up(run, frame, state, search, node, place)

@@ -137,6 +137,16 @@ def told(
     return (no, yes) if negated else (yes, no)
 
 
+def presence_of_name(
+    run: Run, frame: Frame, state: State, subject: Value, place: Place, negated: bool = False
+) -> Ways | None:
+    """Is anything left of the machine's own name, after what was done to it? ``None`` if it is about something else."""
+    hole = trying.lone(subject)
+    if hole is None or hole.origin != "own-host" or len(hole.transforms) < 2 or hole.choices is not None:
+        return None
+    return told(run, frame, state, subject, ownhost.Wanted(bool, ("?*",), ends=()), negated, place)
+
+
 def _with_choices(state: State, hole: Hole, kept: tuple[str, ...], guard: Guard) -> State | None:
     """The state in which the item that ``hole`` stands for is one of ``kept``."""
     if not kept:
@@ -218,7 +228,7 @@ def _among(
             return part in whole
         return whole.endswith(part) if leading else whole.startswith(part) if trailing else whole == part
 
-    wanted = ownhost.Wanted(holds, (whole,))
+    wanted = ownhost.Wanted(holds, (whole,), ends=tuple(whole.split()))
     decided = ownhost.decide(run, frame, inner, wanted)
     if decided is None:
         return None

@@ -36,7 +36,7 @@ class Wanted(Struct, frozen=True):
     """What a test lets pass. ``texts``: just these; ``expression``: what this regular expression finds in a line.
 
     ``patterns`` are the texts of the patterns, whatever their language; ``starts``: what passes begins with one of
-    these (``None``: not known).
+    these (``None``: not known); ``ends``: names in it may have domains that hosts have, if these are not the patterns.
     """
 
     matches: Callable[[str], object]
@@ -44,6 +44,7 @@ class Wanted(Struct, frozen=True):
     texts: tuple[str, ...] | None = None
     expression: str | None = None
     starts: tuple[str, ...] | None = None
+    ends: tuple[str, ...] | None = None
 
 
 class Decided(Struct, frozen=True):
@@ -105,7 +106,7 @@ class _Names:
         full = steps[0] == FULL_NAME
         steps = (_CUT, *steps[1:]) if steps[0] == SHORT_NAME else steps[1:]
         # Where text follows upon the name, the pattern's end says nothing of the name's.
-        ends = () if after else wanted.patterns
+        ends = () if after else wanted.patterns if wanted.ends is None else wanted.ends
         domains = tuple(sorted({domain for pattern in ends if (domain := _domain(pattern))}))
         kinds = [
             (self._plain, ("", *domains, _SOME_DOMAIN) if full else ("", *domains)),
@@ -117,30 +118,27 @@ class _Names:
         for hosts, forms in kinds:
             if not hosts:
                 continue
-            passed = []
-            for form in forms:
-                column = self._column(hosts, form, steps, before, after, starts)
-                if column is None:
-                    return None
-                passed.append(column.passing(wanted))
-            always = passed[0].intersection(*passed[1:])
+            columns = [self._of(hosts, form, steps, before, after, starts) for form in forms]
+            passed = [column.passing(wanted) for column in columns]
+            untold = frozenset().union(*(column.untold for column in columns))
+            always = passed[0].intersection(*passed[1:]) - untold
             yes |= always
-            unsure |= passed[0].union(*passed[1:]) - always
+            unsure |= untold.union(*passed) - always
+            if len(untold) == len(hosts):
+                return None
         return Decided(frozenset(yes), frozenset(unsure))
 
-    def _column(
+    def _of(
         self, hosts: frozenset[str], form: str, steps: Steps, before: str, after: str, starts: tuple[str, ...] | None
-    ) -> _Column | None:
+    ) -> _Column:
         if starts is not None:
             if form not in ("", "short"):
                 starts = tuple([start.partition(".")[0] for start in starts])
-            return _Column.of(starting(hosts, starts), form, steps, before, after)
+            return _column(starting(hosts, starts), form, steps, before, after)
         key = (hosts is self._dotted, form, steps, before, after)
         known = self._columns.get(key)
         if known is None:
-            known = _Column.of(in_order(hosts), form, steps, before, after)
-            if known is not None:
-                self._columns[key] = known
+            known = self._columns[key] = _column(in_order(hosts), form, steps, before, after)
         return known
 
 
@@ -157,9 +155,9 @@ def _starts(steps: Steps, before: str, after: str, wanted: Wanted) -> tuple[str,
     return None if "" in starts else tuple(starts)
 
 
-def _texts(hosts: list[str], form: str, steps: Steps, before: str, after: str) -> list[str] | None:
-    """What each host's name becomes."""
-    texts = hosts
+def _column(hosts: list[str], form: str, steps: Steps, before: str, after: str) -> _Column:
+    """What the hosts' names become."""
+    texts, untold = hosts, []
     if form == "short":
         texts = _ends_cut(texts, r"\.")
     elif form:
@@ -170,30 +168,28 @@ def _texts(hosts: list[str], form: str, steps: Steps, before: str, after: str) -
             texts = _ends_cut(texts, end.replace("(?s:", "(?:"))
             continue
         made = {text: transform_exactly(text, ((operator, pattern, substitute),)) for text in set(texts)}
-        if None in made.values():
-            return None
-        texts = [made[text] or "" for text in texts]
-    return [before + text + after for text in texts] if before or after else texts
+        rows = [(host, made[text]) for host, text in zip(hosts, texts, strict=True)]
+        untold += [host for host, text in rows if text is None]
+        hosts = [host for host, text in rows if text is not None]
+        texts = [text for _, text in rows if text is not None]
+    if before or after:
+        texts = [before + text + after for text in texts]
+    return _Column(hosts, texts, frozenset(untold))
 
 
 def _ends_cut(texts: list[str], expression: str) -> list[str]:
     """Each text up to the first place where the expression matches: in one go, they are many."""
-    return re.sub(f"(?:{expression})[^\n]*", "", "\n".join(texts)).split("\n")
+    return re.sub(f"(?:{expression})[^\n]*", "", "\n".join(texts)).split("\n") if texts else []
 
 
 class _Column:
-    """One text of each host; several hosts may share one."""
+    """One text of each host; several hosts may share one. Of the ``untold`` it is not known."""
 
-    def __init__(self, hosts: list[str], texts: list[str]) -> None:
+    def __init__(self, hosts: list[str], texts: list[str], untold: frozenset[str]) -> None:
         self._hosts = hosts
         self._texts = texts
+        self.untold = untold
         self._different: set[str] | None = None
-
-    @classmethod
-    def of(cls, hosts: list[str], form: str, steps: Steps, before: str, after: str) -> _Column | None:
-        """What the names of ``hosts`` become; ``None`` if that cannot be told."""
-        texts = _texts(hosts, form, steps, before, after)
-        return None if texts is None else cls(hosts, texts)
 
     def passing(self, wanted: Wanted) -> frozenset[str]:
         """The hosts whose text passes."""

@@ -215,11 +215,35 @@ def _entry(text: str, table: str, missing: str) -> str:
 
 
 def _edited(text: str, expression: str, substitute: str) -> str | None:
-    """``substitute`` with a ``g`` in front: everywhere."""
+    """``substitute`` with a ``g`` in front: everywhere; ``\\1`` in it stands for a group."""
     try:
-        return re.sub(expression, lambda _: substitute[1:], text, count=0 if substitute[:1] == "g" else 1)
+        return re.sub(expression, substitute[1:], text, count=0 if substitute[:1] == "g" else 1)
+    except (re.error, IndexError):
+        return None
+
+
+def _found(text: str, expression: str, group: str) -> str | None:
+    """What a regular expression finds, or one group of it; nothing if it finds nothing."""
+    try:
+        match = re.search(expression, text)
+        return "" if match is None else match[int(group or 0)] or ""
+    except (re.error, IndexError):
+        return None
+
+
+def _kept(text: str, expression: str, form: str) -> str | None:
+    """The line if the expression finds something in it, as ``grep`` does; ``c`` in the form: how many lines."""
+    try:
+        found = bool(re.search(expression, text, re.IGNORECASE if "i" in form else 0)) is not ("v" in form)
     except re.error:
         return None
+    return str(int(found)) if "c" in form else text if found else ""
+
+
+def _piece(text: str, separator: str, number: str) -> str | None:
+    """One piece of a text that is split; ``None`` if there are not so many."""
+    pieces = text.split(separator)
+    return pieces[int(number)] if int(number) < len(pieces) else None
 
 
 _OTHERS: dict[str, Callable[[str, str, str], str | None]] = {
@@ -232,6 +256,9 @@ _OTHERS: dict[str, Callable[[str, str, str], str | None]] = {
     "field": _field,
     "entry": _entry,
     "edit": _edited,
+    "found": _found,
+    "kept": _kept,
+    "piece": _piece,
 }
 """Further operators: methods of texts and filters of one word."""
 

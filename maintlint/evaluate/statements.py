@@ -295,32 +295,36 @@ def _branch_ways(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
 
 def _switch(run: Run, frame: Frame, state: State, node: Switch) -> None:
     merged: State | None = None
-    for way, body, falls in branches.arms(run, frame, state, node):
-        if body is not None:
-            run.block(frame, way, body)
-        merged = merge(merged, _unless_fallen(run, way) if falls else way)
+    for taken in branches.arms(run, frame, state, node):
+        if taken.body is not None:
+            run.block(frame, taken.way, taken.body)
+        if taken.on:
+            taken.after = taken.way
+        else:
+            merged = merge(merged, taken.way)
     if merged is None:
         state.live = False
     else:
         state.become(merged)
 
 
-def _unless_fallen(run: Run, way: State) -> State:
-    """The way on behind an arm that falls into the next one: whether it is taken hangs on that."""
-    behind = way.copy()
-    behind.condition = behind.condition.both(run.diagram.unknown())
-    return behind
-
-
 def _switch_ways(run: Run, frame: Frame, state: State, node: Switch) -> Ways:
     good: State | None = None
     bad: State | None = None
-    for way, body, falls in branches.arms(run, frame, state, node):
-        if body is None:
-            good = merge(good, way)
+    for taken in branches.arms(run, frame, state, node):
+        if taken.body is None:
+            good = merge(good, taken.way)
             continue
-        arm_good, arm_bad = run.ways(frame, _unless_fallen(run, way) if falls else way, body)
-        good, bad = merge(good, arm_good), merge(bad, arm_bad)
+        arm_good, arm_bad = run.ways(frame, taken.way, taken.body)
+        if not taken.on:
+            good, bad = merge(good, arm_good), merge(bad, arm_bad)
+            continue
+        # Its status counts if no other arm follows: both are possible.
+        taken.after = merge(arm_good.copy() if arm_good is not None else None, arm_bad)
+        if taken.after is not None:
+            left = taken.after.copy()
+            left.condition = left.condition.both(run.diagram.unknown())
+            bad = merge(bad, left)
     return good, bad
 
 

@@ -104,6 +104,10 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     value = thing(run, frame, state, node.base)
     if not state.live:
         return None, None
+    if isinstance(value, Value):
+        ways = matching.presence_of_name(run, frame, state, value, frame.place(node.start, node.end))
+        if ways is not None:
+            return ways
     certain = truth_of(value)
     kind = _kind(value)
     sources = comparing.sources_of(value) if isinstance(value, Value) else ()
