@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -14,11 +17,16 @@ from maintlint.evaluate.matching import (
     left_out,
     mark_checked,
     match,
+    name_among,
     presence_of_name,
     subject_kind,
+    told,
 )
+from maintlint.evaluate.ownhost import Wanted
+from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.reading import name_of, names_of
 from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.trying import lone
 from maintlint.evaluate.wanted import pattern_of, regular, with_own_name
 from maintlint.places import Place
 from maintlint.program import (
@@ -35,10 +43,12 @@ from maintlint.values import (
     Default,
     Emptiness,
     Hole,
+    ListValue,
     Roll,
     Selector,
     Text,
     Value,
+    map_holes,
     never_empty,
     only_empty,
 )
@@ -50,7 +60,7 @@ if TYPE_CHECKING:
 _PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
 _NEGATED = frozenset({"unequal", "mismatches", "number-unequal", "empty"})
 LOOSE = frozenset({"less", "greater", "less-equal", "greater-equal"})
-COUNTS = {
+COUNTS: dict[str, Callable[[int, int], bool]] = {
     "less": lambda n, have: have < n,
     "greater": lambda n, have: have > n,
     "less-equal": lambda n, have: have <= n,
@@ -80,6 +90,10 @@ def compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     ):
         ways = _equality(run, frame, state, test, left, names, place)
         return _telling(state, ways, told_of) if told_of else ways
+    if operator in LOOSE and right is not None:
+        numbered = number_of_name(run, frame, state, left, operator, right, place)
+        if numbered is not None:
+            return numbered
     bounds = _bounds(operator, names, left, right, test.left)
     guard = Guard("test", place.text, place, False, (*names, *told_of), counts=bounds)
     if run.is_rehearsal_switch(names):
@@ -138,6 +152,21 @@ def counted(state: State, guard: Guard, count: int) -> State:
 def least(operator: Any, number: int) -> int:
     """The smallest count for which the comparison holds."""
     return next((count for count in range(number + 2) if operator(number, count)), 0)
+
+
+def number_of_name(
+    run: Run, frame: Frame, state: State, left: Value, operator: str, right: Value, place: Place
+) -> Ways | None:
+    """A number in the machine's own name against another one."""
+    hole, number = lone(left), right.literal or ""
+    if hole is None or hole.origin != "own-host" or not number.isdigit():
+        return None
+    holds: Callable[[int, int], bool] = COUNTS[operator]
+
+    def matches(text: str) -> bool:
+        return text.isdigit() and holds(int(number), int(text))
+
+    return told(run, frame, state, left, Wanted(matches, (f"{operator} {number}",), ends=()), False, place)
 
 
 def _presence(
@@ -213,7 +242,13 @@ def _equality(
     if operator == "regex":
         pattern = regular(value(run, frame, state, test.right))
     elif exact:
-        pattern = value(run, frame, state, test.right).literal
+        right = value(run, frame, state, test.right)
+        pattern = right.literal
+        if pattern is None:
+            ways = name_among(run, frame, state, left, right, place, names)
+            ways = ways or name_among(run, frame, state, right, left, place, names)
+            if ways is not None:
+                return (ways[1], ways[0]) if operator in _NEGATED else ways
     else:
         pattern = pattern_of(run, frame, state, test.right)
     if pattern is None and operator != "regex":
@@ -238,7 +273,23 @@ def _equality(
         target=test.left,
         reverse=reverse,
     )
+    if operator == "regex" and pattern is not None:
+        _groups_found(yes, left, pattern)
     return (no, yes) if operator in _NEGATED else (yes, no)
+
+
+def _groups_found(state: State | None, subject: Value, pattern: str) -> None:
+    """``BASH_REMATCH``: what a regular expression found in the machine's own name."""
+    if state is None:
+        return
+    state.variables.pop("BASH_REMATCH", None)
+    hole = lone(subject)
+    if hole is None or hole.origin != "own-host":
+        return
+    with contextlib.suppress(re.error):
+        groups = re.compile(pattern).groups
+        found = [apply_step(subject, ("found", pattern, str(group))) for group in range(groups + 1)]
+        state.variables["BASH_REMATCH"] = ListValue(tuple([map_holes(one, empty=Emptiness.MAYBE) for one in found]))
 
 
 def _unknown_part(pattern: Value, regex: bool) -> Value | None:

@@ -285,7 +285,7 @@ def _stdout(run: Run, frame: Frame, state: State, base: Object, node: Node) -> T
             many=True,
             listing="output",
         )
-    if base.kind.endswith(("Popen", "Process")):
+    if base.kind.rsplit(".", 1)[-1] in ("Popen", "Process"):
         return Object("io.stream", base.ids)
     return printed
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 # "Is it this machine?" asks how to reach a host, not which group it is in.
+_CASE_OPEN = "shopt·nocasematch"
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "local", ""})
 
 
@@ -59,11 +60,16 @@ def match(
     ``reverse``: the patterns again, where they hold the machine's own name and the subject may be a list of names.
     """
     names = names or ((name,) if name else ())
+    if _CASE_OPEN in state.variables and not exact:
+        patterns = [None] * len(patterns)
     if any(pattern is not None for pattern in reverse):
         ways = _among(run, frame, state, subject, text, reverse, place, names)
         if ways is not None:
             return ways
     kind = subject_kind(subject)
+    if kind == "own-host":
+        # What a command printed may still have its line end.
+        patterns = [pattern and (pattern[:-1] if pattern.endswith("\n") else pattern) for pattern in patterns]
     if kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
         kind = "test"
     options = tuple([pattern for pattern in patterns if pattern is not None and pattern.startswith("-")])
@@ -145,6 +151,31 @@ def presence_of_name(
     if hole is None or hole.origin != "own-host" or len(hole.transforms) < 2 or hole.choices is not None:
         return None
     return told(run, frame, state, subject, ownhost.Wanted(bool, ("?*",), ends=()), negated, place)
+
+
+def name_among(
+    run: Run, frame: Frame, state: State, subject: Value, name: Value, place: Place, names: tuple[str, ...]
+) -> Ways | None:
+    """``[ "$h" = "$(hostname)" ]``: a text, or an item of a loop, is the machine's own name; ``None`` if it is not."""
+    own, texts = trying.lone(name), subject.literals
+    if own is None or own.origin != "own-host" or not texts or (len(texts) > 1 and trying.lone(subject) is None):
+        return None
+    wanted = ownhost.Wanted(set(texts).__contains__, texts, texts, starts=texts)
+    decided = ownhost.decide(run, frame, name.alternatives[0], wanted)
+    guard = Guard("own-host", place.text[:160], place, False, names)
+    if len(texts) == 1 or decided is None:
+        return _own_host(run, frame, state, state.copy(), guard, decided, wanted)
+    other = state.copy()
+    yes, _ = _own_host(run, frame, state, other.copy(), guard, decided, wanted)
+    # Each item is compared with one name: some other item fails, whatever the machine is.
+    no = other.guarded(replace(guard, negated=True))
+    hole = subject.holes[0]
+    around = next((loop for loop in reversed(frame.loops) if loop.variable == hole.name), None)
+    test = run.diagram.test(About.EACH if around is not None else About.UNKNOWN, around and around.place.key())
+    if yes is not None:
+        yes.condition = yes.condition.both(run.diagram.passed(test))
+    no.condition = no.condition.both(run.diagram.failed(test))
+    return yes, no
 
 
 def _with_choices(state: State, hole: Hole, kept: tuple[str, ...], guard: Guard) -> State | None:

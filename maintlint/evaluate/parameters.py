@@ -28,6 +28,12 @@ _CUTS = frozenset({"%", "%%", "#", "##"})
 
 def apply_operator(base: Value, operator: str, operand: Value | None, replacement: Value | None) -> Value:
     """The value of ``${base operator operand}``; operators as in `maintlint.program.Expansion`."""
+    if _is_made_of_name(base) and operand is not None and operand.literal is not None:
+        chosen = _CHOSEN.get(f":{operator}" if _nothing_is_unset(base) else operator)
+        if chosen is not None:
+            text = operand.literal
+            made = apply_step(base, (chosen, text, ""))
+            return map_holes(made, empty=Emptiness.NEVER if chosen == "else" and text else Emptiness.MAYBE)
     if operator in (":-", ":=", "-", "="):
         return _default(base, operand or EMPTY, unset_only=operator in ("-", "="))
     if operator in (":?", "?"):
@@ -35,6 +41,21 @@ def apply_operator(base: Value, operator: str, operand: Value | None, replacemen
     if operator in (":+", "+"):
         return _instead(base, operand or EMPTY, unset_only=operator == "+")
     return _transform(base, operator, operand, replacement)
+
+
+_CHOSEN = {":-": "else", ":=": "else", ":+": "then", "::-": "else", "::=": "else", "::+": "then"}
+
+
+def _is_made_of_name(base: Value) -> bool:
+    """Is it the machine's own name after something was done to it, so that nothing may be left?"""
+    hole = base.holes[0] if len(base.holes) == len(base.alternatives) == len(base.alternatives[0].atoms) == 1 else None
+    return hole is not None and hole.origin == "own-host" and len(hole.transforms) > 1
+
+
+def _nothing_is_unset(base: Value) -> bool:
+    """Is it an element of a table without empty ones, so that what is empty is not set?"""
+    operator, table, _ = base.holes[0].transforms[-1]
+    return operator == "entry" and not any(row.endswith("\2") for row in table.split("\1"))
 
 
 def _may_be_unset(text: Text) -> bool:
@@ -255,6 +276,8 @@ _OTHERS: dict[str, Callable[[str, str, str], str | None]] = {
     "part": _part,
     "field": _field,
     "entry": _entry,
+    "else": lambda text, other, _: text or other,
+    "then": lambda text, other, _: other if text else "",
     "edit": _edited,
     "found": _found,
     "kept": _kept,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import comparing, counts, failures, listing, matching, rolls, routines, wanted
+from maintlint.evaluate import comparing, counts, failures, listing, matching, rolls, routines, tests, wanted
 from maintlint.evaluate.learning import only_where
 from maintlint.evaluate.objects import (
     Mapping,
@@ -22,7 +22,7 @@ from maintlint.evaluate.objects import (
     number_of,
     truth_of,
 )
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import Frame, State, merge
 from maintlint.evaluate.things import thing, variable_of
 from maintlint.program import (
     Affix,
@@ -35,6 +35,7 @@ from maintlint.program import (
     Length,
     ListOf,
     Missing,
+    Quantified,
     Relation,
     Truth,
     Variable,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 _NEGATED = frozenset({"unequal", "mismatches"})
+MOST_QUANTIFIED = 32
 
 
 def _guard(run: Run, frame: Frame, node: Any, kind: str, *read: Expression) -> Guard:
@@ -430,6 +432,33 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     return yes, no
 
 
+def _quantified(run: Run, frame: Frame, state: State, node: Quantified) -> Ways:
+    """Each item is tried; where they are not known, or many, the call's value decides."""
+    if isinstance(node.items, Call):
+        return _truth(run, frame, state, node.whole)
+    items = listing.elements(run, frame, state.copy(), thing(run, frame, state.copy(), node.items), node.items)
+    texts = [text for item in items.items for text in (isinstance(item, Value) and item.literals) or (None,)]
+    if items.more is not None or not 0 < len(texts) <= MOST_QUANTIFIED or None in texts:
+        return _truth(run, frame, state, node.whole)
+    place = frame.place(node.items.start, node.items.end)
+    before = state.variables.get(node.variable)
+    decided: State | None = None
+    rest: State | None = state
+    for text in texts:
+        if rest is None:
+            break
+        rest.variables[node.variable] = literal(text or "", place)
+        yes, no = tests.split(run, frame, rest, node.test)
+        found, rest = (no, yes) if node.every else (yes, no)
+        decided = merge(decided, found)
+    for way in (decided, rest):
+        if way is not None:
+            way.variables.pop(node.variable, None)
+            if before is not None:
+                way.variables[node.variable] = before
+    return (rest, decided) if node.every else (decided, rest)
+
+
 TESTS: dict[type, Callable[[Run, Frame, State, Any], Ways]] = {
     Truth: _truth,
     Missing: _missing,
@@ -437,4 +466,5 @@ TESTS: dict[type, Callable[[Run, Frame, State, Any], Ways]] = {
     Affix: _affix,
     Contains: _contains,
     Length: _length,
+    Quantified: _quantified,
 }
