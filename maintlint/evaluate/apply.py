@@ -64,6 +64,10 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
             ways = lookups.searched(run, frame, state, search, node)
             if ways is not None:
                 return ways
+        elif name == "expr" and frame.conditional:
+            found = lookups.measured(run, frame, state, words, node)
+            if found is not None:
+                return found
         return (state, None) if name in outputs.ALWAYS_SUCCEEDS else (state, state)
     return perform(run, frame, state, _parsed(spec, words), words, node)
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import counts, failures
+from maintlint.evaluate import counts, failures, roles
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.learning import learn
 from maintlint.evaluate.matching import (
+    among,
     default_of,
     left_out,
     mark_checked,
@@ -192,6 +193,10 @@ def _presence(
     state.asked(replace(guard, negated=operator == "empty"))
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
+    if operator in ("exists", "file", "filled") and left.literal is not None:
+        there = roles.present(run, state, left.literal)
+        if there is not None:
+            return among(run, frame, state, there, place, left.literal)
     if operator in _PATH_TESTS:
         guard = replace(guard, subjects=(*names, left.show()))
     elif frame.loops and isinstance(test.left, Expansion) and "$" in (test.left.index or ""):

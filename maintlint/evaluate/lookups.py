@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.evaluate import ownhost, rolls
-from maintlint.evaluate.filters import Search, line_matcher
-from maintlint.evaluate.matching import told
+from maintlint.evaluate.filters import Search, line_expression, line_matcher
+from maintlint.evaluate.matching import match, told
 from maintlint.evaluate.reading import names_of
 from maintlint.evaluate.state import Frame, State
 from maintlint.evaluate.wanted import starts_of
@@ -104,6 +104,15 @@ def _looked_up(run: Run, frame: Frame, state: State, search: Search, node: Node,
     guard = replace(_status_guard(run, frame, state, node), roll=roll)
     other = state.copy()
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def measured(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways | None:
+    """``expr "$h" : 'mail.*'``: it succeeds if the text begins so; ``None`` if it computes something else."""
+    if len(words) != 4 or words[2].literal != ":" or words[3].literal is None:
+        return None
+    pattern = "^(?:" + line_expression(words[3].literal.removeprefix("^"), fixed=False, words=False, whole=False) + ")"
+    place = frame.place(node.start, node.end)
+    return match(run, frame, state, words[1], "", place.text[:160], [pattern], place, regex=True)
 
 
 def _domains(lines: list[str]) -> tuple[str, ...]:

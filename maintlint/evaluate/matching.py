@@ -29,6 +29,7 @@ from maintlint.values import (
     Wild,
     defaults_in,
     map_holes,
+    may_be_nothing,
 )
 
 if TYPE_CHECKING:
@@ -148,9 +149,16 @@ def presence_of_name(
 ) -> Ways | None:
     """Is anything left of the machine's own name, after what was done to it? ``None`` if it is about something else."""
     hole = trying.lone(subject)
-    if hole is None or hole.origin != "own-host" or len(hole.transforms) < 2 or hole.choices is not None:
+    if hole is None or hole.origin != "own-host" or not may_be_nothing(hole) or hole.choices is not None:
         return None
     return told(run, frame, state, subject, ownhost.Wanted(bool, ("?*",), ends=()), negated, place)
+
+
+def among(run: Run, frame: Frame, state: State, hosts: frozenset[str], place: Place, asked: str) -> Ways:
+    """A test that the hosts pass, and no others."""
+    guard = Guard("own-host", place.text[:160], place, False, (asked,))
+    decided = ownhost.Decided(hosts, frozenset())
+    return _own_host(run, frame, state, state.copy(), guard, decided, ownhost.Wanted(bool, (asked,)))
 
 
 def name_among(

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from maintlint.conditions import Condition
-from maintlint.evaluate import globs
+from maintlint.evaluate import globs, roles
 from maintlint.evaluate.parameters import transform_exactly
 from maintlint.evaluate.state import Frame
 from maintlint.inventory.expressions import in_order, starting
 from maintlint.patterns import lazy
 from maintlint.scope import Hosts
-from maintlint.values import FULL_NAME, OWN_NAME, SHORT_NAME, Hole, Lit, Text
+from maintlint.values import FULL_NAME, OWN_NAME, ROLE, SHORT_NAME, Hole, Lit, Text
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -79,7 +79,8 @@ def decide(run: Run, frame: Frame, text: Text, wanted: Wanted) -> Decided | None
     if place is None or len(text.holes) != 1 or any(not isinstance(a, (Hole, Lit)) for a in text.atoms):
         return None
     hole = text.holes[0]
-    if hole.origin != "own-host" or hole.transforms[:1] not in _FORMS or hole.choices is not None:
+    by_role = hole.transforms[:1] != () and hole.transforms[0][0] == ROLE
+    if hole.origin != "own-host" or hole.choices is not None or not (by_role or hole.transforms[:1] in _FORMS):
         return None
     universe = run.hosts
     if frame.hosts.remote and not frame.hosts.nodes <= universe:
@@ -88,6 +89,13 @@ def decide(run: Run, frame: Frame, text: Text, wanted: Wanted) -> Decided | None
         return None
     before = "".join(atom.text for atom in text.atoms[:place] if isinstance(atom, Lit))
     after = "".join(atom.text for atom in text.atoms[place + 1 :] if isinstance(atom, Lit))
+    if by_role:
+        policy, inventory = run.config.policy, run.inventory
+        return Decided(
+            *roles.decided(
+                policy, inventory, universe, hole.transforms, lambda told: wanted.matches(before + told + after)
+            )
+        )
     names = _NAMES.of(universe)
     return names.decided(hole.transforms, before, after, wanted)
 

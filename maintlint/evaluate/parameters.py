@@ -17,6 +17,7 @@ from maintlint.values import (
     Value,
     join,
     map_holes,
+    may_be_nothing,
     never_empty,
     never_empty_text,
     unknown,
@@ -49,7 +50,7 @@ _CHOSEN = {":-": "else", ":=": "else", ":+": "then", "::-": "else", "::=": "else
 def _is_made_of_name(base: Value) -> bool:
     """Is it the machine's own name after something was done to it, so that nothing may be left?"""
     hole = base.holes[0] if len(base.holes) == len(base.alternatives) == len(base.alternatives[0].atoms) == 1 else None
-    return hole is not None and hole.origin == "own-host" and len(hole.transforms) > 1
+    return hole is not None and hole.origin == "own-host" and may_be_nothing(hole)
 
 
 def _nothing_is_unset(base: Value) -> bool:

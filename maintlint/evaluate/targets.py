@@ -56,6 +56,7 @@ _DECORATION = frozenset("@:/[] \t\n")
 """What stands in ``user@host:port`` and not in a name."""
 
 _SINGLE = ("host", "database")
+_GROUPS = ("group", "pattern", "nodeset")
 """Kinds of argument that name one host, whatever stands there; an ``instance`` may be one or many."""
 _ELSEWHERE = frozenset({"unknown", "parameter"})
 """Origins that say nothing of how many hosts there are."""
@@ -215,7 +216,8 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     if len(names) < len(exact) and empty == "all":
         return every(run, value.place or place, "an empty selector takes every host")
     found = _known(run, value, names, kind, place)
-    if kind in _SINGLE and len(found.nodes) > 1 and _one_of_them(frame, value):
+    single = kind in _SINGLE or (kind in _GROUPS and len(exact) > 1)
+    if single and len(found.nodes) > 1 and _one_of_them(frame, value):
         return replace(found, either=True)
     return found
 
