@@ -47,7 +47,7 @@ def settings() -> Settings:
     return settle(config_from({"inventory": {"groups": GROUPS}, "policy": ROLES}, "maintlint.toml"), "/nonexistent")
 
 
-@pytest.mark.parametrize(("language", "said", "text"), programs())
+@pytest.mark.parametrize(("language", "said", "text"), list(programs()))
 def test_where_it_happens(settings: Settings, language: str, said: str, text: str) -> None:
     scope = program_scope(SourceText("program", (START[language] + text).encode()), language, settings).scope
     (effect,) = [one for one in scope.effects if one.kind == "delete" and one.resource.value == "/x"]
