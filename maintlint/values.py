@@ -314,6 +314,15 @@ FULL_NAME = ("full", "", "")
 SHORT_NAME = ("short", "", "")
 
 
+ROLE = "role"
+"""The operator of the first transform where it is the machine's role, from a file or variable that the policy names."""
+
+
+def may_be_nothing(hole: Hole) -> bool:
+    """Is it what was made of the machine's own name, or a role that a machine may not have?"""
+    return len(hole.transforms) > 1 or (hole.transforms != () and hole.transforms[0][0] == ROLE)
+
+
 def own_host(name: str, place: Place | None, form: tuple[str, str, str] = OWN_NAME) -> Value:
     """The name of the machine that the code runs on."""
     return unknown("own-host", name, place, Emptiness.NEVER, transforms=(form,))
@@ -372,7 +381,7 @@ def spell(text: Text) -> tuple[str, ...] | None:
         elif isinstance(atom, Hole) and atom.choices is not None:
             if len(results) * len(atom.choices) > MOST_CHOICES:
                 return None
-            results = [result + choice for result in results for choice in atom.choices]
+            results = list(atom.choices) if results == [""] else [a + b for a in results for b in atom.choices]
         else:
             return None
     return tuple(results)

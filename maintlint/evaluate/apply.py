@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import code, failures, filters, outputs, rolls, targets, tests
+from maintlint.evaluate import code, failures, filters, lookups, outputs, rolls, targets
 from maintlint.evaluate.products import Produced
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import Frame, State, failure_ends
@@ -64,9 +64,13 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
         elif name in _SEARCHES and frame.conditional:
             place = frame.place(node.start, node.end)
             search = filters.Search(run, frame, state, _parsed(spec, words), place)
-            ways = tests.searched(run, frame, state, search, node)
+            ways = lookups.searched(run, frame, state, search, node)
             if ways is not None:
                 return ways
+        elif name == "expr" and frame.conditional:
+            found = lookups.measured(run, frame, state, words, node)
+            if found is not None:
+                return found
         return (state, None) if name in outputs.ALWAYS_SUCCEEDS else (state, state)
     return perform(run, frame, state, _parsed(spec, words), words, node)
 

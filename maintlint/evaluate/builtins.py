@@ -448,10 +448,22 @@ def _let(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
     return state, state.copy()
 
 
+def _shopt(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """Options of the shell that change what tests mean are kept like variables."""
+    texts = [word.literal for word in words[1:]]
+    for name in (text for text in texts if text in _TOLD_OPTIONS):
+        if "-s" in texts:
+            state.variables[f"shopt·{name}"] = words[0]
+        elif "-u" in texts:
+            state.variables.pop(f"shopt·{name}", None)
+    return state, state
+
+
 def _quiet(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     return state, state
 
 
+_TOLD_OPTIONS = frozenset({"nocasematch"})
 BUILTINS: dict[str, Builtin] = {
     ":": _true,
     "true": _true,
@@ -489,7 +501,7 @@ BUILTINS: dict[str, Builtin] = {
     "getopts": _getopts,
     "[": _test,
     "test": _test,
-    "shopt": _quiet,
+    "shopt": _shopt,
     "let": _let,
     "unalias": _quiet,
     "umask": _quiet,

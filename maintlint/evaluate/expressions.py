@@ -239,7 +239,8 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
         )
     if found is None and node.index == "0":
         return variable(frame, state, name, node.start, node.end)
-    keyed = tables.looked_up(frame, state, name, node.index, frame.code.place(node.start, node.end))
+    computed = None if node.subscript is None else value(run, frame, state, node.subscript)
+    keyed = tables.looked_up(frame, state, name, node.index, frame.code.place(node.start, node.end), computed)
     if keyed is not None:
         return keyed
     if isinstance(found, ListValue):

@@ -297,7 +297,8 @@ def _case(node: syntax.Case) -> Statement:
                 arm.end,
                 tuple([_word(pattern) for pattern in arm.patterns]),
                 _block(arm.body),
-                arm.terminator in (";&", ";;&"),
+                arm.terminator == ";&",
+                arm.terminator == ";;&",
             )
             for arm in node.arms
         ]
