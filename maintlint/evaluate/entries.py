@@ -168,7 +168,7 @@ def _declared_default(run: Run, frame: Frame, state: State, parameter: Parameter
         default = evaluated(run, frame, state, node.arguments).either(0, "default")
     else:
         default = None if node is None else thing(run, frame, state, node)
-    return default if isinstance(default, Value) and default.literal else None
+    return default if isinstance(default, Value) and default.literal is not None else None
 
 
 def task_frame(run: Run, frame: Frame, state: State, function: Function) -> Frame:

@@ -56,6 +56,9 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
     hole = kept.holes[0] if kept.holes else None
     if hole is not None and hole.origin == "walk":
         return kept
+    entry = listing.looked_up_elsewhere(kept, name, given, place)
+    if entry is not None:
+        return entry
     origin = hole.origin if hole is not None and hole.origin in ("file", "output", "argv", "env") else "unknown"
     if hole is not None and hole.many and hole.listing:
         return unknown(origin, name, place, Emptiness.UNLIKELY, many=True, listing=hole.listing)
