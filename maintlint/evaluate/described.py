@@ -36,8 +36,12 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
-SETS = frozenset({"ClusterShell.NodeSet.NodeSet", "cumin.Hosts"})
-"""Classes whose objects are sets of hosts."""
+STANDS_FOR = {
+    "ClusterShell.NodeSet.NodeSet": "hosts",
+    "cumin.Hosts": "hosts",
+    "sqlalchemy.sql.Statement": "sql",
+}
+"""Classes whose objects are no more than a set of hosts or a text, with the member that has it."""
 
 
 class CallArguments(Arguments):
@@ -265,10 +269,10 @@ def _known_of(state: State, base: Object) -> dict[str, Thing]:
 
 
 def _standing_for(state: State, thing: Thing) -> Thing:
-    """An object that is but a set of hosts, as those."""
-    if isinstance(thing, Object) and thing.kind in SETS:
-        hosts = attribute(state, thing, "hosts")
-        return thing if hosts is None else hosts
+    """An object that is but a set of hosts or a text, as that."""
+    if isinstance(thing, Object) and thing.kind in STANDS_FOR:
+        found = attribute(state, thing, STANDS_FOR[thing.kind])
+        return thing if found is None else found
     return thing
 
 

@@ -351,12 +351,12 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             from maintlint.values import Selector
 
             place = frame.place(node.start, node.end)
-            found = capped(
-                found,
-                Selector(
-                    place, place.text[:80], None, False, bounds[1] if bounds[1] is not None and bounds[1] > 0 else 0
-                ),
-            )
+            most = bounds[1] if bounds[1] is not None and bounds[1] > 0 else 0
+            entries = Value(tuple(map(_one_entry, found.alternatives)))
+            found = capped(entries, Selector(place, place.text[:80], None, False, most))
+        elif bounds[0] and isinstance(found, Value) and any(map(_is_listed, found.alternatives)):
+            place = frame.place(node.start, node.end)
+            found = narrowed(found, place, False)
         return Sequence((), found)
     if isinstance(base, Value):
         exact = base.literal
@@ -443,6 +443,11 @@ def _one_entry(text: Text) -> Text:
     if at is None or text.holes:
         return text
     return Text((*text.atoms[:at], Hole("loop", "", text.atoms[at].place, Emptiness.NEVER), *text.atoms[at + 1 :]))
+
+
+def _is_listed(text: Text) -> bool:
+    """Is it any entry of a directory?"""
+    return any(isinstance(atom, Wild) for atom in text.atoms)
 
 
 def _exact(items: Sequence) -> list[str] | None:

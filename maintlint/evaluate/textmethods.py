@@ -51,6 +51,8 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
         node,
         None,
     )
+    if found is None and base.literal is None:
+        found = described.call(run, frame, state, f"*.{name}", given, node, None)
     if found is not None:
         return found
     hole = kept.holes[0] if kept.holes else None

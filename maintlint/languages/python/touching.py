@@ -41,11 +41,13 @@ class Triggers(Struct, frozen=True):
 
     ``functions``: functions of modules, with the module's own last part: they are called through it, through an
     alias, or by a name that was imported. ``methods``: called on any object. ``patterns``: names with wildcards.
+    ``prefixes``: how methods begin that are known by their names alone.
     """
 
     functions: dict[bytes, frozenset[tuple[bytes, bytes]]]
     methods: Words
     patterns: tuple[tuple[re.Pattern[bytes], frozenset[bytes]], ...]
+    prefixes: tuple[bytes, ...] = ()
 
 
 class Around(Struct, frozen=True):
@@ -88,13 +90,23 @@ def triggers() -> Triggers:
     functions: dict[bytes, frozenset[tuple[bytes, bytes]]] = {}
     methods: Words = {}
     patterns: Words = {}
+    prefixes: list[bytes] = []
     texts = [text for name, text in packaged_files().items() if name.startswith("py_")]
+    given = _given_by_any(texts)
     classes = frozenset(name for text in texts for name in _GIVES.findall(text))
     for text in texts:
         roots, names = _of_file(text)
         for parts in names:
             last = parts[-1]
             origins = roots if parts[0] in _INTERFACES else frozenset({parts[0]})
+            if parts[0] == b"*":
+                # A method that is known by its name, whatever it is called on.
+                if b"*" in last:
+                    prefixes.append(last.partition(b"*")[0])
+                else:
+                    methods[last] = methods.get(last, frozenset()) | {last}
+                continue
+            origins |= given.get(b".".join(parts[:-1]), frozenset())
             if b"*" in last or last.startswith(b"__"):
                 last = b"*" if last.startswith(b"__") else last
                 patterns[last] = patterns.get(last, frozenset()) | origins
@@ -103,7 +115,20 @@ def triggers() -> Triggers:
             else:
                 methods[last] = methods.get(last, frozenset()) | origins
     compiled = [(re.compile(last.replace(b"*", rb"\w*")), roots) for last, roots in patterns.items()]
-    return Triggers(functions, methods, tuple(compiled))
+    return Triggers(functions, methods, tuple(compiled), tuple(prefixes))
+
+
+def _given_by_any(texts: list[str]) -> Words:
+    """Classes whose objects come from members of anything (``*.objects.all``), with the words that say so."""
+    found: Words = {}
+    for text in texts:
+        matches = list(_KEY.finditer(text))
+        for match, end in zip(matches, [*(later.start() for later in matches[1:]), len(text)], strict=True):
+            gives = _GIVES.search(text, match.end(), end)
+            if match[1].startswith("*.") and gives:
+                name = gives[1].encode()
+                found[name] = found.get(name, frozenset()) | {match[1].encode().split(b".")[1]}
+    return found
 
 
 def _of_file(text: str) -> tuple[frozenset[bytes], list[list[bytes]]]:
@@ -197,6 +222,8 @@ def calls_something(names: Spoken, whole: Around) -> bool:
         if found is not None and _of_module(base, found, whole):
             return True
         if known.methods.get(name, _NONE) & words or whole.extra.get(name, _NONE) & words:
+            return True
+        if name.startswith(known.prefixes):
             return True
     for pattern, roots in known.patterns:
         if roots & whole.modules and any(
