@@ -411,12 +411,16 @@ def _of_class(run: Run, frame: Frame, state: State, function: Function, paramete
         named = thing(run, function.frame, state, parameter.annotation)
         if isinstance(named, Named) and "." in named.path and not named.path.startswith("builtins."):
             return Object(named.path, (run.fresh_id(),))
-    if parameter is function.node.parameters[0]:
-        for decorator in function.node.decorators:
-            given = _PASSED.get(decorator_name(decorator))
-            if given is not None:
-                return Object(given, (run.fresh_id(),))
-    return None
+    given = passed_by_decorator(function, parameter)
+    return Object(given, (run.fresh_id(),)) if given else None
+
+
+def passed_by_decorator(function: Function, parameter: Parameter) -> str:
+    """The class of what a decorator passes for this parameter; empty if none does."""
+    if parameter is not function.node.parameters[0]:
+        return ""
+    names = [_PASSED.get(decorator_name(decorator), "") for decorator in function.node.decorators]
+    return next(filter(None, names), "")
 
 
 _PASSED = {

@@ -42,17 +42,10 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
         return opened(run, frame, state, kept, given, given.either(0, "mode"), node)
     from maintlint.evaluate.calls import Given
 
-    found = described.call(
-        run,
-        frame,
-        state,
-        f"pathlib.Path.{name}",
-        Given((kept, *given.positional), given.keywords, given.open),
-        node,
-        None,
-    )
-    if found is None and base.literal is None:
-        found = described.call(run, frame, state, f"*.{name}", given, node, None)
+    found = None if base.literal is not None else described.by_name(run, frame, state, kept, name, given, node)
+    if found is None:
+        as_path = Given((kept, *given.positional), given.keywords, given.open)
+        found = described.call(run, frame, state, f"pathlib.Path.{name}", as_path, node, None)
     if found is not None:
         return found
     hole = kept.holes[0] if kept.holes else None
