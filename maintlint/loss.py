@@ -248,9 +248,13 @@ def _split(text: Text, policy: Policy, directory: Directory, breadth: Breadth) -
 
 
 def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
-    """The first text of an effect's path that collapses to something bad; a repository holds what git takes."""
+    """The first text of an effect's path that collapses to something bad, and is not far-fetched if another is not.
+
+    A repository holds what git takes.
+    """
     if effect.tags & {"tracked", "untracked"}:
         return None
+    unlikely: Collapse | None = None
     for text in effect.resource.alternatives if effect.resource.type == "path" else ():
         found = collapse(
             text,
@@ -263,8 +267,10 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
             alone=len(effect.resource.alternatives) == 1,
         )
         if found is not None and (effect.kind != "permission" or _takes_over(effect, found)):
-            return found
-    return None
+            if not far_fetched(found):
+                return found
+            unlikely = unlikely or found
+    return unlikely
 
 
 def _takes_over(effect: Effect, found: Collapse) -> bool:

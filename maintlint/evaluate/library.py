@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from maintlint.evaluate import fanout, inputs, libbasics, libfiles, libregular
+from maintlint.evaluate import fanout, inputs, libbasics, libfiles, libregular, libsql
 from maintlint.evaluate.objects import Object, Thing
 from maintlint.evaluate.state import State
 
@@ -16,6 +16,7 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **libbasics.FUNCTIONS,
     **libregular.FUNCTIONS,
     **libfiles.FUNCTIONS,
+    **libsql.FUNCTIONS,
     **inputs.FUNCTIONS,
 }
 VALUES: dict[str, Callable[..., Thing]] = {**libbasics.VALUES, **libfiles.VALUES, **inputs.VALUES}
@@ -23,6 +24,7 @@ METHODS: dict[str, Callable[..., Thing]] = {
     **libbasics.METHODS,
     **libregular.METHODS,
     **libfiles.METHODS,
+    **libsql.METHODS,
     **inputs.METHODS,
 }
 ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libbasics.ATTRIBUTES}

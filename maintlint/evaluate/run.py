@@ -127,7 +127,8 @@ class Run(ABC):
         self._whole: dict[int, Routine] = {}
         self.instances: dict[int, Any] = {}
         self.modules: dict[str, Any] = {}
-        self.located: dict[Any, str | None] = {}
+        self.map: Any = None
+        self.absent: set[tuple[str, str]] = set()
         self.quiet: dict[int, bool] = {}
         self.surroundings: dict[str, Any] = {}
         self._ids = 0

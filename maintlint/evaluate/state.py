@@ -563,7 +563,8 @@ class Frame(Struct, frozen=True):
     when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``defaults``: what the commands
     around the code are given for something that may be left out. ``unseen``: failures of the stages before go unseen
     in a pipe. ``owned`` are the names local to the function that runs, ``defaulted`` its parameters that were left
-    out, ``shadowed`` what they hide, ``owner`` the class that it belongs to.
+    out, ``shadowed`` what they hide, ``owner`` the class that it belongs to. ``handled``: the steps whose failure the
+    code is there for.
     """
 
     code: CodeMap
@@ -593,6 +594,7 @@ class Frame(Struct, frozen=True):
     defaulted: frozenset[str] = frozenset()
     shadowed: dict[str, Any] = {}
     owner: Any = None
+    handled: tuple[Unchecked, ...] = ()
 
     def place(self, start: int, end: int) -> Place:
         return self.code.place(start, end)

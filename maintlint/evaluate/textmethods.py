@@ -43,20 +43,18 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
         return opened(run, frame, state, kept, given, given.either(0, "mode"), node)
     from maintlint.evaluate.calls import Given
 
-    found = described.call(
-        run,
-        frame,
-        state,
-        f"pathlib.Path.{name}",
-        Given((kept, *given.positional), given.keywords, given.open),
-        node,
-        None,
-    )
+    found = None if base.literal is not None else described.by_name(run, frame, state, kept, name, given, node)
+    if found is None:
+        as_path = Given((kept, *given.positional), given.keywords, given.open)
+        found = described.call(run, frame, state, f"pathlib.Path.{name}", as_path, node, None)
     if found is not None:
         return found
     hole = kept.holes[0] if kept.holes else None
     if hole is not None and hole.origin == "walk":
         return kept
+    entry = listing.looked_up_elsewhere(kept, name, given, place)
+    if entry is not None:
+        return entry
     origin = hole.origin if hole is not None and hole.origin in ("file", "output", "argv", "env") else "unknown"
     if hole is not None and hole.many and hole.listing:
         return unknown(origin, name, place, Emptiness.UNLIKELY, many=True, listing=hole.listing)
