@@ -24,7 +24,7 @@ Steps = tuple[tuple[str, str, str], ...]
 def content(run: Run, state: State, path: str, place: Place | None) -> Value | None:
     """What a role file holds; ``None`` for any other file, and for one that the program made itself."""
     told = run.config.policy.role_files.get(path)
-    if told is None or path in state.made or path in state.produced:
+    if told is None or path in state.made or state.produced.get(path) is not None:
         return None
     return own_host(path, place) if told == "host" else _told(path, path, place)
 
@@ -44,7 +44,7 @@ def _told(key: str, name: str, place: Place | None) -> Value:
 def present(run: Run, state: State, path: str) -> frozenset[str] | None:
     """The hosts on which a role file is there; ``None`` for any other file, and for one that the program made."""
     policy = run.config.policy
-    if path in state.made or path in state.produced:
+    if path in state.made or state.produced.get(path) is not None:
         return None
     if path in policy.role_files:
         told = policy.role_files[path]
