@@ -168,7 +168,7 @@ def beyond_paths(effect: Effect, context: Context, key: str, *others: str) -> Ex
 
 def interrupted(effect: Effect) -> tuple[str | None, ...]:
     """What an outage takes down, as `restarts` names it: services, or ``reboot``; ``None``: cannot be told."""
-    if effect.kind not in OUTAGES or effect.resource.type not in ("service", "host"):
+    if effect.kind not in OUTAGES or effect.resource.type not in ("service", "host") or "network" in effect.tags:
         return ()
     if effect.resource.type == "host":
         return ("reboot",)

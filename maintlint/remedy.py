@@ -37,11 +37,16 @@ class Quote(Struct, frozen=True):
 
 
 class Bound(Struct, frozen=True):
-    """Let ``command`` work on at most ``most`` hosts at once; ``option`` is the one that now sets no bound."""
+    """Let ``command`` work on at most ``most`` hosts at once.
+
+    ``option`` is what tells it how many, ``now`` the number that stands there (0 is without a bound); ``None`` if the
+    option is not given.
+    """
 
     safe: ClassVar[bool] = True
     command: Place
     option: str
+    now: int | None
     most: int
 
 

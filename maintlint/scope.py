@@ -138,7 +138,8 @@ class Guard(Struct, frozen=True, gc=False):
 class Rollout(Struct, frozen=True, gc=False):
     """How an effect spreads over its hosts.
 
-    ``parallel``: at most so many at once; ``None`` is without bound, 0 a bound that is not known.
+    ``parallel``: at most so many at once; ``None`` is without bound, 0 a bound that is not known. ``bounded_by`` is
+    what says so, ``option`` what the tool is told it by, whether it is or not.
     ``stops_on_failure`` is ``None`` where there is one step only. ``waits``: a wait, a health check or
     a question stands between hosts. ``ignores`` is where a failure is thrown away. ``each``: the loop goes through
     the hosts.
@@ -146,6 +147,7 @@ class Rollout(Struct, frozen=True, gc=False):
 
     parallel: int | None = 1
     bounded_by: str = ""
+    option: str = ""
     place: Place | None = None
     loop: Place | None = None
     batched: bool = False

@@ -190,7 +190,10 @@ def task_frame(run: Run, frame: Frame, state: State, function: Function) -> Fram
             frame = replace(
                 frame,
                 fanout=Rollout(
-                    parallel=number if size is not None else None, bounded_by="pool_size" if number else "", place=place
+                    parallel=number if size is not None else None,
+                    bounded_by="pool_size" if number else "",
+                    option="pool_size",
+                    place=place,
                 ),
             )
     return frame

@@ -91,7 +91,7 @@ def fanout_of(frame: Frame, size: Thing, node: Node) -> Rollout:
     place = frame.place(node.start, node.end)
     number = number_of(size)
     if number is not None and number > 0:
-        return Rollout(parallel=number, bounded_by="max_workers", place=place)
+        return Rollout(parallel=number, bounded_by="max_workers", option="max_workers", place=place)
     if isinstance(size, Value) and any(hole.listing == "len" for hole in size.holes):
         return Rollout(parallel=None, place=place)
     return Rollout(parallel=0, bounded_by="pool", place=place)

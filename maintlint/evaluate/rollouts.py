@@ -70,8 +70,9 @@ def _failing(frame: Frame, state: State, rollout: Rollout, in_loop: bool) -> Rol
 
 def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollout:
     parallel: int | None = spec.default if spec.default else None
-    bounded_by = ""
+    bounded_by, option = "", ""
     if spec.parallel:
+        option = spec.parallel.rpartition(" ")[2]
         values = arguments.select(spec.parallel if " " in spec.parallel else f"option {spec.parallel}")
         if values:
             text = values[-1].literal
@@ -79,7 +80,7 @@ def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollou
             parallel = number if number is not None else 0
             if number == 0:
                 parallel = None if spec.zero == "unbounded" else 1
-            bounded_by = spec.parallel.rpartition(" ")[2]
+            bounded_by = option
             if any(hole.listing == "len" for hole in values[-1].holes):
                 # As many at once as the list is long.
                 parallel, bounded_by = None, ""
@@ -89,7 +90,14 @@ def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollou
     stops: bool | None = True if spec.always_stops else None
     if spec.stops and arguments.any_holds(spec.stops):
         stops = True
-    return Rollout(parallel=parallel, bounded_by=bounded_by, place=place, batched=batched, stops_on_failure=stops)
+    return Rollout(
+        parallel=parallel,
+        bounded_by=bounded_by,
+        option=option,
+        place=place,
+        batched=batched,
+        stops_on_failure=stops,
+    )
 
 
 def stopping(effects: list[Effect], outcomes: dict[Any, bool]) -> list[Effect]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from maintlint.fix.edits import Edit, Fix
 from maintlint.fix.shell import without_comment
 from maintlint.places import Place, SourceText
-from maintlint.remedy import Remedy, Remove, RequireNonEmpty, StopAtFirstFailure, StopIfItFails
+from maintlint.remedy import Bound, Remedy, Remove, RequireNonEmpty, StopAtFirstFailure, StopIfItFails
 
 
 def fixes_of(remedy: Remedy) -> list[Fix]:
@@ -20,6 +20,8 @@ def fixes_of(remedy: Remedy) -> list[Fix]:
     if isinstance(remedy, Remove):
         return [Fix("remove it", remedy.safe, (without_comment(remedy.command),))]
     module = _module(remedy.command.source)
+    if isinstance(remedy, Bound):
+        return _bound(remedy, module) if module is not None else []
     statement = _statement_at(module, remedy.command) if module is not None else None
     if module is None or statement is None:
         return []
@@ -29,6 +31,27 @@ def fixes_of(remedy: Remedy) -> list[Fix]:
     if isinstance(remedy, (StopIfItFails, StopAtFirstFailure)):
         return _checked(spot, remedy.safe)
     return []
+
+
+def _bound(remedy: Bound, module: _Positions) -> list[Fix]:
+    """Another number in the place of the one that is given: inside the place, or by name where a pool was made."""
+    place, found = remedy.command, []
+    start, end = (place.line, place.column - 1), (place.stop[0], place.stop[1] - 1)
+
+    class Search(cst.CSTVisitor):
+        def visit_Arg(self, node: cst.Arg) -> None:
+            at = module.ranges[node.value].start
+            number = node.value.value if isinstance(node.value, cst.Integer) else ""
+            named = node.keyword is not None and node.keyword.value == remedy.option
+            if number == str(remedy.now) and (named or start <= (at.line, at.column) <= end):
+                line = place.source.starts[at.line - 1]
+                before = place.source.line(at.line)[: at.column]
+                first = line + len(before.encode())
+                found.append(Edit(Place(place.source, first, first + len(number)), str(remedy.most)))
+
+    module.tree.visit(Search())
+    title = f"work on at most {remedy.most} at a time"
+    return [Fix(title, remedy.safe, (edit,)) for edit in found]
 
 
 class _Positions:

@@ -65,8 +65,36 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _quote(remedy: Quote) -> Fix | None:
-    edits = [Edit(place, f'"{place.text}"') for name in remedy.names for place in _uses(remedy.command, name)]
-    return Fix("quote it, so that blanks do not part it", remedy.safe, tuple(edits)) if edits else None
+    uses = [place for name in remedy.names for place in _uses(remedy.command, name)]
+    if not uses:
+        return None
+    operand = _operand_that_may_be_an_option(remedy.command)
+    edits = [
+        Edit(place, f'-- "{place.text}"' if place.start == operand else f'"{place.text}"')
+        for place in sorted(uses, key=lambda place: place.start)
+    ]
+    return Fix("quote it, so that blanks do not part it", remedy.safe, tuple(edits))
+
+
+_ENDS_OPTIONS = frozenset({"chgrp", "chmod", "chown", "cp", "ln", "mv", "rm", "rmdir", "touch"})
+"""Commands of POSIX whose options end at ``--`` (Utility Syntax Guidelines, guideline 10)."""
+
+
+def _operand_that_may_be_an_option(command: Place) -> int | None:
+    """Where the first operand begins if that is a variable, which may hold ``-rf``; ``None`` if options follow."""
+    words = list(re.finditer(r"\S+", command.text))
+    if not words or words[0].group() not in _ENDS_OPTIONS:
+        return None
+    operands = [word for word in words[1:] if not word.group().startswith("-")]
+    first = operands[0] if operands else None
+    if first is None or not first.group().startswith("$"):
+        return None
+    if (
+        any(word.group().startswith("-") for word in words if word.start() > first.start())
+        or "--" in command.text.split()
+    ):
+        return None
+    return command.start + len(command.text[: first.start()].encode())
 
 
 def _stop(remedy: StopIfItFails) -> Fix:
@@ -78,14 +106,23 @@ def _stop(remedy: StopIfItFails) -> Fix:
 
 
 def _bound(remedy: Bound) -> Fix | None:
-    text = remedy.command.text
-    long = r"--[a-z][a-z-]*[= ]"
-    found = re.search(rf"(?<![^\s])(?P<option>{re.escape(remedy.option)}[= ]?|{long})0(?![^\s\"'])", text)
-    if found is None:
-        return None
-    start = remedy.command.start + len(text[: found.end() - 1].encode())
-    edit = Edit(Place(remedy.command.source, start, start + 1), str(remedy.most))
-    return Fix(f"work on at most {remedy.most} at a time", remedy.safe, (edit,))
+    source, text = remedy.command.source, remedy.command.text
+    if remedy.now is None:
+        option = f" {remedy.option}{'=' if remedy.option.startswith('--') else ' '}{remedy.most}"
+        name = re.match(r"\S+", text)
+        edit = insertion(source, remedy.command.start + len(name.group().encode()), option) if name else None
+    else:
+        long = r"--[a-z][a-z-]*[= ]"
+        number = rf"(?<![^\s])(?:{re.escape(remedy.option)}[= ]?|{long})(?P<number>{remedy.now})(?![^\s\"'])"
+        found = re.search(number, text)
+        edit = None if found is None else Edit(_part(remedy.command, *found.span("number")), str(remedy.most))
+    return Fix(f"work on at most {remedy.most} at a time", remedy.safe, (edit,)) if edit is not None else None
+
+
+def _part(place: Place, start: int, end: int) -> Place:
+    """Characters ``start:end`` of the text of a place."""
+    first = place.start + len(place.text[:start].encode())
+    return Place(place.source, first, first + len(place.text[start:end].encode()))
 
 
 def _heed(remedy: Heed) -> Fix:

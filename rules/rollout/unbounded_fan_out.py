@@ -54,6 +54,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _remedies(rollout: Rollout, most: int) -> list[Remedy]:
-    if rollout.parallel is not None or rollout.place is None or not rollout.bounded_by:
+    if rollout.place is None or not rollout.option:
         return []
-    return [Bound(rollout.place, rollout.bounded_by, most)]
+    now = (rollout.parallel or 0) if rollout.bounded_by else None
+    return [Bound(rollout.place, rollout.option, now, most)]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from maintlint.configuration import config_from
 from maintlint.engine import Options, analyse
 from maintlint.fix.repair import Repaired, repair
 from maintlint.outcome import Report
@@ -56,6 +57,10 @@ def fixed(text: str, path: str = "fix.sh", language: str = "shell", **options: A
             "xargs -P5 -I{} ssh {} 'rm -f /srv/x' <web.txt",
         ),
         ("xargs -P 0 -I{} ssh {} 'rm -f /srv/x' <db.txt", "xargs -P 5 -I{} ssh {} 'rm -f /srv/x' <db.txt"),
+        ("xargs -P 500 ssh -n web1 reboot <web.txt", "xargs -P 500 ssh -n web1 reboot <web.txt"),
+        ("rm -rf $2Applications/old", 'rm -rf -- "$2"Applications/old'),
+        ("rm $2Applications/old -rf", 'rm "$2"Applications/old -rf'),
+        ("rm -rf -- $2Applications/old", 'rm -rf -- "$2"Applications/old'),
         ('echo # maintlint: ignore[ML104] reason="x"', "echo"),
         ('# maintlint: ignore[ML104] reason="x"\necho', "echo"),
         ('rm -rf "$A"/* "$A"/x; rm -rf "$A"/*', 'rm -rf "${A:?}"/* "${A:?}"/x; rm -rf "${A:?}"/*'),
@@ -88,6 +93,37 @@ def test_python(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("pdsh -f 200 -w web[1-400] reboot", "pdsh -f 3 -w web[1-400] reboot"),
+        ("parallel ssh {} reboot :::: web.txt", "parallel -j 3 ssh {} reboot :::: web.txt"),
+        ("parallel --jobs 0 ssh {} reboot :::: web.txt", "parallel --jobs 3 ssh {} reboot :::: web.txt"),
+        ("xargs -P0 -I{} ssh {} reboot <web.txt", "xargs -P3 -I{} ssh {} reboot <web.txt"),
+        ("clush -w web[1-400] --fanout=200 reboot", "clush -w web[1-400] --fanout=3 reboot"),
+        ("ansible -f 40 web -m shell -a 'reboot'", "ansible -f 3 web -m shell -a 'reboot'"),
+    ],
+)
+def test_hosts_at_a_time_as_the_policy_has_it(before: str, after: str) -> None:
+    config = config_from({"policy": {"max-parallel": 3}}, "maintlint.toml")
+    assert fixed(before + "\n", config=config) == after + "\n"
+
+
+def test_workers_of_a_pool_as_the_policy_has_it() -> None:
+    text = """\
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+def restart(host):
+    subprocess.run(["ssh", host, "systemctl restart app"], check=True, timeout=50)
+
+with ThreadPoolExecutor(max_workers=50) as pool:
+    list(pool.map(restart, open("web.txt").read().split()))
+"""
+    config = config_from({"policy": {"max-parallel": 3}}, "maintlint.toml")
+    assert fixed(text, *PYTHON, config=config) == text.replace("max_workers=50", "max_workers=3")
+
+
+@pytest.mark.parametrize(
     ("before", "after"), [("true", "exit 1"), (":", "exit 1"), ('echo "$h" >&2', '{ echo "$h" >&2; exit 1; }')]
 )
 def test_what_may_change_more_is_asked_for(before: str, after: str) -> None:
@@ -116,7 +152,6 @@ def test_laws(rule: Any, example: Example) -> None:
     """What is fixed still parses, is not fixed twice, and nothing but lines of fixes changed."""
     if example.files:
         pytest.skip("a program with other files beside it; the fixes are those of one file")
-    from maintlint.configuration import config_from
     from maintlint.toml import loads
 
     config = config_from(loads(example.config), "example") if example.config else None
