@@ -118,7 +118,7 @@ def _instance(run: Run, frame: Frame, state: State, cls: Class) -> Object:
     constructor = cls.member("__init__")
     if isinstance(constructor, Function):
         muted = replace(frame, muted=True)
-        routines.run_body(run, muted, state, routines.bound(constructor, made), Given(), cls.node)
+        routines.run_body(run, muted, state, routines.bound(constructor, made), Given(open=True), cls.node)
     return made
 
 
