@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import modules, routines
 from maintlint.evaluate.calls import Given, evaluated
 from maintlint.evaluate.inputs import is_flag, option_value
-from maintlint.evaluate.libbasics import ENVIRONMENT
+from maintlint.evaluate.libremote import ENVIRONMENT
 from maintlint.evaluate.objects import (
     Class,
     Function,
