@@ -40,23 +40,22 @@ def resolved(name: str, tables: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def found(name: str) -> tuple[str, Any]:
-    """``absent`` (no such library here), ``missing`` (no such name in it), or ``there`` with the object."""
+    """``absent`` (no such library here), ``missing`` (no such name in it), ``unnamed``, or ``there`` with the object."""
     parts = name.split(".")
     thing: Any = None
-    at = 0
-    for size in range(len(parts), 0, -1):
+    for at, part in enumerate(parts):
         try:
-            thing = importlib.import_module(".".join(parts[:size]))
+            thing = importlib.import_module(part) if at == 0 else getattr(thing, part)
         except ImportError:
-            continue
-        at = size
-        break
-    if not at:
-        return "absent", None
-    for part in parts[at:]:
-        if not hasattr(thing, part):
-            return "missing", None
-        thing = getattr(thing, part)
+            return "absent", None
+        except AttributeError:
+            try:
+                thing = importlib.import_module(".".join(parts[: at + 1]))
+            except ImportError:
+                return ("missing" if inspect.isclass(thing) or at == len(parts) - 1 else "absent"), None
+        except Exception:
+            # Some objects work only in a program that is set up.
+            return "unnamed", None
     return "there", thing
 
 
