@@ -1,4 +1,4 @@
-"""Whether the Python calls of the knowledge are there by that name, with those parameters: ``python bench/python_facts.py``.
+"""Whether the Python calls of the knowledge exist, with those parameters: ``python bench/python_facts.py``.
 
 Run it in an environment with the libraries (``pip install boto3 kubernetes paramiko fabric ...``; nothing else of the
 project is needed). Libraries that are not installed are counted as such. Exit status 1 if a fact is wrong.
@@ -10,12 +10,13 @@ import importlib
 import inspect
 import re
 import sys
-import tomllib
 import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import tomllib
 
 KNOWLEDGE = Path(__file__).parent.parent / "maintlint" / "knowledge"
 _PARAMETER = re.compile(r"!?parameter (\w+)")
@@ -40,23 +41,28 @@ def resolved(name: str, tables: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def found(name: str) -> tuple[str, Any]:
-    """``absent`` (no such library here), ``missing`` (no such name in it), ``unnamed``, or ``there`` with the object."""
+    """The object of a name that is ``there``; or it is ``absent`` (no such library here), ``missing``, ``unnamed``."""
     parts = name.split(".")
     thing: Any = None
-    for at, part in enumerate(parts):
-        try:
-            thing = importlib.import_module(part) if at == 0 else getattr(thing, part)
-        except ImportError:
-            return "absent", None
-        except AttributeError:
-            try:
-                thing = importlib.import_module(".".join(parts[: at + 1]))
-            except ImportError:
-                return ("missing" if inspect.isclass(thing) or at == len(parts) - 1 else "absent"), None
-        except Exception:
-            # Some objects work only in a program that is set up.
-            return "unnamed", None
+    try:
+        for at in range(len(parts)):
+            thing = _member(thing, parts[: at + 1])
+    except ImportError:
+        return ("absent" if thing is None else "missing"), None
+    except Exception:
+        # Some objects work only in a program that is set up.
+        return "unnamed", None
     return "there", thing
+
+
+def _member(thing: Any, parts: list[str]) -> Any:
+    """The last of the names, in ``thing`` or as a module.
+
+    Raises ImportError if there is neither.
+    """
+    if thing is not None and hasattr(thing, parts[-1]):
+        return getattr(thing, parts[-1])
+    return importlib.import_module(".".join(parts))
 
 
 def parameters_of(thing: Any) -> list[str] | None:
@@ -79,12 +85,10 @@ def spoken(table: dict[str, Any]) -> set[str]:
 
 def of_service(name: str, table: dict[str, Any]) -> str:
     """The same of a boto3 client's method: some service has the operation, with these members."""
-    try:
-        import botocore.session
-        from botocore import xform_name
-    except ImportError:
+    state, session = found("botocore.session.get_session")
+    if state != "there":
         return "absent"
-    operations = _operations(botocore.session.get_session(), xform_name)
+    operations = _operations(session(), found("botocore.xform_name")[1])
     method = name.rsplit(".", 1)[-1]
     if "*" in method or method == "get_paginator":
         return "there"
