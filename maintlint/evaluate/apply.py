@@ -363,7 +363,8 @@ def alternatives(value: Value) -> tuple[Text, ...]:
     """The texts of a resource; a few choices are spelled out."""
     found: list[Text] = []
     for text in value.alternatives:
-        chosen = [atom for atom in text.atoms if isinstance(atom, Hole) and atom.choices is not None]
+        # An empty text where other ways have more is told as such, not written out.
+        chosen = [a for a in text.atoms if isinstance(a, Hole) and a.choices is not None and a.origin != "literal"]
         count = 1
         for atom in chosen:
             count *= len(atom.choices or ())

@@ -64,7 +64,12 @@ def _goes_through(state: State, variable: str, hosts: Hosts) -> bool:
     item = state.variables.get(item_key(variable)) or state.variables.get(variable)
     if not isinstance(item, Value) or not hosts.source:
         return False
-    return item.alternatives[0].show() == hosts.source or any(hole.listing == hosts.source for hole in item.holes)
+    if item.alternatives[0].show() == hosts.source:
+        return True
+    return any(
+        hole.listing == hosts.source or (hosts.nodes and hosts.nodes == frozenset(hole.choices or ()))
+        for hole in item.holes
+    )
 
 
 def _failing(frame: Frame, state: State, rollout: Rollout, in_loop: bool) -> Rollout:
