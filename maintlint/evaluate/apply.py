@@ -363,7 +363,8 @@ def alternatives(value: Value) -> tuple[Text, ...]:
     """The texts of a resource; a few choices are spelled out."""
     found: list[Text] = []
     for text in value.alternatives:
-        chosen = [atom for atom in text.atoms if isinstance(atom, Hole) and atom.choices is not None]
+        # An empty text where other ways have more is told as such, not written out.
+        chosen = [a for a in text.atoms if isinstance(a, Hole) and a.choices is not None and a.origin != "literal"]
         count = 1
         for atom in chosen:
             count *= len(atom.choices or ())
@@ -497,7 +498,12 @@ def _selects(frame: Frame, guards: tuple[Guard, ...], place: Place | None) -> bo
     if not loops or place is None:
         return False
     over = next((around for around in loops if _within(place, around.place)), loops[-1])
-    return any(guard.kind in _SELECTING for guard in guards[over.guards :])
+    if any(guard.kind in _SELECTING for guard in guards[over.guards :]):
+        return True
+    # Items for which the rest was left out before were tested too.
+    flow = over.flow
+    skipped = [] if flow is None else [way for way in flow.breaks if not any(way is left for left in flow.left)]
+    return any(guard.kind in _SELECTING for way in skipped for guard in way.guards[over.guards :])
 
 
 def _within(inner: Place, outer: Place) -> bool:

@@ -544,7 +544,8 @@ class Flow:
 class Pass(Struct, frozen=True, gc=False):
     """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside.
 
-    ``guards``: how many guards there were in front of it; those that came since select among its items.
+    ``guards``: how many guards there were in front of it; those that came since select among its items. ``flow``: where
+    passes go that leave out the rest.
     """
 
     place: Place
@@ -554,6 +555,7 @@ class Pass(Struct, frozen=True, gc=False):
     pauses: bool
     serial: bool = True
     guards: int | None = None
+    flow: Flow | None = None
 
 
 class Frame(Struct, frozen=True):

@@ -326,6 +326,9 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     hole = next((h for h in holes if h.listing or h.selectors), holes[0])
     if kind == "host" and len(holes) > 1 and text.prefix == "" and isinstance(text.atoms[-1], Hole):
         hole = text.atoms[-1]
+    if len(holes) == 1 and text.prefix.endswith("{") and text.suffix.startswith("}") and not hole.many:
+        # A query that names one host outright.
+        kind = "host"
     shown = hole.name or hole.origin
     listed = bool(hole.listing) and not (hole.many and kind in _SINGLE)
     steps = []

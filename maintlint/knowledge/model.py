@@ -200,7 +200,8 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     (``"-fprintf 2"``), ``+`` takes all up to the next option. ``optional`` takes a value only behind ``=``
     (long) or attached (short). ``phrases`` take the words up to ``;`` or ``+`` (find). Options that are not
     listed count as flags. ``ends-at``: with ``posix``, the operand at which options end, unless an option in
-    ``anywhere`` is given. ``variables``: ``NAME=value`` in front is no operand (``env``, ``sudo``).
+    ``anywhere`` is given. ``closing``: options behind which none follow (``python -m``). ``variables``:
+    ``NAME=value`` in front is no operand (``env``, ``sudo``).
     ``sections``: words that begin a list of their own up to the next such word (``:::``). A name in
     ``subcommands`` is one or more words, each may be a glob, alternatives are separated by ``|`` (``"*
     delete-*|s3 rm"``); the exact word wins over the glob. A subcommand takes over options, ``rehearses``, and,
@@ -229,6 +230,7 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     sections: tuple[str, ...] = ()
     ends_at: int = 1
     anywhere: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
     variables: bool = False
     subcommands: dict[str, CommandSpec] = {}
     effects: tuple[EffectSpec, ...] = ()
