@@ -273,7 +273,7 @@ def _how_empty(holes: Sequence[Hole]) -> str:
     if all(hole.origin == "unset" for hole in holes):
         return "empty: it is never assigned"
     if all(hole.empty is Emptiness.BLANK for hole in holes) and not all(is_python(hole.place) for hole in holes):
-        return "empty (`set -u` stops only what is unset)"
+        return "empty (it may be set to nothing)"
     if all(hole.empty is Emptiness.UNSET for hole in holes):
         return "unset or empty"
     return "empty"

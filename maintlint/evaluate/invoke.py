@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import apply, builtins, follow
+from maintlint.evaluate import apply, builtins, follow, learning
 from maintlint.evaluate.expressions import fields, split, value
 from maintlint.evaluate.redirects import put_aside, redirected
 from maintlint.evaluate.state import Frame, State, merge, printed
@@ -136,6 +136,8 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return state, state
     if not frame.muted:
         run.unknown_commands.setdefault(name)
+    if state.foreign:
+        learning.entrusted(state, name, words[1:])
     if state.output is not None:
         printed(
             state, unknown("output", name, frame.place(node.start, node.end), Emptiness.MAYBE, many=True, listing=name)
