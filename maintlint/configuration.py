@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from maintlint.config_files import FILE_NAME, ConfigError, read_table
 from maintlint.files import DISK, Files
 from maintlint.inventory import Inventory, InventoryError, unknown_group
-from maintlint.knowledge import Knowledge, KnowledgeError
+from maintlint.knowledge import Knowledge, KnowledgeError, packaged_knowledge
 from maintlint.offers import offers
 from maintlint.policy import GROUP_PART, Config, InventoryConfig, Override, Policy
 from maintlint.spelling import suggestion
@@ -129,7 +129,8 @@ def settle(
         if inventory is None:
             inventory = _inventory(config.inventory, root, files)
         check_policy_hosts(config.policy, inventory)
-        knowledge = Knowledge({**offers().commands, **config.commands})
+        commands = {**offers().commands, **config.commands}
+        knowledge = Knowledge(commands) if commands else packaged_knowledge()
         return Settings(config, root, path, inventory, knowledge, files)
     except (InventoryError, KnowledgeError) as error:
         raise ConfigError(f"{path or 'config'}: {error}") from error

@@ -33,7 +33,7 @@ _REMEMBERED = _MADE | _FILLS | {"format"}
 _OUTAGES = frozenset({"stop", "restart", "reboot"})
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
 _SELECTING = frozenset({"test", "status", "loop-host"})
-_SEARCHES = frozenset({"grep", "egrep", "fgrep"})
+SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _TELLS_OF_ITSELF = frozenset({"--version", "--help"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
@@ -61,7 +61,7 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks):
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
-        elif name in _SEARCHES and frame.conditional:
+        elif name in SEARCHES and frame.conditional:
             place = frame.place(node.start, node.end)
             search = filters.Search(run, frame, state, _parsed(spec, words), place)
             ways = lookups.searched(run, frame, state, search, node)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, files, follow, foreign, roles, sql
+from maintlint.evaluate import apply, files, follow, roles
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import Flow, Frame, Pass, State
@@ -136,9 +136,13 @@ def _text(
             _computed(run, frame, state, code, place, piped=about.form == "stdin")
         return
     if about.language == "sql":
+        from maintlint.evaluate import sql
+
         sql.statements(run, frame, state, code)
         return
     if about.calls or about.deletes or about.deletes_trees:
+        from maintlint.evaluate import foreign
+
         foreign.calls(run, frame, state, about, code)
         return
     if about.language != "shell":

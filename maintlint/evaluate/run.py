@@ -119,6 +119,7 @@ class Run(ABC):
         self.late: set[tuple[object, ...]] = set()
         self.summaries: dict[int, Summary] = {}
         self.shapes: dict[int, loops.Shape] = {}
+        self.idle: dict[int, bool] = {}
         self.kept: list[Node] = []
         self.reads: dict[tuple[int, ...], tuple[frozenset[str], bool]] = {}
         self.sources: dict[str, SourceText] = {}

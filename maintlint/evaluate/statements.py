@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from maintlint.conditions import NEVER
 from maintlint.evaluate import branches, failures, lookups, loops, tables, tests
 from maintlint.evaluate.expressions import fields, possibly_nothing, value
+from maintlint.evaluate.idle import is_idle
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.learning import narrowed
 from maintlint.evaluate.redirects import redirected
@@ -165,6 +166,9 @@ def _store_element(state: State, node: Assign, new: Any) -> None:
 
 
 def _invoke(run: Run, frame: Frame, state: State, node: Invoke) -> None:
+    if state.output is None and is_idle(run, node):
+        state.last = node
+        return
     mark = failures.Mark(run)
     good, bad = invoke(run, frame, state, node, asked=False)
     if mark.stirred(run):
