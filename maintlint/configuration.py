@@ -229,10 +229,9 @@ def sentence(error: str) -> str:
 
 def _choices(key: str) -> str:
     """The values that the key of an enumeration may have, as the end of a sentence."""
-    struct: type[Struct] = Config
-    *sections, last = key.split(".")
-    if sections == ["policy"]:
-        struct = Policy
+    sections: dict[str, type[Struct]] = {"policy": Policy, "inventory": InventoryConfig}
+    section, _, last = key.rpartition(".")
+    struct = sections.get(section, Config)
     names = dict(zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True))
     values = getattr(get_type_hints(struct).get(names.get(last, "")), "__args__", ())
     return "; it is one of " + ", ".join(str(value) for value in values) if values else ""
