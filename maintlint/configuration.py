@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
+from typing import Literal as OneOf
 
 import msgspec
 from msgspec import Struct
@@ -212,6 +213,7 @@ _WORDS = {
     "`datetime`": "a date with time",
     "`int | null`": "a whole number",
     "`null`": "nothing",
+    "`str | array`": "a text or a list",
 }
 
 
@@ -230,13 +232,19 @@ def sentence(error: str) -> str:
 
 def _choices(key: str) -> str:
     """The values that the key of an enumeration may have, as the end of a sentence."""
-    struct: type[Struct] = Config
-    *sections, last = key.split(".")
-    if sections == ["policy"]:
-        struct = Policy
+    sections: dict[str, type[Struct]] = {"policy": Policy, "inventory": InventoryConfig}
+    section, _, last = key.removesuffix("[...]").rpartition(".")
+    struct = sections.get(section, Config)
     names = dict(zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True))
-    values = getattr(get_type_hints(struct).get(names.get(last, "")), "__args__", ())
-    return "; it is one of " + ", ".join(str(value) for value in values) if values else ""
+    values = _literals(get_type_hints(struct).get(names.get(last, "")))
+    return "; it is one of " + ", ".join(values) if values else ""
+
+
+def _literals(hint: Any) -> list[str]:
+    """The words that a type names, wherever in it."""
+    if get_origin(hint) is OneOf:
+        return [str(value) for value in get_args(hint)]
+    return [value for part in get_args(hint) for value in _literals(part)]
 
 
 def repository_top(directory: str, files: Files = DISK) -> str | None:

@@ -10,11 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from maintlint.conclusion import Examined, Sift, conclude
 from maintlint.configuration import Configurations, Settings, settle
 from maintlint.copies import ALONE, Copies
 from maintlint.files import DISK, Files
+from maintlint.inventory import notes_of
 from maintlint.outcome import FileOutcome, Report, Unread
 from maintlint.places import Place, SourceText
 from maintlint.policy import Config
@@ -212,7 +214,8 @@ def run(
         examined = (session.examine(item, data) for item in readable)
     done = list(_counted(examined, progress))
     selections = [session.selection(item.path) for item in readable]
-    return concluded(list(zip(done, selections, strict=True)), options, tuple(sorted(waiting.items())), sift)
+    report = concluded(list(zip(done, selections, strict=True)), options, tuple(sorted(waiting.items())), sift)
+    return replace(report, notes=notes_of(one.settings.inventory for one in selections))
 
 
 def concluded(

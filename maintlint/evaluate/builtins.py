@@ -405,7 +405,7 @@ def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
 
         signals = [word.show() for word in words[2:]]
         for at, earlier in enumerate(run.traps):
-            if earlier.frame.flow.exits is frame.flow.exits and earlier.signals == signals:
+            if earlier.frame.flow.process is frame.flow.process and earlier.signals == signals:
                 # The later one takes the place of the earlier.
                 run.traps[at] = replace(earlier, condition=earlier.condition.without(state.condition))
         run.traps.append(Trap(words[1], frame, state, len(frame.flow.exits), signals, state.condition))

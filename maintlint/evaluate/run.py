@@ -427,6 +427,7 @@ class Run(ABC):
         ):
             return self._not_again(state, node, key)
         flow = Flow(apart=True)
+        flow.process = frame.flow.process
         own = function.frame
         inner = replace(
             frame,

@@ -515,15 +515,28 @@ class Flow:
 
     ``results``: what a function returned; ``yields``: what a generator gave; ``raises``: states in which an
     exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``: in a process of its own,
-    where some shells know nothing of the loops outside.
+    where some shells know nothing of the loops outside. ``process``: the same in the functions and loops of a process.
     """
 
-    __slots__ = ("apart", "breaks", "exits", "leavings", "left", "locals", "raises", "results", "returns", "yields")
+    __slots__ = (
+        "apart",
+        "breaks",
+        "exits",
+        "leavings",
+        "left",
+        "locals",
+        "process",
+        "raises",
+        "results",
+        "returns",
+        "yields",
+    )
 
     def __init__(self, apart: bool = False) -> None:
         self.apart = apart
         self.returns: list[tuple[State, bool | None]] = []
         self.exits: list[tuple[State, bool | None]] = []
+        self.process: object = self.exits
         self.breaks: list[State] = []
         self.leavings: list[tuple[str, Condition, int]] = []
         self.left: list[State] = []

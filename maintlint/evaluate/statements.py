@@ -476,7 +476,10 @@ def _define(run: Run, frame: Frame, state: State, node: Define) -> None:
     known = run.functions.get(node.name)
     others: tuple[Function, ...] = ()
     partial = known is not None and known.condition.without(state.condition) is not NEVER
-    if known is not None and known.node is not node and (state.guards or partial):
+    if known is not None and known.node is node:
+        # Another pass of the loop around it: what else the name may stand for stays.
+        others = known.others
+    elif known is not None and (state.guards or partial):
         others = tuple([f for f in (Function(known.node, known.frame), *known.others) if f.node is not node])[
             :MOST_DEFINITIONS
         ]
