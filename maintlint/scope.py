@@ -77,6 +77,7 @@ class Hosts(Struct, frozen=True):
     is (``nodes`` holds the inventory's, if any). ``unknown``: cannot be told; ``origin`` says where the
     names come from: ``argv``, ``env``, ``output``, ``input``, ``file``, ``literal-group`` ... and
     ``checked`` whether the program looked at them before use. ``either``: one of ``nodes``, not all of them.
+    ``listed``: the names stand in a file of their own, which grows without anybody looking at the program.
     """
 
     kind: HostKind
@@ -88,6 +89,7 @@ class Hosts(Struct, frozen=True):
     many: bool = False
     capped: bool = False
     either: bool = False
+    listed: bool = False
     filters: tuple[Filter, ...] = ()
     evidence: tuple[Step, ...] = ()
 

@@ -50,7 +50,7 @@ def selection(effect: Effect, context: Context) -> Selection:
     if not kept and not dropped and takes_all(hosts, context) and not _picked_by_guard(effect):
         return "unfiltered"
     grave = (effect.destructive and not trifling(effect)) or effect.kind in SERIOUS
-    open_ended = hosts.kind != "known" or hosts.whole_list or bool(dropped)
+    open_ended = hosts.kind != "known" or hosts.whole_list or bool(dropped) or (hosts.many and hosts.listed)
     if grave and not kept and open_ended and (dropped or _excluded_by_guard(effect)):
         return "excluded"
     if effect.destructive and hosts.kind == "unknown" and _from_outside(hosts) and not _looked_at(effect):

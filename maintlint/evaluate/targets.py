@@ -282,6 +282,7 @@ def _judged(run: Run, nodes: frozenset[str], value: Value, place: Place) -> Host
         checked=hole.checked if hole is not None else True,
         whole_list=bool(listing) and count > 1 and not (hole is not None and (hole.checked or hole.selectors)),
         many=count > 1,
+        listed=listing in run.followed,
         capped=hole is not None and any(selector.cap is not None for selector in hole.selectors),
         filters=_filters(hole),
         evidence=steps,
