@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import code, failures, filters, outputs, rolls, targets, tests
+from maintlint.evaluate import code, failures, fetched, filters, follow, outputs, rolls, targets, tests
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import Frame, Produced, State, failure_ends
 from maintlint.knowledge.arguments import Arguments, parse
@@ -55,6 +55,7 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     name = words[0].literal or ""
     if len(words) == 2 and words[1].literal in _TELLS_OF_ITSELF:
         return state, state
+    run.verified = run.verified or spec.verifies
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks):
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
@@ -262,6 +263,8 @@ def _effects(
             source=source,
             filters=filters,
         )
+        if name in follow.DOWNLOADERS and resource.type == "path" and not run.verified:
+            fetched.remember(state, about, arguments, resource, place)
         if about.kind in _MADE and "may-exist" not in about.tags and not here.hosts.remote:
             state.made = state.made | {value.show()}
 

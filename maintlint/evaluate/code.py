@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, files, follow, foreign, sql
+from maintlint.evaluate import apply, fetched, files, follow, foreign, sql
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import Flow, Frame, Pass, State
@@ -213,6 +213,8 @@ def _program(
             content = files.content(run, frame, state, path)
         if content is not None:
             _text(run, frame, state, about, content, arguments, operands, node)
+        elif fetched.run_from(run, frame, state, path, place):
+            return
         elif frame.hosts.remote:
             apply.effect(run, frame, state, "execute", Resource("unknown"), place, command=path.show())
         return

@@ -23,7 +23,7 @@ MOST_TIMES = 4
 """How often one file is followed in one evaluation: modules that source each other multiply."""
 BUSY = 8_000
 """Statements after which a file is followed once and no more."""
-_DOWNLOADERS = frozenset({"download", "curl", "wget", "fetch", "aria2c", "http"})
+DOWNLOADERS = frozenset({"download", "curl", "wget", "fetch", "aria2c", "http"})
 
 
 def is_code(value: Value) -> bool:
@@ -35,7 +35,7 @@ def is_code(value: Value) -> bool:
 
 def is_download(hole: Hole) -> bool:
     """Does the value come over the network?"""
-    return hole.name in _DOWNLOADERS or hole.listing.split(" ", 1)[0] in _DOWNLOADERS
+    return hole.name in DOWNLOADERS or hole.listing.split(" ", 1)[0] in DOWNLOADERS
 
 
 def text(

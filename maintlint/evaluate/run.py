@@ -114,6 +114,7 @@ class Run(ABC):
         self.aliases: dict[str, str] = {}
         self.computed_calls = False
         self.dry_run = False
+        self.verified = False
         self.confirmation = False
         self.steps = 0
         self.late: set[tuple[object, ...]] = set()
