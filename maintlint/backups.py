@@ -234,6 +234,11 @@ def asks_for_age(guard: Guard) -> bool:
     return guard.kind == "test" and bool(_AGED.search(guard.text))
 
 
+def keeps_none(effect: Effect) -> bool:
+    """A retention that says how many to keep, and says none (``--keep-last 0``)."""
+    return effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING and bool(effect.filters)
+
+
 def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     """Takes some copies of a backup path and leaves others: judged as pruning, not as damage."""
     if not effect.destructive or not _on_backup(effect, context):
@@ -241,7 +246,7 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     if side(effect, context) != "backup" or makes_copy(effect, context):
         return False
     if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
-        return False
+        return keeps_none(effect)
     if effect.kind == "prune" or effect.breadth is Breadth.FILTERED or counted(effect) or by_date(effect):
         return True
     if any(map(asks_for_age, effect.guards)):

@@ -138,4 +138,6 @@ def _named_from_outside(effect: Effect) -> bool:
         return False
     if any(_LISTS_ALL.match(hole.listing) for text in texts for hole in text.holes):
         return False
+    if "hosted" in effect.tags and any(map(_all_there_are, texts)):
+        return False
     return all(any(hole.choices is None for hole in text.holes) for text in texts)

@@ -271,8 +271,8 @@ class Unchecked(Struct, frozen=True):
 
 
 class Opaque(Struct, frozen=True):
-    """Code that runs and cannot be known: ``eval``, ``download``, ``fetched`` (out of a file that was downloaded before),
-    ``computed-source``, ``computed-command``."""
+    """Code that runs and cannot be known: ``eval``, ``download``, ``computed-source``, ``computed-command``,
+    ``fetched`` (out of a file that was downloaded before)."""
 
     reason: str
     place: Place

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, fetched, files, follow, foreign, sql
+from maintlint.evaluate import apply, embedded, fetched, files, follow, foreign, sql
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import Flow, Frame, Pass, State
@@ -130,6 +130,9 @@ def _text(
 ) -> None:
     """Run code that is held in a value; code that is only computed is told as such."""
     place = frame.place(node.start, node.end)
+    form = embedded.FORMS.get(about.language)
+    if form is not None:
+        code, about = form(code), replace(about, language="shell")
     if not follow.is_code(code):
         if about.language != "sql":
             _computed(run, frame, state, code, place, piped=about.form == "stdin")

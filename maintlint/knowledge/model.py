@@ -96,13 +96,16 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     standard input becomes arguments (``xargs``, ``parallel``); ``placeholder`` is the word or the
     option whose value is replaced by it. ``arguments`` selects the program's own arguments. ``items``
     selects the words it is run for one by one (``parallel … ::: a b``). ``otherwise-stdin``: without the
-    argument the code comes on standard input. Of languages that are not read, ``calls`` names what hands a text to a
+    argument the code comes on standard input. ``crontab`` and ``list`` (``commands=["…"]``, as in JSON) are forms that
+    hold shell code. Of languages that are not read, ``calls`` names what hands a text to a
     shell (``system``), ``deletes`` what deletes the file that it is given, ``deletes-trees`` all below it, too.
     """
 
     code: str
     form: OneOf["words", "joined", "text", "file", "stdin"]
-    language: OneOf["shell", "python", "sql", "awk", "csh", "javascript", "lua", "perl", "php", "ruby"] = "shell"
+    language: OneOf[
+        "shell", "python", "sql", "awk", "crontab", "csh", "javascript", "list", "lua", "perl", "php", "ruby"
+    ] = "shell"
     when: tuple[str, ...] = ()
     input: bool = False
     placeholder: str = ""
