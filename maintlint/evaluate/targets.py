@@ -15,7 +15,7 @@ from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import HostSpec
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, defaults_in
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -203,7 +203,10 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     value = _without_globs(value, kind)
     exact = value.literals
     if exact is None and len(value.alternatives) > 1:
-        parts = [from_value(run, frame, state, Value((text,)), kind, empty, place) for text in value.alternatives]
+        parts = [
+            _or_all(from_value(run, frame, state, Value((text,)), kind, empty, place), text, place)
+            for text in value.alternatives
+        ]
         merged = parts[0]
         for part in parts[1:]:
             merged = _union(run, merged, part)
@@ -221,6 +224,17 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     if kind in _SINGLE and len(found.nodes) > 1 and _one_of_them(frame, value):
         return replace(found, either=True)
     return found
+
+
+def _or_all(hosts: Hosts, text: Text, place: Place) -> Hosts:
+    """``${TARGET:-*}``: every host, if nothing was given; an empty filter in other words."""
+    default = next(iter(defaults_in([Value((text,))])), None)
+    if default is None or hosts.kind != "all":
+        return hosts
+    where = default.place or place
+    name = default.name if default.name.startswith("$") else f"${default.name}"
+    chosen = Filter(place, name, False, True, "all", Step(where, "this stands for nothing, and takes every host"))
+    return replace(hosts, filters=(*hosts.filters, chosen))
 
 
 def _one_of_them(frame: Frame, value: Value) -> bool:
