@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import code, failures, fetched, filters, follow, outputs, rolls, targets, tests
+from maintlint.evaluate import code, failures, fetched, filters, follow, mounts, outputs, rolls, targets, tests
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import Frame, Produced, State, failure_ends
 from maintlint.knowledge.arguments import Arguments, parse
@@ -87,7 +87,8 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
         state = _asked(state, place)
     hosts = _hosts(run, frame, state, spec, arguments, place)
     if hosts is not None and hosts.remote:
-        frame = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
+        rollout = rollout_of(run, frame, state, spec, arguments, hosts, place)
+        frame = replace(frame, hosts=hosts, rollout=rollout, mounts=None)
         if spec.system:
             _distributed(run, frame, state, name, place)
     elif spec.rollout is not None:
@@ -372,6 +373,14 @@ def alternatives(value: Value) -> tuple[Text, ...]:
 
 def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, place: Place, **facts: Any) -> None:
     """Record one effect with everything that the state and the surroundings say about it."""
+    directory = state.directory
+    if frame.mounts is not None:
+        seen = mounts.seen_from_outside(frame.mounts, state, resource)
+        if seen is None:
+            return
+        resource, directory, breadth = seen
+        if breadth is not None:
+            facts["breadth"] = breadth
     _remember_written(frame, state, kind, resource, place)
     if frame.muted:
         return
@@ -392,7 +401,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         rollout=frame.rollout or ONCE,
         breadth=breadth,
         recursive=recursive,
-        directory=state.directory,
+        directory=directory,
         errexit=state.errexit and not frame.conditional,
         deferred=frame.deferred,
         rehearsed=frame.rehearsed,

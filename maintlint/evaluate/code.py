@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, embedded, fetched, files, follow, foreign, sql
+from maintlint.evaluate import apply, embedded, fetched, files, follow, foreign, mounts, sql
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import Flow, Frame, Pass, State
@@ -68,6 +68,10 @@ def _run_one(
 def _run_group(
     run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Arguments, group: list[Value], node: Node
 ) -> Ways | None:
+    if about.root or about.mounts:
+        inner, fresh = mounts.entered(frame, state, about, arguments)
+        _run_group(run, inner, fresh, replace(about, root="", mounts=""), arguments, group, node)
+        return None
     remote = frame.hosts.remote and bool(arguments.spec.hosts)
     if about.form == "words":
         if remote:

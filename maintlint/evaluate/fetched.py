@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from maintlint.evaluate.state import Frame, Produced, State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import EffectSpec
@@ -28,7 +30,12 @@ def remember(state: State, about: EffectSpec, arguments: Arguments, resource: Re
 
 def written(state: State, names: list[str], place: Place) -> None:
     """These files hold what came over the network."""
-    added = {_key(name): Produced(place, False, True) for name in names if _key(name)}
+    added: dict[str, Produced] = {}
+    for name in names:
+        key = _key(name)
+        known = state.produced.get(name) or state.produced.get(key)
+        if key:
+            added[key] = Produced(place, True, True) if known is None else replace(known, fetched=True)
     state.produced = {**state.produced, **added}
 
 

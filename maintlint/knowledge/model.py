@@ -97,8 +97,10 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     option whose value is replaced by it. ``arguments`` selects the program's own arguments. ``items``
     selects the words it is run for one by one (``parallel … ::: a b``). ``otherwise-stdin``: without the
     argument the code comes on standard input. ``crontab`` and ``list`` (``commands=["…"]``, as in JSON) are forms that
-    hold shell code. Of languages that are not read, ``calls`` names what hands a text to a
-    shell (``system``), ``deletes`` what deletes the file that it is given, ``deletes-trees`` all below it, too.
+    hold shell code. ``root`` selects the tree that is ``/`` for the code, ``mounts`` the trees that a container has
+    (``outside:inside``), which else shares nothing; ``starts`` is where it starts. Of languages that are not read,
+    ``calls`` names what hands a text to a shell (``system``), ``deletes`` what deletes the file that it is given,
+    ``deletes-trees`` all below it, too.
     """
 
     code: str
@@ -111,6 +113,9 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     placeholder: str = ""
     arguments: str = ""
     items: str = ""
+    root: str = ""
+    mounts: str = ""
+    starts: str = ""
     otherwise_stdin: bool = False
     calls: tuple[str, ...] = ()
     deletes: tuple[str, ...] = ()
