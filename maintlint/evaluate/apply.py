@@ -246,6 +246,8 @@ def _effects(
                 here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
         resource = Resource(_kind_of(about.resource, value), alternatives(value), value.place or place)
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
+        if "mirror" in tags and rolls.is_blank(state, source):
+            tags -= {"mirror"}
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind
         if kind == "overwrite" and resource.type == "path" and is_disk(resource):
             kind, resource = "format", replace(resource, type="device")

@@ -88,6 +88,8 @@ def _text(
         languages=(*frame.languages, "shell"),
         flow=frame.flow if same_shell else Flow(),
     )
+    if frame.hosts.remote and frame.rollout is not None and frame.rollout.parallel == 1 and _pauses(run, program):
+        inner = replace(inner, rollout=replace(frame.rollout, waits=True))
     if not same_shell:
         inner = replace(inner, called=())
         if arguments is not None:
@@ -96,6 +98,13 @@ def _text(
     if heeded and len(program.body.body) == 1 and isinstance(program.body.body[0], (Invoke, Redirected)):
         state.errexit = True
     _run(run, inner, state, program)
+
+
+def _pauses(run: Run, program: Program) -> bool:
+    """Does the code wait or look before it is over? The next host has its turn only then."""
+    from maintlint.evaluate.loops import shape
+
+    return shape(run, program.body).pauses
 
 
 def _run(run: Run, frame: Frame, state: State, program: Program) -> None:
