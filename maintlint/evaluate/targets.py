@@ -13,6 +13,7 @@ from maintlint.evaluate.state import Frame, State
 from maintlint.inventory import InventoryError
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import HostSpec
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, defaults_in
@@ -51,6 +52,7 @@ _GENERIC = frozenset(
         "targets",
     }
 )
+_QUERY = lazy(r"^\w:|[{}()]|\s(and|or|not|xor)\s")
 _DECORATION = frozenset("@:/[] \t\n")
 """What stands in ``user@host:port`` and not in a name."""
 
@@ -85,7 +87,7 @@ def _selected(run: Run, frame: Frame, state: State, spec: HostSpec, arguments: A
         if spec.on.startswith("receiver "):
             # An object that was made elsewhere knows its hosts; here nothing says that they are many.
             return Hosts("unknown", origin="unknown")
-        return Hosts("unknown", source=spec.kind, origin="config", many=spec.kind != "database")
+        return Hosts("unknown", origin="config", many=spec.kind != "database")
     merged: Hosts | None = None
     for value in values:
         found = from_value(run, frame, state, value, spec.kind, spec.empty, place)
@@ -252,6 +254,11 @@ def _known(run: Run, value: Value, names: list[str], kind: str, place: Place) ->
         for other in found[1:]:
             merged = _union(run, merged, other)
         return merged
+    if kind == "nodeset" and any(map(_QUERY.search, names)):
+        # A query in the tool's own language: what it finds is not known here.
+        shown = " ".join(names)
+        steps = (Step(value.place or place, f"{shown} is selected here"),)
+        return Hosts("unknown", source=shown, origin="literal-group", many=True, evidence=steps)
     nodes: set[str] = set()
     if kind in ("host", "database") and _DECORATION.isdisjoint("".join(names)):
         nodes.update(names)

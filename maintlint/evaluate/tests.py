@@ -213,6 +213,7 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
     name = _name(node.subject)
     place = frame.place(node.subject.start, node.subject.end)
     asked = place.text
+    others_take: list[str] = []
     for arm in node.arms:
         if rest is None:
             if fallen is None:
@@ -228,9 +229,11 @@ def arms(run: Run, frame: Frame, state: State, node: Switch) -> Iterator[tuple[S
             if len(node.arms) > 1:
                 subjects = (name,) if name else ()
                 kind = subject_kind(subject)
-                others.guarded(Guard(kind, f"{asked} in *", place, True, subjects, default=left_out(subject)))
+                text = f"{asked} in {'|'.join(others_take) or '*'}"
+                others.guarded(Guard(kind, text, place, True, subjects, default=left_out(subject)))
             taken = merge(others, fallen) or others
         else:
+            others_take.extend(pattern or "?" for pattern in patterns)
             before = rest
             taken_state, rest = _arm(run, frame, before, node, arm, subject, patterns)
             both = merge(taken_state, fallen)
