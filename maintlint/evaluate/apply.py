@@ -14,7 +14,7 @@ from maintlint.knowledge.arguments import Arguments, parse
 from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.program import Node
+from maintlint.program import Invoke, Node
 from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
 from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Roll, Text, Value, Wild, defaults_in, literal, spell
 
@@ -25,6 +25,7 @@ MOST_SPELLED = 16
 MOST_FED = 100
 HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
+COPYING = frozenset({">", ">|", ">>"})
 _MADE = frozenset({"create"})
 _FILLS = frozenset({"overwrite", "write", "restore", "update", "delete", "mount", "move"})
 _OUTAGES = frozenset({"stop", "restart", "reboot"})
@@ -56,6 +57,8 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     if len(words) == 2 and words[1].literal in _TELLS_OF_ITSELF:
         return state, state
     run.verified = run.verified or spec.verifies
+    if spec.copies:
+        _copied(run, frame, state, _parsed(spec, words), node)
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks):
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
@@ -105,6 +108,15 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if before is not None and state.output is before and ways is None:
         outputs.printed_by(run, frame, state, spec, arguments, words, node)
     return ways if ways is not None else (state, state)
+
+
+def _copied(run: Run, frame: Frame, state: State, arguments: Arguments, node: Node) -> None:
+    """``cat a > b``: what is printed whole into a file is copied there."""
+    if not isinstance(node, Invoke) or not any(redirect.operator in COPYING for redirect in node.redirects):
+        return
+    place = frame.place(node.start, node.end)
+    for value in arguments.select(arguments.spec.copies):
+        failures.read(run, frame, state, Resource("path", alternatives(value), value.place), place, "")
 
 
 def _with_defaults(frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, words: list[Value]) -> Frame:

@@ -219,7 +219,7 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     what stands on standard input is the value of an option that is not given (``option --eval``), or, line by
     line, commands as ``operands``. ``system``: it distributes programs or commands to hosts (a
     distribution method). ``waits``: it blocks until something is well again (``kubectl rollout status``,
-    ``sleep``, health checks). ``verifies``: it compares files with what they should be (a checksum, a signature).
+    ``sleep``, health checks). ``verifies``: it compares files with what they should be (a checksum, a signature). ``copies`` selects what it prints whole, so that what it is printed to is a copy.
     Style ``call`` is a library function, by its qualified name. ``parameters`` are
     the names of its positional parameters. ``remembers``: facts about the object that it makes or is called on,
     as selectors. ``gives``: the class of what it returns, which knows what its maker's object knows.
@@ -251,6 +251,7 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     system: bool = False
     waits: bool = False
     verifies: bool = False
+    copies: str = ""
     parameters: tuple[str, ...] = ()
     remembers: dict[str, str] = {}
     gives: str = ""
