@@ -407,7 +407,7 @@ def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
 
 
 def _wait(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    return state, state
+    return failures.waited(run, state) if len(words) > 1 else (state, state)
 
 
 def _alias(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:

@@ -115,6 +115,7 @@ class Run(ABC):
         self.computed_calls = False
         self.dry_run = False
         self.verified = False
+        self.jobs: set[Any] = set()
         self.confirmation = False
         self.steps = 0
         self.late: set[tuple[object, ...]] = set()
