@@ -67,6 +67,8 @@ def side(effect: Effect, context: Context) -> Side:
     texts = _texts(effect)
     kept = [text for text in texts if holds_backups(text, effect, context)]
     rest = any(text not in kept and _matters(text, effect) for text in texts)
+    if kept and rest and effect.resource.either:
+        return "backup" if effect.destructive else "neither"
     if kept:
         return "both" if rest else "backup"
     return "primary" if rest else "neither"
@@ -115,6 +117,8 @@ def changes_backup(effect: Effect, context: Context) -> bool:
     if not effect.changing or not _on_backup(effect, context):
         return False
     where = side(effect, context)
+    if where == "neither":
+        return False
     if backup_hosts(effect, context):
         return not (makes_copy(effect, context) and (effect.source is not None or "backup-copy" in effect.tags))
     if effect.resource.type == "repository" and not effect.destructive:

@@ -170,12 +170,14 @@ class Resource(Struct, frozen=True):
 
     ``type``: ``path``, ``device``, ``table``, ``database``, ``bucket``, ``object``, ``kubernetes``,
     ``service``, ``package``, ``host``, ``volume``, ``dataset``, ``snapshot``, ``image``, ``user``,
-    ``repository``, ``cron``, ``cloud`` or ``unknown``. ``alternatives`` are the texts it may have.
+    ``repository``, ``cron``, ``cloud`` or ``unknown``. ``alternatives`` are the texts it may have. ``either``: it is one
+    of them, by the way that led here; else each of them may be taken in turn.
     """
 
     type: str
     alternatives: tuple[Text, ...] = (EMPTY_TEXT,)
     place: Place | None = None
+    either: bool = False
 
     @property
     def value(self) -> str:

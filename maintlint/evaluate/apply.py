@@ -256,7 +256,8 @@ def _effects(
             hosts = targets.from_value(run, frame, state, value, "instance", "error", place)
             if hosts.remote:
                 here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
-        resource = Resource(_kind_of(about.resource, value), alternatives(value), value.place or place)
+        kind = _kind_of(about.resource, value)
+        resource = Resource(kind, alternatives(value), value.place or place, _one_by_way(frame, state, value))
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
         if "mirror" in tags and rolls.is_blank(state, source):
             tags -= {"mirror"}
@@ -282,6 +283,14 @@ def _effects(
             fetched.remember(state, about, arguments, resource, place)
         if about.kind in _MADE and "may-exist" not in about.tags and not here.hosts.remote:
             state.made = state.made | {value.show()}
+
+
+def _one_by_way(frame: Frame, state: State, value: Value) -> bool:
+    """Are the alternatives those of different ways, and not the items of a loop one after the other?"""
+    if len(value.alternatives) < 2:
+        return False
+    items = (state.variables.get(around.variable) for around in frame.loops)
+    return not any(isinstance(item, Value) and len(item.alternatives) > 1 for item in items)
 
 
 def _vanishes(spec: CommandSpec, value: Value) -> bool:
