@@ -253,7 +253,7 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
         return keeps_none(effect)
     if effect.kind == "prune" or effect.breadth is Breadth.FILTERED or counted(effect) or by_date(effect):
         return True
-    if any(map(asks_for_age, effect.guards)):
+    if any(asks_for_age(guard) or guard.counts for guard in effect.guards):
         return True
     whole = any(paths.path_of(text, effect.directory).everything for text in effect.resource.alternatives)
     if effect.kind != "delete" or whole or effect.breadth is Breadth.EVERYTHING:

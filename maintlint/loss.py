@@ -88,6 +88,8 @@ def collapse(
     working directory when the whole operand vanishes (``find $X -delete``). Not ``alone``: the path has other
     texts too, so that a part which is empty in this one is meant to hold something.
     """
+    if breadth is Breadth.FILTERED and filters and _selective(filters, Area.ROOT):
+        return None
     atoms = text.atoms
     blanks = frozenset(i for i, atom in enumerate(atoms) if isinstance(atom, Lit) and not atom.text and atom.place)
     holes = _maybe_empty(text)
@@ -100,8 +102,6 @@ def collapse(
                 continue
             encoded = "."
         became = located(encoded, directory)
-        if breadth is Breadth.FILTERED and filters and _selective(filters, Area.ROOT):
-            continue
         kind = _judge(became, located(encode(meant), directory), policy, deep, breadth)
         if kind == "here" and directory.text is not None and is_disposable(Text((Lit("./x"),)), directory):
             continue

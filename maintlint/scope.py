@@ -170,8 +170,8 @@ class Resource(Struct, frozen=True):
 
     ``type``: ``path``, ``device``, ``table``, ``database``, ``bucket``, ``object``, ``kubernetes``,
     ``service``, ``package``, ``host``, ``volume``, ``dataset``, ``snapshot``, ``image``, ``user``,
-    ``repository``, ``cron``, ``cloud`` or ``unknown``. ``alternatives`` are the texts it may have. ``either``: it is one
-    of them, by the way that led here; else each of them may be taken in turn.
+    ``repository``, ``cron``, ``cloud`` or ``unknown``. ``alternatives`` are the texts it may have. ``either``: it is
+    one of them, by the way that led here; else each of them may be taken in turn.
     """
 
     type: str

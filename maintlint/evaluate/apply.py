@@ -48,6 +48,7 @@ _PROGRAM = lazy(
 """A file of statements by its name, not what a dump printed; or one that the program wrote just now."""
 _WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_)")
 """A condition that one of certain words stands there."""
+_ANY_WORD = lazy(r"operands(=|~\*/_)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
 
 
@@ -196,9 +197,10 @@ def _commands_fed(run: Run, frame: Frame, state: State, arguments: Arguments, wo
 
 def _applies(about: EffectSpec, arguments: Arguments) -> bool:
     """May the effect happen? What hangs on an option that some ways give, or on a text that is unknown, may; what
-    loses data at one certain word (``redis-cli "$@"``) does not."""
+    loses data at one certain word (``redis-cli "$@"``) does not, nor what stops something at a word anywhere."""
     if arguments.all_hold(about.when) is not False:
-        words = about.kind in DESTRUCTIVE and [one for one in about.when if _WORD.match(one)]
+        decisive = _WORD if about.kind in DESTRUCTIVE else _ANY_WORD if about.kind in _OUTAGES else None
+        words = decisive is not None and [one for one in about.when if decisive.match(one)]
         return not words or arguments.all_hold(words) is True
     return False
 
@@ -410,9 +412,11 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     breadth = facts.pop("breadth", Breadth.NAMED)
     recursive = facts.pop("recursive", False)
     unlisted = _unlisted(frame, state, resource, facts)
+    found_by = _filters_of_walk(resource)
     resource, walked = _walked(frame, resource, state.guards)
     if walked is not None:
         breadth, recursive = walked, True
+        facts["filters"] = (*facts.get("filters", ()), *found_by)
     elif breadth is Breadth.NAMED and _picked_from_a_glob(frame, resource, state.guards):
         breadth = Breadth.FILTERED
     found = Effect(
@@ -505,6 +509,13 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
         found = Breadth.FILTERED if checked or beside else whole
         breadth = found if breadth in (None, Breadth.FILTERED) else breadth
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
+
+
+def _filters_of_walk(resource: Resource) -> tuple[Filter, ...]:
+    """By what a walk picks what is taken (``find -name '*.log' -exec rm``)."""
+    holes = (hole for text in resource.alternatives for hole in text.holes if hole.origin == "walk")
+    chosen = dict.fromkeys(selector for hole in holes for selector in hole.selectors if selector.cap is None)
+    return tuple(Filter(selector.place, selector.text, selector.negated) for selector in chosen)
 
 
 def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> bool:

@@ -38,7 +38,9 @@ def runs(
     """Run the code that a command runs; ``None`` if there is none. The ways are those of a wrapped command."""
     ways: Ways | None = None
     for about in spec.runs:
-        if about.when and arguments.all_hold(about.when) is False:
+        holds = arguments.all_hold(about.when) if about.when else True
+        if holds is False or (holds is None and about.form == "stdin" and arguments.operands):
+            # An operand that is not known is a name of something, not the dash that stands for the input.
             continue
         found = _run_one(run, frame, state, spec, about, arguments, node)
         ways = found if found is not None else ways

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from maintlint.patterns import lazy
-from maintlint.places import Place
-from maintlint.values import Atom, Lit, Text, Value
+from maintlint.values import Atom, Lit, Text, Value, stretch
 
 _WHEN = lazy(r"[ \t]*(@\w+|([-*/,\dA-Za-z]+[ \t]+){4}[-*/,\dA-Za-z]+)[ \t]+")
 _NO_ENTRY = lazy(r"[ \t]*(#[^\n]*)?(?=\n|$)")
@@ -34,7 +33,7 @@ def _schedule(text: Text) -> Text:
                 found = _WHEN.match(atom.text, at, end) or _NO_ENTRY.match(atom.text, at, end)
                 at = at if found is None else found.end()
             if at < end:
-                atoms.append(_part(atom, at, end))
+                atoms.append(stretch(atom, at, end))
             fresh = atom.text[end - 1] == "\n"
             at = end
     return Text(tuple(atoms))
@@ -51,7 +50,7 @@ def _listed(text: Text) -> Text:
     head = _LIST.match(first.text) if isinstance(first, Lit) else None
     if head is None or not isinstance(first, Lit):
         return Text(())
-    rest: tuple[Atom, ...] = (_part(first, head.end(), len(first.text)), *text.atoms[1:])
+    rest: tuple[Atom, ...] = (stretch(first, head.end(), len(first.text)), *text.atoms[1:])
     return _strings(rest) if first.text[head.end() : head.end() + 1] == "[" else Text(rest)
 
 
@@ -68,10 +67,10 @@ def _strings(atoms: tuple[Atom, ...]) -> Text:
             character = atom.text[at]
             if quote and character == "\\":
                 # What is escaped stands for itself.
-                found.append(_part(atom, start, at))
+                found.append(stretch(atom, start, at))
                 start = at = at + 1
             elif quote and character == quote:
-                found.extend((_part(atom, start, at), Lit("\n", atom.place)))
+                found.extend((stretch(atom, start, at), Lit("\n", atom.place)))
                 quote = ""
             elif not quote and character in "'\"":
                 quote, start = character, at + 1
@@ -79,18 +78,8 @@ def _strings(atoms: tuple[Atom, ...]) -> Text:
                 return Text(tuple(found))
             at += 1
         if quote:
-            found.append(_part(atom, start, at))
+            found.append(stretch(atom, start, at))
     return Text(tuple(found))
-
-
-def _part(atom: Lit, start: int, end: int) -> Lit:
-    """A stretch of a known text, at its own place if the text stands in the file as it is."""
-    place = atom.place
-    if place is not None and place.end - place.start == len(atom.text.encode("utf-8", "replace")):
-        before = len(atom.text[:start].encode("utf-8", "replace"))
-        size = len(atom.text[start:end].encode("utf-8", "replace"))
-        place = Place(place.source, place.start + before, place.start + before + size)
-    return Lit(atom.text[start:end], place)
 
 
 FORMS: dict[str, Callable[[Value], Value]] = {"crontab": schedule, "list": listed}

@@ -219,8 +219,9 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     what stands on standard input is the value of an option that is not given (``option --eval``), or, line by
     line, commands as ``operands``. ``system``: it distributes programs or commands to hosts (a
     distribution method). ``waits``: it blocks until something is well again (``kubectl rollout status``,
-    ``sleep``, health checks). ``verifies``: it compares files with what they should be (a checksum, a signature). ``copies`` selects what it prints whole, so that what it is printed to is a copy.
-    Style ``call`` is a library function, by its qualified name. ``parameters`` are
+    ``sleep``, health checks). ``verifies``: it compares files with what
+    they should be (a checksum, a signature). ``copies`` selects what it prints whole, so that what it is printed to is
+    a copy. Style ``call`` is a library function, by its qualified name. ``parameters`` are
     the names of its positional parameters. ``remembers``: facts about the object that it makes or is called on,
     as selectors. ``gives``: the class of what it returns, which knows what its maker's object knows.
     ``silent``: conditions under which a failure raises nothing. ``detaches``: conditions under which it goes on in
