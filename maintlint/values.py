@@ -107,8 +107,8 @@ class Selector(Struct, frozen=True):
 class Hole(Struct, frozen=True):
     """A part that is not known exactly.
 
-    ``origin``: ``argv``, ``env``, ``file``, ``output``, ``input``, ``choice`` (picked from a menu), ``parameter``, ``loop``,
-    ``number``, ``fresh`` (made by the program: ``mktemp``), ``own-host``, ``script`` (the program's own path),
+    ``origin``: ``argv``, ``env``, ``file``, ``output``, ``input``, ``choice`` (picked from a menu), ``parameter``,
+    ``loop``, ``number``, ``fresh`` (made by the program: ``mktemp``), ``own-host``, ``script`` (the program's own path),
     ``directory``, ``unset`` (never assigned), ``literal`` (an empty text, where other ways have more), ``walk`` (what
     going through everything finds), ``unknown``. ``name``: the variable or command for
     people. ``choices``: the finite texts it can be, or ``None``. ``many``: may be several words or
