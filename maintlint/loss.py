@@ -330,7 +330,10 @@ def protection(
 
 
 def _belongs_to_the_system(path: Path, area: Area) -> bool:
-    return area is Area.ROOT or (area in (Area.TOP, Area.SYSTEM) and path.parts[0] in _INSTALLED)
+    """Or to somebody who is not asked: a home, a database."""
+    if area is Area.TOP and path.parts == ("home",):
+        return True
+    return area in (Area.ROOT, Area.DATA) or (area in (Area.TOP, Area.SYSTEM) and path.parts[0] in _INSTALLED)
 
 
 def _selective(filters: tuple[str, ...], area: Area) -> bool:
