@@ -168,7 +168,7 @@ def is_backup_path(path: Path, policy: Policy) -> bool:
     return _is_backup_path(path, policy.backup_paths)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def _is_backup_path(path: Path, backup_paths: tuple[str, ...]) -> bool:
     if covered_by(backup_paths, path) is True:
         return True

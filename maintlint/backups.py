@@ -28,6 +28,7 @@ _NO_COPY = frozenset({"truncates", "edits"})
 
 _MOUNTED = lazy(r"/(?!dev/)|(tmpfs|ramfs|none|overlay)$")
 _BACKUP_HOST = lazy(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
+_BACKUP_PARTS = ("bk", "backup")
 _BACKUP_NAME = lazy(r"(^|[^a-z])(backups?|bkups?|snapshots?)([^a-z]|$)", re.I)
 _PASSING_FILE = lazy(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
 _DATE = lazy(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
@@ -45,7 +46,10 @@ def backup_hosts(effect: Effect, context: Context) -> frozenset[str]:
 
 @lru_cache(maxsize=32)
 def _called_backup(nodes: frozenset[str]) -> frozenset[str]:
-    return frozenset(node for node in nodes if _BACKUP_HOST.search(node.split(".", 1)[0]))
+    every = "\n".join(nodes).lower()
+    if not any(part in every for part in _BACKUP_PARTS):
+        return frozenset()
+    return frozenset([node for node in nodes if _BACKUP_HOST.search(node.split(".", 1)[0])])
 
 
 def holds_backups(text: Text, effect: Effect, context: Context) -> bool:

@@ -8,17 +8,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from maintlint.offers import offers
 from maintlint.outcome import WEIGHTS, FileOutcome, Report, Suppressed
 from maintlint.places import Place, SourceText
 from maintlint.registry import INTERNAL
 from maintlint.rule import Finding, Severity
+from maintlint.scope import Step
 from maintlint.selection import Selection
 from maintlint.silencing import Spoken, all_spoken, audit, silence
 
 if TYPE_CHECKING:
     from maintlint.baseline import Baseline
+
+
+MOST_CALLS = 3
+"""So many calls that lead to one deed in another file are told one by one."""
 
 
 class Examined(Struct, frozen=True):
@@ -94,8 +100,33 @@ def _distinct(examined: Sequence[tuple[Examined, Selection]], limits: dict[int, 
             known = unique.get(key)
             if known is None or finding.place.path == item.outcome.path != known[0].place.path:
                 unique[key] = (finding, item.fail_on)
-    limits.update((id(finding), limit) for finding, limit in unique.values())
-    return [finding for finding, _ in unique.values()]
+    told = _once_per_deed([finding for finding, _ in unique.values()])
+    limits.update((id(finding), limit) for finding, (_, limit) in zip(told, unique.values(), strict=True) if finding)
+    return [finding for finding in told if finding is not None]
+
+
+def _once_per_deed(findings: list[Finding]) -> list[Finding | None]:
+    """``None`` for what is told already where the deed itself stands, or of enough other calls that lead to it."""
+    at_home = {(finding.code, _identity(finding.place)): WEIGHTS[finding.severity] for finding in findings}
+    calls: dict[tuple[object, ...], list[int]] = {}
+    told: list[Finding | None] = list(findings)
+    for number, finding in enumerate(findings):
+        deed = next((step.place for step in finding.evidence if step.deed), None)
+        if deed is None or _identity(deed) == _identity(finding.place):
+            continue
+        if at_home.get((finding.code, _identity(deed)), -1) >= WEIGHTS[finding.severity]:
+            told[number] = None
+        else:
+            calls.setdefault((finding.code, finding.message, _identity(deed)), []).append(number)
+    for numbers in calls.values():
+        for number in numbers[MOST_CALLS:]:
+            told[number] = None
+        more = len(numbers) - MOST_CALLS
+        last = findings[numbers[min(len(numbers), MOST_CALLS) - 1]]
+        if more > 0:
+            step = Step(last.place, f"{more} more {'call leads' if more == 1 else 'calls lead'} to the same")
+            told[numbers[MOST_CALLS - 1]] = replace(last, evidence=(*last.evidence, step))
+    return told
 
 
 def _limited(findings: Iterable[Finding], limit: Severity, limits: dict[int, Severity]) -> list[Finding]:

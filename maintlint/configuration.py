@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from maintlint.config_files import FILE_NAME, ConfigError, read_table
 from maintlint.files import DISK, Files
-from maintlint.inventory import Inventory, InventoryError
+from maintlint.inventory import Inventory, InventoryError, unknown_group
 from maintlint.knowledge import Knowledge, KnowledgeError
 from maintlint.offers import offers
-from maintlint.policy import Config, InventoryConfig, Override, Policy
+from maintlint.policy import GROUP_PART, Config, InventoryConfig, Override, Policy
 from maintlint.spelling import suggestion
 
 
@@ -167,10 +167,20 @@ def _inventory(config: InventoryConfig, root: str, files: Files) -> Inventory:
 
 
 def check_policy_hosts(policy: Policy, inventory: Inventory) -> None:
-    """Resolves the host sets of the policy.
+    """Resolves the host sets and groups of the policy.
 
     Raises InventoryError naming the key.
     """
+    for table, roles in (("role-files", policy.role_files), ("role-variables", policy.role_variables)):
+        for name, told in roles.items():
+            key = f'policy.{table}."{name}"'
+            if table == "role-files" and not name.startswith("/"):
+                raise InventoryError(f"{key}: a role file is written with its whole path, which begins with `/`")
+            if told == "host" and GROUP_PART in name:
+                raise InventoryError(f"{key}: a path with `{GROUP_PART}` tells groups, not hosts")
+            for group in () if isinstance(told, str) else told:
+                if group not in inventory.groups:
+                    raise InventoryError(f"{key}: {unknown_group(group, inventory.groups)}")
     for key, expression in (("backup-hosts", policy.backup_hosts), ("canary", policy.canary)):
         if expression:
             try:

@@ -21,7 +21,7 @@ _THROWAWAY = lazy(
 _OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "loop", "unknown"})
 
 
-class Count(Struct, frozen=True):
+class Count(Struct, frozen=True, gc=False):
     """A list that nobody bounds: what it is called, and where it comes from."""
 
     listing: str

@@ -90,7 +90,8 @@ def landing(effect: Effect, scope: Scope, context: Context) -> frozenset[str] | 
         known, declared = context.inventory.hosts, declared_targets(context) or frozenset()
         named = known if declared <= known else known | declared
         possible = occurrence(effect, context.inventory, "targets", named).possible
-        told = possible != named or any(guard.kind == "own-host" and guard.nodes is not None for guard in effect.guards)
+        guarded = any(guard.kind == "own-host" and guard.nodes is not None for guard in effect.guards)
+        told = len(possible) < len(named) or guarded
         return possible if told else None
     found = occurrence(effect, context.inventory)
     return None if found.elsewhere else found.possible
@@ -133,15 +134,17 @@ def _why_beyond(effect: Effect, context: Context) -> tuple[Step, ...]:
     return (*why_place(context.places.get("targets"), told), *guards)
 
 
+@lru_cache(maxsize=32)
 def _not_in(nodes: frozenset[str], declared: frozenset[str]) -> frozenset[str]:
     """The hosts that are not declared: one name with and without its domain is one host."""
     surplus = nodes - declared
     if not surplus:
         return surplus
     short = {name.split(".", 1)[0] for name in declared if "." in name}
-    return frozenset(
-        name for name in surplus if name not in short and ("." not in name or name.split(".", 1)[0] not in declared)
-    )
+    surplus -= short
+    if len(short) == len(declared) and not any("." not in name for name in declared):
+        return surplus
+    return surplus - {name for name in surplus if "." in name and name.split(".", 1)[0] in declared}
 
 
 # --- paths and other things -----------------------------------------------------------------------

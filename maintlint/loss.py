@@ -28,7 +28,7 @@ _REMADE = lazy(r"\.(py[co]|l?[ao]|sw[op]|rpmnew|rpmsave|dpkg-\*?\w*|orig|rej)$|~
 _MILD_MODE = lazy(r"\bchmod\b.*[\s'\"][ugoa]*(-[rwxXst]+|\+[rX]+)[\s'\"]")
 
 
-class Collapse(Struct, frozen=True):
+class Collapse(Struct, frozen=True, gc=False):
     """What a path becomes when its parts that may be empty are.
 
     ``kind``: ``root``, ``system``, ``data``, ``protected``, ``backup``, ``home``, ``here`` (the working
@@ -63,7 +63,7 @@ def far_fetched(found: Collapse) -> bool:
     return found.emptiness is Emptiness.BLANK and found.kind in _LESSER
 
 
-class Protection(Struct, frozen=True):
+class Protection(Struct, frozen=True, gc=False):
     """A path that must not be lost, as it would be."""
 
     area: Area
@@ -248,12 +248,16 @@ def _split(text: Text, policy: Policy, directory: Directory, breadth: Breadth) -
 
 
 def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
-    """The first text of an effect's path that collapses to something bad; a repository holds what git takes."""
+    """The first text of an effect's path that collapses to something bad, and is not far-fetched if another is not.
+
+    A repository holds what git takes.
+    """
     if effect.tags & {"tracked", "untracked"}:
         return None
     if effect.resource.type == "bucket" and effect.recursive and not effect.filters:
         texts = effect.resource.alternatives
         return next(filter(None, (_collapse_of_prefix(text, len(texts) == 1) for text in texts)), None)
+    unlikely: Collapse | None = None
     for text in effect.resource.alternatives if effect.resource.type == "path" else ():
         found = collapse(
             text,
@@ -266,8 +270,10 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
             alone=len(effect.resource.alternatives) == 1,
         )
         if found is not None and (effect.kind != "permission" or _takes_over(effect, found)):
-            return found
-    return None
+            if not far_fetched(found):
+                return found
+            unlikely = unlikely or found
+    return unlikely
 
 
 def _collapse_of_prefix(text: Text, alone: bool) -> Collapse | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from maintlint.conditions import ALWAYS, About, Condition
@@ -27,7 +29,7 @@ class Occurrence(Struct, frozen=True):
     @property
     def possible(self) -> frozenset[str]:
         """Every named host that the effect is not excluded from."""
-        return self.does | self.may
+        return self.does | self.may if self.may else self.does
 
 
 NEVER = Occurrence()
@@ -70,7 +72,7 @@ def passing(effect: Effect, hosts: frozenset[str]) -> frozenset[str]:
 
 def _occurrence(sides: Sides) -> Occurrence:
     does, possible = sides
-    return Occurrence(does, possible - does)
+    return Occurrence(does) if does is possible else Occurrence(does, possible - does)
 
 
 class _Asked:
@@ -121,11 +123,21 @@ class _Asked:
             inside, outside = starters & test.nodes, starters - test.nodes
             yes = self._split(condition.yes, hosts, inside, known) if inside else (NOWHERE, NOWHERE)
             no = self._split(condition.no, hosts, outside, known) if outside else (NOWHERE, NOWHERE)
-            return yes[0] | no[0], yes[1] | no[1]
+            return _met(_either, yes, no)
         yes = self._split(condition.yes, hosts, starters, known)
         no = self._split(condition.no, hosts, starters, known)
         if test.about is About.HOST and test.machine == self._machine:
-            nodes = test.nodes
-            return (yes[0] & nodes) | (no[0] - nodes), (yes[1] & nodes) | (no[1] - nodes)
+            return _met(lambda inside, outside: _either(inside & test.nodes, outside - test.nodes), yes, no)
         certain = no[0] if test.about is About.FAILURE else yes[0] & no[0]
-        return certain, yes[1] | no[1]
+        possible = _either(yes[1], no[1])
+        return possible if len(certain) == len(possible) else certain, possible
+
+
+def _met(combine: Callable[[frozenset[str], frozenset[str]], frozenset[str]], yes: Sides, no: Sides) -> Sides:
+    """Both sides of two ways put together; sides that are one set stay one, for they may be large."""
+    certain = combine(yes[0], no[0])
+    return certain, certain if yes[0] is yes[1] and no[0] is no[1] else combine(yes[1], no[1])
+
+
+def _either(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
+    return left | right if left and right else left or right

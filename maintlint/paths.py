@@ -27,7 +27,7 @@ NOWHERE = Directory()
 """No working directory is known."""
 
 
-class Path(Struct, frozen=True):
+class Path(Struct, frozen=True, gc=False):
     """A normalised path. ``anchor``: ``/``, ``~`` (home), ``""`` (relative) or ``?`` (an unknown part comes first)."""
 
     anchor: str
@@ -91,7 +91,7 @@ def encode(text: Text, emptied: frozenset[int] = frozenset()) -> str:
     return "".join(pieces)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def normalise(encoded: str) -> Path:
     """Lexically: double slashes, ``.`` and ``..`` resolved where what stands before them is known."""
     if encoded.startswith("/"):

@@ -6,6 +6,7 @@ Compiling those of all modules would take as long as checking a small program; a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, AnyStr, cast
 
 
@@ -25,3 +26,8 @@ class _Lazy:
 def lazy(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """``re.compile``, put off. The result can do what a pattern can, but is no `re.Pattern` to ``isinstance``."""
     return cast("re.Pattern[AnyStr]", _Lazy(source, flags))
+
+
+def contains_any(text: str, signs: Iterable[str]) -> bool:
+    """Is one of the signs in the text, which may be long?"""
+    return any(sign in text for sign in signs)

@@ -7,6 +7,7 @@ Offsets are UTF-8 byte offsets from the start of the file, end exclusive; lines 
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -28,11 +29,8 @@ class SourceText:
     def starts(self) -> list[int]:
         """Byte offsets at which the lines start."""
         if self._starts is None:
-            starts = [0]
-            find, at = self.data.find, 0
-            while (at := find(b"\n", at) + 1) > 0:
-                starts.append(at)
-            self._starts = starts
+            lengths = [len(line) + 1 for line in self.data.split(b"\n")]
+            self._starts = list(accumulate(lengths[:-1], initial=0))
         return self._starts
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -58,7 +56,7 @@ class SourceText:
         return len(self.starts) - (1 if self.data.endswith(b"\n") else 0)
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """A stretch of a file."""
 
     source: SourceText
@@ -91,7 +89,7 @@ class Place(Struct, frozen=True):
         return self.source.path, self.start, self.end
 
 
-class Segment(Struct, frozen=True):
+class Segment(Struct, frozen=True, gc=False):
     """Bytes ``start:end`` of an embedded text come from ``place``."""
 
     start: int

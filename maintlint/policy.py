@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from typing import Literal as OneOf
 
 from msgspec import Struct, field
 
 DEFAULT_BACKUP_PATHS = ("/backup", "/backups", "/mnt/backup*", "/var/backups")
+
+
+GROUP_PART = "{group}"
+"""In the path of a role file: there is one for each group, on the hosts of that group."""
+
+Role: TypeAlias = OneOf["group", "host"] | tuple[str, ...]
+"""What a file or variable says on each host: its name, the name of a group that it is in, or which of these groups."""
 
 
 class Policy(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
@@ -24,6 +31,8 @@ class Policy(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     many_hosts: int = 5
     canary: str = ""
     require_declaration: OneOf["never", "destructive", "always"] = "never"
+    role_files: dict[str, Role] = field(default_factory=dict)
+    role_variables: dict[str, Role] = field(default_factory=dict)
 
 
 class InventoryConfig(Struct, frozen=True, forbid_unknown_fields=True):

@@ -31,8 +31,6 @@ _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
 _FIRST_FEW = lazy(r"(^|[^a-z])(canary|canaries|pilot|early|first|stag(e|ing))([^a-z]|$)", re.I)
 _LEFT_OUT = lazy(r"(\bnot\s+|!|-x\s*)\S+")
 _PLATFORM = lazy(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
-_GIVEN_AT_ALL = lazy(r"\s*!?\s*(\[+|test\b)\s*!?\s*-[nz]\s")
-"""Whether a setting was given tells no servers apart."""
 _HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
 
@@ -137,7 +135,8 @@ def about_hosts(guard: Guard, effect: Effect) -> bool:
     named = any(_HOST_WORD.search(subject) and not _PLATFORM.search(subject) for subject in guard.subjects)
     if guard.kind == "status":
         return bool(_LOOKS_UP.match(guard.text)) and (named or (effect.hosts.remote and bool(guard.subjects)))
-    return guard.kind == "test" and named and not _GIVEN_AT_ALL.match(guard.text)
+    # Whether a setting was given tells no servers apart.
+    return guard.kind == "test" and named and not (guard.presence or guard.switch)
 
 
 class Work(Struct, frozen=True):

@@ -47,14 +47,18 @@ WRITING = frozenset({"overwrite", "write", "create", "move", "permission", "moun
 """Kinds of effect that a declaration's ``writes`` is about, where they take paths."""
 
 
-class Step(Struct, frozen=True):
-    """One link of evidence: a place and what it shows."""
+class Step(Struct, frozen=True, gc=False):
+    """One link of evidence: a place and what it shows.
+
+    ``deed``: the hazard itself, where the finding stands at a call that leads to it.
+    """
 
     place: Place
     message: str
+    deed: bool = False
 
 
-class Filter(Struct, frozen=True):
+class Filter(Struct, frozen=True, gc=False):
     """One narrowing of a host selection: ``--limit web``, ``grep mail``, ``-x bk01``, a ``case`` arm.
 
     ``empty`` tells whether the filter's own text may be empty, ``empty_selects`` what the tool then
@@ -70,7 +74,7 @@ class Filter(Struct, frozen=True):
     roll: Roll | None = None
 
 
-class Hosts(Struct, frozen=True):
+class Hosts(Struct, frozen=True, gc=False):
     """Where an effect lands.
 
     ``local``: the machine the program runs on. ``known``: exactly ``nodes``. ``all``: every host there
@@ -101,7 +105,7 @@ class Hosts(Struct, frozen=True):
 LOCAL = Hosts("local")
 
 
-class Guard(Struct, frozen=True):
+class Guard(Struct, frozen=True, gc=False):
     """A condition under which an effect happens.
 
     ``kind``: ``test`` (a comparison of values), ``status`` (a command succeeded), ``own-host`` (about
@@ -133,7 +137,7 @@ class Guard(Struct, frozen=True):
     remote: bool = False
 
 
-class Rollout(Struct, frozen=True):
+class Rollout(Struct, frozen=True, gc=False):
     """How an effect spreads over its hosts.
 
     ``parallel``: at most so many at once; ``None`` is without bound, 0 a bound that is not known.
@@ -165,7 +169,7 @@ class Breadth(Enum):
     EVERYTHING = "everything"
 
 
-class Resource(Struct, frozen=True):
+class Resource(Struct, frozen=True, gc=False):
     """What an effect takes.
 
     ``type``: ``path``, ``device``, ``table``, ``database``, ``bucket``, ``object``, ``kubernetes``,
@@ -185,14 +189,14 @@ class Resource(Struct, frozen=True):
         return self.alternatives[0].show() if self.alternatives else ""
 
 
-class Directory(Struct, frozen=True):
+class Directory(Struct, frozen=True, gc=False):
     """The working directory. ``unchecked`` is the ``cd`` that may have failed unseen; ``text`` None if not changed."""
 
     text: Text | None = None
     unchecked: Place | None = None
 
 
-class Dormancy(Struct, frozen=True):
+class Dormancy(Struct, frozen=True, gc=False):
     """Why an effect cannot happen as the program stands.
 
     ``reason``: ``after-exit``, ``false-branch``, ``uncalled-function``, ``here-document``, ``comment``
@@ -203,7 +207,7 @@ class Dormancy(Struct, frozen=True):
     place: Place
 
 
-class Effect(Struct, frozen=True):
+class Effect(Struct, frozen=True, gc=False):
     """One thing that the program does to the world.
 
     ``action`` are the words by which a command is told what to do to what kind of thing (``sql db delete``).
@@ -257,7 +261,7 @@ class Effect(Struct, frozen=True):
         return self.dormant is None and not self.rehearsed
 
 
-class Unchecked(Struct, frozen=True):
+class Unchecked(Struct, frozen=True, gc=False):
     """An earlier step of the program whose failure does not keep a later effect from happening.
 
     ``products``: what the step's command wrote. ``place``: the command whose status tells how it went, ``None`` if
@@ -272,7 +276,7 @@ class Unchecked(Struct, frozen=True):
     piped: bool = False
 
 
-class Opaque(Struct, frozen=True):
+class Opaque(Struct, frozen=True, gc=False):
     """Code that runs and cannot be known: ``eval``, ``download``, ``computed-source``, ``computed-command``,
     ``fetched`` (out of a file that was downloaded before)."""
 
@@ -282,7 +286,7 @@ class Opaque(Struct, frozen=True):
     origin: Step | None = None
 
 
-class UnreadRegion(Struct, frozen=True):
+class UnreadRegion(Struct, frozen=True, gc=False):
     """A stretch that no reader could read, a limit that was hit, with the destructive-looking commands in it."""
 
     place: Place
@@ -290,7 +294,7 @@ class UnreadRegion(Struct, frozen=True):
     commands: tuple[str, ...] = ()
 
 
-class Transfer(Struct, frozen=True):
+class Transfer(Struct, frozen=True, gc=False):
     """A program or command sent to hosts: the act of distributing, whatever it does there."""
 
     place: Place

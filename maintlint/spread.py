@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 from typing import Literal as OneOf
 
+from msgspec.structs import replace
+
 from maintlint.areas import is_disposable
 from maintlint.declared import nodes_of
 from maintlint.extent import asked_for
@@ -212,6 +214,11 @@ def in_program(effect: Effect, scope: Scope) -> Place:
 def why_other(effect: Effect, scope: Scope) -> list[Step]:
     """The effect as evidence, where the finding stands at the call."""
     return [Step(effect.place, "this is what the call does")] if effect.place.path != scope.path else []
+
+
+def why_deed(effect: Effect, scope: Scope) -> list[Step]:
+    """The same where the mistake may as well be mended in the deed: many calls that lead to it are told as one."""
+    return [replace(step, deed=True) for step in why_other(effect, scope)]
 
 
 def limit_of(context: Context) -> int | None:

@@ -39,7 +39,7 @@ class Emptiness(IntEnum):
     MAYBE = 4
 
 
-class Default(Struct, frozen=True):
+class Default(Struct, frozen=True, gc=False):
     """What is taken where something is left out.
 
     ``name``: the variable or option that may be left out, ``text`` what then stands for it, ``place`` where
@@ -51,7 +51,7 @@ class Default(Struct, frozen=True):
     place: Place | None = None
 
 
-class Lit(Struct, frozen=True):
+class Lit(Struct, frozen=True, gc=False):
     """Known text and the place where it is written; ``default`` if it stands for something that was left out."""
 
     text: str
@@ -69,14 +69,14 @@ def stretch(atom: Lit, start: int, end: int) -> Lit:
     return Lit(atom.text[start:end], place)
 
 
-class Wild(Struct, frozen=True):
+class Wild(Struct, frozen=True, gc=False):
     """An active glob piece."""
 
     text: str
     place: Place | None = None
 
 
-class Roll(Struct, frozen=True):
+class Roll(Struct, frozen=True, gc=False):
     """A list by which it is judged what is missing from it.
 
     ``name`` is for people, ``place`` where the list comes from. ``subjects``: the variables and paths through which
@@ -89,7 +89,7 @@ class Roll(Struct, frozen=True):
     sound: bool = False
 
 
-class Selector(Struct, frozen=True):
+class Selector(Struct, frozen=True, gc=False):
     """How a stream of lines was narrowed: ``grep mail``, ``grep -v bk``, ``head -n 1``.
 
     ``pattern`` is the filter's own text, ``None`` if the filter cannot be said as text; ``cap`` the
@@ -104,16 +104,16 @@ class Selector(Struct, frozen=True):
     roll: Roll | None = None
 
 
-class Hole(Struct, frozen=True):
+class Hole(Struct, frozen=True, gc=False):
     """A part that is not known exactly.
 
     ``origin``: ``argv``, ``env``, ``file``, ``output``, ``input``, ``choice`` (picked from a menu), ``parameter``,
-    ``loop``, ``number``, ``fresh`` (made by the program: ``mktemp``), ``own-host``, ``script`` (the program's own
-    path), ``directory``, ``unset`` (never assigned), ``literal`` (an empty text, where other ways have more),
-    ``walk`` (what going through everything finds), ``unknown``. ``name``: the variable or command for people.
-    ``choices``: the finite texts it can be, or ``None``. ``many``: may be several words or lines. ``splits``: stands
-    unquoted, so that it vanishes when empty and splits into words. ``listing``: the list that it is an item of (a file
-    name, a command). ``checked``: the program looked
+    ``loop``, ``number``, ``fresh`` (made by the program: ``mktemp``), ``own-host``, ``script`` (the own path),
+    ``directory``, ``unset`` (never assigned), ``literal`` (an empty text, where other ways have more), ``walk`` (what
+    going through everything finds), ``unknown``. ``name``: the variable or command for
+    people. ``choices``: the finite texts it can be, or ``None``. ``many``: may be several words or
+    lines. ``splits``: stands unquoted, so that it vanishes when empty and splits into words.
+    ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked
     at it before use. ``sound``: the program ends if what made it fails. ``about``: the variables and paths that it
     tells the size or content of. ``transforms``: what was done to the text since (operator, pattern, replacement);
     where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
@@ -140,7 +140,7 @@ class Hole(Struct, frozen=True):
 Atom: TypeAlias = Lit | Wild | Hole
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """A row of atoms."""
 
     atoms: tuple[Atom, ...] = ()
@@ -188,10 +188,10 @@ class Text(Struct, frozen=True):
         """May the whole text be empty?"""
         worst = Emptiness.MAYBE
         for atom in self.atoms:
-            if isinstance(atom, Hole):
+            if type(atom) is Hole:
                 if atom.empty < worst:
                     worst = atom.empty
-            elif isinstance(atom, Wild) or atom.text:
+            elif not isinstance(atom, Lit) or atom.text:
                 return Emptiness.NEVER
         return worst
 
@@ -241,7 +241,7 @@ class Text(Struct, frozen=True):
 EMPTY_TEXT = Text()
 
 
-class Value(Struct, frozen=True):
+class Value(Struct, frozen=True, gc=False):
     """Alternative texts; at least one."""
 
     alternatives: tuple[Text, ...]
@@ -277,7 +277,7 @@ class Value(Struct, frozen=True):
     def holes(self) -> tuple[Hole, ...]:
         alternatives = self.alternatives
         if len(alternatives) == 1:
-            return alternatives[0].holes
+            return tuple([atom for atom in alternatives[0].atoms if type(atom) is Hole])
         return tuple([atom for text in alternatives for atom in text.atoms if type(atom) is Hole])
 
     @property
@@ -291,7 +291,7 @@ class Value(Struct, frozen=True):
 EMPTY = Value((EMPTY_TEXT,))
 
 
-class ListValue(Struct, frozen=True):
+class ListValue(Struct, frozen=True, gc=False):
     """A list of values in order: a shell array, the arguments. A `Hole` with ``many`` stands for several."""
 
     items: tuple[Value, ...] = ()
@@ -322,6 +322,15 @@ of the name is not known. `FULL_NAME` and `SHORT_NAME` stand for it where the fu
 
 FULL_NAME = ("full", "", "")
 SHORT_NAME = ("short", "", "")
+
+
+ROLE = "role"
+"""The operator of the first transform where it is the machine's role, from a file or variable that the policy names."""
+
+
+def may_be_nothing(hole: Hole) -> bool:
+    """Is it what was made of the machine's own name, or a role that a machine may not have?"""
+    return len(hole.transforms) > 1 or (hole.transforms != () and hole.transforms[0][0] == ROLE)
 
 
 def own_host(name: str, place: Place | None, form: tuple[str, str, str] = OWN_NAME) -> Value:
@@ -382,7 +391,7 @@ def spell(text: Text) -> tuple[str, ...] | None:
         elif isinstance(atom, Hole) and atom.choices is not None:
             if len(results) * len(atom.choices) > MOST_CHOICES:
                 return None
-            results = [result + choice for result in results for choice in atom.choices]
+            results = list(atom.choices) if results == [""] else [a + b for a in results for b in atom.choices]
         else:
             return None
     return tuple(results)
@@ -440,21 +449,23 @@ def _parted(left: Hole, right: Hole) -> bool:
 
 
 def _marked_before(texts: list[Text], text: Text) -> bool:
-    """The same words, once as a default and once not, are one text: it is marked."""
-    if not any(type(atom) is Lit for atom in text.atoms):
-        return False
-    plain = _unmarked(text)
+    """The same words, once as a default and once not, are one text: it is marked. ``text`` is none of ``texts``."""
+    marked = _is_marked(text)
+    plain = _unmarked(text) if marked else text
     for index, other in enumerate(texts):
-        if len(other.atoms) == len(text.atoms) and _unmarked(other) == plain:
+        if (marked or _is_marked(other)) and len(other.atoms) == len(text.atoms) and _unmarked(other) == plain:
             if other == plain:
                 texts[index] = text
             return True
     return False
 
 
+def _is_marked(text: Text) -> bool:
+    """Does a part stand for something that was left out?"""
+    return any(type(atom) is Lit and atom.default is not None for atom in text.atoms)
+
+
 def _unmarked(text: Text) -> Text:
-    if not any(type(atom) is Lit and atom.default is not None for atom in text.atoms):
-        return text
     return Text(tuple([Lit(atom.text, atom.place) if type(atom) is Lit else atom for atom in text.atoms]))
 
 

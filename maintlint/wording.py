@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from heapq import heapify, heappop, heappush
 
 from maintlint.inventory import Inventory
 from maintlint.patterns import lazy
@@ -186,25 +188,37 @@ def shortened(folded: str) -> str:
     return folded[: folded.rfind(",", 0, LONGEST_SET) + 1] + " …"
 
 
+@lru_cache(maxsize=64)
 def servers_by_group(nodes: frozenset[str], inventory: Inventory) -> str:
     """``406 servers (all 400 of @web, 2 of the 6 of @stats: stats[01-02],web[001-400])``; whole groups first."""
-    rest = nodes
+    taken: set[str] = set()
     parts: list[str] = []
     groups = inventory.groups_of(nodes)
-    while rest and groups and len(parts) < MOST_SHOWN:
+
+    def worth(name: str, left: int) -> tuple[bool, int, int, str]:
         # Groups that lie wholly in it first, then those that tell of most of what is left.
-        worth = {name: (not inventory.groups[name] <= nodes, -len(groups[name] & rest)) for name in groups}
-        name = min(groups, key=lambda name: (*worth[name], len(inventory.groups[name]), name))
-        new = groups.pop(name) & rest
-        if new:
-            whole, shown = len(inventory.groups[name]), len(inventory.groups[name] & nodes)
-            part = f"{shown} of the {whole} of @{name}" if shown < whole else f"all {whole} of @{name}"
-            parts.append("all of @" + name if shown == whole == len(nodes) else part)
-            rest = rest - new
+        size = len(inventory.groups[name])
+        return len(groups[name]) < size, -left, size, name
+
+    waiting = [worth(name, len(common)) for name, common in groups.items()]
+    heapify(waiting)
+    while len(taken) < len(nodes) and waiting and len(parts) < MOST_SHOWN:
+        best = heappop(waiting)
+        name, shown = best[-1], len(groups[best[-1]])
+        new = groups[name] - taken
+        if len(new) < -best[1]:
+            # Groups before it took some of its hosts.
+            if new:
+                heappush(waiting, worth(name, len(new)))
+            continue
+        whole = len(inventory.groups[name])
+        part = f"{shown} of the {whole} of @{name}" if shown < whole else f"all {whole} of @{name}"
+        parts.append("all of @" + name if shown == whole == len(nodes) else part)
+        taken |= new
     if not parts or len(nodes) == 1:
         return servers(nodes, inventory)
-    if rest:
-        parts.append(f"{len(rest)} others" if inventory.groups_of(rest) else f"{len(rest)} in no group")
+    if rest := nodes - taken:
+        parts.append(f"{len(rest)} others" if inventory.in_groups(rest) else f"{len(rest)} in no group")
     return f"{count(len(nodes), 'server')} ({', '.join(parts)}: {inventory.fold(nodes)})"
 
 

@@ -318,6 +318,21 @@ def test_one_finding_for_a_place_that_many_programs_lead_to(tmp_path: Path, monk
     assert ("lib.sh", 2) in places
 
 
+def test_calls_from_many_programs_to_one_deed_are_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lib.py").write_text('import shutil\n\ndef wipe(base):\n    shutil.rmtree(base + "/etc")\n')
+    programs = [f"p{number}.py" for number in range(6)]
+    for program in programs:
+        (tmp_path / program).write_text('import os\nfrom lib import wipe\n\nwipe(os.environ.get("BASE", ""))\n')
+    without_library = run(discover(programs).found, Options()).findings
+    assert [(finding.code, finding.place.path) for finding in without_library] == [("ML104", p) for p in programs[:3]]
+    assert without_library[2].evidence[-1].message == "3 more calls lead to the same"
+    with (tmp_path / "lib.py").open("a") as library:
+        library.write('\nif __name__ == "__main__":\n    import os\n    wipe(os.environ.get("BASE", ""))\n')
+    whole = run(discover(["."]).found, Options()).findings
+    assert [(finding.code, finding.place.path) for finding in whole] == [("ML104", "lib.py")]
+
+
 def test_comments_of_a_used_file_hold_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "lib.sh").write_text("rm lib  # maintlint: ignore[ABC101] reason='own'\n")

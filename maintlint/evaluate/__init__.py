@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maintlint.evaluate import roles
 from maintlint.evaluate.evaluation import Evaluation
 from maintlint.evaluate.rollouts import staged, stopping
 from maintlint.evaluate.state import Flow, Frame, State
@@ -44,6 +45,8 @@ def evaluate(
     where = files.resolve(path) if path is not None else source.path
     frame = Frame(CodeMap(source), where, language, Flow(), called=(f"file:{where}",))
     state = State()
+    for name, told in roles.variables(run).items():
+        state.variables[name if language != "python" else f"environ·[{name}]"] = told
     if language == "python":
         from maintlint.evaluate.modules import completed
 
@@ -54,7 +57,7 @@ def evaluate(
         _shebang(source, state)
     run.count(frame, program)
     try:
-        run.block(frame, state, program.body)
+        run.whole_program(frame, state, program.body)
         if language == "python":
             run.finish_python(frame, state, program)
         else:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import code, failures, fetched, filters, follow, mounts, outputs, rolls, targets, tests
+from maintlint.evaluate import code, failures, fetched, filters, follow, lookups, mounts, outputs, rolls, targets
+from maintlint.evaluate.products import Produced
 from maintlint.evaluate.rollouts import rollout_of
-from maintlint.evaluate.state import Frame, Produced, State, failure_ends
+from maintlint.evaluate.state import Frame, State, failure_ends
 from maintlint.knowledge.arguments import Arguments, parse
 from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
@@ -28,6 +29,8 @@ HIDDEN = "$"
 COPYING = frozenset({">", ">|", ">>"})
 _MADE = frozenset({"create"})
 _FILLS = frozenset({"overwrite", "write", "restore", "update", "delete", "mount", "move"})
+_REMEMBERED = _MADE | _FILLS | {"format"}
+"""What leaves something in the state; of a file, ``format`` is to overwrite it."""
 _OUTAGES = frozenset({"stop", "restart", "reboot"})
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
 _SELECTING = frozenset({"test", "status", "loop-host"})
@@ -66,9 +69,13 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
         elif name in _SEARCHES and frame.conditional:
             place = frame.place(node.start, node.end)
             search = filters.Search(run, frame, state, _parsed(spec, words), place)
-            ways = tests.searched(run, frame, state, search, node)
+            ways = lookups.searched(run, frame, state, search, node)
             if ways is not None:
                 return ways
+        elif name == "expr" and frame.conditional:
+            found = lookups.measured(run, frame, state, words, node)
+            if found is not None:
+                return found
         return (state, None) if name in outputs.ALWAYS_SUCCEEDS else (state, state)
     return perform(run, frame, state, _parsed(spec, words), words, node)
 
@@ -233,6 +240,8 @@ def _effects(
     name: str,
     place: Place,
 ) -> None:
+    if frame.muted and about.kind not in _REMEMBERED and not about.remote:
+        return
     breadth = _breadth(about, arguments)
     recursive = about.recursive if isinstance(about.recursive, bool) else bool(arguments.holds(about.recursive))
     source = _source(run, frame, state, about, arguments, place)
@@ -437,7 +446,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         dormant=frame.dormant,
         languages=frame.languages,
         condition=state.condition.both(run.diagram.unknown()) if frame.hosts.either else state.condition,
-        unchecked=state.unchecked if kind in failures.RELYING else (),
+        unchecked=failures.without(state.unchecked, frame.handled) if kind in failures.RELYING else (),
         defaults=frame.defaults,
         unlisted=unlisted,
         tested=state.tested,
@@ -454,18 +463,22 @@ def _remember_written(frame: Frame, state: State, kind: str, resource: Resource,
     for text in resource.alternatives:
         name = rolls.source_of(text)
         if name not in ("", "/"):
-            state.produced = {**state.produced, name: Produced(place, failure_ends(frame, state))}
+            state.produced = state.produced.adding(name, Produced(place, failure_ends(frame, state)))
 
 
 def _unlisted(frame: Frame, state: State, resource: Resource, facts: dict[str, Any]) -> Roll | None:
     """The list that the things are missing from: taken away from theirs, looked up in, or mirrored."""
     for text in resource.alternatives:
         for hole in text.holes:
+            if hole.choices is not None and len(hole.choices) == 1:
+                continue  # a name known beforehand, such as the first free number, is no item of what there is
             found = next((chosen.roll for chosen in hole.selectors if chosen.negated and chosen.roll is not None), None)
             if found is not None:
                 return found
-    if frame.loops:
-        looked_up = next((guard.roll for guard in state.guards if guard.negated and guard.roll is not None), None)
+    around = [loop.guards for loop in frame.loops if loop.guards is not None]
+    if around:
+        inside = state.guards[min(around) :]
+        looked_up = next((guard.roll for guard in inside if guard.negated and guard.roll is not None), None)
         if looked_up is not None:
             return looked_up
     if "mirror" in facts.get("tags", ()):

@@ -163,7 +163,7 @@ def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
     operands = words[1:]
     while operands and (operands[0].literal or "").startswith("-"):
         operands = operands[2 if (operands[0].literal or "").endswith("a") else 1 :]
-    if not operands:
+    if not operands or _computed_descriptor(operands, node):
         return state, None
     good, bad = command(run, frame, state, operands, node, asked=False)
     ended = good if good is not None else bad
@@ -172,6 +172,14 @@ def _exec(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
         frame.flow.leave("exit", ended, len(run.recorded))
     state.live = False
     return state, state
+
+
+def _computed_descriptor(operands: list[Value], node: Node) -> bool:
+    """``eval "exec $fd< $file"``: the number of a file that is opened, not a command."""
+    words, redirects = getattr(node, "words", ()), getattr(node, "redirects", ())
+    if len(operands) != 1 or not words or not redirects or words[-1].end != redirects[0].start:
+        return False
+    return all(text.holes and not text.prefix for text in operands[0].alternatives)
 
 
 def _return(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
@@ -442,10 +450,22 @@ def _let(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
     return state, state.copy()
 
 
+def _shopt(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """Options of the shell that change what tests mean are kept like variables."""
+    texts = [word.literal for word in words[1:]]
+    for name in (text for text in texts if text in _TOLD_OPTIONS):
+        if "-s" in texts:
+            state.variables[f"shopt·{name}"] = words[0]
+        elif "-u" in texts:
+            state.variables.pop(f"shopt·{name}", None)
+    return state, state
+
+
 def _quiet(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     return state, state
 
 
+_TOLD_OPTIONS = frozenset({"nocasematch"})
 BUILTINS: dict[str, Builtin] = {
     ":": _true,
     "true": _true,
@@ -483,7 +503,7 @@ BUILTINS: dict[str, Builtin] = {
     "getopts": _getopts,
     "[": _test,
     "test": _test,
-    "shopt": _quiet,
+    "shopt": _shopt,
     "let": _let,
     "unalias": _quiet,
     "umask": _quiet,

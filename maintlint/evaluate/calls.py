@@ -183,6 +183,8 @@ def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, 
         if handler is not None:
             return handler(run, frame, state, base, given, node)
         found = described.call(run, frame, state, f"{kind}.{name}", given, node, base)
+        if found is None:
+            found = listing.looked_up_elsewhere(base, name, given, frame.place(node.start, node.end))
         return found if found is not None else _unknown(frame, node, name)
     if isinstance(base, Value):
         return textmethods.call(run, frame, state, base, name, given, node)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, embedded, fetched, files, follow, foreign, mounts, sql
+from maintlint.evaluate import apply, embedded, fetched, files, follow, foreign, mounts, roles, sql
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import Flow, Frame, Pass, State
@@ -110,13 +110,14 @@ def _words_here(run: Run, frame: Frame, state: State, group: list[Value], node: 
 def _words_remotely(run: Run, frame: Frame, state: State, group: list[Value], node: Node) -> Ways | None:
     from maintlint.evaluate.invoke import command
 
-    command(run, replace(frame, flow=Flow()), remote_state(state), group, node, asked=False)
+    command(run, replace(frame, flow=Flow()), remote_state(run, state), group, node, asked=False)
     return None
 
 
-def remote_state(state: State) -> State:
+def remote_state(run: Run, state: State) -> State:
     """What a shell on another machine starts with: nothing of ours but guards and what was sent there."""
     fresh = State()
+    fresh.variables.update(roles.variables(run))
     fresh.guards, fresh.condition = state.guards, state.condition
     fresh.sent = state.sent
     fresh.input = state.input
@@ -155,7 +156,7 @@ def _text(
     if code.place is not None and code.place.source is not place.source:
         frame = replace(frame, via=(*frame.via, place))
     remote = frame.hosts.remote and bool(arguments.spec.hosts)
-    inner = remote_state(state) if remote else state.child()
+    inner = remote_state(run, state) if remote else state.child()
     inner.output = state.output
     heeded = state.errexit and not frame.conditional
     follow.text(run, frame, inner, code, same_shell=False, arguments=operands, heeded=heeded)
@@ -227,7 +228,7 @@ def _program(
         elif frame.hosts.remote:
             apply.effect(run, frame, state, "execute", Resource("unknown"), place, command=path.show())
         return
-    inner = remote_state(state) if frame.hosts.remote else state.child()
+    inner = remote_state(run, state) if frame.hosts.remote else state.child()
     follow.file(run, frame, inner, found, list(operands), place, same_shell=False)
 
 

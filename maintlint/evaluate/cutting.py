@@ -9,7 +9,8 @@ from maintlint.patterns import lazy
 
 _SUBSTITUTION = lazy(r"s([/|,#:])((?:(?!\1).)*)\1((?:(?!\1).)*)\1(g?)\Z")
 _FIELD = lazy(r"\{\s*print\s+\$(\d+)\s*;?\s*\}\Z")
-_PLAIN_REPLACEMENT = lazy(r"[\w.-]*\Z", re.ASCII)
+_REPLACEMENT = lazy(r"(?:[\w.-]|\\[1-9])*\Z", re.ASCII)
+_CLASS = lazy(r"\[[\w.-]+\]\Z", re.ASCII)
 
 Step = tuple[str, str, str]
 
@@ -49,7 +50,7 @@ def _cut(arguments: Arguments) -> Step | None:
 def _sed(arguments: Arguments, operands: list[str | None]) -> Step | None:
     script = _option(arguments, "-e") or (operands[0] if len(operands) == 1 else None)
     found = _SUBSTITUTION.match(script or "")
-    if found is None or not _PLAIN_REPLACEMENT.match(found[3]):
+    if found is None or not _REPLACEMENT.match(found[3]):
         return None
     extended = any(arguments.holds(option) is True for option in ("-E", "-r"))
     expression = _spelled(found[2], extended)
@@ -66,12 +67,15 @@ def _spelled(expression: str, extended: bool) -> str | None:
 
 
 def _tr(arguments: Arguments, operands: list[str | None]) -> Step | None:
-    if len(operands) != 1 or operands[0] is None or arguments.holds("-d") is not True or arguments.holds("-c"):
+    if len(operands) != 1 or operands[0] is None or arguments.holds("-d") is not True:
         return None
+    others = arguments.holds("-c")
     letters = {"[:digit:]": "0-9", "[:alpha:]": "A-Za-z", "[:upper:]": "A-Z", "[:lower:]": "a-z"}.get(
         operands[0], operands[0]
     )
-    return ("edit", f"[{letters}]", "g") if re.fullmatch(r"[\w.-]+", letters, re.ASCII) else None
+    if others is None:
+        return None
+    return ("edit", f"[{'^' if others else ''}{letters}]", "g") if re.fullmatch(r"[\w.-]+", letters, re.ASCII) else None
 
 
 def _awk(arguments: Arguments, operands: list[str | None]) -> Step | None:
@@ -81,5 +85,7 @@ def _awk(arguments: Arguments, operands: list[str | None]) -> Step | None:
         return None
     if separator is None:
         return ("name", "", "") if found[1] == "1" else None
+    if found[1] == "1" and len(separator) > 1 and _CLASS.match(separator):
+        return "edit", f"{separator}.*", "-"
     separator = separator.removeprefix("\\").strip("[]") if len(separator) > 1 else separator
     return ("field", separator, found[1]) if len(separator) == 1 and found[1] == "1" else None

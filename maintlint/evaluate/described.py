@@ -36,8 +36,12 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
-SETS = frozenset({"ClusterShell.NodeSet.NodeSet", "cumin.Hosts"})
-"""Classes whose objects are sets of hosts."""
+STANDS_FOR = {
+    "ClusterShell.NodeSet.NodeSet": "hosts",
+    "cumin.Hosts": "hosts",
+    "sqlalchemy.sql.Statement": "sql",
+}
+"""Classes whose objects are no more than a set of hosts or a text, with the member that has it."""
 
 
 class CallArguments(Arguments):
@@ -146,6 +150,16 @@ def call(run: Run, frame: Frame, state: State, path: str, given: Given, node: No
     return perform(run, frame, state, spec, path, given, node, receiver)
 
 
+def by_name(run: Run, frame: Frame, state: State, base: Value, name: str, given: Given, node: Node) -> Thing:
+    """The value of a method that is known by its name alone, of something that is not known; ``None`` if it is not."""
+    spec = run.knowledge.lookup(f"*.{name}")
+    if spec is None or spec.style != "call":
+        return None
+    receiver = Object("object", (run.fresh_id(),))
+    set_attribute(state, receiver, "self", base)
+    return perform(run, frame, state, spec, name, given, node, receiver)
+
+
 def perform(
     run: Run,
     frame: Frame,
@@ -229,7 +243,7 @@ def arguments_of(
         things.append(named[name])
     things = [_standing_for(state, thing) for thing in things]
     named = {name: _standing_for(state, thing) for name, thing in named.items()}
-    facts = _known_of(state, receiver) if receiver is not None else {}
+    facts = {"self": as_text(receiver, place), **_known_of(state, receiver)} if receiver is not None else {}
     operands = tuple(collapsed(thing, place) for thing in things)
     return CallArguments(
         table_of(spec),
@@ -265,10 +279,10 @@ def _known_of(state: State, base: Object) -> dict[str, Thing]:
 
 
 def _standing_for(state: State, thing: Thing) -> Thing:
-    """An object that is but a set of hosts, as those."""
-    if isinstance(thing, Object) and thing.kind in SETS:
-        hosts = attribute(state, thing, "hosts")
-        return thing if hosts is None else hosts
+    """An object that is but a set of hosts or a text, as that."""
+    if isinstance(thing, Object) and thing.kind in STANDS_FOR:
+        found = attribute(state, thing, STANDS_FOR[thing.kind])
+        return thing if found is None else found
     return thing
 
 
@@ -286,7 +300,7 @@ def _value(
         ids = (run.fresh_id(),) if known or receiver is None or printed is not None else receiver.ids
         made = Object(spec.gives, ids)
         if receiver is not None and ids != receiver.ids:
-            for name, value in arguments.facts.items():
+            for name, value in _known_of(state, receiver).items():
                 set_attribute(state, made, name, value)
         for name, value in known.items():
             set_attribute(state, made, name, value)

@@ -149,6 +149,8 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
     for parameter_node in function.node.parameters:
         if parameter_node.name in found or parameter_node.kind == "*" or parameter_node.kind == "**":
             continue
+        if routines.passed_by_decorator(function, parameter_node):
+            continue
         default = _declared_default(run, frame, state, parameter_node)
         place = frame.place(parameter_node.start, parameter_node.end)
         given_value = unknown("argv", parameter_node.name, place, Emptiness.BLANK)
@@ -168,7 +170,7 @@ def _declared_default(run: Run, frame: Frame, state: State, parameter: Parameter
         default = evaluated(run, frame, state, node.arguments).either(0, "default")
     else:
         default = None if node is None else thing(run, frame, state, node)
-    return default if isinstance(default, Value) and default.literal else None
+    return default if isinstance(default, Value) and default.literal is not None else None
 
 
 def task_frame(run: Run, frame: Frame, state: State, function: Function) -> Frame:

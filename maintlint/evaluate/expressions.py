@@ -75,6 +75,8 @@ def fields(run: Run, frame: Frame, state: State, expressions: Iterable[Expressio
             words.append(_literal(run, frame, state, expression))
         elif kind is Concat and not _splits(expression):  # type: ignore[arg-type]
             words.append(_concat(run, frame, state, expression))
+        elif kind is Variable and expression.quoted:  # type: ignore[union-attr]
+            words.append(_variable(run, frame, state, expression))
         else:
             words.extend(_fields(run, frame, state, expression))
     return words
@@ -237,7 +239,8 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
         )
     if found is None and node.index == "0":
         return variable(frame, state, name, node.start, node.end)
-    keyed = tables.looked_up(frame, state, name, node.index, frame.code.place(node.start, node.end))
+    computed = None if node.subscript is None else value(run, frame, state, node.subscript)
+    keyed = tables.looked_up(frame, state, name, node.index, frame.code.place(node.start, node.end), computed)
     if keyed is not None:
         return keyed
     if isinstance(found, ListValue):

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate.state import Frame, Produced, State
+from maintlint.evaluate.products import Produced
+from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import EffectSpec
 from maintlint.places import Place
@@ -30,13 +31,12 @@ def remember(state: State, about: EffectSpec, arguments: Arguments, resource: Re
 
 def written(state: State, names: list[str], place: Place) -> None:
     """These files hold what came over the network."""
-    added: dict[str, Produced] = {}
     for name in names:
         key = _key(name)
         known = state.produced.get(name) or state.produced.get(key)
         if key:
-            added[key] = Produced(place, True, True) if known is None else replace(known, fetched=True)
-    state.produced = {**state.produced, **added}
+            made = Produced(place, True, True) if known is None else replace(known, fetched=True)
+            state.produced = state.produced.adding(key, made)
 
 
 def run_from(run: Run, frame: Frame, state: State, path: Value, place: Place) -> bool:

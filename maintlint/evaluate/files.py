@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from maintlint.evaluate import roles
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place, SourceText
 from maintlint.sources.decode import UnreadableError
@@ -89,6 +90,9 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
         return run.streams[exact]
     if exact == "/etc/hostname":
         return own_host(exact, path.place)
+    told = None if exact is None else roles.content(run, state, exact, path.place)
+    if told is not None:
+        return told
     found = resolve(run, frame, state, path)
     source = None if found is None else read(run, found)
     if found is not None and source is not None:

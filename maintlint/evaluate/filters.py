@@ -31,6 +31,7 @@ from maintlint.values import (
     Value,
     concat,
     literal,
+    map_holes,
     unknown,
 )
 
@@ -55,7 +56,7 @@ def cat(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
 class Search:
     """One call of grep: its pattern, where it looks, and how."""
 
-    __slots__ = ("exact", "files", "fixed", "matcher", "negated", "pattern", "roll", "source", "whole")
+    __slots__ = ("exact", "files", "fixed", "folded", "matcher", "negated", "pattern", "roll", "source", "whole")
 
     def __init__(self, run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> None:
         has = given(arguments)
@@ -72,6 +73,7 @@ class Search:
             self.pattern = unknown("file", "pattern", place)
         self.negated = has("-v", "--invert-match")
         self.whole = has("-x", "--line-regexp")
+        self.folded = has("-i", "--ignore-case")
         self.roll = self._roll(listed, place)
         self.fixed = has("-F", "--fixed-strings") or (
             arguments.command is not None and arguments.command.literal == "fgrep"
@@ -82,7 +84,7 @@ class Search:
         self.matcher: Callable[[str], object] | None = None
         if self.exact is not None:
             whole, words = has("-x", "--line-regexp"), has("-w", "--word-regexp")
-            self.matcher = line_matcher(self.exact, self.fixed, has("-i", "--ignore-case"), words, whole)
+            self.matcher = line_matcher(self.exact, self.fixed, self.folded, words, whole)
 
     def _roll(self, listed: tuple[Value, ...] | None, place: Place) -> Roll | None:
         """The list of patterns that are looked for, if it is one."""
@@ -98,6 +100,9 @@ class Search:
 def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     """The lines that match, or with ``-v`` that do not."""
     has = given(arguments)
+    name = _own_name_kept(run, frame, state, arguments, place)
+    if name is not None:
+        return name
     if has("-c", "--count"):
         source = lines_of(run, frame, state, arguments.operands[1:], place)
         about = (*paths_of(arguments.operands[1:]), *rolls.subjects_of(source))
@@ -123,6 +128,22 @@ def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
     if search.negated:
         return selected(Value((Text((Lit("\n".join(kept), source.place),)),)), selector)
     return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),))
+
+
+def _own_name_kept(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value | None:
+    """``hostname | grep ^mail``: the machine's own name if it matches, else nothing."""
+    word = None if state.input is None else _one_word(state.input)
+    if word is None or word.holes[0].origin != "own-host":
+        return None
+    search = Search(run, frame, state, arguments, place)
+    has = given(arguments)
+    if search.exact is None or search.matcher is None or has("-q", "--quiet") or has("-o", "--only-matching"):
+        return None
+    expression = line_expression(search.exact, search.fixed, has("-w", "--word-regexp"), search.whole)
+    form = "v" * search.negated + "i" * search.folded + "c" * has("-c", "--count")
+    return map_holes(
+        apply_step(word, ("kept", expression, form)), empty=Emptiness.NEVER if "c" in form else Emptiness.MAYBE
+    )
 
 
 def _without(source: Value, matcher: Callable[[str], object]) -> Value:
@@ -185,7 +206,8 @@ def given(arguments: Arguments) -> Callable[..., bool]:
     return lambda *names: any(arguments.holds(name) is True for name in names)
 
 
-def line_matcher(pattern: str, fixed: bool, fold: bool, words: bool, whole: bool) -> Callable[[str], object] | None:
+def line_expression(pattern: str, fixed: bool, words: bool, whole: bool) -> str:
+    """What ``grep`` looks for in a line, as a regular expression of this language."""
     body = (
         re.escape(pattern)
         if fixed
@@ -195,6 +217,11 @@ def line_matcher(pattern: str, fixed: bool, fold: bool, words: bool, whole: bool
         body = rf"\b(?:{body})\b"
     if whole:
         body = rf"\A(?:{body})\Z"
+    return body
+
+
+def line_matcher(pattern: str, fixed: bool, fold: bool, words: bool, whole: bool) -> Callable[[str], object] | None:
+    body = line_expression(pattern, fixed, words, whole)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from maintlint.patterns import lazy
@@ -51,6 +52,24 @@ def expression(pattern: str) -> str | None:
     """A regular expression for the whole of what a pattern matches; ``None`` if there is none (``!(…)``)."""
     body = _Reader(pattern).alternatives("")
     return None if body is None else f"(?s:{body})"
+
+
+@lru_cache(4096)
+def matcher(pattern: str) -> Callable[[str], object] | None:
+    """What tells whether a pattern matches the whole of a text; ``None`` as in `expression`."""
+    core = pattern.strip("*")
+    text = plain(core) if core and "(" not in pattern else None
+    if text is not None:
+        # As most are: the start, the end or a part of what matches.
+        if core == pattern:
+            return text.__eq__
+        if not pattern.startswith("*"):
+            return lambda whole: whole.startswith(text)
+        if not pattern.endswith("*"):
+            return lambda whole: whole.endswith(text)
+        return lambda whole: text in whole
+    found = compiled(pattern)
+    return None if found is None else found.fullmatch
 
 
 @lru_cache(4096)

@@ -104,6 +104,9 @@ def _words(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
 
 
 def _lone_variable(word: Expression) -> bool:
+    kind = type(word)
+    if kind is Literal:
+        return False
     if isinstance(word, Variable):
         return not word.quoted
     return isinstance(word, Expansion) and not word.quoted and not {word.name, word.index} & {"@", "*"}

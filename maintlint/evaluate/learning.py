@@ -8,6 +8,9 @@ way left them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from itertools import compress
+from operator import is_
 from typing import Any
 
 from msgspec import Struct
@@ -22,7 +25,7 @@ from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, never
 _PLAIN = (":-", "-", "")
 
 
-class Divided(Struct, frozen=True):
+class Divided(Struct, frozen=True, gc=False):
     """The alternatives of a value that meet a test, and those that do not."""
 
     inside: tuple[Text, ...]
@@ -68,11 +71,11 @@ def _assume_count(state: State, refined: Value) -> None:
 def _spread(state: State, before: Value, refined: Value) -> None:
     """The same value elsewhere, and what the ways that led here left in other variables."""
     variables = state.variables
-    copies = [name for name, value in variables.items() if value is before]
-    for name in copies:
+    same = partial(is_, before)
+    for name in list(compress(variables, map(same, variables.values()))):
         variables[name] = refined
     arguments = state.arguments
-    if arguments is not None and any(item is before for item in arguments.items):
+    if arguments is not None and any(map(same, arguments.items)):
         state.arguments = ListValue(tuple([refined if item is before else item for item in arguments.items]))
     source = _environment_name(before)
     if source and source not in variables:
@@ -110,7 +113,8 @@ def _environment_name(value: Value) -> str:
 
 def _exclude(state: State, before: Value, refined: Value) -> None:
     """Leave out the merged ways that cannot have led to ``refined``."""
-    concerned = [split for split in state.splits if any(value is before for value in split.merged.values())]
+    same = partial(is_, before)
+    concerned = [split for split in state.splits if any(map(same, split.merged.values()))]
     if not concerned:
         return
     kept = [text for text in before.alternatives if any(_may_become(text, result) for result in refined.alternatives)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,7 +30,7 @@ from maintlint.evaluate.objects import (
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import MAIN, Node
-from maintlint.values import EMPTY, FULL_NAME, Emptiness, Hole, Text, Value, concat, literal, own_host, unknown
+from maintlint.values import EMPTY, FULL_NAME, Emptiness, Hole, Value, concat, literal, own_host, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -251,39 +250,6 @@ def _joined_words(run: Run, frame: Frame, state: State, given: Any, node: Node) 
     return join_text(literal(" "), items, frame.place(node.start, node.end))
 
 
-def _substituted(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    """``re.sub``: known texts exactly, others as something else from the same source."""
-    place = frame.place(node.start, node.end)
-    if len(given.positional) < 3:
-        return unknown("unknown", "re.sub", place, Emptiness.MAYBE)
-    pattern, replacement, subject = (as_text(value, place) for value in given.positional[:3])
-    if (
-        pattern.literal is not None
-        and replacement.literal is not None
-        and subject.literal is not None
-        and len(subject.literal) < 4096
-    ):
-        try:
-            return literal(re.sub(pattern.literal, replacement.literal, subject.literal), subject.place)
-        except (re.error, RecursionError):
-            return subject
-    hole = subject.holes[0] if subject.holes else Hole("unknown")
-    kept = replace(
-        hole, choices=None, empty=max(hole.empty, Emptiness.UNLIKELY), transforms=(*hole.transforms, ("\0", "\0", "\0"))
-    )
-    return Value((Text((kept,)),))
-
-
-def _pieces(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    place = frame.place(node.start, node.end)
-    subject = given.either(1, "string")
-    return listing.lines(as_text(subject, place), place, separator=None) if subject is not None else Sequence()
-
-
-def _found(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    return unknown("unknown", "match", frame.place(node.start, node.end), Emptiness.MAYBE)
-
-
 def _partial(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     from maintlint.evaluate.routines import partial
 
@@ -319,7 +285,7 @@ def _stdout(run: Run, frame: Frame, state: State, base: Object, node: Node) -> T
             many=True,
             listing="output",
         )
-    if base.kind.endswith(("Popen", "Process")):
+    if base.kind.rsplit(".", 1)[-1] in ("Popen", "Process"):
         return Object("io.stream", base.ids)
     return printed
 
@@ -452,13 +418,6 @@ FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(("shlex.quote", "pipes.quote"), _quoted),
     "shlex.split": _words,
     **dict.fromkeys(("shlex.join", "subprocess.list2cmdline"), _joined_words),
-    "re.sub": _substituted,
-    "re.split": _pieces,
-    **dict.fromkeys(
-        ("re.findall", "re.finditer"),
-        lambda run, frame, state, given, node: Sequence((), _found(run, frame, state, given, node)),
-    ),
-    **dict.fromkeys(("re.match", "re.search", "re.fullmatch"), _found),
     "functools.partial": _partial,
     "ClusterShell.NodeSet.NodeSet": _nodes,
     "ClusterShell.NodeSet.expand": lambda run, frame, state, given, node: attribute(

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from maintlint.evaluate import fanout, inputs, libbasics, libfiles
+from maintlint.evaluate import fanout, inputs, libbasics, libfiles, libregular, libsql
 from maintlint.evaluate.objects import Object, Thing
 from maintlint.evaluate.state import State
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
-FUNCTIONS: dict[str, Callable[..., Thing]] = {**libbasics.FUNCTIONS, **libfiles.FUNCTIONS, **inputs.FUNCTIONS}
+FUNCTIONS: dict[str, Callable[..., Thing]] = {
+    **libbasics.FUNCTIONS,
+    **libregular.FUNCTIONS,
+    **libfiles.FUNCTIONS,
+    **libsql.FUNCTIONS,
+    **inputs.FUNCTIONS,
+}
 VALUES: dict[str, Callable[..., Thing]] = {**libbasics.VALUES, **libfiles.VALUES, **inputs.VALUES}
-METHODS: dict[str, Callable[..., Thing]] = {**libbasics.METHODS, **libfiles.METHODS, **inputs.METHODS}
+METHODS: dict[str, Callable[..., Thing]] = {
+    **libbasics.METHODS,
+    **libregular.METHODS,
+    **libfiles.METHODS,
+    **libsql.METHODS,
+    **inputs.METHODS,
+}
 ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libbasics.ATTRIBUTES}
 ITEMS: dict[str, Callable[..., Thing]] = {**inputs.ITEMS}
 MAKERS: dict[str, Callable[..., None]] = {}

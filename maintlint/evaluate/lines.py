@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.conditions import About
+from maintlint.evaluate.matching import presence_of_name
 from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
@@ -43,6 +44,10 @@ def read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
         return _one_of_few(state, request, few, place)
     if exact is None:
         _unknown_line(state, request, place)
+        ways = None if source is None or frame.loops else presence_of_name(run, frame, state, source, place)
+        if ways is not None:
+            # Where there is nothing the variable is empty, and so is what stands for the role.
+            return ways
         first = source.holes[:1] if source is not None and source.empty is Emptiness.NEVER else ()
         own_name = any(hole.origin == "own-host" for hole in first)
         return state, None if own_name and not frame.loops else _at_end(state, request)

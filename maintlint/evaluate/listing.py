@@ -36,6 +36,7 @@ from maintlint.values import (
     Text,
     Value,
     Wild,
+    as_default,
     defaults_in,
     literal,
     never_empty,
@@ -350,12 +351,12 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             from maintlint.values import Selector
 
             place = frame.place(node.start, node.end)
-            found = capped(
-                found,
-                Selector(
-                    place, place.text[:80], None, False, bounds[1] if bounds[1] is not None and bounds[1] > 0 else 0
-                ),
-            )
+            most = bounds[1] if bounds[1] is not None and bounds[1] > 0 else 0
+            entries = Value(tuple(map(_one_entry, found.alternatives)))
+            found = capped(entries, Selector(place, place.text[:80], None, False, most))
+        elif bounds[0] and isinstance(found, Value) and any(map(_is_listed, found.alternatives)):
+            place = frame.place(node.start, node.end)
+            found = narrowed(found, place, False)
         return Sequence((), found)
     if isinstance(base, Value):
         exact = base.literal
@@ -442,6 +443,11 @@ def _one_entry(text: Text) -> Text:
     if at is None or text.holes:
         return text
     return Text((*text.atoms[:at], Hole("loop", "", text.atoms[at].place, Emptiness.NEVER), *text.atoms[at + 1 :]))
+
+
+def _is_listed(text: Text) -> bool:
+    """Is it any entry of a directory?"""
+    return any(isinstance(atom, Wild) for atom in text.atoms)
 
 
 def _exact(items: Sequence) -> list[str] | None:
@@ -568,6 +574,23 @@ def _get(base: Mapping, arguments: tuple[Thing, ...], place: Place) -> Thing:
         value = default if value is None else value
         found = value if found is None else join_things(found, value)
     return found if found is not None else default
+
+
+def looked_up_elsewhere(base: Thing, name: str, given: Any, place: Place) -> Thing:
+    """``data.get(key, default)`` of what is not known; ``None`` if it is no look-up with a text as its default."""
+    keys = [as_text(key).literal for key in given.positional[:2]]
+    default = given.keyword("fallback")
+    if default is None and len(given.positional) == 2:
+        default = given.positional[1]
+        keys = keys[:1]
+    if name not in ("get", "pop") or not isinstance(default, Value) or default.literal is None or not keys:
+        return None
+    key = keys[-1]
+    if key is None or "/" in key:
+        return None
+    hole = base.holes[0] if isinstance(base, Value) and base.holes else None
+    origin = hole.origin if hole is not None else "file" if given.keyword("fallback") is not None else "unknown"
+    return join_things(unknown(origin, key, place, Emptiness.UNLIKELY), as_default(default, key))
 
 
 def without_nothing(thing: Thing) -> Thing:

@@ -13,6 +13,7 @@ from maintlint.evaluate.expressions import assigned_numbers, fields
 from maintlint.evaluate.expressions import value as evaluated
 from maintlint.evaluate.state import Flow, Frame, Pass, State, as_value, merge
 from maintlint.evaluate.waiting import waits
+from maintlint.patterns import contains_any
 from maintlint.places import Place
 from maintlint.program import (
     Arithmetic,
@@ -330,7 +331,7 @@ def _long_list(run: Run, frame: Frame, state: State, node: ForEach) -> Value | N
         return None
     listed = evaluated(run, frame, state.copy(), only)
     exact = listed.literal
-    if exact is None or len(exact) < LONG or not _WILDCARDS.isdisjoint(exact):
+    if exact is None or len(exact) < LONG or contains_any(exact, _WILDCARDS):
         return None
     place = listed.place or frame.place(only.start, only.end)
     words = dict.fromkeys(exact.split())
@@ -419,7 +420,7 @@ def _item_emptiness(atom: Hole, atoms: int) -> Emptiness:
 
 def never(run: Run, frame: Frame, state: State, body: Block, node: Node) -> None:
     """The body of a loop that has nothing to go through."""
-    from maintlint.evaluate.tests import dormant
+    from maintlint.evaluate.branches import dormant
 
     dormant(run, frame, state, node, body)
 

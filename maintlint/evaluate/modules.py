@@ -3,49 +3,38 @@
 from __future__ import annotations
 
 import os
-import sys
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
-from maintlint.evaluate.files import MOST_BYTES, read
+from maintlint.evaluate.files import read
+from maintlint.evaluate.modulemap import MOST_FOLLOWED, ModuleMap, Own, module_map
 from maintlint.evaluate.objects import Function, Named, Namespace, Thing
 from maintlint.evaluate.state import Flow, Frame, State
-from maintlint.files import Files
 from maintlint.places import CodeMap, Segment
 from maintlint.program import Import, Node, Program
-from maintlint.sources.decode import UnreadableError
 from maintlint.values import Hole, ListValue, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
-    from maintlint.languages.python.touching import Around
 
 MOST_MODULES = 24
 MOST_FOR_A_VALUE = 12_000
-MOST_FOLLOWED = 200_000
-"""Larger modules of the repository are not followed."""
-
-_STANDARD = sys.stdlib_module_names | {"builtins"}
 MOST_DEPTH = 12
 
 
 def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
     """A name of a module of the repository, or the module itself; ``None`` if there is no such module."""
-    if run.root is None:
+    if run.root is None or (frame.path, path) in run.absent:
         return None
     parts = path.lstrip(".").split(".") if path.lstrip(".") else []
     level = len(path) - len(path.lstrip("."))
-    if not level and parts[0] in _STANDARD:
-        return None
     for size in range(len(parts), 0, -1):
         where = locate(run, frame, level, parts[:size])
         if where is None:
             continue
-        if size < len(parts) and where not in run.modules and _of_no_use(run.files, where, parts[size]):
+        if size < len(parts) and where not in run.modules and _of_no_use(run, where, parts[size]):
             return None
         found: Thing = module(run, frame, state, where, node)
         if found is None:
@@ -53,45 +42,34 @@ def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
         for part in parts[size:]:
             found = found.names.get(part) if isinstance(found, Namespace) else None
         return found
+    run.absent.add((frame.path, path))
     return None
 
 
-def _of_no_use(files: Files, path: str, name: str) -> bool:
+def _of_no_use(run: Run, path: str, name: str) -> bool:
     """A class or a function of a larger module that touches nothing: its module is not run for it."""
-    defined, size = defined_in(files, path)
+    known = mapped(run)
+    shape = known.outline(path)
     word = name.encode()
-    if word not in defined or word in touching_in(files, path):
+    if shape is None or all(one.name != word for one in shape.definitions):
         return False
-    return name[:1].isupper() or size > MOST_FOR_A_VALUE
+    touching = known.touching(path)
+    if word in touching.functions or word in touching.classes:
+        return False
+    return name[:1].isupper() or shape.size > MOST_FOR_A_VALUE
+
+
+def mapped(run: Run) -> ModuleMap:
+    """What is known of the repository's modules."""
+    if run.map is None:
+        run.map = module_map(run.knowledge, run.files, run.root, run.config.commands)
+    known: ModuleMap = run.map
+    return known
 
 
 def locate(run: Run, frame: Frame, level: int, parts: list[str]) -> str | None:
     """The file of a module; absolute names are tried beside the program and in the root."""
-    if not level and (not parts or parts[0] in _STANDARD):
-        return None
-    key = (os.path.dirname(frame.path), level, tuple(parts))
-    if key in run.located:
-        return run.located[key]
-    found = run.located[key] = _locate(run, key[0], level, parts)
-    return found
-
-
-def _locate(run: Run, here: str, level: int, parts: list[str]) -> str | None:
-    assert run.root is not None
-    bases = [here, run.root, os.path.join(run.root, "src")]
-    if level:
-        base = here
-        for _ in range(level - 1):
-            base = os.path.dirname(base)
-        bases = [base]
-    for base in bases:
-        stem = os.path.join(base, *parts)
-        for candidate in (f"{stem}.py", os.path.join(stem, "__init__.py")):
-            if run.files.is_file(candidate):
-                real = run.files.resolve(candidate)
-                if real.startswith(run.root.rstrip("/") + "/"):
-                    return real
-    return None
+    return mapped(run).locate(os.path.dirname(frame.path), level, tuple(parts))
 
 
 def module(run: Run, frame: Frame, state: State, path: str, node: Node) -> Namespace | None:
@@ -173,23 +151,11 @@ def run_text(
 def completed(run: Run, frame: Frame, program: Program) -> Program:
     """A program that was left as it is, lowered if it uses functions of the repository that touch something."""
     script: Any = program.later
-    if script is None:
+    if script is None or not _own(run, frame.path, script.data).touching.whole:
         return program
     from maintlint.languages.python.lower import lowered
-    from maintlint.languages.python.touching import around, calls_something, imports_of, says, spoken, words_of_names
 
-    said = spoken(script.data)
-    extra = words_of_names(name for name in run.config.commands if "." in name)
-    if extra and calls_something(said, around(script.data, extra)):
-        return lowered(script)
-    if run.root is None:
-        return program
-    for path in sorted(imports_of(script.data)):
-        parts = path.lstrip(".").split(".") if path.lstrip(".") else []
-        where = locate(run, frame, len(path) - len(path.lstrip(".")), parts)
-        if where is not None and says(said, touching_in(run.files, where)):
-            return lowered(script)
-    return program
+    return lowered(script)
 
 
 def quiet(run: Run, function: Function) -> bool:
@@ -201,76 +167,22 @@ def quiet(run: Run, function: Function) -> bool:
 
 
 def _quiet(run: Run, function: Function) -> bool:
-    from maintlint.languages.python.touching import touching_stretch
-
-    frame = function.frame
+    frame, node = function.frame, function.node
     place = frame.place(0, 1)
     if (place.start, place.end) != (0, 1):
         return False
     data = place.source.data
-    about = _surroundings(run, frame, data)
-    node = function.node
-    if node.start in about.starts:
-        return node.start not in about.loud
-    return not touching_stretch(data[node.start : node.end], about.whole, about.names)
+    own = _own(run, frame.path, data)
+    return (
+        node.start not in own.touching.loud if own.starts(node.start) else not own.reaches(data[node.start : node.end])
+    )
 
 
-class About(Struct, frozen=True):
-    """What a file says as a whole, and what of it touches something; ``names`` with those of other modules."""
-
-    whole: Around
-    names: frozenset[bytes]
-    loud: frozenset[int]
-    starts: frozenset[int]
-
-
-def _surroundings(run: Run, frame: Frame, data: bytes) -> About:
-    from maintlint.languages.python.touching import imports_of, words_of_names
-
-    known: About | None = run.surroundings.get(frame.path)
+def _own(run: Run, path: str, data: bytes) -> Own:
+    known: Own | None = run.surroundings.get(path)
     if known is None:
-        extra = words_of_names(name for name in run.config.commands if "." in name)
-        foreign: frozenset[bytes] = frozenset()
-        for path in imports_of(data) if run.root is not None else ():
-            level = len(path) - len(path.lstrip("."))
-            where = locate(run, frame, level, path.lstrip(".").split(".") if path.lstrip(".") else [])
-            if where is not None:
-                foreign |= touching_in(run.files, where)
-        known = run.surroundings[frame.path] = _about(data, tuple(sorted(extra.items())), foreign)
+        known = run.surroundings[path] = mapped(run).own(path, data)
     return known
-
-
-@lru_cache(maxsize=512)
-def _about(data: bytes, extra: tuple[tuple[bytes, frozenset[bytes]], ...], foreign: frozenset[bytes]) -> About:
-    """The same of a file's text; modules are looked at once, however many programs use them."""
-    from maintlint.languages.python.touching import around, touching
-
-    found = touching(data, dict(extra), foreign)
-    return About(around(data, dict(extra)), found.names | foreign, found.loud, found.starts)
-
-
-@lru_cache(maxsize=4096)
-def defined_in(files: Files, path: str) -> tuple[frozenset[bytes], int]:
-    """The functions and classes of a module, and its size."""
-    from maintlint.languages.python.touching import definitions
-
-    try:
-        data = files.load(path)[:MOST_FOLLOWED]
-    except UnreadableError:
-        return frozenset(), 0
-    return definitions(data), len(data)
-
-
-@lru_cache(maxsize=4096)
-def touching_in(files: Files, path: str) -> frozenset[bytes]:
-    """Names of a module of the repository that touch something; looked at once per process."""
-    from maintlint.languages.python.touching import touching
-
-    try:
-        data = files.load(path)
-    except UnreadableError:
-        return frozenset()
-    return touching(data).names if len(data) <= MOST_BYTES else frozenset()
 
 
 def _spelled(text: Text) -> tuple[bytes, tuple[Segment, ...], tuple[Value, ...]]:

@@ -80,9 +80,8 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
             return unknown("output", name, place, empty, many=True, listing="download")
         if output.kind in ("choice", "choices"):
             several = output.kind == "choices"
-            return unknown(
-                "choice", name, place, empty, many=several, listing=place.text[:MOST_LISTED] if several else ""
-            )
+            listing = place.text[:MOST_LISTED] if several else ""
+            return unknown("choice", name, place, empty, many=several, listing=listing)
         if output.kind in ("listing", "hosts"):
             listing, selectors = _listed(output, arguments, name, place)
             found = unknown("output", name, place, empty, many=True, listing=listing, selectors=selectors)

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from maintlint.conditions import Condition
-from maintlint.evaluate import globs
+from maintlint.evaluate import globs, roles
 from maintlint.evaluate.parameters import transform_exactly
 from maintlint.evaluate.state import Frame
+from maintlint.inventory.expressions import in_order, starting
 from maintlint.patterns import lazy
 from maintlint.scope import Hosts
-from maintlint.values import FULL_NAME, OWN_NAME, SHORT_NAME, Hole, Lit, Text
+from maintlint.values import FULL_NAME, OWN_NAME, ROLE, SHORT_NAME, Hole, Lit, Text
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -34,13 +35,16 @@ Steps = tuple[tuple[str, str, str], ...]
 class Wanted(Struct, frozen=True):
     """What a test lets pass. ``texts``: just these; ``expression``: what this regular expression finds in a line.
 
-    ``patterns`` are the texts of the patterns, whatever their language.
+    ``patterns`` are the texts of the patterns, whatever their language; ``starts``: what passes begins with one of
+    these (``None``: not known); ``ends``: names in it may have domains that hosts have, if these are not the patterns.
     """
 
     matches: Callable[[str], object]
     patterns: tuple[str, ...] = ()
     texts: tuple[str, ...] | None = None
     expression: str | None = None
+    starts: tuple[str, ...] | None = None
+    ends: tuple[str, ...] | None = None
 
 
 class Decided(Struct, frozen=True):
@@ -75,7 +79,8 @@ def decide(run: Run, frame: Frame, text: Text, wanted: Wanted) -> Decided | None
     if place is None or len(text.holes) != 1 or any(not isinstance(a, (Hole, Lit)) for a in text.atoms):
         return None
     hole = text.holes[0]
-    if hole.origin != "own-host" or hole.transforms[:1] not in _FORMS or hole.choices is not None:
+    by_role = hole.transforms[:1] != () and hole.transforms[0][0] == ROLE
+    if hole.origin != "own-host" or hole.choices is not None or not (by_role or hole.transforms[:1] in _FORMS):
         return None
     universe = run.hosts
     if frame.hosts.remote and not frame.hosts.nodes <= universe:
@@ -84,6 +89,13 @@ def decide(run: Run, frame: Frame, text: Text, wanted: Wanted) -> Decided | None
         return None
     before = "".join(atom.text for atom in text.atoms[:place] if isinstance(atom, Lit))
     after = "".join(atom.text for atom in text.atoms[place + 1 :] if isinstance(atom, Lit))
+    if by_role:
+        policy, inventory = run.config.policy, run.inventory
+        return Decided(
+            *roles.decided(
+                policy, inventory, universe, hole.transforms, lambda told: wanted.matches(before + told + after)
+            )
+        )
     names = _NAMES.of(universe)
     return names.decided(hole.transforms, before, after, wanted)
 
@@ -93,51 +105,67 @@ class _Names:
 
     def __init__(self, hosts: frozenset[str]) -> None:
         self.hosts = hosts
-        self.dotted = frozenset(host for host in hosts if "." in host)
-        self._plain = hosts - self.dotted if self.dotted else hosts
+        dotted = frozenset([host for host in in_order(hosts) if "." in host])
+        self._dotted = hosts if len(dotted) == len(hosts) else dotted
+        self._plain = hosts - dotted if dotted else hosts
         self._columns: dict[tuple[object, ...], _Column] = {}
 
     def decided(self, steps: Steps, before: str, after: str, wanted: Wanted) -> Decided | None:
         full = steps[0] == FULL_NAME
         steps = (_CUT, *steps[1:]) if steps[0] == SHORT_NAME else steps[1:]
         # Where text follows upon the name, the pattern's end says nothing of the name's.
-        ends = () if after else wanted.patterns
+        ends = () if after else wanted.patterns if wanted.ends is None else wanted.ends
         domains = tuple(sorted({domain for pattern in ends if (domain := _domain(pattern))}))
-        kinds: list[tuple[frozenset[str], tuple[str, ...]]] = []
-        if self._plain:
-            kinds.append((self._plain, ("", *domains, _SOME_DOMAIN) if full else ("", *domains)))
-        if self.dotted:
-            kinds.append((self.dotted, ("",) if full else ("", "short")))
-        yes: frozenset[str] = frozenset()
-        unsure: frozenset[str] = frozenset()
+        kinds = [
+            (self._plain, ("", *domains, _SOME_DOMAIN) if full else ("", *domains)),
+            (self._dotted, ("",) if full else ("", "short")),
+        ]
+        starts = _starts(steps, before, after, wanted)
+        yes: set[str] = set()
+        unsure: set[str] = set()
         for hosts, forms in kinds:
-            passed = []
-            for form in forms:
-                column = self._column(hosts, form, steps, before, after)
-                if column is None:
-                    return None
-                passed.append(column.passing(wanted))
-            always = passed[0].intersection(*passed[1:])
+            if not hosts:
+                continue
+            columns = [self._of(hosts, form, steps, before, after, starts) for form in forms]
+            passed = [column.passing(wanted) for column in columns]
+            untold = frozenset().union(*(column.untold for column in columns))
+            always = passed[0].intersection(*passed[1:]) - untold
             yes |= always
-            unsure |= passed[0].union(*passed[1:]) - always if len(passed) > 1 else frozenset()
-        return Decided(yes, unsure)
+            unsure |= untold.union(*passed) - always
+            if len(untold) == len(hosts):
+                return None
+        return Decided(frozenset(yes), frozenset(unsure))
 
-    def _column(self, hosts: frozenset[str], form: str, steps: Steps, before: str, after: str) -> _Column | None:
-        key = (hosts is self.dotted, form, steps, before, after)
+    def _of(
+        self, hosts: frozenset[str], form: str, steps: Steps, before: str, after: str, starts: tuple[str, ...] | None
+    ) -> _Column:
+        if starts is not None:
+            if form not in ("", "short"):
+                starts = tuple([start.partition(".")[0] for start in starts])
+            return _column(starting(hosts, starts), form, steps, before, after)
+        key = (hosts is self._dotted, form, steps, before, after)
         known = self._columns.get(key)
         if known is None:
-            plain = not form and not steps and not before and not after
-            listed = list(hosts)
-            texts = None if plain else _texts(listed, form, steps, before, after)
-            if not plain and texts is None:
-                return None
-            known = self._columns[key] = _Column(hosts, listed, texts)
+            known = self._columns[key] = _column(in_order(hosts), form, steps, before, after)
         return known
 
 
-def _texts(hosts: list[str], form: str, steps: Steps, before: str, after: str) -> list[str] | None:
-    """What each host's name becomes."""
-    texts = hosts
+def _starts(steps: Steps, before: str, after: str, wanted: Wanted) -> tuple[str, ...] | None:
+    """The texts of which a host's name begins with one if it passes; ``None`` if that cannot be said."""
+    if after or wanted.starts is None or any(operator not in ("%", "%%") for operator, _, _ in steps):
+        return None
+    starts = []
+    for start in wanted.starts:
+        if start.startswith(before):
+            starts.append(start[len(before) :])
+        elif before.startswith(start):
+            return None
+    return None if "" in starts else tuple(starts)
+
+
+def _column(hosts: list[str], form: str, steps: Steps, before: str, after: str) -> _Column:
+    """What the hosts' names become."""
+    texts, untold = hosts, []
     if form == "short":
         texts = _ends_cut(texts, r"\.")
     elif form:
@@ -148,41 +176,46 @@ def _texts(hosts: list[str], form: str, steps: Steps, before: str, after: str) -
             texts = _ends_cut(texts, end.replace("(?s:", "(?:"))
             continue
         made = {text: transform_exactly(text, ((operator, pattern, substitute),)) for text in set(texts)}
-        if None in made.values():
-            return None
-        texts = [made[text] or "" for text in texts]
-    return [before + text + after for text in texts] if before or after else texts
+        rows = [(host, made[text]) for host, text in zip(hosts, texts, strict=True)]
+        untold += [host for host, text in rows if text is None]
+        hosts = [host for host, text in rows if text is not None]
+        texts = [text for _, text in rows if text is not None]
+    if before or after:
+        texts = [before + text + after for text in texts]
+    return _Column(hosts, texts, frozenset(untold))
 
 
 def _ends_cut(texts: list[str], expression: str) -> list[str]:
     """Each text up to the first place where the expression matches: in one go, they are many."""
-    return re.sub(f"(?:{expression})[^\n]*", "", "\n".join(texts)).split("\n")
+    return re.sub(f"(?:{expression})[^\n]*", "", "\n".join(texts)).split("\n") if texts else []
 
 
 class _Column:
-    """One text of each host; several hosts may share one."""
+    """One text of each host; several hosts may share one. Of the ``untold`` it is not known."""
 
-    def __init__(self, hosts: frozenset[str], listed: list[str], texts: list[str] | None) -> None:
+    def __init__(self, hosts: list[str], texts: list[str], untold: frozenset[str]) -> None:
         self._hosts = hosts
-        self._listed = listed
         self._texts = texts
-        self._lines: str | None = None
+        self.untold = untold
+        self._different: set[str] | None = None
 
     def passing(self, wanted: Wanted) -> frozenset[str]:
         """The hosts whose text passes."""
+        different = self._different
+        if different is None:
+            different = self._different = set(self._texts)
         if wanted.texts is not None:
-            return self._of(set(wanted.texts))
-        if wanted.expression is not None:
-            if self._lines is None:
-                self._lines = "\n".join(self._listed if self._texts is None else set(self._texts))
+            passed = different.intersection(wanted.texts)
+        elif wanted.expression is not None:
             found = re.compile(f"^(?:{wanted.expression})$", re.MULTILINE)
-            return self._of({match[0] for match in found.finditer(self._lines)})
-        return self._of(set(filter(wanted.matches, self._hosts if self._texts is None else set(self._texts))))
-
-    def _of(self, texts: set[str]) -> frozenset[str]:
-        if self._texts is None:
-            return self._hosts.intersection(texts)
-        return frozenset([host for host, text in zip(self._listed, self._texts, strict=True) if text in texts])
+            passed = {match[0] for match in found.finditer("\n".join(different))}
+        else:
+            passed = set(filter(wanted.matches, different))
+        if not passed:
+            return frozenset()
+        if self._texts is self._hosts:
+            return frozenset(passed)
+        return frozenset([host for host, text in zip(self._hosts, self._texts, strict=True) if text in passed])
 
 
 def _domain(pattern: str) -> str:

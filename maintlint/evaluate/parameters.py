@@ -17,6 +17,7 @@ from maintlint.values import (
     Value,
     join,
     map_holes,
+    may_be_nothing,
     never_empty,
     never_empty_text,
     unknown,
@@ -28,6 +29,12 @@ _CUTS = frozenset({"%", "%%", "#", "##"})
 
 def apply_operator(base: Value, operator: str, operand: Value | None, replacement: Value | None) -> Value:
     """The value of ``${base operator operand}``; operators as in `maintlint.program.Expansion`."""
+    if _is_made_of_name(base) and operand is not None and operand.literal is not None:
+        chosen = _CHOSEN.get(f":{operator}" if _nothing_is_unset(base) else operator)
+        if chosen is not None:
+            text = operand.literal
+            made = apply_step(base, (chosen, text, ""))
+            return map_holes(made, empty=Emptiness.NEVER if chosen == "else" and text else Emptiness.MAYBE)
     if operator in (":-", ":=", "-", "="):
         return _default(base, operand or EMPTY, unset_only=operator in ("-", "="))
     if operator in (":?", "?"):
@@ -35,6 +42,21 @@ def apply_operator(base: Value, operator: str, operand: Value | None, replacemen
     if operator in (":+", "+"):
         return _instead(base, operand or EMPTY, unset_only=operator == "+")
     return _transform(base, operator, operand, replacement)
+
+
+_CHOSEN = {":-": "else", ":=": "else", ":+": "then", "::-": "else", "::=": "else", "::+": "then"}
+
+
+def _is_made_of_name(base: Value) -> bool:
+    """Is it the machine's own name after something was done to it, so that nothing may be left?"""
+    hole = base.holes[0] if len(base.holes) == len(base.alternatives) == len(base.alternatives[0].atoms) == 1 else None
+    return hole is not None and hole.origin == "own-host" and may_be_nothing(hole)
+
+
+def _nothing_is_unset(base: Value) -> bool:
+    """Is it an element of a table without empty ones, so that what is empty is not set?"""
+    operator, table, _ = base.holes[0].transforms[-1]
+    return operator == "entry" and not any(row.endswith("\2") for row in table.split("\1"))
 
 
 def _may_be_unset(text: Text) -> bool:
@@ -215,11 +237,35 @@ def _entry(text: str, table: str, missing: str) -> str:
 
 
 def _edited(text: str, expression: str, substitute: str) -> str | None:
-    """``substitute`` with a ``g`` in front: everywhere."""
+    """``substitute`` with a ``g`` in front: everywhere; ``\\1`` in it stands for a group."""
     try:
-        return re.sub(expression, lambda _: substitute[1:], text, count=0 if substitute[:1] == "g" else 1)
+        return re.sub(expression, substitute[1:], text, count=0 if substitute[:1] == "g" else 1)
+    except (re.error, IndexError):
+        return None
+
+
+def _found(text: str, expression: str, group: str) -> str | None:
+    """What a regular expression finds, or one group of it; nothing if it finds nothing."""
+    try:
+        match = re.search(expression, text)
+        return "" if match is None else match[int(group or 0)] or ""
+    except (re.error, IndexError):
+        return None
+
+
+def _kept(text: str, expression: str, form: str) -> str | None:
+    """The line if the expression finds something in it, as ``grep`` does; ``c`` in the form: how many lines."""
+    try:
+        found = bool(re.search(expression, text, re.IGNORECASE if "i" in form else 0)) is not ("v" in form)
     except re.error:
         return None
+    return str(int(found)) if "c" in form else text if found else ""
+
+
+def _piece(text: str, separator: str, number: str) -> str | None:
+    """One piece of a text that is split; ``None`` if there are not so many."""
+    pieces = text.split(separator)
+    return pieces[int(number)] if int(number) < len(pieces) else None
 
 
 _OTHERS: dict[str, Callable[[str, str, str], str | None]] = {
@@ -231,7 +277,12 @@ _OTHERS: dict[str, Callable[[str, str, str], str | None]] = {
     "part": _part,
     "field": _field,
     "entry": _entry,
+    "else": lambda text, other, _: text or other,
+    "then": lambda text, other, _: other if text else "",
     "edit": _edited,
+    "found": _found,
+    "kept": _kept,
+    "piece": _piece,
 }
 """Further operators: methods of texts and filters of one word."""
 

@@ -104,7 +104,7 @@ def is_blank(state: State, source: Resource | None) -> bool:
         return False
     names = [source_of(text).rstrip("/.") for text in source.alternatives]
     return all(
-        _BLANK.search(name.rpartition("/")[2]) and not any(_same_tree(path, name) for path in state.produced)
+        _BLANK.search(name.rpartition("/")[2]) and not any(_same_tree(path, name) for path, _ in state.produced.items())
         for name in names
     )
 

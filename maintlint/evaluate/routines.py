@@ -154,7 +154,9 @@ def function_of(run: Run, frame: Frame, state: State, node: Routine, decorators:
         if parameter.default is not None
     )
     captured = tuple((name, state.variables[name]) for name in sorted(frame.owned) if name in state.variables)
-    return Function(node, replace(frame, loops=(), background=None, fanout=None), defaults, captured, decorators)
+    if frame.loops or frame.background is not None or frame.fanout is not None:
+        frame = replace(frame, loops=(), background=None, fanout=None)
+    return Function(node, frame, defaults, captured, decorators)
 
 
 def bound(function: Function, base: Thing) -> Function:
@@ -409,12 +411,16 @@ def _of_class(run: Run, frame: Frame, state: State, function: Function, paramete
         named = thing(run, function.frame, state, parameter.annotation)
         if isinstance(named, Named) and "." in named.path and not named.path.startswith("builtins."):
             return Object(named.path, (run.fresh_id(),))
-    if parameter is function.node.parameters[0]:
-        for decorator in function.node.decorators:
-            given = _PASSED.get(decorator_name(decorator))
-            if given is not None:
-                return Object(given, (run.fresh_id(),))
-    return None
+    given = passed_by_decorator(function, parameter)
+    return Object(given, (run.fresh_id(),)) if given else None
+
+
+def passed_by_decorator(function: Function, parameter: Parameter) -> str:
+    """The class of what a decorator passes for this parameter; empty if none does."""
+    if parameter is not function.node.parameters[0]:
+        return ""
+    names = [_PASSED.get(decorator_name(decorator), "") for decorator in function.node.decorators]
+    return next(filter(None, names), "")
 
 
 _PASSED = {
@@ -446,16 +452,17 @@ def define_class(run: Run, frame: Frame, state: State, node: Kind) -> None:
         decorator_name(decorator).rsplit(".", 1)[-1] in ("dataclass", "define", "attrs", "s")
         for decorator in node.decorators
     )
-    names_before = dict(before)
     run.block(frame, state, node.body)
     inner = state.variables
     cls = Class(node, bases, members, library, record)
-    for name, value in inner.items():
-        if names_before.get(name) is not value and "·" not in name:
+    known = before.get
+    state.variables = before
+    for name, value in [(name, value) for name, value in inner.items() if known(name) is not value]:
+        if "·" in name:
+            before[name] = value
+        else:
             members[name] = replace(value, owner=cls) if isinstance(value, Function) else value
     run.owned(members.values())
-    state.variables = before
-    state.variables.update({name: value for name, value in inner.items() if "·" in name})
     made: Thing = cls
     state.variables[node.name] = made
 

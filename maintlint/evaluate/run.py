@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from maintlint.conditions import ALWAYS, NEVER, About, Condition, Diagram, for_some_item
 from maintlint.evaluate import failures, learning, loops, tests
 from maintlint.evaluate.inertness import Summary, summary
-from maintlint.evaluate.state import Flow, Frame, State, Told, merge, told_of
+from maintlint.evaluate.state import Flow, Frame, State, Told, merge, recent, told_of
 from maintlint.files import Files
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
@@ -129,7 +129,8 @@ class Run(ABC):
         self._whole: dict[int, Routine] = {}
         self.instances: dict[int, Any] = {}
         self.modules: dict[str, Any] = {}
-        self.located: dict[Any, str | None] = {}
+        self.map: Any = None
+        self.absent: set[tuple[str, str]] = set()
         self.quiet: dict[int, bool] = {}
         self.surroundings: dict[str, Any] = {}
         self._ids = 0
@@ -273,6 +274,15 @@ class Run(ABC):
 
     # --- statements -----------------------------------------------------------------------------
 
+    def whole_program(self, frame: Frame, state: State, body: Block) -> None:
+        """Run the statements of a program, which may be thousands."""
+        for index, statement in enumerate(body.body):
+            self.statement(frame, state, statement)
+            if not state.live:
+                self.behind_exit(frame, state, body.body[index + 1 :], statement)
+                return
+            state.guards = recent(state.guards)
+
     def block(self, frame: Frame, state: State, block: Block) -> None:
         """Run statements in order; those behind an exit are run as dormant."""
         for index, statement in enumerate(block.body):
@@ -314,6 +324,8 @@ class Run(ABC):
             good = bad = state if state.live else None
         if good is bad and good is not None:
             bad = good.copy()
+        if not self.diagram.told:
+            return good, bad
         # The status of a loop is that of its last command, whatever was done in it.
         acted = acts != self.acts and type(node) is Invoke
         return self.apart(good, bad, About.FAILURE if acted else About.UNKNOWN)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import is_, is_not
 from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.conditions import ALWAYS, NEVER, Condition
+from maintlint.evaluate.products import Products
 from maintlint.places import CodeMap, Place
 from maintlint.program import Node
 from maintlint.scope import LOCAL, Directory, Dormancy, Guard, Hosts, Rollout, Unchecked
@@ -34,6 +37,11 @@ MOST_SPLITS = 7
 MOST_TESTED = 12
 MOST_TOLD_APART = 24
 """Two ways that leave more variables than this different are not remembered."""
+
+MOST_GUARDS = 120
+LATEST_GUARDS = 60
+"""Beyond so many guards, of the plain tests only the latest are kept."""
+_PLAIN_TESTS = frozenset({"test", "status", "exists"})
 
 # Set by the shell, by login, or by dpkg for the maintainer scripts it runs.
 _NEVER_EMPTY_ENVIRONMENT = frozenset(
@@ -76,17 +84,6 @@ class Told(Struct, frozen=True, gc=False):
 
     value: AnyValue
     texts: tuple[tuple[Text, Condition], ...]
-
-
-class Produced(Struct, frozen=True, gc=False):
-    """Something that the program filled or cleared: where, and whether it would have ended if that had failed.
-
-    ``fetched``: it came over the network.
-    """
-
-    place: Place
-    sound: bool
-    fetched: bool = False
 
 
 class State:
@@ -141,7 +138,7 @@ class State:
         self.guards: tuple[Guard, ...] = ()
         self.made: frozenset[str] = frozenset()
         self.sent: dict[str, str] = {}
-        self.produced: dict[str, Produced] = {}
+        self.produced = Products()
         self.splits: tuple[Split, ...] = ()
         self.told: tuple[Told, ...] = ()
         self.tested: tuple[Guard, ...] = ()
@@ -278,18 +275,15 @@ def merge(left: State | None, right: State | None) -> State | None:
     if left.directory is not right.directory:
         left.directory = _merge_directories(left.directory, right.directory)
     if left.tested is not right.tested:
-        left.tested = tuple(dict.fromkeys((*left.tested, *right.tested)))[-MOST_TESTED:]
+        left.tested = _either_tested(left.tested, right.tested)
     if left.guards is not right.guards:
         left.guards = common(left.guards, right.guards)
-    left.made = left.made | right.made
+    if left.made is not right.made:
+        left.made = left.made | right.made
     if left.sent is not right.sent:
         left.sent = {**right.sent, **left.sent}
     if left.produced is not right.produced:
-        left.produced = {
-            path: min(made, key=lambda one: one.sound)
-            for path in (*left.produced, *right.produced)
-            if (made := [side.produced[path] for side in (left, right) if path in side.produced])
-        }
+        left.produced = left.produced.either(right.produced)
     if left.output is not right.output and left.output is not None and right.output is not None:
         joined = join(left.output, right.output)
         was = left.copy()
@@ -329,10 +323,12 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
     by_host = left.condition is not right.condition and (left.condition.hosts or right.condition.hosts)
     before_told = left.told
     left.told = told
+    ours_alone, theirs_alone = guards_apart(left, right) if parted else ((), ())
     for name, mine, value in parted:
         if isinstance(mine, Value) and isinstance(value, Value):
-            sides = by_default(left, right, mine, value, name), by_default(right, left, value, mine, name)
-            joined: AnyValue = join(*sides)
+            joined: AnyValue = join(
+                by_default(ours_alone, mine, value, name), by_default(theirs_alone, value, mine, name)
+            )
         else:
             joined = join_any(mine, value)
         ours[name] = joined
@@ -350,7 +346,8 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
 
 
 def _either_unchecked(left: tuple[Unchecked, ...], right: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
-    return (*left, *[one for one in right if not any(one is other for other in left)])
+    known = set(map(id, left))
+    return (*left, *[one for one in right if id(one) not in known])
 
 
 def told_apart(state: State, value: AnyValue, ways: list[tuple[State, AnyValue]]) -> None:
@@ -375,15 +372,20 @@ def told_of(state: State, value: AnyValue) -> tuple[tuple[Text, Condition], ...]
     return tuple([(text, state.condition) for text in value.alternatives]) if isinstance(value, Value) else ()
 
 
-def by_default(way: State, other: State, value: Value, others: Value, name: str = "") -> Value:
+def guards_apart(left: State, right: State) -> tuple[tuple[Guard, ...], tuple[Guard, ...]]:
+    """The guards that each of two ways has for itself."""
+    shared = len(common(left.guards, right.guards))
+    return left.guards[shared:], right.guards[shared:]
+
+
+def by_default(own: tuple[Guard, ...], value: Value, others: Value, name: str = "") -> Value:
     """A known text that one way leaves in a variable, marked if that is the way of whoever says nothing.
 
-    It is if the last test on it says that something was left out, or if there is none and the other way takes
-    what somebody says.
+    It is if the last of the guards that are the way's ``own`` says that something was left out, or if there is none
+    and the other way takes what somebody says.
     """
     if value.holes:
         return value
-    own = way.guards[len(common(way.guards, other.guards)) :]
     default = own[-1].default if own else None
     if default is not None:
         return as_default(value, default.name, default)
@@ -395,10 +397,16 @@ def by_default(way: State, other: State, value: Value, others: Value, name: str 
     return as_default(value, name if name.isidentifier() and "·" not in name else given.name)
 
 
+def _either_tested(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, ...]:
+    known = set(map(id, left))
+    new = [guard for guard in right if id(guard) not in known and guard not in left]
+    return (*left, *new)[-MOST_TESTED:] if new else left
+
+
 def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[tuple[str, AnyValue]]:
     """What ``theirs`` has otherwise than ``ours``; two ways of one state mostly have the same names in order."""
-    if len(ours) == len(theirs) and list(ours) == list(theirs):
-        return [(name, b) for name, a, b in zip(theirs, ours.values(), theirs.values(), strict=True) if a is not b]
+    if len(ours) == len(theirs) and all(map(is_, ours, theirs)):
+        return list(compress(theirs.items(), map(is_not, ours.values(), theirs.values())))
     get = ours.get
     return [(name, value) for name, value in theirs.items() if get(name) is not value]
 
@@ -416,7 +424,8 @@ def _merge_arguments(left: ListValue | None, right: ListValue | None) -> ListVal
 def _in_both(left: tuple[Kept, ...], right: tuple[Kept, ...]) -> tuple[Kept, ...]:
     if left is right or not left:
         return left
-    return tuple([split for split in left if any(split is other for other in right)])
+    kept = set(map(id, right))
+    return tuple([item for item in left if id(item) in kept])
 
 
 def join_any(left: AnyValue, right: AnyValue) -> AnyValue:
@@ -485,6 +494,18 @@ def common(left: tuple[Guard, ...], right: tuple[Guard, ...]) -> tuple[Guard, ..
     return tuple(shared)
 
 
+def recent(guards: tuple[Guard, ...]) -> tuple[Guard, ...]:
+    """The guards of a long program without the plain tests far above: whether those passed says nothing any more.
+
+    What was asked of people, hosts and lists, and what bounds how many there are, holds to the end.
+    """
+    if len(guards) <= MOST_GUARDS:
+        return guards
+    old, new = guards[:-LATEST_GUARDS], guards[-LATEST_GUARDS:]
+    lasting = [guard for guard in old if guard.kind not in _PLAIN_TESTS or guard.counts or guard.switch or guard.roll]
+    return (*lasting, *new)
+
+
 class Flow:
     """Where ``return``, ``exit`` and ``break`` go: states collected on the way, with the status if known.
 
@@ -520,7 +541,7 @@ class Flow:
         return [*self.exits, *self.returns, *[(state, True) for state in self.breaks]]
 
 
-class Pass(Struct, frozen=True):
+class Pass(Struct, frozen=True, gc=False):
     """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside.
 
     ``guards``: how many guards there were in front of it; those that came since select among its items.
@@ -553,6 +574,7 @@ class Frame(Struct, frozen=True):
     around the code are given for something that may be left out. ``unseen``: failures of the stages before go unseen
     in a pipe. ``owned`` are the names local to the function that runs, ``defaulted`` its parameters that were left
     out, ``shadowed`` what they hide, ``owner`` the class that it belongs to. ``mounts``: where other trees stand.
+    ``handled``: the steps whose failure the code is there for.
     """
 
     code: CodeMap
@@ -583,6 +605,7 @@ class Frame(Struct, frozen=True):
     shadowed: dict[str, Any] = {}
     owner: Any = None
     mounts: Mounts | None = None
+    handled: tuple[Unchecked, ...] = ()
 
     def place(self, start: int, end: int) -> Place:
         return self.code.place(start, end)

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from maintlint.conditions import NEVER
-from maintlint.evaluate import failures, loops, tables, tests
+from maintlint.evaluate import branches, failures, lookups, loops, tables, tests
 from maintlint.evaluate.expressions import fields, possibly_nothing, value
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.learning import narrowed
@@ -218,11 +218,11 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
     before = state.guards
     left_frame = frame.asked()
     if not conjunction:
-        left_frame = tests.handled(run, frame, left_frame, node.right)
-    good, bad = tests.guarded_ways(run, left_frame, state, node.left)
+        left_frame = branches.handled(run, frame, left_frame, node.right)
+    good, bad = lookups.guarded_ways(run, left_frame, state, node.left)
     taken = good if conjunction else bad
     if taken is None or not taken.live:
-        tests.dormant(run, frame, state, node.left, node.right)
+        branches.dormant(run, frame, state, node.left, node.right)
         return (None, bad) if conjunction else (good, None)
     if asked:
         right_good, right_bad = run.ways(frame, taken, node.right)
@@ -240,7 +240,7 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
         if failed is not None:
             failed.guards = guards
         return right_good, failed
-    if tests.ends(run, node.right):
+    if branches.ends(run, node.right):
         return good, None
     if right_bad is right_good:
         return merge(good, right_good), None
@@ -265,7 +265,7 @@ def _negate_ways(run: Run, frame: Frame, state: State, node: Negate) -> Ways:
 
 def _branch(run: Run, frame: Frame, state: State, node: Branch) -> None:
     before = state.guards
-    yes, no = tests.branch(run, frame, state, node)
+    yes, no = branches.branch(run, frame, state, node)
     for way, body in ((yes, node.then), (no, node.orelse)):
         if way is not None and body is not None:
             run.block(frame, way, body)
@@ -279,7 +279,7 @@ def _branch(run: Run, frame: Frame, state: State, node: Branch) -> None:
 
 
 def _branch_ways(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
-    yes, no = tests.branch(run, frame, state, node)
+    yes, no = branches.branch(run, frame, state, node)
     good: State | None = None
     bad: State | None = None
     if yes is not None:
@@ -295,32 +295,36 @@ def _branch_ways(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
 
 def _switch(run: Run, frame: Frame, state: State, node: Switch) -> None:
     merged: State | None = None
-    for way, body, falls in tests.arms(run, frame, state, node):
-        if body is not None:
-            run.block(frame, way, body)
-        merged = merge(merged, _unless_fallen(run, way) if falls else way)
+    for taken in branches.arms(run, frame, state, node):
+        if taken.body is not None:
+            run.block(frame, taken.way, taken.body)
+        if taken.on:
+            taken.after = taken.way
+        else:
+            merged = merge(merged, taken.way)
     if merged is None:
         state.live = False
     else:
         state.become(merged)
 
 
-def _unless_fallen(run: Run, way: State) -> State:
-    """The way on behind an arm that falls into the next one: whether it is taken hangs on that."""
-    behind = way.copy()
-    behind.condition = behind.condition.both(run.diagram.unknown())
-    return behind
-
-
 def _switch_ways(run: Run, frame: Frame, state: State, node: Switch) -> Ways:
     good: State | None = None
     bad: State | None = None
-    for way, body, falls in tests.arms(run, frame, state, node):
-        if body is None:
-            good = merge(good, way)
+    for taken in branches.arms(run, frame, state, node):
+        if taken.body is None:
+            good = merge(good, taken.way)
             continue
-        arm_good, arm_bad = run.ways(frame, _unless_fallen(run, way) if falls else way, body)
-        good, bad = merge(good, arm_good), merge(bad, arm_bad)
+        arm_good, arm_bad = run.ways(frame, taken.way, taken.body)
+        if not taken.on:
+            good, bad = merge(good, arm_good), merge(bad, arm_bad)
+            continue
+        # Its status counts if no other arm follows: both are possible.
+        taken.after = merge(arm_good.copy() if arm_good is not None else None, arm_bad)
+        if taken.after is not None:
+            left = taken.after.copy()
+            left.condition = left.condition.both(run.diagram.unknown())
+            bad = merge(bad, left)
     return good, bad
 
 
@@ -451,7 +455,7 @@ def _outside(run: Run, frame: Frame, outer: State, ended: list[State]) -> State 
     for inner in ended:
         result.condition = result.condition.either(inner.condition)
         result.made = result.made | inner.made
-        result.produced = {**result.produced, **inner.produced}
+        result.produced = result.produced.with_later(inner.produced)
         result.unchecked = failures.joined(result.unchecked, inner.unchecked)
         result.guards = common(result.guards, inner.guards)
     _keep_items(run, frame, result, ended)

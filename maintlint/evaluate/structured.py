@@ -168,7 +168,9 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
     if node.handlers:
         failed = _failed(before, state, flow.raises)
         failed.condition = before.condition.both(run.diagram.unknown())
-        failed.unchecked = failures.joined(failed.unchecked, mark.raising(run, frame, node.handlers))
+        raised = mark.raising(run, frame, node.handlers)
+        failed.unchecked = failures.joined(failed.unchecked, raised)
+        handling = replace(frame, handled=(*frame.handled, *raised)) if raised else frame
         for handler in node.handlers:
             way = failed.copy()
             if handler.name:
@@ -177,7 +179,7 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
                 way.variables[handler.name] = unknown(
                     "unknown", handler.name, frame.place(handler.start, handler.end), Emptiness.UNLIKELY
                 )
-            run.block(frame, way, handler.body)
+            run.block(handling, way, handler.body)
             merged = merge(merged, way) if way.live else merged
     if merged is None or not merged.live:
         state.live = False

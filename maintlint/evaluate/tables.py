@@ -41,8 +41,13 @@ def keys(state: State, name: str) -> list[str] | None:
     return list(found)
 
 
-def looked_up(frame: Frame, state: State, name: str, index: str, place: Any) -> Value | None:
-    """The element for a key that is written, or held in a variable; ``None`` if nothing is known of it."""
+def looked_up(
+    frame: Frame, state: State, name: str, index: str, place: Any, computed: Value | None = None
+) -> Value | None:
+    """The element for a key that is written, in a variable, or ``computed``; ``None`` if nothing is known of it."""
+    if computed is not None:
+        known = rows(state, name)
+        return from_table(known, computed) if known else None
     read = _VARIABLE.match(index)
     if read is None:
         key = plain_key(index)
@@ -73,6 +78,5 @@ def from_table(found: dict[str, Any], key: Value) -> Value | None:
     if lone[0].origin == "own-host" and lone[0].transforms:
         table = "\1".join(f"{row}\2{text}" for row, text in known.items())
         result = apply_step(key, ("entry", table, ""))
-        empty = Emptiness.UNLIKELY
-        return Value((Text((replace(result.holes[0], empty=empty),)),))
+        return Value((Text((replace(result.holes[0], empty=Emptiness.UNLIKELY),)),))
     return None

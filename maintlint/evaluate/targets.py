@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import files, named
 from maintlint.evaluate.state import Frame, State
-from maintlint.inventory import InventoryError
+from maintlint.inventory import InventoryError, matched
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import HostSpec
-from maintlint.patterns import lazy
+from maintlint.patterns import contains_any, lazy
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, defaults_in
@@ -57,6 +57,7 @@ _DECORATION = frozenset("@:/[] \t\n")
 """What stands in ``user@host:port`` and not in a name."""
 
 _SINGLE = ("host", "database")
+_GROUPS = ("group", "pattern", "nodeset")
 """Kinds of argument that name one host, whatever stands there; an ``instance`` may be one or many."""
 _ELSEWHERE = frozenset({"unknown", "parameter"})
 """Origins that say nothing of how many hosts there are."""
@@ -215,15 +216,12 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         return merged
     if exact is None:
         return _unknown(run, value.alternatives[0], kind, empty, place)
-    names: list[str] = []
-    for text in exact:
-        if not text.strip():
-            if empty == "all":
-                return every(run, value.place or place, "an empty selector takes every host")
-            continue
-        names.append(text)
+    names = [text for text in exact if text.strip()]
+    if len(names) < len(exact) and empty == "all":
+        return every(run, value.place or place, "an empty selector takes every host")
     found = _known(run, value, names, kind, place)
-    if kind in _SINGLE and len(found.nodes) > 1 and _one_of_them(frame, value):
+    single = kind in _SINGLE or (kind in _GROUPS and len(exact) > 1)
+    if single and len(found.nodes) > 1 and _one_of_them(frame, value):
         return replace(found, either=True)
     return found
 
@@ -260,7 +258,7 @@ def _known(run: Run, value: Value, names: list[str], kind: str, place: Place) ->
         steps = (Step(value.place or place, f"{shown} is selected here"),)
         return Hosts("unknown", source=shown, origin="literal-group", many=True, evidence=steps)
     nodes: set[str] = set()
-    if kind in ("host", "database") and _DECORATION.isdisjoint("".join(names)):
+    if kind in ("host", "database") and not contains_any("".join(names), _DECORATION):
         nodes.update(names)
         names = []
     for name in names:
@@ -292,6 +290,8 @@ def _judged(run: Run, nodes: frozenset[str], value: Value, place: Place) -> Host
     steps = (Step(source_place, f"{count} {word} come{'s' if count == 1 else ''} from here"),)
     inventory = run.inventory
     covers = bool(inventory.hosts) and nodes >= inventory.hosts and count > 1
+    if covers and len(nodes) == len(inventory.hosts):
+        nodes = inventory.hosts  # one object, of which much is known already
     if covers and not any(members == nodes and not generic(name) for name, members in inventory.groups.items()):
         kind = "all"
     else:
@@ -451,10 +451,7 @@ def _members(run: Run, word: str, group: bool) -> frozenset[str] | None:
     if word.lstrip("@") in groups:
         return groups[word.lstrip("@")]
     if "*" in word or "?" in word:
-        from fnmatch import filter as matching
-
-        hosts = frozenset(matching(run.inventory.hosts, word))
-        return hosts or None
+        return matched(run.inventory.hosts, word) or None
     if word in run.inventory.hosts:
         return frozenset({word})
     if group:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _MOST = 65_536
+_MOST_PIECES = 4
 
 
 def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: Any, node: Node) -> Thing:
@@ -42,27 +43,27 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
         return opened(run, frame, state, kept, given, given.either(0, "mode"), node)
     from maintlint.evaluate.calls import Given
 
-    found = described.call(
-        run,
-        frame,
-        state,
-        f"pathlib.Path.{name}",
-        Given((kept, *given.positional), given.keywords, given.open),
-        node,
-        None,
-    )
+    found = None if base.literal is not None else described.by_name(run, frame, state, kept, name, given, node)
+    if found is None:
+        as_path = Given((kept, *given.positional), given.keywords, given.open)
+        found = described.call(run, frame, state, f"pathlib.Path.{name}", as_path, node, None)
     if found is not None:
         return found
     hole = kept.holes[0] if kept.holes else None
     if hole is not None and hole.origin == "walk":
         return kept
+    entry = listing.looked_up_elsewhere(kept, name, given, place)
+    if entry is not None:
+        return entry
     origin = hole.origin if hole is not None and hole.origin in ("file", "output", "argv", "env") else "unknown"
     if hole is not None and hole.many and hole.listing:
         return unknown(origin, name, place, Emptiness.UNLIKELY, many=True, listing=hole.listing)
     return unknown(origin, name, place, Emptiness.UNLIKELY)
 
 
-_KEEPS = frozenset({"split", "rsplit", "splitlines", "lower", "upper", "casefold", "join", "encode", "decode"})
+_KEEPS = frozenset(
+    {"split", "rsplit", "splitlines", "lower", "upper", "casefold", "join", "encode", "decode", "partition", "group"}
+)
 """Methods that say themselves what becomes of the machine's own name, or keep it."""
 
 
@@ -196,11 +197,10 @@ def _split(run: Run, frame: Frame, state: State, base: Value, given: Any, place:
         return listing.lines(base, place, separator=None)
     exact = as_text(separator).literal
     hole = base.holes[0] if base.holes else None
-    if hole is not None and hole.origin == "own-host" and exact is not None and len(base.holes) == 1:
-        return Sequence(
-            (apply_step(base, ("%%", f"{globs.quoted(exact)}*", "")),),
-            unknown("output", "part", place, Emptiness.UNLIKELY),
-        )
+    if hole is not None and hole.origin == "own-host" and exact and len(base.holes) == 1:
+        first = apply_step(base, ("%%", f"{globs.quoted(exact)}*", ""))
+        others = [apply_step(base, ("piece", exact, str(number))) for number in range(1, _MOST_PIECES)]
+        return Sequence((first, *others), unknown("output", "part", place, Emptiness.UNLIKELY))
     if exact is None:
         return Sequence((), unknown(hole.origin if hole else "unknown", "part", place, Emptiness.UNLIKELY))
     return listing.lines(base, place, separator=exact)
@@ -215,13 +215,16 @@ def _partition(run: Run, frame: Frame, state: State, base: Value, given: Any, pl
     if exact is not None and separator:
         return Sequence(tuple(literal(part, base.place) for part in exact.partition(separator)))
     hole = base.holes[0] if base.holes else Hole("unknown")
-    head = Value((Text((replace(hole, choices=None, many=False),)),))
+    if hole.origin == "own-host" and separator and _is_name(base):
+        head = apply_step(base, ("%%", f"{globs.quoted(separator)}*", ""))
+    else:
+        head = Value((Text((replace(hole, choices=None, many=False),)),))
     return Sequence((head, literal(separator or "", place), unknown(hole.origin, hole.name, place, Emptiness.MAYBE)))
 
 
 def _cased(operator: str) -> Callable[..., Thing]:
     def change(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
-        return apply_operator(base, operator, None, None)
+        return apply_operator(base, operator, EMPTY, None)
 
     return change
 
@@ -288,6 +291,16 @@ def _content(run: Run, frame: Frame, state: State, base: Value, given: Any, plac
     return files.content(run, frame, state, base)
 
 
+def _group(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    """A group of a match in the machine's own name."""
+    hole = base.holes[0] if _is_name(base) else None
+    number = as_text(given.positional[0]).literal if given.positional else "0"
+    if hole is None or not hole.transforms or hole.transforms[-1][0] != "found" or not (number or "").isdigit():
+        return unknown("unknown", "group", place, Emptiness.UNLIKELY)
+    step = (*hole.transforms[-1][:2], number or "0")
+    return Value((Text((replace(hole, transforms=(*hole.transforms[:-1], step)),)),))
+
+
 def _is_text(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
     return unknown("unknown", "test", place, Emptiness.MAYBE)
 
@@ -314,6 +327,7 @@ _TEXT: dict[str, Callable[..., Thing]] = {
     "removeprefix": _removed(True),
     "removesuffix": _removed(False),
     "format": _format,
+    "group": _group,
     **dict.fromkeys(
         ("encode", "decode", "title", "capitalize", "expandtabs", "zfill", "ljust", "rjust", "center"), _same
     ),

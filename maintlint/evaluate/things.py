@@ -27,7 +27,7 @@ from maintlint.evaluate.objects import (
     something,
     truth_of,
 )
-from maintlint.evaluate.state import Frame, Pass, State, by_default, merge, told_apart
+from maintlint.evaluate.state import Frame, Pass, State, by_default, guards_apart, merge, told_apart
 from maintlint.places import Place
 from maintlint.program import (
     Attribute,
@@ -212,7 +212,9 @@ def _operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
     if operator == "+":
         if numbers[0] is not None and numbers[1] is not None and isinstance(node.left, (Constant, Variable, Operation)):
             return literal(str(numbers[0] + numbers[1]), place)
-        return concat((something(left) or left, something(right) or right))
+        # Nothing but `None` raises: what comes after is never an empty text.
+        never = unknown("unknown", "", place, Emptiness.NEVER)
+        return concat((something(left) or never, something(right) or never))
     if operator == "/" and numbers == (None, None):
         return pathtexts.joined([left, right], place)
     if numbers[0] is not None and numbers[1] is not None and operator in ("-", "*") and abs(numbers[1]) < 10**6:
@@ -253,7 +255,8 @@ def _choose(run: Run, frame: Frame, state: State, node: Choose) -> Thing:
         if way is not None and way.live:
             results.append(thing(run, frame, way, chosen))
     if len(results) == 2 and yes is not None and no is not None and all(isinstance(found, Value) for found in results):
-        results = [by_default(yes, no, *results), by_default(no, yes, *reversed(results))]
+        yes_alone, no_alone = guards_apart(yes, no)
+        results = [by_default(yes_alone, *results), by_default(no_alone, *reversed(results))]
     guards = state.guards
     ways = [(way.copy(), result) for way, result in zip((yes, no), results, strict=False) if way is not None]
     merged = merge(yes, no)
@@ -296,7 +299,7 @@ def _comprehension(run: Run, frame: Frame, state: State, node: Comprehension) ->
 
     inner = state.copy()
     here = frame
-    surely = True
+    surely, undivided = True, False
     for clause in node.clauses:
         items = listing.elements(run, here, inner, thing(run, here, inner, clause.items), clause.items)
         if not items.items and items.more is None:
@@ -327,13 +330,15 @@ def _comprehension(run: Run, frame: Frame, state: State, node: Comprehension) ->
             surely = False
             inner = yes
             new = inner.guards[len(guards) :]
+            undivided = undivided or any(guard.kind == "own-host" for guard in new)
             assign(run, here, inner, clause.target, _picked(thing(run, here, inner, clause.target), new))
     element = thing(run, here, inner, node.element)
     _keep_effects(state, inner)
     if node.key is not None:
         key = as_text(thing(run, here, inner, node.key))
         return Mapping((), element, key)
-    return _collected(element, surely)
+    # Where a test is about this machine, its name decides which items are left, and how many.
+    return Sequence((), element) if undivided else _collected(element, surely)
 
 
 def _picked(item: Thing, guards: tuple[Guard, ...]) -> Thing:

@@ -1,4 +1,4 @@
-"""Tests of values with structure, decided and refined like the comparisons of `maintlint.evaluate.tests`."""
+"""Tests of values with structure, decided and refined like the comparisons of `maintlint.evaluate.comparing`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import counts, failures, listing, rolls, routines, tests
+from maintlint.evaluate import comparing, counts, failures, listing, matching, rolls, routines, tests, wanted
 from maintlint.evaluate.learning import only_where
 from maintlint.evaluate.objects import (
     Mapping,
@@ -22,7 +22,7 @@ from maintlint.evaluate.objects import (
     number_of,
     truth_of,
 )
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import Frame, State, merge
 from maintlint.evaluate.things import thing, variable_of
 from maintlint.program import (
     Affix,
@@ -35,6 +35,7 @@ from maintlint.program import (
     Length,
     ListOf,
     Missing,
+    Quantified,
     Relation,
     Truth,
     Variable,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 _NEGATED = frozenset({"unequal", "mismatches"})
+MOST_QUANTIFIED = 32
 
 
 def _guard(run: Run, frame: Frame, node: Any, kind: str, *read: Expression) -> Guard:
@@ -104,9 +106,13 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     value = thing(run, frame, state, node.base)
     if not state.live:
         return None, None
+    if isinstance(value, Value):
+        ways = matching.presence_of_name(run, frame, state, value, frame.place(node.start, node.end))
+        if ways is not None:
+            return ways
     certain = truth_of(value)
     kind = _kind(value)
-    sources = tests.sources_of(value) if isinstance(value, Value) else ()
+    sources = comparing.sources_of(value) if isinstance(value, Value) else ()
     guard = replace(_guard(run, frame, node, kind, node.base), presence=True, sources=sources)
     if isinstance(node.base, ListOf) and node.base.kind == "tuple" and certain:
         return state.guarded(replace(guard, always="a tuple with something in it is true")), None
@@ -116,7 +122,7 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         if run.is_rehearsal_switch(guard.subjects):
             return split_ways(state, guard, True, True)
         return (state, None) if certain else (None, state)
-    left = tests.left_out(value) if isinstance(value, Value) else None
+    left = matching.left_out(value) if isinstance(value, Value) else None
     if isinstance(value, Value) and any(hole.origin == "argv" and hole.name in run.flags for hole in value.holes):
         guard = replace(guard, switch=True)
     yes, no = split_ways(state, guard, True, True, left)
@@ -157,7 +163,7 @@ def _plain(node: Expression) -> bool:
 
 def _kind(value: Thing) -> str:
     if isinstance(value, Value):
-        found = tests.subject_kind(value)
+        found = matching.subject_kind(value)
         return (
             "confirmation" if found == "confirmation" else "test" if found == "loop-host" and not value.holes else found
         )
@@ -174,12 +180,12 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
         hole.origin in ("unknown", "parameter", "output") or any(step[0] == "entry" for step in hole.transforms)
         for hole in value.holes
     )
-    sources = tests.sources_of(value)
+    sources = comparing.sources_of(value)
     guard = replace(_guard(run, frame, node, "test", node.base), presence=True, sources=sources)
     state.asked(replace(guard, negated=True))
     yes, no = split_ways(state, guard, absent or loose, present)
     if yes is not None and no is not None:
-        yes.guards = (*yes.guards[:-1], replace(yes.guards[-1], default=tests.left_out(value)))
+        yes.guards = (*yes.guards[:-1], replace(yes.guards[-1], default=matching.left_out(value)))
     kept = tuple(text for text in value.alternatives if not is_nothing(text))
     if kept:
         _refine(run, frame, no, node.base, looked_at(Value(kept)))
@@ -202,7 +208,7 @@ def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
     if not isinstance(left, Value) or not isinstance(right, Value):
         return _of_lists(state, guard, operator, left, right)
     numbers = number_of(left), number_of(right)
-    if operator in tests.LOOSE:
+    if operator in comparing.LOOSE:
         if numbers[0] is not None and numbers[1] is not None and isinstance(left.literal, str):
             outcome = _compared(operator, numbers[0], numbers[1])
             return (state, None) if outcome else (None, state)
@@ -257,10 +263,10 @@ def _matched(
     if node.operator == "regex" and right.literals is None and any(hole.listing for hole in left.holes):
         return _selecting(run, frame, state, node, left_node, left, right, guard)
     exact = node.operator in ("equal", "unequal")
-    patterns: list[str | None] = [tests.pattern_text(right)]
+    patterns: list[str | None] = [wanted.pattern_text(right)]
     if exact and right.literals is not None:
         patterns = list(right.literals)
-    yes, no = tests.match(
+    yes, no = matching.match(
         run, frame, state, left, variable_of(run, frame, state, left_node), guard.text, patterns, guard.place,
         regex=node.operator == "regex", exact=exact, names=guard.subjects,
     )  # fmt: skip
@@ -282,7 +288,7 @@ def _affix(run: Run, frame: Frame, state: State, node: Affix) -> Ways:
     patterns = [f"*{text}" if node.trailing else f"{text}*" for text in patterns]
     if "*" in patterns:
         return state, None
-    return tests.match(
+    return matching.match(
         run,
         frame,
         state,
@@ -312,7 +318,7 @@ def _selecting(
     """A list's items are narrowed by a text that is not known: an empty one lets all of them pass."""
     place = frame.place(node.start, node.end)
     text = as_text(pattern, place)
-    yes, no = split_ways(state, replace(guard, kind=tests.subject_kind(subject)), True, True)
+    yes, no = split_ways(state, replace(guard, kind=matching.subject_kind(subject)), True, True)
     shown = next((way.show() for way in text.alternatives if way.atoms), text.show())
     chosen = Selector(place, shown, text)
     if yes is not None:
@@ -364,7 +370,7 @@ def _contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
     if "" in known:
         return state, None
     patterns: list[str | None] = [f"*{_escaped(text)}*" for text in known]
-    return tests.match(
+    return matching.match(
         run,
         frame,
         state,
@@ -390,16 +396,16 @@ def _in_list(
     subject = as_text(item)
     name = variable_of(run, frame, state, node.item)
     if container.more is not None or not isinstance(item, Value):
-        yes, no = split_ways(state, replace(guard, kind=tests.subject_kind(subject)), True, True)
+        yes, no = split_ways(state, replace(guard, kind=matching.subject_kind(subject)), True, True)
         if isinstance(item, Value):
             _refine(run, frame, yes, node.item, looked_at(never_empty(item)))
             place = frame.place(node.start, node.end)
             if guard.roll is not None or any(hole.listing for hole in item.holes):
                 _refine(run, frame, no, node.item, listing.narrowed(item, place, True, guard.roll))
         return yes, no
-    wanted: list[str | None] = list(texts)
-    yes, no = tests.match(
-        run, frame, state, subject, name, guard.text, wanted, guard.place, exact=True, names=guard.subjects
+    inside: list[str | None] = list(texts)
+    yes, no = matching.match(
+        run, frame, state, subject, name, guard.text, inside, guard.place, exact=True, names=guard.subjects
     )
     if no is not None and subject.literals is None and any(hole.listing for hole in subject.holes):
         _refine(run, frame, no, node.item, listing.narrowed(subject, frame.place(node.start, node.end), True))
@@ -419,17 +425,17 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     base = thing(run, frame, state, node.base)
     guard = _guard(run, frame, node, "test", node.base)
     guard = replace(guard, counts=counts.limits(node.operator, node.number))
-    holds = tests.COUNTS.get(node.operator)
+    holds = comparing.COUNTS.get(node.operator)
     path = getattr(node.base, "path", "")
     if holds is None:
         return split_ways(state, guard, True, True)
     if path == "sys.argv" and state.arguments is None:
         guard = replace(guard, subjects=("#",), counts=False)
         other = state.copy()
-        fewest = tests.least(holds, node.number), tests.least(lambda n, have: not holds(n, have), node.number)
+        fewest = comparing.least(holds, node.number), comparing.least(lambda n, have: not holds(n, have), node.number)
         return (
-            tests.counted(state, guard, fewest[0] - 1),
-            tests.counted(other, replace(guard, negated=True), fewest[1] - 1),
+            comparing.counted(state, guard, fewest[0] - 1),
+            comparing.counted(other, replace(guard, negated=True), fewest[1] - 1),
         )
     count = listing.count(base)
     if count is not None:
@@ -444,6 +450,33 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     return yes, no
 
 
+def _quantified(run: Run, frame: Frame, state: State, node: Quantified) -> Ways:
+    """Each item is tried; where they are not known, or many, the call's value decides."""
+    if isinstance(node.items, Call):
+        return _truth(run, frame, state, node.whole)
+    items = listing.elements(run, frame, state.copy(), thing(run, frame, state.copy(), node.items), node.items)
+    texts = [text for item in items.items for text in (isinstance(item, Value) and item.literals) or (None,)]
+    if items.more is not None or not 0 < len(texts) <= MOST_QUANTIFIED or None in texts:
+        return _truth(run, frame, state, node.whole)
+    place = frame.place(node.items.start, node.items.end)
+    before = state.variables.get(node.variable)
+    decided: State | None = None
+    rest: State | None = state
+    for text in texts:
+        if rest is None:
+            break
+        rest.variables[node.variable] = literal(text or "", place)
+        yes, no = tests.split(run, frame, rest, node.test)
+        found, rest = (no, yes) if node.every else (yes, no)
+        decided = merge(decided, found)
+    for way in (decided, rest):
+        if way is not None:
+            way.variables.pop(node.variable, None)
+            if before is not None:
+                way.variables[node.variable] = before
+    return (rest, decided) if node.every else (decided, rest)
+
+
 TESTS: dict[type, Callable[[Run, Frame, State, Any], Ways]] = {
     Truth: _truth,
     Missing: _missing,
@@ -451,4 +484,5 @@ TESTS: dict[type, Callable[[Run, Frame, State, Any], Ways]] = {
     Affix: _affix,
     Contains: _contains,
     Length: _length,
+    Quantified: _quantified,
 }

@@ -43,8 +43,11 @@ MOST_DEPTH = 12
 
 def waits(run: Run, node: Any, depth: int = 0) -> bool:
     """Does a statement surely wait, itself or in a function of the program that it calls?"""
-    if depth > MOST_DEPTH or node is None:
+    kind = type(node)
+    if depth > MOST_DEPTH or node is None or kind is Literal:
         return False
+    if kind is Invoke:
+        return bool(node.words) and isinstance(node.words[0], Literal) and node.words[0].text == "wait"
     if isinstance(node, Await):
         return waits(run, node.base, depth + 1)
     if isinstance(node, (Evaluate, Store, Return)):
@@ -59,8 +62,6 @@ def waits(run: Run, node: Any, depth: int = 0) -> bool:
         return waits(run, node.base, depth + 1)
     if isinstance(node, Call):
         return _call_waits(run, node, depth)
-    if isinstance(node, Invoke):
-        return bool(node.words) and isinstance(node.words[0], Literal) and node.words[0].text == "wait"
     if isinstance(node, Branch):
         return waits(run, node.test, depth + 1)
     if isinstance(node, Chain):

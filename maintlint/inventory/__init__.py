@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from maintlint.inventory import expressions
@@ -31,12 +31,16 @@ class Inventory:
         notes: tuple[str, ...] = (),
     ) -> None:
         self.groups: Mapping[str, frozenset[str]] = groups
-        self.hosts: frozenset[str] = ungrouped.union(*groups.values())
+        grouped = frozenset().union(*groups.values())
+        self.hosts: frozenset[str] = grouped if ungrouped <= grouped else grouped | ungrouped
+        # No host is in two groups.
+        self._apart = sum(map(len, groups.values())) == len(grouped)
         self.named: frozenset[str] = self.hosts | others if others - self.hosts else self.hosts
         self.ungrouped = ungrouped
         self.notes = notes
         self._parsed: dict[str, frozenset[str]] = {}
         self._folded: dict[frozenset[str], str] = {}
+        self._parts: dict[frozenset[str], dict[str, frozenset[str]]] = {}
 
     def parse(self, expression: str) -> frozenset[str]:
         """Hosts of a ClusterShell expression such as ``mail[01-20],@web!web07``.
@@ -61,17 +65,40 @@ class Inventory:
         return known
 
     def _outline(self, nodes: frozenset[str]) -> str:
-        rest = set(nodes)
         whole: list[str] = []
-        for name, members in sorted(self.groups.items(), key=lambda item: (-len(item[1]), item[0])):
-            if members and members <= nodes and not members.isdisjoint(rest):
-                whole.append(f"@{name}")
-                rest -= members
-        return ",".join([*sorted(whole), *([expressions.fold(rest)] if rest else [])])
+        taken: set[str] = set()
+        covered = 0
+        for name, members in sorted(self.groups_of(nodes).items(), key=lambda item: (-len(item[1]), item[0])):
+            if len(members) == len(self.groups[name]) and (self._apart or not members <= taken):
+                whole.append(name)
+                covered += len(members)
+                if not self._apart:
+                    taken |= members
+        complete = self._apart and covered == len(nodes)
+        rest = frozenset() if complete else nodes.difference(*(self.groups[name] for name in whole))
+        return ",".join([*sorted(f"@{name}" for name in whole), *([expressions.fold(rest)] if rest else [])])
 
-    def groups_of(self, nodes: frozenset[str]) -> dict[str, frozenset[str]]:
+    def groups_of(self, nodes: frozenset[str]) -> Mapping[str, frozenset[str]]:
         """For each group, which of ``nodes`` are in it (groups with none left out)."""
-        return {name: common for name, members in self.groups.items() if (common := members & nodes)}
+        known = self._parts.get(nodes)
+        if known is None:
+            known = self._parts[nodes] = dict(self._common(nodes))
+        return known
+
+    def _common(self, nodes: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
+        others = self.hosts - nodes
+        for name, members in self.groups.items():
+            # Whichever of the two is smaller is gone through.
+            if len(nodes) <= len(others):
+                common = members & nodes
+            else:
+                common = members if members.isdisjoint(others) else members - others
+            if common:
+                yield name, common
+
+    def in_groups(self, nodes: frozenset[str]) -> bool:
+        """Is any of ``nodes`` in a group?"""
+        return not all(members.isdisjoint(nodes) for members in self.groups.values())
 
     def _operand(self, operand: str) -> frozenset[str]:
         if operand == "@*":
@@ -102,18 +129,24 @@ def parse_with(expression: str, resolve: expressions.Resolver) -> frozenset[str]
         raise InventoryError(f"the host set `{shown}` {error}") from error
 
 
-def matching(pattern: str, hosts: Iterable[str]) -> frozenset[str]:
-    """The hosts whose name the shell pattern matches.
+def matched(hosts: frozenset[str], pattern: str) -> frozenset[str]:
+    """The hosts whose name the shell pattern matches, whatever it holds."""
+    from fnmatch import filter as chosen
+
+    start = pattern[: next((at for at, sign in enumerate(pattern) if sign in "*?["), len(pattern))]
+    return frozenset(chosen(expressions.starting(hosts, [start]) if start else hosts, pattern))
+
+
+def matching(pattern: str, hosts: frozenset[str]) -> frozenset[str]:
+    """The hosts whose name the shell pattern matches, after its ranges are spelled out.
 
     Raises ExpressionError if the pattern holds more than names, ``*``, ``?`` and ranges.
     """
-    from fnmatch import filter as matched
-
     for letter, stand_in in (("*", "+star+"), ("?", "+mark+")):
         pattern = pattern.replace(letter, stand_in)
     found: set[str] = set()
     for mask in expressions.expand(pattern):
-        found.update(matched(hosts, mask.replace("+star+", "*").replace("+mark+", "?")))
+        found |= matched(hosts, mask.replace("+star+", "*").replace("+mark+", "?"))
     return frozenset(found)
 
 

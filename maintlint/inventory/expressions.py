@@ -11,6 +11,7 @@ ClusterShell expands and folds the ranges; sets and groups are ours, so that no 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
@@ -34,6 +35,7 @@ _NAME = lazy(r"[A-Za-z0-9_.:%+-]+\Z")
 _PATTERN = lazy(r"(?:[A-Za-z0-9_.:+-]|\[[0-9,/ -]+\])+\Z")
 _RANGE = lazy(r"\s*(\d{1,18})(?:-(\d{1,18})(?:/(\d{1,9}))?)?\s*\Z")
 _FOLDABLE = lazy(r"[A-Za-z0-9_.:+-]*[A-Za-z_.:+-][A-Za-z0-9_.:+-]*\Z|[0-9]{1,18}\Z")
+_LAST = "\U0010ffff"
 _COLON_RANGE = lazy(r"\[([^\[\]]*)\]")
 _NUMBER = lazy(r"([0-9]+)")
 _LONG_NUMBER = lazy(r"[0-9]{19}")
@@ -99,6 +101,24 @@ def combine(expression: str, resolve: Resolver) -> frozenset[str]:
         if len(hosts) > MOST_HOSTS:
             raise ExpressionError(f"is more than {MOST_HOSTS:,} hosts")
     return frozenset(hosts)
+
+
+@lru_cache(maxsize=4)
+def in_order(hosts: frozenset[str]) -> list[str]:
+    """The names in order, to be looked up by how they begin; not to be changed."""
+    return sorted(hosts)
+
+
+def starting(hosts: frozenset[str], starts: Iterable[str]) -> list[str]:
+    """The hosts whose names begin with one of the texts."""
+    ordered = in_order(hosts)
+    found: list[str] = []
+    last = None
+    for start in sorted(starts):
+        if last is None or not start.startswith(last):
+            last = start
+            found += ordered[bisect_left(ordered, start) : bisect_left(ordered, start + _LAST)]
+    return found
 
 
 def expand(pattern: str) -> frozenset[str]:
@@ -179,8 +199,9 @@ def fold(nodes: Iterable[str]) -> str:
     others = sorted(names.difference(foldable))
     if len(foldable) < 2:
         return ",".join(sorted(names))
-    if len(foldable) > MOST_FOLDED_FULLY:
-        return ",".join([*_fold_one_number(foldable), *others])
+    folded = _fold_one_number(foldable)
+    if len(folded) == 1 or len(foldable) > MOST_FOLDED_FULLY:
+        return ",".join([*folded, *others])
     from ClusterShell.NodeSet import RESOLVER_NOGROUP, NodeSet
 
     return ",".join([str(NodeSet.fromlist(sorted(foldable), resolver=RESOLVER_NOGROUP)), *others])

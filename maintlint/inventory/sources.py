@@ -197,8 +197,12 @@ class _Groups:
             raise InventoryError(f"{self._where(name)}: groups name each other in a circle: {circle}")
         if len(self._open) >= DEEPEST:
             raise InventoryError(f"{self._where(self._open[0])}: groups are nested more than {DEEPEST} deep")
+        own = self._own.get(name, set())
+        if name not in self._children and name not in self._config and name not in self._written:
+            found = self._known[name] = frozenset(own)
+            return found
         self._open.append(name)
-        members = set(self._own.get(name, ()))
+        members = set(own)
         for child in self._children.get(name, ()):
             if child not in self._names:
                 raise InventoryError(f"{self._where(name)}: {unknown_group(child, self._names)}")

@@ -17,14 +17,14 @@ class KnowledgeError(ValueError):
     """A command in a config that does not follow the knowledge format: one sentence with the key path."""
 
 
-class OperandRange(Struct, frozen=True):
+class OperandRange(Struct, frozen=True, gc=False):
     """``operands``, ``operand 0``, ``operands 1..-1``: a slice of the operands."""
 
     start: int | None = None
     stop: int | None = None
 
 
-class Named(Struct, frozen=True):
+class Named(Struct, frozen=True, gc=False):
     """``option -t`` or ``phrase -exec``: by the first alias or any other.
 
     Of calls: ``parameter path``, and ``receiver host``, what the object that it is called on remembers.
@@ -34,13 +34,13 @@ class Named(Struct, frozen=True):
     name: str
 
 
-class Special(Struct, frozen=True):
+class Special(Struct, frozen=True, gc=False):
     """``rest`` (behind ``--``), ``stdin``, ``command`` (its own name) and ``subcommand`` (the words of it)."""
 
     what: OneOf["rest", "stdin", "command", "subcommand"]
 
 
-class Keyed(Struct, frozen=True):
+class Keyed(Struct, frozen=True, gc=False):
     """``key path|dest in option -a``: the value behind ``path=`` inside a text of ``name=value`` words."""
 
     keys: tuple[str, ...]
@@ -50,20 +50,20 @@ class Keyed(Struct, frozen=True):
 SelectorPart: TypeAlias = OperandRange | Named | Special | Keyed
 
 
-class Given(Struct, frozen=True):
+class Given(Struct, frozen=True, gc=False):
     """An option, assignment, phrase or ``--`` is there."""
 
     name: str
 
 
-class Count(Struct, frozen=True):
+class Count(Struct, frozen=True, gc=False):
     """``operands>=2``."""
 
     operator: OneOf[">=", "<=", "=="]
     number: int
 
 
-class Matches(Struct, frozen=True):
+class Matches(Struct, frozen=True, gc=False):
     """Some selected value is one of ``texts``, or matches one of these patterns if ``glob``."""
 
     part: SelectorPart
@@ -71,7 +71,7 @@ class Matches(Struct, frozen=True):
     glob: bool
 
 
-class Term(Struct, frozen=True):
+class Term(Struct, frozen=True, gc=False):
     """One condition, possibly negated."""
 
     test: Given | Count | Matches

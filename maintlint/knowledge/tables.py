@@ -18,7 +18,7 @@ PHRASE = -3
 """Words up to ``;`` or ``+``."""
 
 
-class Option(Struct, frozen=True):
+class Option(Struct, frozen=True, gc=False):
     """One option: its first alias and how many values it takes (or one of the negative codes above)."""
 
     name: str

@@ -55,9 +55,8 @@ def nature(word: Value) -> str:
             others += 1
         elif isinstance(first, Hole):
             if first.choices is not None:
-                given = sum(choice.startswith("-") for choice in first.choices)
-                dashes += given > 0
-                others += given < sum(map(bool, first.choices))
+                dashes += "\n-" in "\n" + "\n".join(first.choices)
+                others += any(choice and not choice.startswith("-") for choice in first.choices)
             else:
                 others += 1
                 several = several or (first.many and len(atoms) == 1)

@@ -106,11 +106,12 @@ class Branch(Node, frozen=True, gc=False):
 
 
 class Arm(Node, frozen=True, gc=False):
-    """One arm of a `Switch`; ``falls`` for ``;&`` and ``;;&``."""
+    """One arm of a `Switch`; ``falls`` for ``;&``, into the next body; ``again`` for ``;;&``, to the next patterns."""
 
     patterns: tuple[Expression, ...]
     body: Block
     falls: bool = False
+    again: bool = False
 
 
 class Switch(Node, frozen=True, gc=False):

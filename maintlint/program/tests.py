@@ -94,6 +94,28 @@ class Length(Node, frozen=True, gc=False):
     number: int
 
 
+class Quantified(Node, frozen=True, gc=False):
+    """``any(test for variable in items)``, or ``all(…)`` if ``every``; ``whole``: the call as a test of its value."""
+
+    items: Expression
+    variable: str
+    test: Test
+    every: bool
+    whole: Truth
+
+
 Test: TypeAlias = (
-    Succeeds | Known | Not | Both | Either | Compare | Truth | Missing | Contains | Affix | Relation | Length
+    Succeeds
+    | Known
+    | Not
+    | Both
+    | Either
+    | Compare
+    | Truth
+    | Missing
+    | Contains
+    | Affix
+    | Relation
+    | Length
+    | Quantified
 )

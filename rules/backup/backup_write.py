@@ -10,7 +10,7 @@ from maintlint.loss import collapse_of
 from maintlint.reach import gravest, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import call_of, why_other
+from maintlint.spread import call_of, why_deed
 from maintlint.wording import deed, on_hosts, servers, why_effect
 
 RULE = Rule(
@@ -42,7 +42,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             f"{deed(effect)}{where.rstrip()}, {what}{HIDDEN if effect.kind == 'mount' else ''}",
             help="leave backups to the backup program, and keep a copy that this program cannot reach",
             hosts=effect.hosts,
-            evidence=[*why_other(effect, scope), *why_effect(effect)],
+            evidence=[*why_deed(effect, scope), *why_effect(effect)],
         )
 
 

@@ -10,7 +10,7 @@ from maintlint.places import Place
 from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
-from maintlint.spread import call_of, sent_by, why_other
+from maintlint.spread import call_of, sent_by, why_deed
 from maintlint.wording import deed, servers, why_effect, why_place
 
 RULE = Rule(
@@ -78,5 +78,5 @@ def _finding(effect: Effect, how: str, steps: list[Step], scope: Scope, context:
         f"{deed(effect)}, {how}",
         help="change the primary first, see that it is well, and leave the backup alone until then",
         hosts=effect.hosts,
-        evidence=[*steps, *why_other(effect, scope), *why_effect(effect)],
+        evidence=[*steps, *why_deed(effect, scope), *why_effect(effect)],
     )

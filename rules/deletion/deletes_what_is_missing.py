@@ -8,7 +8,7 @@ from maintlint.loss import collapse_of, protection_of
 from maintlint.reach import gravest, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spread import call_of, sent_by, why_other
+from maintlint.spread import call_of, sent_by, why_deed
 from maintlint.unlisted import missing_from, why_missing
 from maintlint.wording import deed, on_hosts, why_effect
 
@@ -40,5 +40,5 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             f"{deed(effect)}{where}: whatever {roll.name} {lacks} goes, and it may be empty, short or failed",
             help=f"stop if {roll.name} is empty, or shorter than it ever was, and have the number of hits looked at",
             hosts=effect.hosts,
-            evidence=[*why_missing(effect, roll), *why_other(effect, scope), *why_effect(effect)],
+            evidence=[*why_missing(effect, roll), *why_deed(effect, scope), *why_effect(effect)],
         )

@@ -9,7 +9,7 @@ from maintlint.guarding import Mistake, mistaken
 from maintlint.reach import confirmed, deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
-from maintlint.spread import call_of, why_other
+from maintlint.spread import call_of, why_deed
 from maintlint.values import Emptiness
 from maintlint.wording import deed, on_hosts, why_effect
 
@@ -40,7 +40,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             f"{told}; `{_shown(found)}` does not keep it from that: {found.why}",
             help=HELP if found.collapse is None else f"{HELP}; {advice(effect, found.collapse)}",
             hosts=effect.hosts,
-            evidence=[*_evidence(found), *why_other(effect, scope), *why_effect(effect)],
+            evidence=[*_evidence(found), *why_deed(effect, scope), *why_effect(effect)],
             remedies=remedies(effect, found.collapse) if found.collapse is not None else (),
             severity="error" if _grave(effect, found) else None,
         )

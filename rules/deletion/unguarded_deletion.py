@@ -10,7 +10,7 @@ from maintlint.loss import Collapse, collapse_of, far_fetched
 from maintlint.reach import deletions, misplaced, one_per_place, takeovers
 from maintlint.rule import Confidence, Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import call_of, why_other
+from maintlint.spread import call_of, why_deed
 from maintlint.values import Emptiness
 from maintlint.wording import on_hosts, why_effect
 
@@ -41,7 +41,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             message(effect, found, where),
             help=advice(effect, found),
             hosts=effect.hosts,
-            evidence=[*evidence(found), *why_other(effect, scope), *why_effect(effect)],
+            evidence=[*evidence(found), *why_deed(effect, scope), *why_effect(effect)],
             remedies=remedies(effect, found),
             confidence=_confidence(effect, found),
             severity="warning" if blank or found.kind == "split" else None,

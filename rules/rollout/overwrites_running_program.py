@@ -8,7 +8,7 @@ from maintlint.programs import Replacement, replacements
 from maintlint.reach import one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spread import call_of, why_other
+from maintlint.spread import call_of, why_deed
 from maintlint.wording import on_hosts, why_effect
 
 RULE = Rule(
@@ -32,6 +32,6 @@ def _finding(found: Replacement, scope: Scope, context: Context) -> Finding:
         f"overwrites {found.path}{where} in place, while it may be running",
         help=f"write beside it and rename: `mv {found.path}.new {found.path}`, or `install`, which makes a new file",
         hosts=effect.hosts,
-        evidence=[*why_other(effect, scope), *why_effect(effect)],
+        evidence=[*why_deed(effect, scope), *why_effect(effect)],
         confidence=None if found.script else "possible",
     )

@@ -50,6 +50,7 @@ Lines = Callable[..., list[str]]
         ("(exit 0)\nrm /srv/a", ["/srv/a"]),
         ("echo | exit 1\nrm /srv/a", ["/srv/a"]),
         ("exec true\nrm /srv/a", []),
+        ('f() { eval "exec $1< $2"; }\nf "$(pick)" /srv/x\nrm /srv/a', ["/srv/a"]),
         ('X=a\nif [ "$X" = b ]; then rm /srv/b; elif [ "$X" = a ]; then rm /srv/a; else rm /srv/c; fi', ["/srv/a"]),
         ("X=mail01\ncase $X in web*) rm /srv/w ;; mail*) rm /srv/m ;; *) rm /srv/o ;; esac", ["/srv/m"]),
         ("X=a\ncase $X in a) rm /srv/a ;& b) rm /srv/b ;; c) rm /srv/c ;; esac", ["/srv/a", "/srv/b"]),

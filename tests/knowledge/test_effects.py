@@ -51,6 +51,7 @@ EFFECTS = {
     "/etc/init.d/nginx restart": {"restart service nginx"},
     "supervisorctl restart all": {"restart service all everything"},
     "killall -9 java": {"stop service java #process"},
+    "gluster snapshot create s1 v0": {"create snapshot s1"},
     "ifdown eth0": {"stop service eth0 #network"},
     "nmcli con delete eth0": {"change host eth0"},
     "efibootmgr -b 3 -B": {"change host 3"},

@@ -55,7 +55,7 @@ def recognised(path: str, text: str) -> str:
         return "json" if extension == ".json" else "yaml"
     if extension in (".py", ".sh", ".rb", ".pl", ".toml", ".csv", ".xml"):
         return ""
-    lines = [line for line in text.splitlines()[:200] if line.strip() and not line.lstrip().startswith(("#", ";"))]
+    lines = [line for line in text.split("\n", 200)[:200] if line.strip() and not line.lstrip().startswith(("#", ";"))]
     if base == "groups.conf" or any(line.strip().lower() == "[main]" for line in lines):
         return "groups-config"
     if folder in ("group", "groups") and os.path.basename(os.path.dirname(os.path.dirname(path))).endswith("dsh"):

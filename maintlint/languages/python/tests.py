@@ -21,6 +21,7 @@ from maintlint.program import (
     Literal,
     Missing,
     Not,
+    Quantified,
     Relation,
     Symbol,
     Test,
@@ -179,6 +180,8 @@ def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
     arguments = node.args
     if isinstance(function, ast.Name) and function.id == "bool" and len(arguments) == 1:
         return test(low, arguments[0])
+    if isinstance(function, ast.Name) and function.id in ("any", "all"):
+        return _quantified(low, node, start, end)
     if isinstance(function, ast.Name) and function.id == "len" and len(arguments) == 1:
         return Length(start, end, "greater", low.expression(arguments[0]), 0)
     if isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith") and len(arguments) == 1:
@@ -198,6 +201,25 @@ def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
         if function.attr in _PATH_METHODS and not arguments:
             return Compare(start, end, _PATH_METHODS[function.attr], low.expression(function.value), None)
     return None
+
+
+def _quantified(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
+    """``any(…)`` and ``all(…)`` over one list."""
+    made = node.args[0] if len(node.args) == 1 else None
+    if not isinstance(made, (ast.GeneratorExp, ast.ListComp)) or len(made.generators) != 1:
+        return None
+    clause = made.generators[0]
+    if not isinstance(clause.target, ast.Name) or clause.is_async:
+        return None
+    every = isinstance(node.func, ast.Name) and node.func.id == "all"
+    items = low.expression(clause.iter)
+    low.scopes.append(frozenset({clause.target.id}))
+    inner = test(low, made.elt)
+    for condition in reversed(clause.ifs):
+        chosen = test(low, condition)
+        inner = Either(start, end, Not(start, end, chosen), inner) if every else Both(start, end, chosen, inner)
+    low.scopes.pop()
+    return Quantified(start, end, items, clause.target.id, inner, every, Truth(start, end, low.expression(node)))
 
 
 def _regular(low: Lowering, path: str, arguments: list[ast.expr], start: int, end: int) -> Test:

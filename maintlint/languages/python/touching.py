@@ -25,10 +25,12 @@ _INTERFACES = frozenset({b"dbapi"})
 """First parts that are no modules: what any module of the same file makes."""
 _WRITES = lazy(rb"open\([^()\n]*,\s*(?:mode\s*=\s*)?[rbuf]*[\"'][rbtU]*[wax+]")
 _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
-_IMPORT = lazy(
+IMPORT = lazy(
     rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([\w., \t]+))", re.MULTILINE
 )
-_DEFINITION = lazy(rb"^([ \t]*)(?:async[ \t]+def|def|(class))[ \t]+(\w+)", re.MULTILINE)
+"""An import: the module and the names taken out of it, or modules."""
+_OF_TEXT = lazy(rb"\.replace\((?=\s*[rbuf]*(?:\"[^\"\n]*\"|'[^'\n]*')\s*,)")
+"""The method of texts, which a path has too."""
 
 Words = dict[bytes, frozenset[bytes]]
 """The last part of qualified names, with the first parts that they may have."""
@@ -39,11 +41,13 @@ class Triggers(Struct, frozen=True):
 
     ``functions``: functions of modules, with the module's own last part: they are called through it, through an
     alias, or by a name that was imported. ``methods``: called on any object. ``patterns``: names with wildcards.
+    ``prefixes``: how methods begin that are known by their names alone.
     """
 
     functions: dict[bytes, frozenset[tuple[bytes, bytes]]]
     methods: Words
     patterns: tuple[tuple[re.Pattern[bytes], frozenset[bytes]], ...]
+    prefixes: tuple[bytes, ...] = ()
 
 
 class Around(Struct, frozen=True):
@@ -66,13 +70,13 @@ def around(data: bytes, extra: Words | None = None, said: Spoken | None = None) 
     imported: set[bytes] = set()
     everything = False
     modules: set[bytes] = set()
-    for origin, names, plain in _IMPORT.findall(data):
+    for origin, names, plain in IMPORT.findall(data):
         everything = everything or b"*" in names
         imported.update(_WORD.findall(names))
         modules.add(origin.split(b".")[0])
         modules.update(part.split(b".")[0].strip() for part in plain.split(b","))
     return Around(
-        said.plain | {name for _, name in said.members},
+        said.plain | said.names,
         frozenset(_ALIAS.findall(data)),
         None if everything else frozenset(imported),
         frozenset(modules),
@@ -86,13 +90,23 @@ def triggers() -> Triggers:
     functions: dict[bytes, frozenset[tuple[bytes, bytes]]] = {}
     methods: Words = {}
     patterns: Words = {}
+    prefixes: list[bytes] = []
     texts = [text for name, text in packaged_files().items() if name.startswith("py_")]
+    given = _given_by_any(texts)
     classes = frozenset(name for text in texts for name in _GIVES.findall(text))
     for text in texts:
         roots, names = _of_file(text)
         for parts in names:
             last = parts[-1]
             origins = roots if parts[0] in _INTERFACES else frozenset({parts[0]})
+            if parts[0] == b"*":
+                # A method that is known by its name, whatever it is called on.
+                if b"*" in last:
+                    prefixes.append(last.partition(b"*")[0])
+                else:
+                    methods[last] = methods.get(last, frozenset()) | {last}
+                continue
+            origins |= given.get(b".".join(parts[:-1]), frozenset())
             if b"*" in last or last.startswith(b"__"):
                 last = b"*" if last.startswith(b"__") else last
                 patterns[last] = patterns.get(last, frozenset()) | origins
@@ -101,7 +115,20 @@ def triggers() -> Triggers:
             else:
                 methods[last] = methods.get(last, frozenset()) | origins
     compiled = [(re.compile(last.replace(b"*", rb"\w*")), roots) for last, roots in patterns.items()]
-    return Triggers(functions, methods, tuple(compiled))
+    return Triggers(functions, methods, tuple(compiled), tuple(prefixes))
+
+
+def _given_by_any(texts: list[str]) -> Words:
+    """Classes whose objects come from members of anything (``*.objects.all``), with the words that say so."""
+    found: Words = {}
+    for text in texts:
+        matches = list(_KEY.finditer(text))
+        for match, end in zip(matches, [*(later.start() for later in matches[1:]), len(text)], strict=True):
+            gives = _GIVES.search(text, match.end(), end)
+            if match[1].startswith("*.") and gives:
+                name = gives[1].encode()
+                found[name] = found.get(name, frozenset()) | {match[1].encode().split(b".")[1]}
+    return found
 
 
 def _of_file(text: str) -> tuple[frozenset[bytes], list[list[bytes]]]:
@@ -135,29 +162,42 @@ def words_of_names(names: Iterable[str]) -> Words:
 
 
 class Spoken(Struct, frozen=True):
-    """The names in a stretch of text: those that stand alone or first, and the members, with what stands before."""
+    """The names in a stretch of text: those that stand alone or first, and the members, with what stands before.
+
+    ``names``: the members alone; ``bases``: what stands before them.
+    """
 
     plain: frozenset[bytes]
     members: frozenset[tuple[bytes, bytes]]
+    names: frozenset[bytes]
+    bases: frozenset[bytes]
+
+
+def said_of(plain: Iterable[bytes], members: Iterable[tuple[bytes, bytes]]) -> Spoken:
+    """The names of several stretches together."""
+    pairs = frozenset(members)
+    return Spoken(
+        frozenset(plain), pairs, frozenset([name for _, name in pairs]), frozenset([base for base, _ in pairs])
+    )
 
 
 def spoken(data: bytes) -> Spoken:
     """The names in a stretch of text."""
     plain: set[bytes] = set()
     members: set[tuple[bytes, bytes]] = set()
-    for chain in frozenset(_CHAIN.findall(data)):
+    for chain in frozenset(_CHAIN.findall(_OF_TEXT.sub(b"(", data))):
         first, *rest = chain.split(b".")
         if first:
             plain.add(first)
         for name in rest:
             members.add((first, name))
             first = name
-    return Spoken(frozenset(plain), frozenset(members))
+    return said_of(plain, members)
 
 
 def touches(data: bytes, extra: Words | None = None) -> bool:
     """May this whole file do anything that is described?"""
-    if _writes(data) or evaluates(data):
+    if writes(data) or evaluates(data):
         return True
     said = spoken(data)
     return calls_something(said, around(data, extra, said))
@@ -183,6 +223,8 @@ def calls_something(names: Spoken, whole: Around) -> bool:
             return True
         if known.methods.get(name, _NONE) & words or whole.extra.get(name, _NONE) & words:
             return True
+        if name.startswith(known.prefixes):
+            return True
     for pattern, roots in known.patterns:
         if roots & whole.modules and any(
             pattern.fullmatch(name) for name in (*names.plain, *[m for _, m in names.members])
@@ -199,118 +241,11 @@ def _of_module(base: bytes, found: frozenset[tuple[bytes, bytes]], whole: Around
     return any(root in whole.words and (base == module or base in whole.aliases) for module, root in found)
 
 
-def _writes(data: bytes) -> bool:
+def writes(data: bytes) -> bool:
+    """Does a stretch open files to write?"""
     return _WRITES.search(data) is not None
 
 
 def evaluates(data: bytes) -> bool:
     """Does a stretch run text as code?"""
     return _EVALUATES.search(data) is not None
-
-
-class Touching(Struct, frozen=True):
-    """What of a file touches something, itself or through each other.
-
-    ``names``: functions and classes by name and as members (``fix``, ``.fix``), methods as members alone.
-    ``loud``: where they are defined; ``starts``: where anything is.
-    """
-
-    names: frozenset[bytes]
-    loud: frozenset[int]
-    starts: frozenset[int]
-
-
-class _Definition:
-    """A function or class: where it starts, what it is called, what it says."""
-
-    def __init__(self, match: re.Match[bytes], method: bool) -> None:
-        self.depth = len(match[1])
-        self.start = match.start() + self.depth
-        self.is_class = match[2] is not None
-        member = b"." + match[3]
-        self.labels = {member} if method else {match[3], member}
-        self.said: set[bytes] = set()
-        self.touches = self.evaluates = False
-
-
-def touching(data: bytes, extra: Words | None = None, foreign: frozenset[bytes] = frozenset()) -> Touching:
-    """What of a file touches something; ``foreign``: names of other modules that do."""
-    defined = _definitions_of(data, around(data, extra), foreign)
-    found: set[bytes] = set()
-    for definition in defined:
-        if definition.touches:
-            found |= definition.labels
-    waiting = [definition for definition in defined if not definition.touches]
-    growing = True
-    while growing:
-        growing = False
-        rest = []
-        for definition in waiting:
-            if found.isdisjoint(definition.said):
-                rest.append(definition)
-            else:
-                definition.touches = growing = True
-                found |= definition.labels
-        waiting = rest
-    # What is evaluated matters; whoever calls it does nothing else.
-    loud = [definition for definition in defined if definition.touches or definition.evaluates]
-    names = frozenset(label for definition in loud for label in definition.labels)
-    return Touching(
-        names, frozenset(definition.start for definition in loud), frozenset(definition.start for definition in defined)
-    )
-
-
-def _definitions_of(data: bytes, whole: Around, foreign: frozenset[bytes]) -> list[_Definition]:
-    """Every definition; what stands between two of them belongs to the first and to whatever is around it."""
-    starts = list(_DEFINITION.finditer(data))
-    defined: list[_Definition] = []
-    open_: list[_Definition] = []
-    for match, end in zip(starts, [*(later.start() for later in starts[1:]), len(data)], strict=False):
-        depth = len(match[1])
-        while open_ and open_[-1].depth >= depth:
-            open_.pop()
-        definition = _Definition(match, bool(open_) and open_[-1].is_class)
-        defined.append(definition)
-        open_.append(definition)
-        piece = data[match.end() : end]
-        said = spoken(piece)
-        touched = says(said, foreign) or calls_something(said, whole) or _writes(piece)
-        evaluated = evaluates(piece)
-        every = {*said.plain, *[b"." + member for _, member in said.members]}
-        for outer in open_:
-            outer.said |= every
-            outer.touches = outer.touches or touched
-            outer.evaluates = outer.evaluates or evaluated
-    return defined
-
-
-def definitions(data: bytes) -> frozenset[bytes]:
-    """The names of all functions, methods and classes."""
-    return frozenset(match[3] for match in _DEFINITION.finditer(data))
-
-
-def touching_stretch(data: bytes, whole: Around, names: frozenset[bytes]) -> bool:
-    """May this stretch of a file do something: by a described call, or by speaking one of ``names``?"""
-    said = spoken(data)
-    return says(said, names) or calls_something(said, whole) or _writes(data) or evaluates(data)
-
-
-def says(said: Spoken, names: frozenset[bytes]) -> bool:
-    """Is one of these names, as `touching_names` gives them, spoken?"""
-    return not said.plain.isdisjoint(names) or any(b"." + member in names for _, member in said.members)
-
-
-def imports_of(data: bytes) -> frozenset[str]:
-    """The modules that a file imports, as they are written."""
-    found = set()
-    for origin, names, plain in _IMPORT.findall(data):
-        if origin:
-            module = origin.decode()
-            found.add(module)
-            separator = "" if module.endswith(".") else "."
-            found.update(f"{module}{separator}{name.decode()}" for name in _WORD.findall(names) if name != b"as")
-        for name in plain.split(b","):
-            word = name.split()[:1]
-            if word:
-                found.add(word[0].decode())
-    return frozenset(found)

@@ -6,6 +6,7 @@ import re
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from maintlint.patterns import lazy
 from maintlint.program import Arithmetic, Braces, Expression, Literal
 
 if TYPE_CHECKING:
@@ -18,13 +19,13 @@ MAX_ITEMS = 4096
 MAX_TOKENS = 512
 """How far a closing brace is looked for."""
 
-_RANGE = re.compile(rb"\{(?:(-?\d{1,18})\.\.(-?\d{1,18})|([A-Za-z])\.\.([A-Za-z]))(?:\.\.(-?\d{1,9}))?\}").match
-_TOKEN = re.compile(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\$\{|\$\(|`[^`]*`|[{},\s;&|<>()]", re.DOTALL).finditer
+_RANGE = lazy(rb"\{(?:(-?\d{1,18})\.\.(-?\d{1,18})|([A-Za-z])\.\.([A-Za-z]))(?:\.\.(-?\d{1,9}))?\}")
+_TOKEN = lazy(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\$\{|\$\(|`[^`]*`|[{},\s;&|<>()]", re.DOTALL)
 
 
 def expand(words: Words, at: int, limit: int, mode: Mode) -> Braces | Arithmetic | None:
     """The brace expansion that opens at ``at``, or ``None`` if the brace stands for itself."""
-    match = _RANGE(words.data, at, limit)
+    match = _RANGE.match(words.data, at, limit)
     if match is not None:
         return _range(match)
     cuts = _cuts(words.data, at, limit, words.open_braces)
@@ -44,7 +45,7 @@ def _cuts(data: bytes, at: int, limit: int, open_braces: set[int]) -> list[int] 
     cuts = [at]
     closers: list[bytes] = []
     inner: list[int] = [at]
-    for match in islice(_TOKEN(data, at + 1, limit), MAX_TOKENS):
+    for match in islice(_TOKEN.finditer(data, at + 1, limit), MAX_TOKENS):
         token = match[0]
         if token in (b"{", b"${"):
             closers.append(b"}")

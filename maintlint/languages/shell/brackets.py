@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from maintlint.languages.shell.modes import PATTERN, REGEX, VALUE
 from maintlint.languages.shell.nesting import UnfitError
 from maintlint.languages.shell.syntax import TestBinary, TestExpression, TestLogic, TestNot, TestUnary
 from maintlint.languages.shell.words import Words
+from maintlint.patterns import lazy
 from maintlint.program import Expression
 
-_SPACE = re.compile(rb"(?:\s|\0|\\\0?\n|(?<=[\s])#[^\n]*)*").match
-_UNARY = re.compile(rb"-[a-zA-Z](?=[\s\0])").match
-_BINARY = re.compile(rb"=~|==|!=|=|<|>|-(?:eq|ne|lt|le|gt|ge|nt|ot|ef)(?=[\s\0])").match
-_END = re.compile(rb"\]\]|&&|\|\||\)").match
+_SPACE = lazy(rb"(?:\s|\0|\\\0?\n|(?<=[\s])#[^\n]*)*")
+_UNARY = lazy(rb"-[a-zA-Z](?=[\s\0])")
+_BINARY = lazy(rb"=~|==|!=|=|<|>|-(?:eq|ne|lt|le|gt|ge|nt|ot|ef)(?=[\s\0])")
+_END = lazy(rb"\]\]|&&|\|\||\)")
 
 
 class ConditionReader:
@@ -41,7 +40,7 @@ class ConditionReader:
         return test, at + 2
 
     def _skip(self) -> int:
-        match = _SPACE(self._data, self._at, self._end)
+        match = _SPACE.match(self._data, self._at, self._end)
         if match is not None:
             self._at = match.end()
         return self._at
@@ -86,12 +85,12 @@ class ConditionReader:
             if not self._take(b")"):
                 raise UnfitError(self._at)
             return test
-        match = _UNARY(data, at, end)
+        match = _UNARY.match(data, at, end)
         if match is not None:
             start = at
             self._at = match.end()
             at = self._skip()
-            if not _BINARY(data, at, end) and not _END(data, at, end) and at < end:
+            if not _BINARY.match(data, at, end) and not _END.match(data, at, end) and at < end:
                 operand = self._word(at)
                 return TestUnary(start, self._at, match[0].decode(), operand)
             self._at = start
@@ -99,7 +98,7 @@ class ConditionReader:
         left = self._word(start)
         stop = self._at
         at = self._skip()
-        match = _BINARY(data, at, end)
+        match = _BINARY.match(data, at, end)
         if match is None:
             return TestUnary(start, stop, "-n", left)
         operator = match[0].decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from maintlint.languages.shell.syntax import (
     SubshellGroup,
     UnreadableRegion,
 )
+from maintlint.patterns import lazy
 
 if TYPE_CHECKING:
     from maintlint.languages.shell.reader import Reader
@@ -39,15 +39,15 @@ _BRACE = frozenset({b"}"})
 _PARENTHESIS = frozenset({b")"})
 _ARM = frozenset({b";;", b";&", b";;&", b"esac"})
 
-_NAME = re.compile(rb"[ \t\0]+([A-Za-z_]\w*)(?=[\s\0;\\]|\Z)").match
-_IN = re.compile(rb"in(?=[\s\0;\\]|\Z)").match
-_BODY = re.compile(rb"(?:do(?=[\s\0;&|()<>\\]|\Z)|\{(?=[\s\0]))").match
-_SEPARATOR = re.compile(rb"[ \t\0]*;").match
-_ESAC = re.compile(rb"esac(?=[\s\0;&|()<>]|\Z)").match
-_ARM_END = re.compile(rb"\n|;;").search
-_BAD_HEADER = re.compile(rb"[^\n]*?(?=[\s;]do(?:[\s;]|\Z)|\n|\Z)").match
-_FUNCTION_NAME = re.compile(rb"[ \t\0]+([^\s\0()<>;&|'\"`$]+)(?:[ \t\0]*\([ \t\0]*\))?").match
-_BODY_OPENER = re.compile(rb"\(\(?|(?:\{|\[\[|[a-z]+)(?=[\s\0(])").match
+_NAME = lazy(rb"[ \t\0]+([A-Za-z_]\w*)(?=[\s\0;\\]|\Z)")
+_IN = lazy(rb"in(?=[\s\0;\\]|\Z)")
+_BODY = lazy(rb"(?:do(?=[\s\0;&|()<>\\]|\Z)|\{(?=[\s\0]))")
+_SEPARATOR = lazy(rb"[ \t\0]*;")
+_ESAC = lazy(rb"esac(?=[\s\0;&|()<>]|\Z)")
+_ARM_END = lazy(rb"\n|;;")
+_BAD_HEADER = lazy(rb"[^\n]*?(?=[\s;]do(?:[\s;]|\Z)|\n|\Z)")
+_FUNCTION_NAME = lazy(rb"[ \t\0]+([^\s\0()<>;&|'\"`$]+)(?:[ \t\0]*\([ \t\0]*\))?")
+_BODY_OPENER = lazy(rb"\(\(?|(?:\{|\[\[|[a-z]+)(?=[\s\0(])")
 
 
 def _group(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
@@ -142,13 +142,13 @@ def _for(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
         body, at, closer, fits = _loop_body(reader, stop, end)
         command: Command = CFor(start, at if closer else max(body.end, opener), header, body, parts)
     else:
-        match = _NAME(data, at, end)
+        match = _NAME.match(data, at, end)
         if match is None:
             return _lost_header(reader, start, at, end)
         words = None
         here = match.end()
         stop = reader.skip(here, end)
-        if (found := _IN(data, stop, end)) is not None:
+        if (found := _IN.match(data, stop, end)) is not None:
             words, here = reader.simple.items(found.end(), end)
         body, at, closer, fits = _loop_body(reader, here, end)
         name = match[1].decode()
@@ -161,10 +161,10 @@ def _for(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
 
 def _loop_body(reader: Reader, at: int, end: int) -> tuple[Sequence, int, bytes, bool]:
     """The body of a loop with its end and what closes it; last, whether one begins here at all."""
-    if (separator := _SEPARATOR(reader.data, at, end)) is not None:
+    if (separator := _SEPARATOR.match(reader.data, at, end)) is not None:
         at = separator.end()
     at = reader.skip(at, end)
-    match = _BODY(reader.data, at, end)
+    match = _BODY.match(reader.data, at, end)
     if match is None:
         return Sequence(at, at, ()), at, b"", False
     body, at, closer = reader.sequence(match.end(), end, _BRACE if match[0] == b"{" else _DONE)
@@ -173,7 +173,7 @@ def _loop_body(reader: Reader, at: int, end: int) -> tuple[Sequence, int, bytes,
 
 def _lost_header(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
     """A loop whose first line cannot be read; its body is."""
-    match = _BAD_HEADER(reader.data, at, end)
+    match = _BAD_HEADER.match(reader.data, at, end)
     stop = end if match is None else match.end()
     region = reader.unread(start, stop)
     first, at, closer = reader.sequence(stop, end, _DO)
@@ -190,7 +190,7 @@ def _case(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
     at = reader.skip(at, end)
     subject, stop = reader.words.word(at, end, VALUE)
     at = reader.skip(stop, end)
-    match = _IN(data, at, end)
+    match = _IN.match(data, at, end)
     if match is None:
         raise UnfitError(start)
     at = match.end()
@@ -200,12 +200,12 @@ def _case(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
         at = reader.skip(at, end)
         if at >= end:
             break
-        if (match := _ESAC(data, at, end)) is not None:
+        if (match := _ESAC.match(data, at, end)) is not None:
             return Case(start, match.end(), subject, tuple(arms)), match.end()
         begin = at
         patterns, at = reader.simple.patterns(at, end)
         if at >= end or data[at] != 0x29:
-            match = _ARM_END(data, at, end)
+            match = _ARM_END.search(data, at, end)
             at = end if match is None else match.start()
             region = reader.unread(begin, at)
             body, at, closer = reader.sequence(at, end, _ARM)
@@ -223,7 +223,7 @@ def _case(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
 
 def _function(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
     """``function name [()] body``."""
-    match = _FUNCTION_NAME(reader.data, at, end)
+    match = _FUNCTION_NAME.match(reader.data, at, end)
     if match is None:
         raise UnfitError(start)
     return function(reader, start, match[1], match.end(), end)
@@ -236,7 +236,7 @@ def function(reader: Reader, start: int, name: bytes, at: int, end: int) -> tupl
         UnfitError: no compound command stands there.
     """
     at = reader.skip(at, end)
-    opener = _BODY_OPENER(reader.data, at, end)
+    opener = _BODY_OPENER.match(reader.data, at, end)
     if opener is None or opener[0] not in COMPOUND:
         raise UnfitError(start)
     reader.words.deeper(1)

@@ -11,15 +11,16 @@ from msgspec.structs import force_setattr
 from maintlint.languages.shell.nesting import UnfitError
 from maintlint.languages.shell.syntax import Redirection, UnreadableRegion
 from maintlint.languages.shell.words import Words
+from maintlint.patterns import lazy
 from maintlint.program import Literal
 
-DELIMITER = re.compile(rb"[ \t\0]*((?:\\.|'[^']*'|\"[^\"]*\"|[^\s\0;&|<>()'\"\\])+)", re.DOTALL).match
-_UNQUOTE = re.compile(rb"\\(.)|['\"]", re.DOTALL).sub
+DELIMITER = lazy(rb"[ \t\0]*((?:\\.|'[^']*'|\"[^\"]*\"|[^\s\0;&|<>()'\"\\])+)", re.DOTALL)
+_UNQUOTE = lazy(rb"\\(.)|['\"]", re.DOTALL)
 
 
 def unquoted(delimiter: bytes) -> bytes:
     """What the closing line of a here-document reads."""
-    return _UNQUOTE(rb"\1", delimiter)
+    return _UNQUOTE.sub(rb"\1", delimiter)
 
 
 class _Pending(NamedTuple):
@@ -45,7 +46,7 @@ class Documents:
         Raises:
             UnfitError: no delimiter follows.
         """
-        delimiter = DELIMITER(self._words.data, match.end(), end)
+        delimiter = DELIMITER.match(self._words.data, match.end(), end)
         if delimiter is None:
             raise UnfitError(match.start())
         text = delimiter[1]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(
+from maintlint.patterns import lazy
+
+_TOKEN = lazy(
     rb"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|c(.)|(.))|[^\\]+", re.DOTALL
 )
 _NAMED = {
@@ -22,12 +24,12 @@ _NAMED = {
     b'"': b'"',
     b"?": b"?",
 }
-_BODY = re.compile(rb"(?:[^'\\]|\\.)*", re.DOTALL).match
+_BODY = lazy(rb"(?:[^'\\]|\\.)*", re.DOTALL)
 
 
 def ansi_c(data: bytes, at: int, limit: int) -> tuple[str, int]:
     """The text of ``$'…'`` whose first character is at ``at``, and the offset of its closing quote."""
-    match = _BODY(data, at, limit)
+    match = _BODY.match(data, at, limit)
     end = match.end() if match is not None else at
     body = data[at:end].replace(b"\0", b"")
     if b"\\" not in body:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +15,7 @@ from maintlint.languages.shell.predicates import (
     without_guard_letter,
     without_start,
 )
+from maintlint.patterns import lazy
 from maintlint.program import (
     Arithmetic,
     Arm,
@@ -60,8 +60,8 @@ _DECLARATORS = {
     "declare": "declare",
     "typeset": "declare",
 }
-_COUNT_CHECK = re.compile(r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
-_PLAIN_CHECK = re.compile(r"\$?\{?([A-Za-z_]\w*|\?)\}?\s*(<=|>=|==|!=|<|>)\s*(\d+|(?<=\W)\$?[A-Za-z_]\w*)")
+_COUNT_CHECK = lazy(r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
+_PLAIN_CHECK = lazy(r"\$?\{?([A-Za-z_]\w*|\?)\}?\s*(<=|>=|==|!=|<|>)\s*(\d+|(?<=\W)\$?[A-Za-z_]\w*)")
 _NUMBER_OPERATORS = {
     "<": "less",
     ">": "greater",
@@ -297,7 +297,8 @@ def _case(node: syntax.Case) -> Statement:
                 arm.end,
                 tuple([_word(pattern) for pattern in arm.patterns]),
                 _block(arm.body),
-                arm.terminator in (";&", ";;&"),
+                arm.terminator == ";&",
+                arm.terminator == ";;&",
             )
             for arm in node.arms
         ]

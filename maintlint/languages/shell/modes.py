@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
+
+from maintlint.patterns import lazy
 
 
 class Mode(NamedTuple):
     """How unquoted text is read. ``ends`` are the bytes at which the word stops."""
 
-    run: Callable[..., re.Match[bytes] | None]
+    run: re.Pattern[bytes]
     globs: bool
     braces: bool
     quoted: bool
     ends: frozenset[int]
 
 
-def _run(specials: bytes) -> Callable[..., re.Match[bytes] | None]:
-    return re.compile(rb"[^\\'\"$`\0" + specials + rb"]+").match
+def _run(specials: bytes) -> re.Pattern[bytes]:
+    return lazy(rb"[^\\'\"$`\0" + specials + rb"]+")
 
 
 META = frozenset(b" \t\n;&|<>()")

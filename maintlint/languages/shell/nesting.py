@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from maintlint.patterns import lazy
+
 MAX_DEPTH = 120
 """How deep nesting is followed; hostile input has thousands of levels. A compound command counts one
 level, an expansion two, a substitution three, about what they take of Python's stack."""
 
-_IN_CODE = re.compile(rb"\\.|'[^']*'|(?<![^\s;&|()])#[^\n]*|[\"()]", re.DOTALL).search
-_IN_QUOTES = re.compile(rb"\\.|\$\(|\"", re.DOTALL).search
-_BRACE_NESTING = re.compile(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\$\{|\}", re.DOTALL).finditer
-_BRACKET_NESTING = re.compile(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|[\[\]]", re.DOTALL).finditer
-_BACKQUOTE_ESCAPE = re.compile(rb"\\([\\`$])").sub
+_IN_CODE = lazy(rb"\\.|'[^']*'|(?<![^\s;&|()])#[^\n]*|[\"()]", re.DOTALL)
+_IN_QUOTES = lazy(rb"\\.|\$\(|\"", re.DOTALL)
+_BRACE_NESTING = lazy(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\$\{|\}", re.DOTALL)
+_BRACKET_NESTING = lazy(rb"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|[\[\]]", re.DOTALL)
+_BACKQUOTE_ESCAPE = lazy(rb"\\([\\`$])")
 
 
 class UnfitError(Exception):
@@ -49,7 +51,7 @@ class Closings:
         data = self._data
         # The open parentheses and double quotes, and the offsets behind them.
         kinds, opened = [0x28], [at]
-        while (match := (_IN_QUOTES if kinds[-1] == 0x22 else _IN_CODE)(data, at, limit)) is not None:
+        while (match := (_IN_QUOTES if kinds[-1] == 0x22 else _IN_CODE).search(data, at, limit)) is not None:
             at = match.end()
             token = match[0]
             if token[0] in b"\\'#":
@@ -73,11 +75,11 @@ class Closings:
 
     def brace(self, at: int, limit: int) -> int:
         """Offset of the ``}`` that closes ``${`` opened before ``at``, or -1."""
-        return self._mark(_BRACE_NESTING, b"}", at, limit)
+        return self._mark(_BRACE_NESTING.finditer, b"}", at, limit)
 
     def bracket(self, at: int, limit: int) -> int:
         """Offset of the ``]`` that closes a subscript opened before ``at``, or -1."""
-        return self._mark(_BRACKET_NESTING, b"]", at, limit)
+        return self._mark(_BRACKET_NESTING.finditer, b"]", at, limit)
 
     def _mark(self, tokens: Callable[..., Iterator[re.Match[bytes]]], closing: bytes, at: int, limit: int) -> int:
         if self._open.get(at, -1) >= limit:
@@ -106,4 +108,4 @@ def unescape_backquotes(data: bytes, start: int, end: int) -> bytes:
     """``data`` as the shell reads the code between backquotes at ``start:end``: escapes' backslashes are NUL."""
     if data.find(b"\\", start, end) < 0:
         return data
-    return data[:start] + _BACKQUOTE_ESCAPE(b"\0\\1", data[start:end]) + data[end:]
+    return data[:start] + _BACKQUOTE_ESCAPE.sub(b"\0\\1", data[start:end]) + data[end:]

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from maintlint.languages.shell.modes import OFFSET, OPERAND, QUOTED_OPERAND, SEARCH, VALUE_OPERAND
 from maintlint.languages.shell.nesting import UnclosedError
 from maintlint.languages.shell.pieces import Pieces
+from maintlint.patterns import lazy
 from maintlint.program import Elements, Expansion, Expression, Variable
 
 if TYPE_CHECKING:
     from maintlint.languages.shell.words import Words
 
-_PARAMETER = re.compile(rb"\$\{([#!]?)([A-Za-z_]\w*|[0-9]+|[@*?$!#-])").match
-_OPERATOR = re.compile(rb":[-=?+]|[-=?+]|%%?|##?|//|/#|/%|/|:|\^\^?|,,?|~~?|@").match
-_LENGTH_OF_ARGUMENTS = re.compile(rb"\$\{#\}").match
-_RUN = re.compile(rb"[^\\$`\"}\0]+").match
+_PARAMETER = lazy(rb"\$\{([#!]?)([A-Za-z_]\w*|[0-9]+|[@*?$!#-])")
+_OPERATOR = lazy(rb":[-=?+]|[-=?+]|%%?|##?|//|/#|/%|/|:|\^\^?|,,?|~~?|@")
+_LENGTH_OF_ARGUMENTS = lazy(rb"\$\{#\}")
+_RUN = lazy(rb"[^\\$`\"}\0]+")
 
 
 def parameter(words: Words, at: int, limit: int, quoted: bool, inside: bool) -> Expression:
     """The expansion at ``at``; ``quoted`` if it is not split, ``inside`` if it stands between double quotes."""
     data = words.data
-    if _LENGTH_OF_ARGUMENTS(data, at, limit):
+    if _LENGTH_OF_ARGUMENTS.match(data, at, limit):
         return Variable(at, at + 4, "#", quoted)
-    match = _PARAMETER(data, at, limit)
+    match = _PARAMETER.match(data, at, limit)
     if match is None:
         end = words.closings.brace(at + 2, limit)
         if end < 0:
@@ -42,7 +42,7 @@ def parameter(words: Words, at: int, limit: int, quoted: bool, inside: bool) -> 
     operator = ""
     operand: Expression | None = None
     replacement: Expression | None = None
-    found = _OPERATOR(data, here, limit) if not (here < limit and data[here] == 0x7D) else None
+    found = _OPERATOR.match(data, here, limit) if not (here < limit and data[here] == 0x7D) else None
     if found is not None:
         operator = found[0].decode()
         operand, replacement, here = _operands(words, operator, found.end(), limit, quoted, inside)
@@ -84,7 +84,7 @@ def _operands(
         return offset, None, end
     if operator[-1] in "-=?+" and quoted:
         if inside:
-            end = words.double(at, limit, limit, _RUN, b"}", pieces)
+            end = words.double(at, limit, limit, _RUN.match, b"}", pieces)
         else:
             end = words.unquoted(at, limit, VALUE_OPERAND, pieces)
     else:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
 from maintlint.languages.shell import syntax
+from maintlint.patterns import lazy
 from maintlint.program import (
     Both,
     Capture,
@@ -25,7 +25,7 @@ from maintlint.program import (
     Variable,
 )
 
-_COMPUTED = re.compile("[\ue000-\uf8ff]").search
+_COMPUTED = lazy("[\ue000-\uf8ff]")
 _UNARY = {
     "-n": "nonempty",
     "-z": "empty",
@@ -166,7 +166,7 @@ def _length_test(start: int, end: int, operator: str, left: Expansion, number: L
 
 def _is_known(word: Expression) -> bool:
     """Text without computed parts (they stand in embedded code as private characters)."""
-    return isinstance(word, Literal) and _COMPUTED(word.text) is None
+    return isinstance(word, Literal) and _COMPUTED.search(word.text) is None
 
 
 def _decide(operator: str, left: str, right: str | None) -> bool | None:

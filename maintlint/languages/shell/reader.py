@@ -22,6 +22,7 @@ from maintlint.languages.shell.nesting import (
 from maintlint.languages.shell.simple import SimpleReader
 from maintlint.languages.shell.syntax import Async, Command, Commented, Sequence, Simple, UnreadableRegion
 from maintlint.languages.shell.words import Words
+from maintlint.patterns import lazy
 from maintlint.program import Literal
 
 _PARENTHESIS = frozenset({b")"})
@@ -35,12 +36,12 @@ _CLOSES = frozenset(b"tefd};)")
 _CLOSER = re.compile(rb"(?:then|elif|else|fi|do|done|esac|\})" + _WORD_END + rb"|;;&?|;&|\)").match
 _OPERATES = frozenset(b"&|;")
 _OPERATOR = re.compile(rb"&&|\|\||\|&|\||;(?![;&])|&").match
-_EMPTY_PARENTHESES = re.compile(rb"\([ \t\0]*\)").match
-_PREFIX = re.compile(
+_EMPTY_PARENTHESES = lazy(rb"\([ \t\0]*\)")
+_PREFIX = lazy(
     rb"(?:time(?:[ \t]+-p)?|(coproc)(?:[ \t]+(?!(?:" + STARTS_COMPOUND + rb"))\w+)?)[ \t]+(?=" + STARTS_COMPOUND + rb")"
-).match
-_LINE_OR_COMMAND_END = re.compile(rb"[;\n]").search
-_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]|\0(?!\n)").search
+)
+_LINE_OR_COMMAND_END = lazy(rb"[;\n]")
+_BINARY = lazy(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]|\0(?!\n)")
 _BINARY_BYTES = 4_096
 """How far behind the end of a script is looked for a sign that no text follows."""
 _REREAD_BYTES = 200_000_000
@@ -131,7 +132,7 @@ class Reader:
                     at = self._statement(at, end, found)
                     if words.depth == 1 and self.left is None and found and _leaves(found[-1]):
                         self.left = at, self.count
-                        if _BINARY(data, at, at + _BINARY_BYTES):
+                        if _BINARY.search(data, at, at + _BINARY_BYTES):
                             return found, end, b""
                     continue
                 token = match[0]
@@ -221,7 +222,7 @@ class Reader:
 
     def _give_up(self, start: int, place: int, end: int, found: list[Command]) -> int:
         """Loses the command at ``start``, which went wrong at ``place``; returns where reading goes on."""
-        match = _LINE_OR_COMMAND_END(self.data, max(start, place) + 1, end)
+        match = _LINE_OR_COMMAND_END.search(self.data, max(start, place) + 1, end)
         stop = end if match is None else match.start()
         self.documents.pending.clear()
         self._lose(start, stop, found)
@@ -255,7 +256,7 @@ class Reader:
                 return Operator("!", at, at + 1), at + 1
             if token in COMPOUND:
                 return self.compound(token, at, end)
-            prefix = _PREFIX(data, at, end)
+            prefix = _PREFIX.match(data, at, end)
             if prefix is not None:
                 item, stop = self._command(prefix.end(), end)
                 if prefix[1] and type(item) is not Operator:
@@ -266,7 +267,7 @@ class Reader:
             raise UnfitError(at)
         words = command.words
         if stop < end and data[stop] == 0x28 and len(words) == 1 and not command.assignments:
-            parentheses = _EMPTY_PARENTHESES(data, stop, end)
+            parentheses = _EMPTY_PARENTHESES.match(data, stop, end)
             if parentheses is not None:
                 return function(self, at, data[words[0].start : words[0].end], parentheses.end(), end)
         if words:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from maintlint.languages.shell.reader import Reader
 from maintlint.languages.shell.syntax import Command, Script, Sequence, UnreadableRegion
+from maintlint.patterns import lazy
 
 _BOM = b"\xef\xbb\xbf"
-_DESTRUCTIVE = re.compile(
+_DESTRUCTIVE = lazy(
     rb"(?m)(?:^|[;&|({`]|\b(?:then|do|else|sudo|exec|xargs))[ \t]*"
     rb"(?:/\S*/)?(?:rm|rmdir|unlink|shred|dd|wipefs|mkfs(?:\.\w+)?|mke2fs|fdisk|sfdisk|parted|lvremove|vgremove|pvremove)"
     rb"[ \t]+[-/$\"'.\w]"
-).search
+)
 _COMMANDS_PER_ERROR = 10
 """Text behind the end of a script counts as shell if it has at least so many commands for each error."""
 
@@ -46,7 +45,7 @@ def _without_payload(reader: Reader, commands: list[Command], at: int, count: in
     reader.unreadable = [region for region in reader.unreadable if region.start < at]
     reader.comments = [comment for comment in reader.comments if comment.start < at]
     reader.count = count
-    if _DESTRUCTIVE(reader.data, at):
+    if _DESTRUCTIVE.search(reader.data, at):
         text = reader.data[at:]
         kept.append(reader.unread(len(reader.data) - len(text.lstrip()), len(reader.data.rstrip())))
     return kept

@@ -16,6 +16,7 @@ from maintlint.languages.shell.modes import META, VALUE_OPERAND, WORD, Mode
 from maintlint.languages.shell.nesting import MAX_DEPTH, Closings, LimitError, UnclosedError
 from maintlint.languages.shell.parameters import parameter
 from maintlint.languages.shell.pieces import Pieces
+from maintlint.patterns import lazy
 from maintlint.program import (
     Arithmetic,
     Capture,
@@ -34,9 +35,9 @@ PLAIN = re.compile(rb"[\w./:,@%^+=\x80-\xff-]+").fullmatch
 
 _SHORT = re.compile(rb"\$(?:([A-Za-z_]\w*)|([0-9?$!#-])|([@*]))").match
 _DOUBLE_RUN = re.compile(rb"[^\\$`\"\0]+").match
-_HEREDOC_RUN = re.compile(rb"[^\\$`\0]+").match
-_BRACKET = re.compile(rb"\[[!^]?(?:\]|\[(?![:.=]))?(?:\[[:.=]\w+[:.=]\]|\\.|[^][\s'\"$`\\/(){};&|<>])*\]").match
-_TILDE = re.compile(rb"~([\w.+-]*)(?=[/:\s;&|<>()}]|$)").match
+_HEREDOC_RUN = lazy(rb"[^\\$`\0]+")
+_BRACKET = lazy(rb"\[[!^]?(?:\]|\[(?![:.=]))?(?:\[[:.=]\w+[:.=]\]|\\.|[^][\s'\"$`\\/(){};&|<>])*\]")
+_TILDE = lazy(rb"~([\w.+-]*)(?=[/:\s;&|<>()}]|$)")
 
 
 QUICK = re.compile(
@@ -45,7 +46,7 @@ QUICK = re.compile(
 ).match
 """A word of one piece, as most are: plain text, quoted text, or a variable; `quick_word` makes its node."""
 
-_COMPUTED = re.compile(rb"\$\(|`").search
+_COMPUTED = lazy(rb"\$\(|`")
 
 
 def quick_word(match: re.Match[bytes], quoted: bool) -> Expression:
@@ -118,7 +119,7 @@ class Words:
                     pieces.text(self.decode(at, stop), at, stop)
                 at = stop
             else:
-                at = max(self.double(at, stop, end, _HEREDOC_RUN, b"", pieces), at + 1)
+                at = max(self.double(at, stop, end, _HEREDOC_RUN.match, b"", pieces), at + 1)
         return pieces.finish(start, end)
 
     def decode(self, start: int, end: int) -> str:
@@ -136,7 +137,7 @@ class Words:
 
     def unquoted(self, at: int, limit: int, mode: Mode, pieces: Pieces) -> int:
         data = self.data
-        run = mode.run
+        run = mode.run.match
         first = at
         while at < limit:
             match = run(data, at, limit)
@@ -265,7 +266,7 @@ class Words:
     def _tilde(self, at: int, limit: int, first: int, mode: Mode, pieces: Pieces) -> int:
         data = self.data
         opens = at == first or (not mode.globs and data[at - 1] in b":=")
-        match = _TILDE(data, at, limit) if opens else None
+        match = _TILDE.match(data, at, limit) if opens else None
         if match is None:
             pieces.text("~", at, at + 1)
             return at + 1
@@ -275,7 +276,7 @@ class Words:
     def _glob(self, at: int, limit: int, pieces: Pieces) -> int:
         data = self.data
         if data[at] == 0x5B:
-            match = _BRACKET(data, at, limit)
+            match = _BRACKET.match(data, at, limit)
             if match is None:
                 pieces.text("[", at, at + 1)
                 return at + 1
@@ -363,7 +364,7 @@ class Words:
 
     def computed(self, start: int, end: int) -> tuple[Expression, ...]:
         """The commands that arithmetic takes its numbers from."""
-        if _COMPUTED(self.data, start, end) is None:
+        if _COMPUTED.search(self.data, start, end) is None:
             return ()
         pieces = Pieces()
         self.double(start, end, end, _DOUBLE_RUN, b"", pieces)

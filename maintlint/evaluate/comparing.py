@@ -1,0 +1,324 @@
+"""Comparisons of values, presence and counts, as tests."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import counts, failures, roles
+from maintlint.evaluate.expressions import value
+from maintlint.evaluate.learning import learn
+from maintlint.evaluate.matching import (
+    among,
+    default_of,
+    left_out,
+    mark_checked,
+    match,
+    name_among,
+    presence_of_name,
+    subject_kind,
+    told,
+)
+from maintlint.evaluate.ownhost import Wanted
+from maintlint.evaluate.parameters import apply_step
+from maintlint.evaluate.reading import name_of, names_of
+from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.trying import lone
+from maintlint.evaluate.wanted import pattern_of, regular, with_own_name
+from maintlint.places import Place
+from maintlint.program import (
+    Arithmetic,
+    Compare,
+    Concat,
+    Expansion,
+    Expression,
+    Literal,
+    Variable,
+)
+from maintlint.scope import Guard
+from maintlint.values import (
+    Default,
+    Emptiness,
+    Hole,
+    ListValue,
+    Roll,
+    Selector,
+    Text,
+    Value,
+    map_holes,
+    never_empty,
+    only_empty,
+)
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run, Ways
+
+
+_PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
+_NEGATED = frozenset({"unequal", "mismatches", "number-unequal", "empty"})
+LOOSE = frozenset({"less", "greater", "less-equal", "greater-equal"})
+COUNTS: dict[str, Callable[[int, int], bool]] = {
+    "less": lambda n, have: have < n,
+    "greater": lambda n, have: have > n,
+    "less-equal": lambda n, have: have <= n,
+    "greater-equal": lambda n, have: have >= n,
+    "number-equal": lambda n, have: have == n,
+    "number-unequal": lambda n, have: have != n,
+    "equal": lambda n, have: have == n,
+    "unequal": lambda n, have: have != n,
+}
+
+
+def compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
+    place = frame.place(test.start, test.end)
+    if isinstance(test.left, Variable) and test.left.name == "#" and isinstance(test.right, Literal):
+        return _count(frame, state, test, place)
+    left = value(run, frame, state, test.left)
+    right = None if test.right is None else value(run, frame, state, test.right)
+    names = tuple(dict.fromkeys((*names_of(test.left), *(names_of(test.right) if test.right is not None else ()))))
+    told_of = tuple(name for side in (left, right) if side is not None for hole in side.holes for name in hole.about)
+    operator = test.operator
+    if operator in ("nonempty", "empty") or operator in _PATH_TESTS:
+        ways = _presence(run, frame, state, test, left, names, place)
+        return _telling(state, ways, told_of) if told_of else ways
+    if (
+        operator in ("equal", "unequal", "matches", "mismatches", "regex", "number-equal", "number-unequal")
+        and right is not None
+    ):
+        ways = _equality(run, frame, state, test, left, names, place)
+        return _telling(state, ways, told_of) if told_of else ways
+    if operator in LOOSE and right is not None:
+        numbered = number_of_name(run, frame, state, left, operator, right, place)
+        if numbered is not None:
+            return numbered
+    bounds = _bounds(operator, names, left, right, test.left)
+    guard = Guard("test", place.text, place, False, (*names, *told_of), counts=bounds)
+    if run.is_rehearsal_switch(names):
+        guard = replace(guard, kind="dry-run")
+    other = state.copy()
+    mark_checked(state, names)
+    holds = COUNTS.get(operator)
+    if holds is not None and right is not None:
+        number = int(right.literal) if right.literal is not None and right.literal.isdigit() else 0
+        failures.told(left, *((state, other) if holds(number, 0) else (other, state)))
+    elif operator == "other":
+        failures.told(left, state, other)
+        failures.told(left, other, state)
+    return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def _telling(state: State, ways: Ways, about: tuple[str, ...]) -> Ways:
+    """Both ways, their new guard being about what the compared values tell of as well."""
+    for way in dict.fromkeys(ways):
+        if way is not None and len(way.guards) and (way is state or way.guards != state.guards):
+            guard = way.guards[-1]
+            subjects = tuple(dict.fromkeys((*guard.subjects, *about)))
+            way.guards = (*way.guards[:-1], replace(guard, subjects=subjects))
+    return ways
+
+
+def _bounds(operator: str, names: tuple[str, ...], left: Value, right: Value | None, written: Expression) -> bool:
+    if operator in LOOSE and right is not None:
+        return counts.bounds(operator, names, left, right)
+    return operator == "other" and isinstance(written, Arithmetic) and counts.bounds_text(written.text, names)
+
+
+def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
+    """``$#`` against a number: how many arguments are there at least?"""
+    right = test.right
+    operator = COUNTS.get(test.operator)
+    if not isinstance(right, Literal) or not right.text.isdigit() or operator is None:
+        return state, state.copy()
+    number = int(right.text)
+    arguments = state.arguments
+    if arguments is not None and not any(hole.many for item in arguments.items for hole in item.holes):
+        return (state, None) if operator(number, len(arguments.items)) else (None, state)
+    guard = Guard("test", place.text, place, False, ("#",), counts=counts.limits(test.operator, number))
+    other = state.copy()
+    fewest = least(operator, number), least(lambda n, have: not operator(n, have), number)
+    return counted(state, guard, fewest[0]), counted(other, replace(guard, negated=True), fewest[1])
+
+
+def counted(state: State, guard: Guard, count: int) -> State:
+    """The state in which at least so many arguments are given: without any, all are left out."""
+    state.argument_count = max(state.argument_count, count)
+    left = Default("1", "", guard.place) if not state.argument_count else None
+    return state.guarded(replace(guard, default=left))
+
+
+def least(operator: Any, number: int) -> int:
+    """The smallest count for which the comparison holds."""
+    return next((count for count in range(number + 2) if operator(number, count)), 0)
+
+
+def number_of_name(
+    run: Run, frame: Frame, state: State, left: Value, operator: str, right: Value, place: Place
+) -> Ways | None:
+    """A number in the machine's own name against another one."""
+    hole, number = lone(left), right.literal or ""
+    if hole is None or hole.origin != "own-host" or not number.isdigit():
+        return None
+    holds: Callable[[int, int], bool] = COUNTS[operator]
+
+    def matches(text: str) -> bool:
+        return text.isdigit() and holds(int(number), int(text))
+
+    return told(run, frame, state, left, Wanted(matches, (f"{operator} {number}",), ends=()), False, place)
+
+
+def _presence(
+    run: Run, frame: Frame, state: State, test: Compare, left: Value, names: tuple[str, ...], place: Any
+) -> Ways:
+    """``-n``, ``-z`` and path tests: all of them tell empty from not empty."""
+    operator = test.operator
+    if operator not in _PATH_TESTS:
+        ways = presence_of_name(run, frame, state, left, place, operator == "empty")
+        if ways is not None:
+            return ways
+    guard = Guard(
+        "exists" if operator in _PATH_TESTS else "test",
+        place.text,
+        place,
+        False,
+        names,
+        presence=True,
+        always=_cannot_fail(test, left),
+        sources=sources_of(left),
+        remote=frame.hosts.remote,
+    )
+    state.asked(replace(guard, negated=operator == "empty"))
+    if run.is_rehearsal_switch(names):
+        guard = replace(guard, kind="dry-run")
+    if operator in ("exists", "file", "filled") and left.literal is not None:
+        there = roles.present(run, state, left.literal)
+        if there is not None:
+            return among(run, frame, state, there, place, left.literal)
+    if operator in _PATH_TESTS:
+        guard = replace(guard, subjects=(*names, left.show()))
+    elif frame.loops and isinstance(test.left, Expansion) and "$" in (test.left.index or ""):
+        guard = replace(guard, roll=Roll(test.left.name, place, (test.left.name,)))
+    present, absent = state, state.copy()
+    exact = left.literals
+    present_possible = left.empty is not Emptiness.MAYBE or exact is None or any(exact)
+    absent_possible = left.empty is not Emptiness.NEVER or operator in _PATH_TESTS
+    if isinstance(test.left, (Variable, Expansion)) and not test.left.quoted and operator != "empty":
+        # ``[ -n $x ]`` is ``[ -n ]``, which is true, if x is empty, and an error if it is several words.
+        present_possible = True
+        absent_possible = absent_possible or exact is None or any(len(text.split()) > 1 for text in exact)
+    elif names:
+        default = default_of(run, frame, state, test.left)
+        learn(present, test.left, never_empty(left), default)
+        if operator not in _PATH_TESTS:
+            learn(absent, test.left, only_empty(left), default)
+    yes = present.guarded(guard) if present_possible else None
+    no = absent.guarded(replace(guard, negated=True, default=left_out(left))) if absent_possible else None
+    return (no, yes) if operator == "empty" else (yes, no)
+
+
+def sources_of(value: Value) -> tuple[Place, ...]:
+    """Where the unknown parts of a value come from."""
+    return tuple(dict.fromkeys(hole.place for hole in value.holes if hole.place is not None))
+
+
+def _cannot_fail(test: Compare, left: Value) -> str:
+    """Why a question for a value is answered yes whatever it is."""
+    if test.operator != "nonempty":
+        return ""
+    if isinstance(test.left, (Variable, Expansion)) and not test.left.quoted and left.empty > Emptiness.UNLIKELY:
+        return "without quotes an empty value leaves nothing to test, and that is true"
+    parts = test.left.parts if isinstance(test.left, Concat) else ()
+    glued = any(isinstance(part, Literal) and "=" in part.text for part in parts)
+    if glued and any(not isinstance(part, Literal) for part in parts):
+        return "without blanks around the sign it is one word, and a word is true"
+    return ""
+
+
+def _equality(
+    run: Run, frame: Frame, state: State, test: Compare, left: Value, names: tuple[str, ...], place: Any
+) -> Ways:
+    operator = test.operator
+    exact = operator in ("equal", "unequal")
+    assert test.right is not None
+    reverse: list[Value | None] = []
+    if operator == "regex":
+        pattern = regular(value(run, frame, state, test.right))
+    elif exact:
+        right = value(run, frame, state, test.right)
+        pattern = right.literal
+        if pattern is None:
+            ways = name_among(run, frame, state, left, right, place, names)
+            ways = ways or name_among(run, frame, state, right, left, place, names)
+            if ways is not None:
+                return (ways[1], ways[0]) if operator in _NEGATED else ways
+    else:
+        pattern = pattern_of(run, frame, state, test.right)
+    if pattern is None and operator != "regex":
+        reverse = [with_own_name(run, frame, state, test.right)]
+    if pattern is None and not exact:
+        chosen = _unknown_part(value(run, frame, state, test.right), operator == "regex")
+        if chosen is not None and any(hole.listing for hole in left.holes):
+            yes, no = _selecting(state, left, chosen, Guard(subject_kind(left), place.text, place, False, names), test)
+            return (no, yes) if operator in _NEGATED else (yes, no)
+    yes, no = match(
+        run,
+        frame,
+        state,
+        left,
+        name_of(test.left),
+        place.text,
+        [pattern],
+        place,
+        regex=operator == "regex",
+        exact=exact,
+        names=names,
+        target=test.left,
+        reverse=reverse,
+    )
+    if operator == "regex" and pattern is not None:
+        _groups_found(yes, left, pattern)
+    return (no, yes) if operator in _NEGATED else (yes, no)
+
+
+def _groups_found(state: State | None, subject: Value, pattern: str) -> None:
+    """``BASH_REMATCH``: what a regular expression found in the machine's own name."""
+    if state is None:
+        return
+    state.variables.pop("BASH_REMATCH", None)
+    hole = lone(subject)
+    if hole is None or hole.origin != "own-host":
+        return
+    with contextlib.suppress(re.error):
+        groups = re.compile(pattern).groups
+        found = [apply_step(subject, ("found", pattern, str(group))) for group in range(groups + 1)]
+        state.variables["BASH_REMATCH"] = ListValue(tuple([map_holes(one, empty=Emptiness.MAYBE) for one in found]))
+
+
+def _unknown_part(pattern: Value, regex: bool) -> Value | None:
+    """The computed part of ``*"$X"*``: a pattern that lets everything pass if that is empty."""
+    if len(pattern.alternatives) != 1 or len(pattern.holes) != 1:
+        return None
+    around = "".join(atom.text for atom in pattern.alternatives[0].atoms if not isinstance(atom, Hole))
+    return None if around.strip("^.*" if regex else "*") else Value((Text(pattern.holes),))
+
+
+def _selecting(state: State, subject: Value, chosen: Value, guard: Guard, test: Compare) -> Ways:
+    """``[[ $h == *"$X"* ]]``: a pattern picks from a list; an empty one lets all of it pass."""
+    yes, no = state, state.copy()
+    selector = Selector(guard.place, chosen.show(), chosen)
+    marked = tuple(
+        Text(
+            tuple(
+                replace(atom, selectors=(*atom.selectors, selector), choices=None, checked=True)
+                if isinstance(atom, Hole) and atom.listing
+                else atom
+                for atom in text.atoms
+            )
+        )
+        for text in subject.alternatives
+    )
+    learn(yes, test.left, Value(marked))
+    return yes.guarded(guard), no.guarded(replace(guard, negated=True))

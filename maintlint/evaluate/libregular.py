@@ -1,0 +1,113 @@
+"""Regular expressions of the library: known texts exactly, the machine's own name host by host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import listing, trying
+from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, set_attribute
+from maintlint.evaluate.parameters import apply_step, transform_exactly
+from maintlint.evaluate.state import Frame, State
+from maintlint.program import Node
+from maintlint.values import Emptiness, Hole, Text, Value, literal, map_holes, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+Handler = Callable[..., Thing]
+
+
+def _substituted(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``re.sub``: known texts exactly, others as something else from the same source."""
+    place = frame.place(node.start, node.end)
+    if len(given.positional) < 3:
+        return unknown("unknown", "re.sub", place, Emptiness.MAYBE)
+    pattern, replacement, subject = (as_text(value, place) for value in given.positional[:3])
+    if (
+        pattern.literal is not None
+        and replacement.literal is not None
+        and subject.literal is not None
+        and len(subject.literal) < 4096
+    ):
+        try:
+            return literal(re.sub(pattern.literal, replacement.literal, subject.literal), subject.place)
+        except (re.error, RecursionError):
+            return subject
+    hole = subject.holes[0] if subject.holes else Hole("unknown")
+    known = pattern.literal is not None and replacement.literal is not None and "\\g" not in replacement.literal
+    if known and hole.origin == "own-host" and len(subject.alternatives) == len(subject.alternatives[0].atoms) == 1:
+        return apply_step(subject, ("edit", pattern.literal or "", f"g{replacement.literal}"))
+    kept = replace(
+        hole, choices=None, empty=max(hole.empty, Emptiness.UNLIKELY), transforms=(*hole.transforms, ("\0", "\0", "\0"))
+    )
+    return Value((Text((kept,)),))
+
+
+def _pieces(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    subject = given.either(1, "string")
+    return listing.lines(as_text(subject, place), place, separator=None) if subject is not None else Sequence()
+
+
+def _found(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    return unknown("unknown", "match", frame.place(node.start, node.end), Emptiness.MAYBE)
+
+
+def _matched(anchored: str) -> Handler:
+    """``re.match`` and the like: in the machine's own name, what is found is known host by host."""
+
+    def find(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+        pattern, subject = given.either(0, "pattern"), given.either(1, "string")
+        name, expression = trying.lone(subject), as_text(pattern).literal if pattern is not None else None
+        if name is None or name.origin != "own-host" or not expression or len(given.positional) > 2 or given.keywords:
+            return _found(run, frame, state, given, node)
+        step = ("found", anchored.format(expression), "0")
+        if transform_exactly("", (step,)) != "" or re.match(anchored.format(expression), ""):
+            return _found(run, frame, state, given, node)
+        return map_holes(apply_step(subject, step), empty=Emptiness.MAYBE)
+
+    return find
+
+
+def _compiled(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``re.compile``: its methods are the functions of ``re``."""
+    made = Object("re.Pattern", (run.fresh_id(),))
+    pattern = given.either(0, "pattern")
+    plain = len(given.positional) < 2 and not given.keywords
+    set_attribute(state, made, "pattern", pattern if plain else None)
+    return made
+
+
+def _with_pattern(name: str) -> Handler:
+    def call(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+        from maintlint.evaluate.calls import Given
+
+        pattern = attribute(state, base, "pattern")
+        before = pattern if isinstance(pattern, Value) else unknown("unknown", "pattern", None)
+        whole = Given((before, *given.positional), given.keywords, given.open)
+        return FUNCTIONS[f"re.{name}"](run, frame, state, whole, node)
+
+    return call
+
+
+FUNCTIONS: dict[str, Handler] = {
+    "re.sub": _substituted,
+    "re.split": _pieces,
+    **dict.fromkeys(
+        ("re.findall", "re.finditer"),
+        lambda run, frame, state, given, node: Sequence((), _found(run, frame, state, given, node)),
+    ),
+    "re.match": _matched("^(?:{})"),
+    "re.search": _matched("{}"),
+    "re.fullmatch": _matched("^(?:{})$"),
+    "re.compile": _compiled,
+}
+
+METHODS: dict[str, Handler] = {
+    f"re.Pattern.{name}": _with_pattern(name)
+    for name in ("match", "search", "fullmatch", "sub", "split", "findall", "finditer")
+}

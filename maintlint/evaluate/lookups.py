@@ -1,0 +1,156 @@
+"""Statements as tests, and searches as tests: is the subject, or an item, in a text?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import ownhost, rolls
+from maintlint.evaluate.filters import Search, line_expression, line_matcher
+from maintlint.evaluate.matching import match, told
+from maintlint.evaluate.reading import names_of
+from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.wanted import starts_of
+from maintlint.places import Place
+from maintlint.program import (
+    Chain,
+    Check,
+    Concat,
+    Expression,
+    Invoke,
+    Literal,
+    Negate,
+    Node,
+    Pipe,
+    Statement,
+    Variable,
+)
+from maintlint.scope import Guard
+from maintlint.values import (
+    Hole,
+    Lit,
+    Text,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run, Ways
+
+
+def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
+    """Run a statement as a test; each way gets the guard that it is (comparisons bring their own)."""
+    before = state.guards
+    yes, no = run.ways(frame, state, body)
+    if isinstance(body, Pipe):
+        for way in (yes, no):
+            _about_all_stages(run, frame, state, way, body)
+    if (
+        isinstance(body, (Check, Chain, Negate))
+        or (yes is not None and yes.guards is not before and yes.guards != before)
+        or yes is no
+    ):
+        return yes, no
+    first = body.words[0] if isinstance(body, Invoke) and body.words else None
+    if isinstance(body, Pipe) or (isinstance(body, Invoke) and isinstance(first, Literal) and first.text != "read"):
+        guard = _status_guard(run, frame, state, body)
+        if yes is not None:
+            yes.guarded(guard)
+        if no is not None:
+            no.guarded(replace(guard, negated=True))
+    return yes, no
+
+
+def _status_guard(run: Run, frame: Frame, state: State, node: Invoke | Pipe) -> Guard:
+    place = frame.place(node.start, node.end)
+    stages = node.stages if isinstance(node, Pipe) else (node,)
+    words = [word for stage in stages if isinstance(stage, Invoke) for word in stage.words[1:]]
+    names = [name for word in words for name in names_of(word)]
+    subjects = tuple(dict.fromkeys((*names, *(path for word in words if (path := _path(frame, state, word))))))
+    return Guard("status", place.text[:120], place, False, subjects)
+
+
+def _path(frame: Frame, state: State, word: Expression) -> str:
+    """The path that a word is, if it is written out or put together from variables."""
+    parts = word.parts if isinstance(word, Concat) else (word,)
+    texts = []
+    for part in parts:
+        if isinstance(part, Literal):
+            texts.append(part.text)
+        elif isinstance(part, Variable):
+            found = state.variables.get(part.name)
+            texts.append(found.show() if isinstance(found, Value) else f"${part.name}")
+        else:
+            return ""
+    path = "".join(texts)
+    return path if "/" in path and " " not in path else ""
+
+
+def _about_all_stages(run: Run, frame: Frame, state: State, way: State | None, node: Pipe) -> None:
+    """A look-up at the end of a pipe is about what the stages before it print."""
+    guard = way.guards[-1] if way is not None and way.guards else None
+    if way is None or guard is None or guard.roll is None or guard in state.guards:
+        return
+    whole = _status_guard(run, frame, state, node)
+    way.guards = (*way.guards[:-1], replace(whole, roll=guard.roll, negated=guard.negated))
+
+
+def _looked_up(run: Run, frame: Frame, state: State, search: Search, node: Node, place: Place) -> Ways | None:
+    """In a loop, an item is looked up in a list that is not known."""
+    if not frame.loops or search.negated or not isinstance(node, Invoke):
+        return None
+    roll = search.roll
+    if roll is None and search.exact is None:
+        roll = rolls.of_value(search.source, place, search.files)
+    if roll is None:
+        return None
+    guard = replace(_status_guard(run, frame, state, node), roll=roll)
+    other = state.copy()
+    return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def measured(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways | None:
+    """``expr "$h" : 'mail.*'``: it succeeds if the text begins so; ``None`` if it computes something else."""
+    if len(words) != 4 or words[2].literal != ":" or words[3].literal is None:
+        return None
+    pattern = "^(?:" + line_expression(words[3].literal.removeprefix("^"), fixed=False, words=False, whole=False) + ")"
+    place = frame.place(node.start, node.end)
+    return match(run, frame, state, words[1], "", place.text[:160], [pattern], place, regex=True)
+
+
+def _domains(lines: list[str]) -> tuple[str, ...]:
+    """A name of each domain that the names in a list have."""
+    return tuple({line.partition(".")[2]: line.strip() for line in lines if "." in line}.values())
+
+
+def searched(run: Run, frame: Frame, state: State, search: Search, node: Node) -> Ways | None:
+    """``grep`` as a test: of one known subject against a pattern, or of a name against a list of names."""
+    place = frame.place(node.start, node.end)
+    subject = search.source
+    if search.matcher is not None and len(subject.holes) == 1 and len(subject.alternatives) == 1:
+        hole = subject.holes[0]
+        if not hole.many and all(not isinstance(a, Lit) or not a.text.strip() for a in subject.alternatives[0].atoms):
+            lone = Value((Text((hole,)),))
+            exact = search.exact or ""
+            starts = None if search.fixed or search.folded else starts_of((exact,), regex=True, exact=False)
+            wanted = ownhost.Wanted(search.matcher, (exact,), starts=starts)
+            return told(run, frame, state, lone, wanted, search.negated, place)
+    lines = subject.literal
+    pattern = search.pattern
+    if lines is not None and len(pattern.holes) == 1 and len(pattern.alternatives) == 1:
+        hole = pattern.holes[0]
+        if hole.choices is not None or hole.origin == "own-host":
+            atoms = pattern.alternatives[0].atoms
+            before = "".join(a.text for a in atoms[: atoms.index(hole)] if not isinstance(a, Hole))
+            after = "".join(a.text for a in atoms[atoms.index(hole) + 1 :] if not isinstance(a, Hole))
+            known = lines.splitlines()
+
+            def listed(name: str) -> bool:
+                finds = line_matcher(before + re.escape(name) + after, False, False, False, False)
+                return finds is not None and any(finds(line) for line in known)
+
+            named = search.source.place.path if search.source.place else ""
+            wanted = ownhost.Wanted(listed, (named,), ends=_domains(known))
+            return told(run, frame, state, Value((Text((hole,)),)), wanted, search.negated, place)
+    return _looked_up(run, frame, state, search, node, place)

@@ -1,0 +1,280 @@
+"""The modules of a repository: where they are, and what in them touches the world, itself or through others.
+
+Decided from the text of the modules, once for all programs of a run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Set
+from weakref import WeakKeyDictionary
+
+from msgspec import Struct
+
+from maintlint.files import Files
+from maintlint.languages.python.outlines import Definition, Outline, outline, stretch
+from maintlint.languages.python.touching import Words, words_of_names
+from maintlint.sources.decode import UnreadableError
+
+MOST_FOLLOWED = 200_000
+"""Larger modules of the repository are not followed."""
+_TEST_RUNNERS = frozenset({b"pytest", b"unittest", b"mock", b"nose"})
+STANDARD = sys.stdlib_module_names | {"builtins"}
+
+
+class Touching(Struct, frozen=True):
+    """What of a module touches something.
+
+    ``functions``: those of its functions and classes of which to speak is enough; ``classes``: those with a method
+    that does; ``methods``: of its own classes and those of the modules it imports. ``loud``: where its definitions
+    that touch something start. ``whole``: does anything, its statements included?
+    """
+
+    functions: frozenset[bytes] = frozenset()
+    classes: frozenset[bytes] = frozenset()
+    methods: frozenset[bytes] = frozenset()
+    loud: frozenset[int] = frozenset()
+    whole: bool = False
+
+
+_NOTHING = Touching()
+
+
+class _Module:
+    """A module whose definitions are being decided."""
+
+    def __init__(self, shape: Outline, imports: dict[bytes, list[tuple[str, bytes]]]) -> None:
+        self.shape = shape
+        self.imports = imports
+        """By the name that it has here: the module's path and the name in it; an empty name is the module."""
+        self.functions: set[bytes] = set()
+        self.loud: set[int] = set()
+        self.bases = {alias for alias, found in imports.items() if any(not inside for _, inside in found)}
+        self.starts = {one.start for one in shape.definitions}
+        self.tests = not _TEST_RUNNERS.isdisjoint(shape.whole.modules)
+
+    def is_test(self, one: Definition) -> bool:
+        """Does a test runner call it? What it reaches in other functions has stand-ins for the world."""
+        return self.tests and one.name.startswith(b"test")
+
+
+class Own(Struct, frozen=True):
+    """What of a program touches something, and the surroundings to ask about a stretch of it."""
+
+    around: ModuleMap
+    module: _Module
+    touching: Touching
+
+    def reaches(self, data: bytes) -> bool:
+        """May a stretch of the program do anything?"""
+        one = stretch(data, self.module.shape.whole)
+        return one.touches or one.evaluates or self.around.speaks(one, self.module, self.touching.methods, {})
+
+    def starts(self, at: int) -> bool:
+        """Does a definition start there?"""
+        return at in self.module.starts
+
+
+class ModuleMap:
+    """The modules below a root; without a root there are none."""
+
+    def __init__(self, files: Files, root: str | None, extra: Words) -> None:
+        """``extra``: the words of calls that the config describes."""
+        self._files, self._root = files, root
+        self._extra = tuple(sorted(extra.items()))
+        self._located: dict[tuple[str, int, tuple[str, ...]], str | None] = {}
+        self._outlines: dict[str, Outline | None] = {}
+        self._decided: dict[str, Touching] = {}
+        self._modules: dict[str, _Module] = {}
+
+    def locate(self, here: str, level: int, parts: tuple[str, ...]) -> str | None:
+        """The file of a module that a file in ``here`` imports; absolute names are tried beside it and in the root."""
+        if self._root is None or (not level and (not parts or parts[0] in STANDARD)):
+            return None
+        key = (here, level, parts)
+        if key not in self._located:
+            self._located[key] = self._locate(here, level, parts)
+        return self._located[key]
+
+    def _locate(self, here: str, level: int, parts: tuple[str, ...]) -> str | None:
+        assert self._root is not None
+        bases = [here, self._root, os.path.join(self._root, "src")]
+        if level:
+            base = here
+            for _ in range(level - 1):
+                base = os.path.dirname(base)
+            bases = [base]
+        for base in bases:
+            stem = os.path.join(base, *parts)
+            for candidate in (f"{stem}.py", os.path.join(stem, "__init__.py")):
+                if self._files.is_file(candidate):
+                    real = self._files.resolve(candidate)
+                    if real.startswith(self._root.rstrip("/") + "/"):
+                        return real
+        return None
+
+    def outline(self, path: str) -> Outline | None:
+        """The outline of a module; ``None`` if it cannot be read or is too large."""
+        if path not in self._outlines:
+            try:
+                data = self._files.load(path)
+            except UnreadableError:
+                data = b""
+            small = 0 < len(data) <= MOST_FOLLOWED
+            self._outlines[path] = outline(data, self._extra) if small else None
+        return self._outlines[path]
+
+    def touching(self, path: str) -> Touching:
+        """What of a module touches something."""
+        if path not in self._decided:
+            self._decide(path)
+        return self._decided[path]
+
+    def own(self, path: str, data: bytes) -> Own:
+        """The same of a program with this content, whatever is at its path."""
+        shape = outline(data, self._extra)
+        if self._outlines.get(path) is shape:
+            touching = self.touching(path)
+            return Own(self, self._modules[path], touching)
+        module = _Module(shape, self._imports(path, shape))
+        for imported in _paths(module):
+            self.touching(imported)
+        return Own(self, module, self._settle({path: module})[path])
+
+    # --- deciding ---------------------------------------------------------------------------------------
+
+    def _imports(self, path: str, shape: Outline) -> dict[bytes, list[tuple[str, bytes]]]:
+        here = os.path.dirname(path)
+        found: dict[bytes, list[tuple[str, bytes]]] = {}
+        for taken in shape.taken:
+            name = taken.module.lstrip(".")
+            level = len(taken.module) - len(name)
+            parts = tuple(name.split(".")) if name else ()
+            below = self.locate(here, level, (*parts, taken.name.decode())) if taken.name not in (b"", b"*") else None
+            if below is not None:
+                found.setdefault(taken.alias, []).append((below, b""))
+                continue
+            where = self.locate(here, level, parts)
+            if where is not None and where != path:
+                found.setdefault(taken.alias, []).append((where, taken.name))
+        return found
+
+    def _decide(self, path: str) -> None:
+        """Decides a module with all that it imports; those that import each other at once."""
+        waiting: list[tuple[str, list[str]]] = []
+        number: dict[str, int] = {}
+        lowest: dict[str, int] = {}
+        modules: dict[str, _Module] = {}
+        open_: list[str] = []
+
+        def enter(one: str) -> None:
+            number[one] = lowest[one] = len(number)
+            open_.append(one)
+            shape = self.outline(one)
+            if shape is not None:
+                self._modules[one] = modules[one] = _Module(shape, self._imports(one, shape))
+            waiting.append((one, sorted(_paths(modules[one])) if shape is not None else []))
+
+        enter(path)
+        while waiting:
+            one, imports = waiting[-1]
+            if imports:
+                other = imports.pop()
+                if other not in number and other not in self._decided:
+                    enter(other)
+                elif other in open_:
+                    lowest[one] = min(lowest[one], number[other])
+                continue
+            waiting.pop()
+            if waiting:
+                lowest[waiting[-1][0]] = min(lowest[waiting[-1][0]], lowest[one])
+            if lowest[one] == number[one]:
+                at = open_.index(one)
+                circle, open_[at:] = open_[at:], []
+                self._decided.update({name: _NOTHING for name in circle if name not in modules})
+                self._decided.update(self._settle({name: modules[name] for name in circle if name in modules}))
+
+    def _settle(self, circle: dict[str, _Module]) -> dict[str, Touching]:
+        """What touches something in modules that import each other; what else they import is decided."""
+        methods = {
+            name
+            for module in circle.values()
+            for path in _paths(module)
+            if path not in circle
+            for name in self._decided[path].methods
+        }
+        rest = [(module, one) for module in circle.values() for one in module.shape.definitions]
+        growing = True
+        while growing:
+            taken = [self._take_over(module, circle) for module in circle.values()]
+            still = []
+            for module, one in rest:
+                if one.touches or (not module.is_test(one) and self.speaks(one, module, methods, circle)):
+                    module.loud.add(one.start)
+                    (methods if one.method else module.functions).add(one.name)
+                else:
+                    still.append((module, one))
+            growing = any(taken) or len(still) < len(rest)
+            rest = still
+        frozen = frozenset(methods)
+        return {path: self._touching(module, frozen, circle) for path, module in circle.items()}
+
+    def _take_over(self, module: _Module, circle: dict[str, _Module]) -> bool:
+        """Imported functions that touch something do so by the name that they have here. Are there new ones?"""
+        before = len(module.functions)
+        for alias, found in module.imports.items():
+            for path, inside in found:
+                functions = self._functions(path, circle)
+                if inside == b"*":
+                    module.functions |= functions
+                elif inside in functions:
+                    module.functions.add(alias)
+        return len(module.functions) > before
+
+    def _touching(self, module: _Module, methods: frozenset[bytes], circle: dict[str, _Module]) -> Touching:
+        shape = module.shape
+        # What is evaluated matters; whoever calls it does nothing else.
+        loud = frozenset(module.loud) | {one.start for one in shape.definitions if one.evaluates}
+        top = Definition(b"", 0, False, False, shape.said, False, False)
+        whole = shape.touches or bool(loud) or self.speaks(top, module, methods, circle)
+        classes = frozenset(
+            one.name
+            for one in shape.definitions
+            if one.is_class and (one.start in loud or not one.members.isdisjoint(methods))
+        )
+        return Touching(frozenset(module.functions), classes, methods, loud, whole)
+
+    def speaks(
+        self, one: Definition, module: _Module, methods: set[bytes] | frozenset[bytes], circle: dict[str, _Module]
+    ) -> bool:
+        """Does a definition speak of something that touches: a function here, one that is imported, a method?"""
+        if not module.functions.isdisjoint(one.said.plain):
+            return True
+        if methods.isdisjoint(one.said.names) and module.bases.isdisjoint(one.said.bases):
+            return False
+        for base, name in one.said.members:
+            modules = [path for path, inside in module.imports.get(base, ()) if not inside]
+            if any(name in self._functions(path, circle) for path in modules) or (not modules and name in methods):
+                return True
+        return False
+
+    def _functions(self, path: str, circle: dict[str, _Module]) -> Set[bytes]:
+        module = circle.get(path)
+        return module.functions if module is not None else self._decided[path].functions
+
+
+def _paths(module: _Module) -> set[str]:
+    return {path for found in module.imports.values() for path, _ in found}
+
+
+_MAPS: WeakKeyDictionary[object, dict[tuple[Files, str | None], ModuleMap]] = WeakKeyDictionary()
+
+
+def module_map(settings: object, files: Files, root: str | None, described: Iterable[str]) -> ModuleMap:
+    """The map of a root, kept as long as ``settings``; ``described``: the names that the config describes."""
+    maps = _MAPS.setdefault(settings, {})
+    key = (files, root)
+    if key not in maps:
+        maps[key] = ModuleMap(files, root, words_of_names(name for name in described if "." in name))
+    return maps[key]
