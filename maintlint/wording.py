@@ -53,6 +53,7 @@ _ORIGINS = {
     "file": "a file",
     "unset": "nowhere: it is never assigned",
     "literal": "an empty text",
+    "config": "the tool's own settings",
 }
 
 _PARTS = {
@@ -91,9 +92,14 @@ def deed(effect: Effect) -> str:
 def thing(effect: Effect) -> str:
     """The resource for people: a path as it is, anything else with its type."""
     shown = named(effect.resource.alternatives)
-    if effect.resource.type in ("path", "unknown", "device") or shown.startswith("every "):
+    if effect.resource.type in ("path", "unknown", "device") or _is_phrase(effect):
         return shown
     return f"{effect.resource.type} {shown}".rstrip() if shown else f"every {effect.resource.type}"
+
+
+def _is_phrase(effect: Effect) -> bool:
+    """``every database``, ``volumes out of use``: no name, it says what it is."""
+    return all(" " in (text.literal or "").strip() for text in effect.resource.alternatives)
 
 
 def named(texts: Iterable[Text]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, files, follow, lines
+from maintlint.evaluate import failures, fetched, files, follow, lines
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.state import EVERY_NAME, Frame, State, printed
 from maintlint.patterns import lazy
@@ -378,14 +378,16 @@ def _source(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return state, state
     text = (printed or path).alternatives[0]
     hole = text.holes[0] if text.holes else None
+    place = frame.place(node.start, node.end)
     if hole is not None and printed is not None and follow.is_download(hole):
-        run.hide(frame, Opaque("download", frame.place(node.start, node.end), printed.show(), None))
+        run.hide(frame, Opaque("download", place, printed.show(), None))
+    elif fetched.run_from(run, frame, state, path, place):
+        pass
     elif (
         hole is not None
         and (hole.origin in ("argv", "env", "input") or follow.is_download(hole))
         and not _has_words(text)
     ):
-        place = frame.place(node.start, node.end)
         origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
         run.hide(frame, Opaque("computed-source", place, path.show(), origin))
     state.foreign = True
@@ -413,7 +415,7 @@ def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
 
 
 def _wait(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    return state, state
+    return failures.waited(run, state) if len(words) > 1 else (state, state)
 
 
 def _alias(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:

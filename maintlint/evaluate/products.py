@@ -14,10 +14,14 @@ from maintlint.places import Place
 
 
 class Produced(Struct, frozen=True, gc=False):
-    """Something that the program filled or cleared: where, and whether it would have ended if that had failed."""
+    """Something that the program filled or cleared: where, and whether it would have ended if that had failed.
+
+    ``fetched``: it came over the network.
+    """
 
     place: Place
     sound: bool
+    fetched: bool = False
 
 
 class _Log:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
+MORE_THAN_ANYBODY_WATCHES = 200
+"""So many at once are no limit either, where it is not known how many hosts there are; tools start at 5 to 64."""
+
+
 def rollout_of(
     run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, hosts: Hosts, place: Place
 ) -> Rollout:
@@ -33,6 +37,8 @@ def rollout_of(
         rollout = Rollout()
     if rollout.bounded_by and run.config.policy.many_hosts < len(hosts.nodes) <= (rollout.parallel or 0):
         # A pool as large as the list is no limit.
+        rollout = replace(rollout, parallel=None)
+    elif rollout.bounded_by and not hosts.nodes and (rollout.parallel or 0) >= MORE_THAN_ANYBODY_WATCHES:
         rollout = replace(rollout, parallel=None)
     loops = [around for around in frame.loops if around.variable] or list(frame.loops)
     if loops:

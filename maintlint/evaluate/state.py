@@ -571,6 +571,16 @@ class Pass(Struct, frozen=True, gc=False):
     flow: Flow | None = None
 
 
+class Mounts(Struct, frozen=True):
+    """Which tree stands where for the code that runs: pairs of a path inside and the tree as it is called outside.
+
+    ``apart``: what lies in none of them is the code's own (a container's), and gone with it.
+    """
+
+    trees: tuple[tuple[str, Text], ...]
+    apart: bool
+
+
 class Frame(Struct, frozen=True):
     """The surroundings of running code: whose text it is, on which hosts, inside which loops and calls.
 
@@ -578,8 +588,8 @@ class Frame(Struct, frozen=True):
     when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``defaults``: what the commands
     around the code are given for something that may be left out. ``unseen``: failures of the stages before go unseen
     in a pipe. ``owned`` are the names local to the function that runs, ``defaulted`` its parameters that were left
-    out, ``shadowed`` what they hide, ``owner`` the class that it belongs to. ``handled``: the steps whose failure the
-    code is there for.
+    out, ``shadowed`` what they hide, ``owner`` the class that it belongs to. ``mounts``: where other trees stand.
+    ``handled``: the steps whose failure the code is there for.
     """
 
     code: CodeMap
@@ -609,6 +619,7 @@ class Frame(Struct, frozen=True):
     defaulted: frozenset[str] = frozenset()
     shadowed: dict[str, Any] = {}
     owner: Any = None
+    mounts: Mounts | None = None
     handled: tuple[Unchecked, ...] = ()
 
     def place(self, start: int, end: int) -> Place:

@@ -413,7 +413,7 @@ def _background(run: Run, frame: Frame, state: State, node: Background) -> None:
     inner = state.copy()
     mark = failures.Mark(run)
     run.statement(replace(frame, background=frame.place(node.start, node.end), flow=Flow(apart=True)), inner, node.body)
-    mark.taken(run, frame, None)
+    failures.left_running(run, frame, state, inner, mark)
 
 
 def _subshell(run: Run, frame: Frame, state: State, node: Subshell) -> None:
