@@ -262,3 +262,9 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     environment: tuple[str, ...] = ()
     enters: dict[str, str] = {}
     detaches: tuple[str, ...] = ()
+
+    @property
+    def only_prints(self) -> bool:
+        """Does it leave the world, and what is known of it, as they are?"""
+        acts = self.effects or self.runs or self.subcommands or self.hosts or self.asks
+        return not (acts or self.verifies or self.copies or self.enters or self.detaches)
