@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from maintlint.conditions import NEVER
-from maintlint.evaluate import branches, failures, lookups, loops, tables, tests
+from maintlint.evaluate import branches, derived, failures, lookups, loops, tables, tests
 from maintlint.evaluate.expressions import fields, possibly_nothing, value
 from maintlint.evaluate.idle import is_idle
 from maintlint.evaluate.invoke import invoke
@@ -95,7 +95,10 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign, asked: bool
         if node.keys:
             _store_keys(run, frame, state, node, source)
     else:
-        store(frame, state, node, value(run, frame, state, source))
+        found = value(run, frame, state, source)
+        if state.splits and not node.append and node.index is None:
+            derived.carry_on(run, frame, state, node.name, source, found)
+        store(frame, state, node, found)
     return state, state
 
 
