@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import code, failures, filters, lookups, outputs, rolls, targets
+from maintlint.evaluate.objects import is_nothing
+from maintlint.evaluate.pathtexts import into_directory
 from maintlint.evaluate.products import Produced
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import Frame, State, failure_ends
@@ -16,7 +18,20 @@ from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
+from maintlint.scope import (
+    DESTRUCTIVE,
+    LOCAL,
+    ONCE,
+    Breadth,
+    Directory,
+    Effect,
+    Filter,
+    Guard,
+    Hosts,
+    Resource,
+    Step,
+    Transfer,
+)
 from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Roll, Text, Value, Wild, defaults_in, literal, spell
 
 if TYPE_CHECKING:
@@ -98,6 +113,9 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
             _distributed(run, frame, state, name, place)
     elif spec.rollout is not None:
         frame = replace(frame, fanout=rollout_of(run, frame, state, spec, arguments, LOCAL, place))
+    left = state.directory
+    if spec.directory:
+        state.directory = _placed(state, arguments)
     for effect_spec in spec.effects:
         if _applies(effect_spec, arguments):
             _effects(run, frame, state, spec, effect_spec, arguments, name, place)
@@ -109,7 +127,19 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     ways = code.runs(run, frame, state, spec, arguments, words, node) if spec.runs else None
     if before is not None and state.output is before and ways is None:
         outputs.printed_by(run, frame, state, spec, arguments, words, node)
-    return ways if ways is not None else (state, state)
+    ways = ways if ways is not None else (state, state)
+    if spec.directory:
+        for way in filter(None, ways):
+            way.directory = left
+    return ways
+
+
+def _placed(state: State, arguments: Arguments) -> Directory:
+    """The directory that a command is told to work in; if it is not there, nothing happens."""
+    for target in arguments.select(arguments.spec.directory):
+        if not any(text.literal == "" or is_nothing(text) for text in target.alternatives):
+            return Directory(into_directory(state.directory.text, target), None)
+    return state.directory
 
 
 def _with_defaults(frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, words: list[Value]) -> Frame:

@@ -27,7 +27,7 @@ from maintlint.evaluate.objects import (
     number_of,
     set_attribute,
 )
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import Frame, State, merge
 from maintlint.places import Place
 from maintlint.program import MAIN, Node
 from maintlint.values import EMPTY, FULL_NAME, Emptiness, Hole, Value, concat, literal, own_host, unknown
@@ -307,7 +307,7 @@ def _groups(run: Run, frame: Frame, state: State, base: Object, given: Any, node
 
 def _chdir_entered(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
     """``with contextlib.chdir(d):`` and Fabric's ``with cd(d):``: the directory inside, the old one behind."""
-    from maintlint.evaluate.builtins import into_directory
+    from maintlint.evaluate.pathtexts import into_directory
     from maintlint.scope import Directory
 
     before = state.directory
@@ -324,8 +324,14 @@ def _chdir_entered(run: Run, frame: Frame, state: State, base: Object, node: Nod
 def _suppressed(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
     """``with contextlib.suppress(...)``: a failure inside is thrown away."""
     mark = failures.Mark(run)
+    raises = frame.flow.raises
+    begun = len(raises)
 
     def leave(after: State) -> None:
+        for raised in raises[begun:]:
+            raised.live = True
+            after.become(merge(after.copy(), raised) or after)
+        del raises[begun:]
         after.unchecked = failures.joined(after.unchecked, mark.raising(run, frame, ()))
 
     return replace(frame, failure="ignored", failure_place=frame.place(node.start, node.end)), leave
