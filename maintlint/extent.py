@@ -104,7 +104,7 @@ def _makes_anew(other: Effect, effect: Effect) -> bool:
 def _all_there_are(text: Text) -> bool:
     """``docker volume rm $(docker volume ls -q)``: whatever a listing without a filter shows."""
     holes = text.holes
-    if len(text.atoms) != 1 or len(holes) != 1 or not holes[0].listing:
+    if len(text.atoms) != 1 or len(holes) != 1 or not holes[0].listing or holes[0].origin == "file":
         return False
     return not holes[0].selectors and not _NARROWED.search(holes[0].listing)
 

@@ -248,13 +248,13 @@ def _split(text: Text, policy: Policy, directory: Directory, breadth: Breadth) -
 
 
 def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
-    """The first text of an effect's path that collapses to something bad, and is not far-fetched if another is not.
+    """The text of an effect's path that collapses to something bad most easily, the first of several.
 
     A repository holds what git takes.
     """
     if effect.tags & {"tracked", "untracked"}:
         return None
-    unlikely: Collapse | None = None
+    worst: Collapse | None = None
     for text in effect.resource.alternatives if effect.resource.type == "path" else ():
         found = collapse(
             text,
@@ -267,10 +267,10 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
             alone=len(effect.resource.alternatives) == 1,
         )
         if found is not None and (effect.kind != "permission" or _takes_over(effect, found)):
-            if not far_fetched(found):
+            if found.emptiness is not Emptiness.BLANK:
                 return found
-            unlikely = unlikely or found
-    return unlikely
+            worst = worst if worst is not None and not far_fetched(worst) else found
+    return worst
 
 
 def _takes_over(effect: Effect, found: Collapse) -> bool:

@@ -275,7 +275,8 @@ class Value(Struct, frozen=True, gc=False):
         return self.alternatives[0].place
 
     def show(self) -> str:
-        return " | ".join(text.show() for text in self.alternatives)
+        shown = [text.show() for text in self.alternatives]
+        return " | ".join(filter(None, shown)) if len(shown) > 1 else shown[0]
 
 
 EMPTY = Value((EMPTY_TEXT,))
@@ -337,9 +338,9 @@ def as_default(value: Value, name: str, chosen: Default | None = None) -> Value:
     texts = []
     for text in value.alternatives:
         exact = text.literal
-        known = exact and not any(isinstance(atom, Lit) and atom.default is not None for atom in text.atoms)
+        known = exact is not None and not any(isinstance(atom, Lit) and atom.default is not None for atom in text.atoms)
         mark = chosen if chosen is not None and chosen.text else Default(name, exact or "", text.place)
-        texts.append(Text((Lit(exact, text.place, mark),)) if exact and known else text)
+        texts.append(Text((Lit(exact, text.place, mark),)) if exact is not None and known else text)
     return Value(tuple(texts))
 
 

@@ -33,6 +33,7 @@ from maintlint.scope import (
     Transfer,
 )
 from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Roll, Text, Value, Wild, defaults_in, literal, spell
+from maintlint.wording import called
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -321,7 +322,7 @@ def _filters(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Fil
             empty = value.empty > Emptiness.UNLIKELY
             hole = value.holes[0] if value.holes else None
             origin = (
-                Step(hole.place, f"{hole.name or hole.origin} comes from here")
+                Step(hole.place, f"{called(hole)} comes from here")
                 if hole is not None and hole.place is not None
                 else None
             )
@@ -390,14 +391,15 @@ def _source(
 
 
 def alternatives(value: Value) -> tuple[Text, ...]:
-    """The texts of a resource; a few choices are spelled out."""
+    """The texts of a resource; a few choices are spelled out, but for a part that is left out of the text."""
     found: list[Text] = []
     for text in value.alternatives:
         chosen = [atom for atom in text.atoms if isinstance(atom, Hole) and atom.choices is not None]
         count = 1
         for atom in chosen:
             count *= len(atom.choices or ())
-        spelled = spell(text) if chosen and 0 < count <= MOST_SPELLED else None
+        left_out = any(atom.origin == "literal" for atom in chosen)
+        spelled = spell(text) if chosen and not left_out and 0 < count <= MOST_SPELLED else None
         if spelled is None or len(spelled) > MOST_SPELLED:
             found.append(text)
         else:

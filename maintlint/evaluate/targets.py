@@ -16,7 +16,8 @@ from maintlint.knowledge.model import HostSpec
 from maintlint.patterns import contains_any
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, map_holes
+from maintlint.wording import called
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -158,7 +159,7 @@ def _narrowed(run: Run, spec: HostSpec, arguments: Arguments, hosts: Hosts) -> H
 def _origin(value: Value) -> Step | None:
     for hole in value.holes:
         if hole.place is not None:
-            return Step(hole.place, f"{hole.name or hole.origin} comes from here")
+            return Step(hole.place, f"{called(hole)} comes from here")
     return None
 
 
@@ -205,6 +206,8 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     value = _without_globs(value, kind)
     exact = value.literals
     if exact is None and len(value.alternatives) > 1:
+        if empty == "all":
+            value = _without_blanks(value)
         parts = [from_value(run, frame, state, Value((text,)), kind, empty, place) for text in value.alternatives]
         merged = parts[0]
         for part in parts[1:]:
@@ -220,6 +223,14 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     if single and len(found.nodes) > 1 and _one_of_them(frame, value):
         return replace(found, either=True)
     return found
+
+
+def _without_blanks(value: Value) -> Value:
+    """An empty text beside others: those are what is empty if it is left out."""
+    texts = [text for text in value.alternatives if text.literal is None or (text.literal or "").strip()]
+    if len(texts) == len(value.alternatives) or not any(text.holes for text in texts):
+        return value
+    return map_holes(Value(tuple(texts)), empty=Emptiness.MAYBE)
 
 
 def _one_of_them(frame: Frame, value: Value) -> bool:
@@ -326,7 +337,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     hole = next((h for h in holes if h.listing or h.selectors), holes[0])
     if kind == "host" and len(holes) > 1 and text.prefix == "" and isinstance(text.atoms[-1], Hole):
         hole = text.atoms[-1]
-    shown = hole.name or hole.origin
+    shown = called(hole)
     listed = bool(hole.listing) and not (hole.many and kind in _SINGLE)
     steps = []
     if hole.place is not None:
