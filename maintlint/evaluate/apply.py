@@ -318,7 +318,9 @@ def _filters(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Fil
     """The options that narrow what is taken, with their values."""
     found = []
     for name in about.filters:
-        for value in arguments.options.get(arguments.name(name.partition("=")[0]), ()):
+        option = arguments.name(name.partition("=")[0])
+        given = arguments.select(name) if name.startswith("parameter ") else arguments.options.get(option, ())
+        for value in given:
             empty = value.empty > Emptiness.UNLIKELY
             hole = value.holes[0] if value.holes else None
             origin = (

@@ -58,6 +58,15 @@ def _environ_get(run: Run, frame: Frame, state: State, base: Object, given: Any,
     return _getenv(run, frame, state, given, node)
 
 
+def _environ_setdefault(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """``os.environ.setdefault(name, value)``: from here on it is there."""
+    found = _getenv(run, frame, state, given, node)
+    name = as_text(given.either(0, "key")).literal
+    if name is not None:
+        set_attribute(state, ENVIRONMENT, f"[{name}]", found)
+    return found
+
+
 def _environ_item(run: Run, frame: Frame, state: State, base: Object, key: Thing, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
     return variable(state, as_text(key, place), place, None, True)
@@ -270,7 +279,7 @@ VALUES: dict[str, Callable[..., Thing]] = {
 _PARSERS = ("argparse.ArgumentParser", "optparse.OptionParser")
 METHODS: dict[str, Callable[..., Thing]] = {
     "os.environ.get": _environ_get,
-    "os.environ.setdefault": _environ_get,
+    "os.environ.setdefault": _environ_setdefault,
     "os.environ.pop": _environ_get,
     **{f"{parser}.{name}": _add_argument for parser in _PARSERS for name in ("add_argument", "add_option")},
     **{

@@ -343,6 +343,20 @@ def _status(run: Run, frame: Frame, state: State, base: Object, given: Any, node
     return found if found is not None else unknown("number", "status", frame.place(node.start, node.end))
 
 
+def _failure(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Thing:
+    """``result.failed``, ``result.exited``: true of a command that failed."""
+    return _status(run, frame, state, base, None, node)
+
+
+def _success(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Thing:
+    """``result.ok``: true only if the command has not failed."""
+    found = attribute(state, base, "returncode")
+    place = frame.place(node.start, node.end)
+    value = unknown("number", "ok", place, Emptiness.MAYBE)
+    failures.separate(run, value, failures.heeded(found, state.unchecked), state.unchecked)
+    return value
+
+
 def _demanded(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     """``result.check_returncode()``: goes on only after success."""
     frame.flow.raises.append(state.copy())
@@ -441,6 +455,7 @@ def _is_main(run: Run, frame: Frame, state: State, place: Place) -> Thing:
 
 VALUES: dict[str, Handler] = {MAIN: _is_main}
 
+_RESULTS = ("fabric.Result", "invoke.Result")
 METHODS: dict[str, Handler] = {
     "subprocess.Popen.communicate": _communicate,
     "subprocess.Popen.wait": _status,
@@ -452,7 +467,9 @@ METHODS: dict[str, Handler] = {
 
 ATTRIBUTES: dict[str, Handler] = {
     **{f"subprocess.{kind}.{name}": _stdout for kind in ("CompletedProcess", "Popen") for name in ("stdout", "output")},
-    **{f"{kind}.stdout": _stdout for kind in ("fabric.Result", "invoke.Result", "os.popen", "paramiko.Channel")},
+    **{f"{kind}.stdout": _stdout for kind in (*_RESULTS, "os.popen", "paramiko.Channel")},
+    **{f"{kind}.{name}": _failure for kind in _RESULTS for name in ("failed", "exited", "return_code")},
+    **{f"{kind}.ok": _success for kind in _RESULTS},
 }
 
 
