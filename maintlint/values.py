@@ -60,10 +60,11 @@ class Lit(Struct, frozen=True, gc=False):
 
 
 class Wild(Struct, frozen=True, gc=False):
-    """An active glob piece."""
+    """An active glob piece; ``selectors`` pick some of what it matches (``sorted(glob(…))[:-7]``)."""
 
     text: str
     place: Place | None = None
+    selectors: tuple[Selector, ...] = ()
 
 
 class Roll(Struct, frozen=True, gc=False):

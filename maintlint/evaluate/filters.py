@@ -29,6 +29,7 @@ from maintlint.values import (
     Selector,
     Text,
     Value,
+    Wild,
     concat,
     literal,
     map_holes,
@@ -274,6 +275,8 @@ def capped(source: Value, selector: Selector) -> Value:
         atoms = tuple(
             replace(atom, selectors=(*atom.selectors, selector), many=selector.cap != 1)
             if isinstance(atom, Hole)
+            else replace(atom, selectors=(*atom.selectors, selector))
+            if isinstance(atom, Wild)
             else atom
             for atom in text.atoms
         )

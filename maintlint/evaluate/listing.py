@@ -377,6 +377,22 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
     return base
 
 
+def first_of(run: Run, frame: Frame, state: State, base: Thing, count: Thing, node: Node) -> Sequence | None:
+    """At most ``count`` of the items; ``None`` if the list is known, so that there is more to say."""
+    items = elements(run, frame, state, base, node)
+    if items.more is None and not any(_several(entry) for entry in items.items):
+        return None
+    found = item_of(items)
+    if not isinstance(found, Value) or _said_outside(count):
+        return None
+    from maintlint.evaluate.filters import capped
+    from maintlint.values import Selector
+
+    place = frame.place(node.start, node.end)
+    most = number_of(count)
+    return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most if most and most > 0 else 0)))
+
+
 def _said_outside(bound: Thing) -> bool:
     """Is the bound a number from outside that has no default and that nobody has looked at? Then it bounds nothing."""
     return isinstance(bound, Value) and all(
