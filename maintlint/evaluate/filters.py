@@ -349,7 +349,7 @@ def edited(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pl
     word = None if source is None else _one_word(source)
     step = None if word is None else cutting.step(arguments)
     if word is None or step is None:
-        return _FILTERS.get(_name(arguments), tr)(run, frame, state, arguments, place)
+        return _by_script(_name(arguments))(run, frame, state, arguments, place)
     return apply_step(word, step)
 
 
@@ -363,26 +363,17 @@ def _one_word(source: Value) -> Value | None:
     return Value((Text((atoms[0],)),)) if atoms[0].origin == "own-host" or atoms[0].choices is not None else None
 
 
+def _by_script(name: str) -> Callable[..., Value]:
+    if name == "sed":
+        from maintlint.evaluate.scripted import sed
+
+        return sed
+    return awk if name == "awk" else tr
+
+
 def _name(arguments: Arguments) -> str:
     name = (arguments.command.literal or "") if arguments.command is not None else ""
     return "awk" if name.endswith("awk") else name.rpartition("/")[2]
-
-
-def sed(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    """``sed -n '/mail/p'``, ``sed '/^db/d'``: lines by an address are a filter."""
-    from maintlint.evaluate import addresses
-
-    source = state.input
-    if source is None and len(arguments.operands) > 1:
-        source = lines_of(run, frame, state, arguments.operands[1:], place)
-    exact = source.literal if source is not None else None
-    kept = addresses.kept(arguments, exact) if exact is not None else None
-    if kept:
-        return literal(kept, source.place if source is not None else place)
-    result = translated(run, frame, state, arguments, place)
-    for selector in addresses.selectors(arguments, place):
-        result = selected(result, selector)
-    return result
 
 
 def tr(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
@@ -417,6 +408,3 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
     if match:
         return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1].startswith("!")))
     return result
-
-
-_FILTERS = {"awk": awk, "sed": sed}

@@ -368,7 +368,8 @@ def _islice(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
     found = None if open_ended else listing.first_of(run, frame, state, base, end, node)
     if found is not None:
         return found
-    return listing.part(frame, listing.elements(run, frame, state, base, node), begin, end, len(bounds) > 2, node)
+    items = listing.elements(run, frame, state, base, node)
+    return listing.part(frame, items, begin, None if open_ended else end, len(bounds) > 2, node)
 
 
 def _batched(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
