@@ -16,7 +16,7 @@ from maintlint.knowledge.model import HostSpec
 from maintlint.patterns import contains_any
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, map_holes
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, join, map_holes
 from maintlint.wording import called
 
 if TYPE_CHECKING:
@@ -475,10 +475,21 @@ def _union(run: Run, left: Hosts, right: Hosts) -> Hosts:
     )
 
 
+def _remote_alternatives(run: Run, frame: Frame, state: State, operand: Value, place: Place) -> tuple[Hosts, Value]:
+    """``"$HOST:/srv"`` where ``HOST`` was set on one of two ways: both hosts, if each way names one."""
+    ways = [remote_operand(run, frame, state, Value((text,)), place) for text in operand.alternatives]
+    if not all(hosts.remote for hosts, _ in ways):
+        return LOCAL, operand
+    hosts, path = ways[0]
+    for other, tail in ways[1:]:
+        hosts, path = _union(run, hosts, other), join(path, tail)
+    return hosts, path
+
+
 def remote_operand(run: Run, frame: Frame, state: State, operand: Value, place: Place) -> tuple[Hosts, Value]:
     """``[user@]host:path`` as hosts and path; a plain path is local."""
     if len(operand.alternatives) != 1:
-        return LOCAL, operand
+        return _remote_alternatives(run, frame, state, operand, place)
     atoms = operand.alternatives[0].atoms
     for index, atom in enumerate(atoms):
         if not isinstance(atom, Lit):
