@@ -280,6 +280,8 @@ def on_hosts(hosts: Hosts, inventory: Inventory) -> str:
 
 def source_of(hosts: Hosts) -> str:
     """What names the hosts, in the language of the program."""
+    if hosts.source == "download":
+        return "a download"
     return in_words(hosts.source, next((step.place for step in hosts.evidence), None))
 
 

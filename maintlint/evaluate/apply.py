@@ -64,6 +64,7 @@ _PROGRAM = lazy(
     re.I,
 )
 """A file of statements by its name, not what a dump printed; or one that the program wrote just now."""
+_VARIABLE = lazy(r"\$\{?(\w+)")
 _WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_)")
 """A condition that one of certain words stands there."""
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
@@ -128,11 +129,26 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     ways = code.runs(run, frame, state, spec, arguments, words, node) if spec.runs else None
     if before is not None and state.output is before and ways is None:
         outputs.printed_by(run, frame, state, spec, arguments, words, node)
+    if state.output is not None and state.output is not before and hosts is not None and hosts.remote:
+        state.output = _told_by(state.output, hosts)
     ways = ways if ways is not None else (state, state)
     if spec.directory:
         for way in filter(None, ways):
             way.directory = left
     return ways
+
+
+def _told_by(output: Value, hosts: Hosts) -> Value:
+    """What a server says: whoever looks at that has looked at the server."""
+    names = tuple(_VARIABLE.findall(hosts.source))
+    if not names or not output.holes:
+        return output
+    return Value(
+        tuple(
+            Text(tuple(replace(a, about=(*a.about, *names)) if isinstance(a, Hole) else a for a in text.atoms))
+            for text in output.alternatives
+        )
+    )
 
 
 def _placed(state: State, arguments: Arguments) -> Directory:

@@ -39,6 +39,7 @@ from maintlint.values import (
     as_default,
     defaults_in,
     literal,
+    map_holes,
     never_empty,
     one_of,
     spell,
@@ -223,9 +224,13 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
         named = len(base.alternatives) == 1 and len(lone) == 1 and isinstance(lone[0], Hole) and not lone[0].many
         if named and number is not None and (base.holes[0].origin == "own-host" or base.holes[0].choices is not None):
             return apply_step(base, ("part", str(number), str(number + 1) if number != -1 else ""))
+        field = as_text(key).literal or ""
+        if number is None and field.isidentifier() and any(hole.many for hole in base.holes):
+            # One field of a document: a list of its own, or one value.
+            return map_holes(base, name=field)
         if any(hole.many or hole.listing for hole in base.holes):
             return each(_of_value(base, place), "", place, "")
-        name = as_text(key).literal or ""
+        name = field
         hole = base.holes[0] if base.holes else None
         if base.literal is not None and number is not None and -len(base.literal) <= number < len(base.literal):
             return literal(base.literal[number], base.place)
