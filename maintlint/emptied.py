@@ -63,7 +63,7 @@ def _subscripted(effect: Effect, name: str) -> str:
 
 def _left_out(found: Collapse) -> list[str]:
     """What was left out, where an empty text stands for it; empty if that is not all there is to it."""
-    if found.holes:
+    if found.holes or not all(is_python(lit.place) for lit in found.blanks):
         return []
     return list(dict.fromkeys(lit.default.name for lit in found.blanks if lit.default is not None))
 

@@ -105,7 +105,7 @@ def thing(effect: Effect) -> str:
     shown = named(texts)
     if unnamed(effect):
         return _UNNAMED.get(kind, f"{_NOUNS.get(kind, kind)}s")
-    if kind in ("path", "unknown", "device") or shown.startswith("every ") or _DESCRIPTION.fullmatch(shown):
+    if kind in ("path", "unknown", "device") or shown.startswith("every ") or _described(effect):
         return shown or "something that cannot be told"
     if kind == "host" and shown == "host":
         return "the system"
@@ -117,6 +117,11 @@ def thing(effect: Effect) -> str:
     several = len({*map(written_out, texts)}) > 1
     rows = "the rows of " if kind == "table" and effect.kind == "delete" else ""
     return f"{rows}{noun}{'s' if several else ''} {shown}"
+
+
+def _described(effect: Effect) -> bool:
+    texts = effect.resource.alternatives
+    return len(texts) == 1 and _DESCRIPTION.fullmatch(texts[0].literal or "") is not None
 
 
 def unnamed(effect: Effect) -> bool:
@@ -145,7 +150,8 @@ def _part(hole: Hole) -> str:
     if hole.origin == "output" and _is_command(name, hole):
         return f"<output of {name.split()[0]}>"
     if hole.origin == "file" and name and (not name.isidentifier() or name == hole.listing):
-        return f"<content of {name if ' ' not in name else hole.listing or name.split()[0]}>"
+        shown = name if " " not in name else hole.listing or name.split()[0]
+        return f"<content of {in_words(shown, hole.place)}>"
     if name.isidentifier() or name.isdigit():
         return f"{{{in_python(name)}}}" if is_python(hole.place) else f"${name}"
     return f"<{_PARTS.get(hole.origin, name or hole.origin)}>"
