@@ -12,7 +12,7 @@ from maintlint.paths import MANY, NOWHERE, Path, covered_by, encode, located, no
 from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.scope import Breadth, Directory, Effect
-from maintlint.values import Emptiness, Hole, Lit, Text
+from maintlint.values import Atom, Emptiness, Hole, Lit, Text
 
 _INSTALLED = frozenset(["bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "sys", "usr"])
 """Top-level directories that hold what is installed, not what is stored."""
@@ -26,6 +26,9 @@ _TELLING = 5
 _MEASURE = lazy(r"[-+]?\d+[a-zA-Z]{0,2}|[bcdflps](,[bcdflps])*")
 _REMADE = lazy(r"\.(py[co]|l?[ao]|sw[op]|rpmnew|rpmsave|dpkg-\*?\w*|orig|rej)$|~$|core|cache|\.DS_Store|Thumbs")
 _MILD_MODE = lazy(r"\bchmod\b.*[\s'\"][ugoa]*(-[rwxXst]+|\+[rX]+)[\s'\"]")
+
+
+MOST_VARIANTS = 16
 
 
 class Collapse(Struct, frozen=True, gc=False):
@@ -255,7 +258,8 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     if effect.tags & {"tracked", "untracked"}:
         return None
     worst: Collapse | None = None
-    for text in effect.resource.alternatives if effect.resource.type == "path" else ():
+    written = effect.resource.alternatives if effect.resource.type == "path" else ()
+    for text in [variant for each in written for variant in _chosen(each)]:
         found = collapse(
             text,
             policy,
@@ -271,6 +275,20 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
                 return found
             worst = worst if worst is not None and not far_fetched(worst) else found
     return worst
+
+
+def _chosen(text: Text) -> list[Text]:
+    """The text with each choice of its parts that are known, where others may be empty (``"$ROOT/$sub"/*``)."""
+    if not _maybe_empty(text):
+        return [text]
+    variants: list[tuple[Atom, ...]] = [()]
+    for atom in text.atoms:
+        choices = atom.choices if isinstance(atom, Hole) and atom.origin != "literal" else None
+        if not choices or "" in choices or len(variants) * len(choices) > MOST_VARIANTS:
+            variants = [(*variant, atom) for variant in variants]
+        else:
+            variants = [(*variant, Lit(choice, text.place)) for variant in variants for choice in choices]
+    return [Text(variant) for variant in variants]
 
 
 def _takes_over(effect: Effect, found: Collapse) -> bool:

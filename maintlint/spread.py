@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 
 from msgspec.structs import replace
 
-from maintlint.areas import is_disposable
+from maintlint.areas import is_disposable, is_temporary
 from maintlint.declared import nodes_of
 from maintlint.extent import asked_for
 from maintlint.paths import path_of
@@ -134,7 +134,7 @@ def spreading(scope: Scope, context: Context, limit: int | None = None) -> Itera
     """
     seen = set()
     for effect in gravest(live(scope)):
-        if not effect.hosts.remote or not (effect.changing or effect.kind in SPREADING):
+        if not effect.hosts.remote or not (effect.changing or effect.kind in SPREADING) or _brought_along(effect):
             continue
         if not wide(effect, context) and (limit is None or len(effect.hosts.nodes) <= limit):
             continue
@@ -150,6 +150,16 @@ def spreading(scope: Scope, context: Context, limit: int | None = None) -> Itera
 
 _ONE_NAME = frozenset({"argv", "config", "env", "unset"})
 """Where one name comes from: however often it is used, it is one host."""
+
+
+def _brought_along(effect: Effect) -> bool:
+    """A file for the next command, in a temporary directory."""
+    texts = effect.resource.alternatives
+    return (
+        effect.kind in ("overwrite", "write", "create")
+        and effect.resource.type == "path"
+        and all(is_temporary(text, effect.directory) for text in texts)
+    )
 
 
 def wide(effect: Effect, context: Context) -> bool:

@@ -199,6 +199,17 @@ def _parse_known(run: Run, frame: Frame, state: State, base: Object, given: Any,
     return Sequence((Object("argparse.Namespace", base.ids), rest))
 
 
+def _configured(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """``config.get(section, option, fallback=…)``: what a file says, which may be nothing."""
+    place = frame.place(node.start, node.end)
+    name = as_text(given.either(1, "option"), place).literal or "option"
+    found = unknown("file", name, place, Emptiness.BLANK)
+    fallback = given.keyword("fallback")
+    if fallback is None:
+        return found
+    return join_things(found, as_default(fallback, name) if isinstance(fallback, Value) else fallback)
+
+
 def _set_defaults(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     for name, value in given.keywords:
         old = attribute(state, base, name)
@@ -249,6 +260,7 @@ def _confirmed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> 
     return unknown("input", "confirm", place, Emptiness.MAYBE)
 
 
+_CONFIGURATIONS = tuple(f"configparser.{name}ConfigParser" for name in ("", "Raw", "Safe"))
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
     "os.getenv": _getenv,
     "os.environ.get": _getenv,
@@ -267,6 +279,7 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
         ("click.confirm", "typer.confirm", "fabric.contrib.console.confirm", "rich.prompt.Confirm.ask"), _confirmed
     ),
     "argparse.ArgumentParser": _parser("argparse.ArgumentParser"),
+    **{path: _parser("configparser.ConfigParser") for path in _CONFIGURATIONS},
     "optparse.OptionParser": _parser("optparse.OptionParser"),
     "builtins.vars": _vars,
     "builtins.getattr": _getattr,
@@ -298,6 +311,7 @@ METHODS: dict[str, Callable[..., Thing]] = {
     "argparse.ArgumentParser.parse_intermixed_args": _parse_args,
     "optparse.OptionParser.parse_args": _parse_known,
     **{f"{parser}.set_defaults": _set_defaults for parser in _PARSERS},
+    "configparser.ConfigParser.get": _configured,
     **{f"{parser}.{name}": _stops for parser in _PARSERS for name in ("error", "exit")},
 }
 ITEMS: dict[str, Callable[..., Thing]] = {"os.environ": _environ_item}
