@@ -261,7 +261,7 @@ def _indexed(base: Sequence, key: Thing, place: Place) -> Thing:
         if base.more is None and -len(base.items) <= index < 0:
             return base.items[index]
         if base.more is not None and index >= len(base.items):
-            return base.more
+            return _argument(base.more, index)
         if base.more is None:
             # There is none such: what follows is never reached.
             return unknown("unknown", "", place, Emptiness.UNLIKELY)
@@ -269,6 +269,13 @@ def _indexed(base: Sequence, key: Thing, place: Place) -> Thing:
     if isinstance(found, Value):
         return loop_value([found], "", place, "")
     return found if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
+
+
+def _argument(more: Thing, index: int) -> Thing:
+    """One of the program's arguments goes by its number."""
+    if not isinstance(more, Value) or [hole.name for hole in more.holes] != ["argv"]:
+        return more
+    return map_holes(more, name=str(index))
 
 
 def _several(entry: Thing) -> bool:
