@@ -47,6 +47,9 @@ class Products:
                 return self._log.entries[number][1]
         return None
 
+    def __contains__(self, path: str) -> bool:
+        return self.get(path) is not None
+
     def items(self) -> Iterator[tuple[str, Produced]]:
         """Every path with how it was made last."""
         return iter(dict(self._log.entries[: self._size]).items())
