@@ -71,6 +71,8 @@ def side(effect: Effect, context: Context) -> Side:
     texts = _texts(effect)
     kept = [text for text in texts if holds_backups(text, effect, context)]
     rest = any(text not in kept and _matters(text, effect) for text in texts)
+    if kept and rest and effect.resource.either:
+        return "backup" if effect.destructive else "neither"
     if kept:
         return "both" if rest else "backup"
     return "primary" if rest else "neither"
@@ -119,6 +121,8 @@ def changes_backup(effect: Effect, context: Context) -> bool:
     if not effect.changing or not _on_backup(effect, context):
         return False
     where = side(effect, context)
+    if where == "neither":
+        return False
     if backup_hosts(effect, context):
         return not (makes_copy(effect, context) and (effect.source is not None or "backup-copy" in effect.tags))
     if effect.resource.type == "repository" and not effect.destructive:
@@ -239,6 +243,11 @@ def asks_for_age(guard: Guard) -> bool:
     return guard.kind == "test" and bool(_AGED.search(guard.text))
 
 
+def keeps_none(effect: Effect) -> bool:
+    """A retention that says how many to keep, and says none (``--keep-last 0``)."""
+    return effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING and bool(effect.filters)
+
+
 def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     """Takes some copies of a backup path and leaves others: judged as pruning, not as damage."""
     if not effect.destructive or not _on_backup(effect, context):
@@ -246,10 +255,10 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     if side(effect, context) != "backup" or makes_copy(effect, context):
         return False
     if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
-        return False
+        return keeps_none(effect)
     if effect.kind == "prune" or effect.breadth is Breadth.FILTERED or counted(effect) or by_date(effect):
         return True
-    if any(map(asks_for_age, effect.guards)):
+    if any(asks_for_age(guard) or guard.counts for guard in effect.guards):
         return True
     whole = any(paths.path_of(text, effect.directory).everything for text in effect.resource.alternatives)
     if effect.kind != "delete" or whole or effect.breadth is Breadth.EVERYTHING:

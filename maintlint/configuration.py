@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
+from typing import Literal as OneOf
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 from maintlint.config_files import FILE_NAME, ConfigError, read_table
 from maintlint.files import DISK, Files
 from maintlint.inventory import Inventory, InventoryError, unknown_group
-from maintlint.knowledge import Knowledge, KnowledgeError
+from maintlint.knowledge import Knowledge, KnowledgeError, packaged_knowledge
 from maintlint.offers import offers
 from maintlint.policy import GROUP_PART, Config, InventoryConfig, Override, Policy
 from maintlint.spelling import suggestion
@@ -129,7 +130,8 @@ def settle(
         if inventory is None:
             inventory = _inventory(config.inventory, root, files)
         check_policy_hosts(config.policy, inventory)
-        knowledge = Knowledge({**offers().commands, **config.commands})
+        commands = {**offers().commands, **config.commands}
+        knowledge = Knowledge(commands) if commands else packaged_knowledge()
         return Settings(config, root, path, inventory, knowledge, files)
     except (InventoryError, KnowledgeError) as error:
         raise ConfigError(f"{path or 'config'}: {error}") from error
@@ -211,6 +213,7 @@ _WORDS = {
     "`datetime`": "a date with time",
     "`int | null`": "a whole number",
     "`null`": "nothing",
+    "`str | array`": "a text or a list",
 }
 
 
@@ -229,13 +232,19 @@ def sentence(error: str) -> str:
 
 def _choices(key: str) -> str:
     """The values that the key of an enumeration may have, as the end of a sentence."""
-    struct: type[Struct] = Config
-    *sections, last = key.split(".")
-    if sections == ["policy"]:
-        struct = Policy
+    sections: dict[str, type[Struct]] = {"policy": Policy, "inventory": InventoryConfig}
+    section, _, last = key.removesuffix("[...]").rpartition(".")
+    struct = sections.get(section, Config)
     names = dict(zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True))
-    values = getattr(get_type_hints(struct).get(names.get(last, "")), "__args__", ())
-    return "; it is one of " + ", ".join(str(value) for value in values) if values else ""
+    values = _literals(get_type_hints(struct).get(names.get(last, "")))
+    return "; it is one of " + ", ".join(values) if values else ""
+
+
+def _literals(hint: Any) -> list[str]:
+    """The words that a type names, wherever in it."""
+    if get_origin(hint) is OneOf:
+        return [str(value) for value in get_args(hint)]
+    return [value for part in get_args(hint) for value in _literals(part)]
 
 
 def repository_top(directory: str, files: Files = DISK) -> str | None:

@@ -9,7 +9,7 @@ from maintlint.reach import confirmed, elsewhere
 from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Step
 from maintlint.spread import empty_filter
-from maintlint.values import Hole
+from maintlint.values import Hole, Selector, from_outside
 from maintlint.wording import in_words, source_of
 
 MOST_SHOWN = 60
@@ -67,11 +67,19 @@ def _of_things(effect: Effect) -> Count | None:
 
 def _one_of_many(hole: Hole, alone: bool) -> bool:
     """An item of a list, or all of it as arguments; a list inside a longer text is one text."""
-    if hole.choices is not None or hole.origin not in _OUTSIDE or any(one.cap is not None for one in hole.selectors):
+    if hole.choices is not None or hole.origin not in _OUTSIDE or any(map(_caps, hole.selectors)):
         return False
     if _THROWAWAY.search(hole.listing):
         return False
     return alone if hole.many else bool(hole.listing)
+
+
+def _caps(selector: Selector) -> bool:
+    """Bounds how many there are; a number that is given from outside, and that nothing looks at, does not."""
+    if selector.cap is None or selector.pattern is None:
+        return selector.cap is not None
+    given = from_outside(selector.pattern)
+    return given is None or given.checked
 
 
 def for_good(effect: Effect) -> bool:

@@ -81,6 +81,9 @@ def _takes_what_was_copied(effect: Effect, step: Unchecked) -> bool:
             return False
         taken = before.source
     elif before.kind == "move":
+        if effect.breadth is Breadth.FILTERED and "moved" in before.tags:
+            # What was compressed where it stands has another name now; this picks by itself.
+            return False
         taken = before.resource
     else:
         return False

@@ -22,6 +22,7 @@ _BECOMES = {
     "home": "the home directory",
     "here": "the directory the program happens to be in",
     "temporary": "all of {path}, other programs' files included",
+    "bucket": "everything in {path}",
     "parent": "the whole of {path}",
     "split": "several paths, {path} among them",
 }
@@ -87,7 +88,9 @@ def _becomes(found: Collapse) -> str:
     path = found.path.removesuffix("/*") or "/"
     if "…" not in path:
         return _BECOMES[found.kind].format(path=path)
-    return "several paths" if found.kind == "split" else _BECOMES[found.kind].format(path="the directory above")
+    if found.kind == "split":
+        return "several paths"
+    return _BECOMES[found.kind].format(path="the bucket" if found.kind == "bucket" else "the directory above")
 
 
 def names_at_fault(effect: Effect, found: Collapse) -> list[str]:

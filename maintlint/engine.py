@@ -10,10 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from maintlint.conclusion import Examined, Sift, conclude
 from maintlint.configuration import Configurations, Settings, settle
+from maintlint.copies import ALONE, Copies
 from maintlint.files import DISK, Files
+from maintlint.inventory import notes_of
 from maintlint.outcome import FileOutcome, Report, Unread
 from maintlint.places import Place, SourceText
 from maintlint.policy import Config
@@ -141,11 +144,12 @@ class Session:
         self.registry = registry or load_registry()
         self.configurations = Configurations(options.config, options.tops, _files_of(options))
         self._selections: dict[tuple[int, tuple[int, ...]], Selection] = {}
-        self._lineage = _lineage(self.configurations.files, programs)
+        self.among(programs)
 
     def among(self, programs: Sequence[str]) -> None:
-        """Without git, ancestors are looked for among these programs."""
+        """Without git, ancestors are looked for among these programs; and those that are copies are known as such."""
         self._lineage = _lineage(self.configurations.files, programs)
+        self._copies = ALONE if self.options.revision else Copies(programs)
 
     def selection(self, path: str) -> Selection:
         """The rules for the file ``path``.
@@ -175,7 +179,7 @@ class Session:
             data = selection.settings.files.load(os.path.abspath(found.path)) if data is None else data
         except UnreadableError as error:
             return unreadable(path, found.language, str(error), selection, self.options)
-        return examine(data, path, found.language, selection, self.options, self._lineage)
+        return examine(data, path, found.language, selection, self.options, self._lineage, self._copies)
 
 
 def run(
@@ -210,7 +214,8 @@ def run(
         examined = (session.examine(item, data) for item in readable)
     done = list(_counted(examined, progress))
     selections = [session.selection(item.path) for item in readable]
-    return concluded(list(zip(done, selections, strict=True)), options, tuple(sorted(waiting.items())), sift)
+    report = concluded(list(zip(done, selections, strict=True)), options, tuple(sorted(waiting.items())), sift)
+    return replace(report, notes=notes_of(one.settings.inventory for one in selections))
 
 
 def concluded(
@@ -232,15 +237,21 @@ def _counted(examined: Iterable[Examined], progress: Callable[[int], None] | Non
 
 
 def examine(
-    source: bytes, path: str, language: str, selection: Selection, options: Options, lineage: Lookup | None = None
+    source: bytes,
+    path: str,
+    language: str,
+    selection: Selection,
+    options: Options,
+    lineage: Lookup | None = None,
+    copies: Copies = ALONE,
 ) -> Examined:
-    """Checks one program, alone but for its ancestors."""
+    """Checks one program, alone but for its ancestors and its copies."""
     try:
         text = decode(path, source)
     except UnreadableError as error:
         return unreadable(path, language, str(error), selection, options)
     try:
-        program = program_scope(text, language, selection.settings)
+        program = copies.scope(text, language, selection.settings, program_scope)
     except (RecursionError, MemoryError):
         return unreadable(path, language, TOO_DEEP, selection, options, text)
     except Exception as error:
@@ -249,7 +260,10 @@ def examine(
         findings = selection.finding("ML900", Place(text, 0, 0), message, help_text)
         outcome = FileOutcome(path, language, "unreadable", text.line_count)
         return Examined(outcome, findings, fail_on=options.fail_on or selection.settings.config.fail_on)
-    return _judged(text, program, selection, options, lineage)
+    examined = _judged(program.scope.source, program, selection, options, lineage)
+    if not examined.findings:
+        copies.keep(program, selection.settings)
+    return examined
 
 
 def program_scope(

@@ -104,7 +104,7 @@ def _makes_anew(other: Effect, effect: Effect) -> bool:
 def _all_there_are(text: Text) -> bool:
     """``docker volume rm $(docker volume ls -q)``: whatever a listing without a filter shows."""
     holes = text.holes
-    if len(text.atoms) != 1 or len(holes) != 1 or not holes[0].listing or holes[0].origin == "file":
+    if len(holes) != 1 or text.atoms[-1] is not holes[0] or not holes[0].listing or holes[0].origin == "file":
         return False
     return not holes[0].selectors and not _NARROWED.search(holes[0].listing)
 
@@ -146,5 +146,7 @@ def _named_from_outside(effect: Effect) -> bool:
     if any(isinstance(atom, Wild) for text in texts for atom in text.atoms):
         return False
     if any(_LISTS_ALL.match(hole.listing) for text in texts for hole in text.holes):
+        return False
+    if "hosted" in effect.tags and any(map(_all_there_are, texts)):
         return False
     return all(any(hole.choices is None for hole in text.holes) for text in texts)

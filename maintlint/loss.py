@@ -35,9 +35,9 @@ class Collapse(Struct, frozen=True, gc=False):
     """What a path becomes when its parts that may be empty are.
 
     ``kind``: ``root``, ``system``, ``data``, ``protected``, ``backup``, ``home``, ``here`` (the working
-    directory), ``temporary`` (all of it), ``parent`` (a whole parent directory) or ``split`` (several paths: a blank
-    in an unquoted part divides it). ``path`` is the resulting path
-    for people, ``holes`` are the parts responsible, ``blanks`` the places where an empty text was written.
+    directory), ``temporary`` (all of it), ``parent`` (a whole parent directory), ``bucket`` (all that it holds) or
+    ``split`` (several paths: a blank in an unquoted part divides it). ``path`` is the resulting path for people,
+    ``holes`` are the parts responsible, ``blanks`` the places where an empty text was written.
     """
 
     kind: str
@@ -91,6 +91,8 @@ def collapse(
     working directory when the whole operand vanishes (``find $X -delete``). Not ``alone``: the path has other
     texts too, so that a part which is empty in this one is meant to hold something.
     """
+    if breadth is Breadth.FILTERED and filters and _selective(filters, Area.ROOT):
+        return None
     atoms = text.atoms
     blanks = frozenset(i for i, atom in enumerate(atoms) if isinstance(atom, Lit) and not atom.text and atom.place)
     holes = _maybe_empty(text)
@@ -103,8 +105,6 @@ def collapse(
                 continue
             encoded = "."
         became = located(encoded, directory)
-        if breadth is Breadth.FILTERED and filters and _selective(filters, Area.ROOT):
-            continue
         kind = _judge(became, located(encode(meant), directory), policy, deep, breadth)
         if kind == "here" and directory.text is not None and is_disposable(Text((Lit("./x"),)), directory):
             continue
@@ -257,6 +257,9 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     """
     if effect.tags & {"tracked", "untracked"}:
         return None
+    if effect.resource.type == "bucket" and effect.recursive and not effect.filters:
+        texts = effect.resource.alternatives
+        return next(filter(None, (_collapse_of_prefix(text, len(texts) == 1) for text in texts)), None)
     worst: Collapse | None = None
     written = effect.resource.alternatives if effect.resource.type == "path" else ()
     for text in [variant for each in written for variant in _chosen(each)]:
@@ -289,6 +292,27 @@ def _chosen(text: Text) -> list[Text]:
         else:
             variants = [(*variant, Lit(choice, text.place)) for variant in variants for choice in choices]
     return [Text(variant) for variant in variants]
+
+
+def _collapse_of_prefix(text: Text, alone: bool) -> Collapse | None:
+    """``s3://bucket/$PREFIX``: without the prefix it is all that the bucket, or the part of it above, holds."""
+    blanks = frozenset(i for i, atom in enumerate(text.atoms) if isinstance(atom, Lit) and not atom.text and atom.place)
+    was = _address(encode(_as_meant(text, frozenset() if alone else blanks)))
+    for emptied in _scenarios(text, blanks, _maybe_empty(text)):
+        became = _address(encode(text, emptied))
+        if became and len(became) < len(was) and was[: len(became)] == became:
+            scheme = encode(text).partition("://")[0]
+            shown = Path("", (f"{scheme}://{'/'.join(became)}",)).show()
+            holes = tuple(hole for i in sorted(emptied - blanks) if isinstance(hole := text.atoms[i], Hole))
+            lits = tuple(lit for i in sorted(emptied & blanks) if isinstance(lit := text.atoms[i], Lit))
+            return Collapse("bucket" if len(became) == 1 else "parent", shown, text, True, holes, lits)
+    return None
+
+
+def _address(encoded: str) -> tuple[str, ...]:
+    """Bucket and prefixes of ``s3://bucket/a/b``; nothing without a scheme or a bucket."""
+    rest = encoded.partition("://")[2]
+    return () if rest.startswith("/") else tuple(part for part in rest.split("/") if part.strip(MANY))
 
 
 def _takes_over(effect: Effect, found: Collapse) -> bool:
@@ -330,7 +354,10 @@ def protection(
 
 
 def _belongs_to_the_system(path: Path, area: Area) -> bool:
-    return area is Area.ROOT or (area in (Area.TOP, Area.SYSTEM) and path.parts[0] in _INSTALLED)
+    """Or to somebody who is not asked: a home, a database."""
+    if area is Area.TOP and path.parts == ("home",):
+        return True
+    return area in (Area.ROOT, Area.DATA) or (area in (Area.TOP, Area.SYSTEM) and path.parts[0] in _INSTALLED)
 
 
 def _selective(filters: tuple[str, ...], area: Area) -> bool:

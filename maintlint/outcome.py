@@ -41,6 +41,7 @@ class Report(Struct, frozen=True):
     ``not_read``: number of programs per language that has no reader yet. ``older``: how many findings were left out,
     since they were there before. ``failed``: some finding is at or
     above the severity that fails the run. ``fixed``: entries of the baseline that nothing answers to any more.
+    ``notes``: what was taken together or left out when the inventories were read.
     """
 
     files: tuple[FileOutcome, ...] = ()
@@ -50,6 +51,7 @@ class Report(Struct, frozen=True):
     failed: bool = False
     older: int = 0
     fixed: int = 0
+    notes: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Number of findings of this severity."""

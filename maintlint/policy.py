@@ -36,10 +36,14 @@ class Policy(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
 
 
 class InventoryConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """``[inventory]``: groups in ClusterShell syntax, and files to read hosts from."""
+    """``[inventory]``: groups in ClusterShell syntax, and files to read hosts from.
+
+    ``reader``: who reads those that are Ansible's, we ourselves or Ansible's own parser.
+    """
 
     groups: dict[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    reader: OneOf["own", "ansible"] = "own"
 
 
 class Override(Struct, frozen=True, forbid_unknown_fields=True):

@@ -29,6 +29,7 @@ ELSEWHERE = frozenset({"bucket", "cloud", "host", "kubernetes"})
 
 _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
 _FIRST_FEW = lazy(r"(^|[^a-z])(canary|canaries|pilot|early|first|stag(e|ing))([^a-z]|$)", re.I)
+_LEFT_OUT = lazy(r"(\bnot\s+|!|-x\s*)\S+")
 _PLATFORM = lazy(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
 _HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
@@ -124,7 +125,7 @@ def many(hosts: Hosts, context: Context) -> bool:
 
 def first_few(hosts: Hosts) -> bool:
     """A list that is called after the hosts that go first."""
-    return bool(_FIRST_FEW.search(hosts.source))
+    return bool(_FIRST_FEW.search(_LEFT_OUT.sub("", hosts.source)))
 
 
 def about_hosts(guard: Guard, effect: Effect) -> bool:

@@ -81,6 +81,7 @@ class Hosts(Struct, frozen=True, gc=False):
     is (``nodes`` holds the inventory's, if any). ``unknown``: cannot be told; ``origin`` says where the
     names come from: ``argv``, ``env``, ``output``, ``input``, ``file``, ``literal-group`` ... and
     ``checked`` whether the program looked at them before use. ``either``: one of ``nodes``, not all of them.
+    ``listed``: the names stand in a file of their own, which grows without anybody looking at the program.
     """
 
     kind: HostKind
@@ -92,6 +93,7 @@ class Hosts(Struct, frozen=True, gc=False):
     many: bool = False
     capped: bool = False
     either: bool = False
+    listed: bool = False
     filters: tuple[Filter, ...] = ()
     evidence: tuple[Step, ...] = ()
 
@@ -174,12 +176,14 @@ class Resource(Struct, frozen=True, gc=False):
 
     ``type``: ``path``, ``device``, ``table``, ``database``, ``bucket``, ``object``, ``kubernetes``,
     ``service``, ``package``, ``host``, ``volume``, ``dataset``, ``snapshot``, ``image``, ``user``,
-    ``repository``, ``cron``, ``cloud`` or ``unknown``. ``alternatives`` are the texts it may have.
+    ``repository``, ``cron``, ``cloud`` or ``unknown``. ``alternatives`` are the texts it may have. ``either``: it is
+    one of them, by the way that led here; else each of them may be taken in turn.
     """
 
     type: str
     alternatives: tuple[Text, ...] = (EMPTY_TEXT,)
     place: Place | None = None
+    either: bool = False
 
     @property
     def value(self) -> str:
@@ -275,7 +279,8 @@ class Unchecked(Struct, frozen=True, gc=False):
 
 
 class Opaque(Struct, frozen=True, gc=False):
-    """Code that runs and cannot be known: ``eval``, ``download``, ``computed-source``, ``computed-command``."""
+    """Code that runs and cannot be known: ``eval``, ``download``, ``computed-source``, ``computed-command``,
+    ``fetched`` (out of a file that was downloaded before)."""
 
     reason: str
     place: Place

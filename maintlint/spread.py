@@ -17,8 +17,8 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many, trifling
 from maintlint.rule import Context
-from maintlint.scope import Effect, Filter, Guard, Hosts, Rollout, Scope, Step, Transfer
-from maintlint.values import Default
+from maintlint.scope import Breadth, Effect, Filter, Guard, Hosts, Rollout, Scope, Step, Transfer
+from maintlint.values import Default, Hole, Selector
 
 SPREADING = frozenset({"execute", "send"})
 
@@ -55,7 +55,7 @@ def selection(effect: Effect, context: Context) -> Selection:
     if not kept and not dropped and takes_all(hosts, context) and not _picked_by_guard(effect):
         return "unfiltered"
     grave = (effect.destructive and not trifling(effect)) or effect.kind in SERIOUS
-    open_ended = hosts.kind != "known" or hosts.whole_list or bool(dropped)
+    open_ended = hosts.kind != "known" or hosts.whole_list or bool(dropped) or (hosts.many and hosts.listed)
     if grave and not kept and open_ended and (dropped or _excluded_by_guard(effect)):
         return "excluded"
     if effect.destructive and hosts.kind == "unknown" and _from_outside(hosts) and not _looked_at(effect):
@@ -84,7 +84,31 @@ def empty_filter(filters: Iterable[Filter]) -> Filter | None:
 
 def leaves_out(chosen: Filter) -> bool:
     """Leaves servers out, not merely comments, blank lines or the own machine."""
-    return not _NOTHING_LEFT_OUT.match(chosen.text.removeprefix("grep").strip().lstrip("-vEiqwFx ").strip())
+    return not _NOTHING_LEFT_OUT.match(_bare(chosen.text))
+
+
+def _bare(text: str) -> str:
+    """The pattern of a filter as it reads, without command and options."""
+    return text.removeprefix("grep").strip().lstrip("-vEiqwFx ").strip()
+
+
+_KEPT_FOR_GOOD = frozenset({"cloud", "database", "host", "kubernetes", "volume"})
+_MADE_ANEW = frozenset({"event", "events", "job", "jobs", "po", "pod", "pods"})
+
+
+def left_standing(effect: Effect, scope: Scope) -> Selector | None:
+    """What keeps a few things from being lost, where all others of a listing are (``list | grep -v keep | delete``)."""
+    if not effect.destructive or effect.resource.type not in _KEPT_FOR_GOOD or effect.hosts.remote:
+        return None
+    if effect.breadth is Breadth.EVERYTHING or confirmed(effect.guards):
+        return None
+    for text in effect.resource.alternatives:
+        chosen = text.atoms[0].selectors if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole) else ()
+        filters = [one for one in chosen if one.cap is None and not _NOTHING_LEFT_OUT.match(_bare(one.text))]
+        if filters and all(one.negated and one.roll is None for one in filters):
+            together = (other for other in scope.effects if other.place == effect.place)
+            return None if any(other.resource.value in _MADE_ANEW for other in together) else filters[0]
+    return None
 
 
 def takes_all(hosts: Hosts, context: Context) -> bool:

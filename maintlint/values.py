@@ -59,6 +59,16 @@ class Lit(Struct, frozen=True, gc=False):
     default: Default | None = None
 
 
+def stretch(atom: Lit, start: int, end: int) -> Lit:
+    """A stretch of a known text, at its own place if the text stands in the file as it is."""
+    place = atom.place
+    if place is not None and place.end - place.start == len(atom.text.encode("utf-8", "replace")):
+        before = len(atom.text[:start].encode("utf-8", "replace"))
+        size = len(atom.text[start:end].encode("utf-8", "replace"))
+        place = Place(place.source, place.start + before, place.start + before + size)
+    return Lit(atom.text[start:end], place)
+
+
 class Wild(Struct, frozen=True, gc=False):
     """An active glob piece; ``selectors`` pick some of what it matches (``sorted(glob(…))[:-7]``)."""
 

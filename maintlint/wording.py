@@ -52,6 +52,7 @@ _ORIGINS = {
     "file": "a file",
     "unset": "nowhere: it is never assigned",
     "literal": "an empty text",
+    "config": "the tool's own settings",
 }
 
 _PARTS = {
@@ -74,9 +75,6 @@ _UNNAMED = {
     "device": "what it finds",
     "kubernetes": "Kubernetes objects",
 }
-_DESCRIPTION = lazy(r"[A-Za-z]+( [a-z]+)+")
-"""What the knowledge calls a thing that has no name: ``volumes out of use``, ``system clock``."""
-
 LONGEST_SET = 400
 """Characters of a host set in a message."""
 
@@ -105,7 +103,7 @@ def thing(effect: Effect) -> str:
     shown = named(texts)
     if unnamed(effect):
         return _UNNAMED.get(kind, f"{_NOUNS.get(kind, kind)}s")
-    if kind in ("path", "unknown", "device") or shown.startswith("every ") or _described(effect):
+    if kind in ("path", "unknown", "device") or _is_phrase(effect):
         return shown or "something that cannot be told"
     if kind == "host" and shown == "host":
         return "the system"
@@ -119,14 +117,14 @@ def thing(effect: Effect) -> str:
     return f"{rows}{noun}{'s' if several else ''} {shown}"
 
 
-def _described(effect: Effect) -> bool:
-    texts = effect.resource.alternatives
-    return len(texts) == 1 and _DESCRIPTION.fullmatch(texts[0].literal or "") is not None
-
-
 def unnamed(effect: Effect) -> bool:
     """The command itself stands for what it works on, which it does not name (``yum update``)."""
     return bool(effect.resource.value) and effect.resource.value in (effect.command, effect.action)
+
+
+def _is_phrase(effect: Effect) -> bool:
+    """``every database``, ``volumes out of use``: no name, it says what it is."""
+    return all(" " in (text.literal or "").strip() for text in effect.resource.alternatives)
 
 
 def named(texts: Iterable[Text]) -> str:
@@ -329,7 +327,7 @@ def _how_empty(holes: Sequence[Hole]) -> str:
     if all(hole.origin == "unset" for hole in holes):
         return "empty: it is never assigned"
     if all(hole.empty is Emptiness.BLANK for hole in holes) and not all(is_python(hole.place) for hole in holes):
-        return "empty (`set -u` stops only what is unset)"
+        return "empty (it may be set to nothing)"
     if all(hole.empty is Emptiness.UNSET for hole in holes):
         return "unset or empty"
     return "empty"

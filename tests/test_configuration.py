@@ -167,3 +167,19 @@ def test_wrong_extensions(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         read_settings(str(config(tmp_path, text)))
     assert str(caught.value).removeprefix(f"{tmp_path}/") == message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('"/etc/role" = ["nope"]', r"/etc/role.*the group @nope is not known"),
+        ('"/etc/role" = "grp"', r"`grp` is not allowed; it is one of group, host"),
+        ('"etc/role" = "group"', r"whole path"),
+        ('"/etc/role" = 3', r"a text or a list"),
+        ('"/etc/role.d/{group}" = "host"', r"tells groups, not hosts"),
+    ],
+)
+def test_role_files(tmp_path: Path, text: str, said: str) -> None:
+    path = config(tmp_path, f'[inventory.groups]\nweb = "web1"\n[policy.role-files]\n{text}\n')
+    with pytest.raises(ConfigError, match=said):
+        read_settings(str(path))

@@ -11,7 +11,7 @@ from typing import Literal as OneOf
 from msgspec import Struct
 
 from maintlint.cli import Exit, UsageError, tell
-from maintlint.cli.common import found_programs, read_stdin, tops_of, wants_colour, write
+from maintlint.cli.common import found_programs, read_stdin, tell_notes, tops_of, wants_colour, write
 from maintlint.conclusion import Sift
 from maintlint.config_files import ConfigError
 from maintlint.engine import Options, Session, run
@@ -63,6 +63,7 @@ def check(paths: tuple[str, ...], options: CheckOptions) -> Exit:
     report, registry = examined(paths, options)
     if not report.files:
         return nothing(report)
+    tell_notes(report.notes)
     write(_rendered(report, registry, options), options.output)
     return Exit.FINDINGS if report.failed else Exit.CLEAN
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from maintlint.cli import UsageError, tell
@@ -46,6 +46,12 @@ def found_programs(paths: Sequence[str], configurations: Configurations) -> tupl
     for path in discovery.others:
         tell(f"{path}: neither a shell nor a Python program, not checked")
     return discovery.found
+
+
+def tell_notes(notes: Iterable[str]) -> None:
+    """What was taken together or left out when inventories were read, on standard error."""
+    for note in notes:
+        tell(f"note: {note}")
 
 
 def read_stdin(paths: Sequence[str], name: str | None) -> tuple[tuple[Found, ...], bytes]:

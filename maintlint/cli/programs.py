@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from maintlint.cli import UsageError, tell
-from maintlint.cli.common import found_programs, read_stdin, tops_of
+from maintlint.cli.common import found_programs, read_stdin, tell_notes, tops_of
 
 if TYPE_CHECKING:
     from maintlint.configuration import Settings
@@ -29,6 +29,7 @@ def scoped_programs(
     from maintlint.config_files import ConfigError
     from maintlint.configuration import Configurations
     from maintlint.engine import READERS, scope_of
+    from maintlint.inventory import notes_of
     from maintlint.outcome import Unread
     from maintlint.views import ScopedProgram
 
@@ -51,6 +52,7 @@ def scoped_programs(
                 scoped.append(ScopedProgram(result.scope, result.header.declaration, settings.inventory))
     except ConfigError as error:
         raise UsageError(str(error)) from error
+    tell_notes(notes_of(program.inventory for program in scoped))
     return scoped
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import code, failures, filters, lookups, outputs, rolls, targets
+from maintlint.evaluate import code, failures, fetched, filters, follow, lookups, mounts, outputs, rolls, targets
 from maintlint.evaluate.objects import is_nothing
 from maintlint.evaluate.pathtexts import into_directory
 from maintlint.evaluate.products import Produced
@@ -17,7 +17,7 @@ from maintlint.knowledge.arguments import Arguments, parse
 from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.program import Node
+from maintlint.program import Invoke, Node
 from maintlint.scope import (
     DESTRUCTIVE,
     LOCAL,
@@ -42,6 +42,7 @@ MOST_SPELLED = 16
 MOST_FED = 100
 HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
+COPYING = frozenset({">", ">|", ">>"})
 _MADE = frozenset({"create"})
 _FILLS = frozenset({"overwrite", "write", "restore", "update", "delete", "mount", "move"})
 _REMEMBERED = _MADE | _FILLS | {"format"}
@@ -49,7 +50,7 @@ _REMEMBERED = _MADE | _FILLS | {"format"}
 _OUTAGES = frozenset({"stop", "restart", "reboot"})
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
 _SELECTING = frozenset({"test", "status", "loop-host"})
-_SEARCHES = frozenset({"grep", "egrep", "fgrep"})
+SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _TELLS_OF_ITSELF = frozenset({"--version", "--help"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
@@ -67,6 +68,7 @@ _PROGRAM = lazy(
 _VARIABLE = lazy(r"\$\{?(\w+)")
 _WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_)")
 """A condition that one of certain words stands there."""
+_ANY_WORD = lazy(r"operands(=|~\*/_)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
 
 
@@ -75,10 +77,13 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     name = words[0].literal or ""
     if len(words) == 2 and words[1].literal in _TELLS_OF_ITSELF:
         return state, state
+    run.verified = run.verified or spec.verifies
+    if spec.copies:
+        _copied(run, frame, state, _parsed(spec, words), node)
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks):
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
-        elif name in _SEARCHES and frame.conditional:
+        elif name in SEARCHES and frame.conditional:
             place = frame.place(node.start, node.end)
             search = filters.Search(run, frame, state, _parsed(spec, words), place)
             ways = lookups.searched(run, frame, state, search, node)
@@ -110,7 +115,8 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
         state = _asked(state, place)
     hosts = _hosts(run, frame, state, spec, arguments, place)
     if hosts is not None and hosts.remote:
-        frame = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
+        rollout = rollout_of(run, frame, state, spec, arguments, hosts, place)
+        frame = replace(frame, hosts=hosts, rollout=rollout, mounts=None)
         if spec.system:
             _distributed(run, frame, state, name, place)
     elif spec.rollout is not None:
@@ -157,6 +163,15 @@ def _placed(state: State, arguments: Arguments) -> Directory:
         if not any(text.literal == "" or is_nothing(text) for text in target.alternatives):
             return Directory(into_directory(state.directory.text, target), None)
     return state.directory
+
+
+def _copied(run: Run, frame: Frame, state: State, arguments: Arguments, node: Node) -> None:
+    """``cat a > b``: what is printed whole into a file is copied there."""
+    if not isinstance(node, Invoke) or not any(redirect.operator in COPYING for redirect in node.redirects):
+        return
+    place = frame.place(node.start, node.end)
+    for value in arguments.select(arguments.spec.copies):
+        failures.read(run, frame, state, Resource("path", alternatives(value), value.place), place, "")
 
 
 def _with_defaults(frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, words: list[Value]) -> Frame:
@@ -236,9 +251,10 @@ def _commands_fed(run: Run, frame: Frame, state: State, arguments: Arguments, wo
 
 def _applies(about: EffectSpec, arguments: Arguments) -> bool:
     """May the effect happen? What hangs on an option that some ways give, or on a text that is unknown, may; what
-    loses data at one certain word (``redis-cli "$@"``) does not."""
+    loses data at one certain word (``redis-cli "$@"``) does not, nor what stops something at a word anywhere."""
     if arguments.all_hold(about.when) is not False:
-        words = about.kind in DESTRUCTIVE and [one for one in about.when if _WORD.match(one)]
+        decisive = _WORD if about.kind in DESTRUCTIVE else _ANY_WORD if about.kind in _OUTAGES else None
+        words = decisive is not None and [one for one in about.when if decisive.match(one)]
         return not words or arguments.all_hold(words) is True
     return False
 
@@ -298,8 +314,11 @@ def _effects(
             hosts = targets.from_value(run, frame, state, value, "instance", "error", place)
             if hosts.remote:
                 here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
-        resource = Resource(_kind_of(about.resource, value), alternatives(value), value.place or place)
+        kind = _kind_of(about.resource, value)
+        resource = Resource(kind, alternatives(value), value.place or place, _one_by_way(frame, state, value))
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
+        if "mirror" in tags and rolls.is_blank(state, source):
+            tags -= {"mirror"}
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind
         if kind == "overwrite" and resource.type == "path" and is_disk(resource):
             kind, resource = "format", replace(resource, type="device")
@@ -318,8 +337,18 @@ def _effects(
             source=source,
             filters=filters,
         )
+        if name in follow.DOWNLOADERS and resource.type == "path" and not run.verified:
+            fetched.remember(state, about, arguments, resource, place)
         if about.kind in _MADE and "may-exist" not in about.tags and not here.hosts.remote:
             state.made = state.made | {value.show()}
+
+
+def _one_by_way(frame: Frame, state: State, value: Value) -> bool:
+    """Are the alternatives those of different ways, and not the items of a loop one after the other?"""
+    if len(value.alternatives) < 2:
+        return False
+    items = (state.variables.get(around.variable) for around in frame.loops)
+    return not any(isinstance(item, Value) and len(item.alternatives) > 1 for item in items)
 
 
 def _vanishes(spec: CommandSpec, value: Value) -> bool:
@@ -412,12 +441,13 @@ def alternatives(value: Value) -> tuple[Text, ...]:
     """The texts of a resource; a few choices are spelled out, but for a part that is left out of the text."""
     found: list[Text] = []
     for text in value.alternatives:
-        chosen = [atom for atom in text.atoms if isinstance(atom, Hole) and atom.choices is not None]
+        known = [atom for atom in text.atoms if isinstance(atom, Hole) and atom.choices is not None]
+        # An empty text where other ways have more is told as such, not written out.
+        chosen = [] if any(atom.origin == "literal" for atom in known) else known
         count = 1
         for atom in chosen:
             count *= len(atom.choices or ())
-        left_out = any(atom.origin == "literal" for atom in chosen)
-        spelled = spell(text) if chosen and not left_out and 0 < count <= MOST_SPELLED else None
+        spelled = spell(text) if chosen and 0 < count <= MOST_SPELLED else None
         if spelled is None or len(spelled) > MOST_SPELLED:
             found.append(text)
         else:
@@ -428,15 +458,25 @@ def alternatives(value: Value) -> tuple[Text, ...]:
 
 def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, place: Place, **facts: Any) -> None:
     """Record one effect with everything that the state and the surroundings say about it."""
+    directory = state.directory
+    if frame.mounts is not None:
+        seen = mounts.seen_from_outside(frame.mounts, state, resource)
+        if seen is None:
+            return
+        resource, directory, breadth = seen
+        if breadth is not None:
+            facts["breadth"] = breadth
     _remember_written(frame, state, kind, resource, place)
     if frame.muted:
         return
     breadth = facts.pop("breadth", Breadth.NAMED)
     recursive = facts.pop("recursive", False)
     unlisted = _unlisted(frame, state, resource, facts)
+    found_by = _filters_of_walk(resource)
     resource, walked = _walked(frame, resource, state.guards)
     if walked is not None:
         breadth, recursive = walked, True
+        facts["filters"] = (*facts.get("filters", ()), *found_by)
     elif breadth is Breadth.NAMED and _picked_from_a_glob(frame, resource, state.guards):
         breadth = Breadth.FILTERED
     found = Effect(
@@ -448,7 +488,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         rollout=frame.rollout or ONCE,
         breadth=breadth,
         recursive=recursive,
-        directory=state.directory,
+        directory=directory,
         errexit=state.errexit and not frame.conditional,
         deferred=frame.deferred,
         rehearsed=frame.rehearsed,
@@ -535,6 +575,13 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
 
 
+def _filters_of_walk(resource: Resource) -> tuple[Filter, ...]:
+    """By what a walk picks what is taken (``find -name '*.log' -exec rm``)."""
+    holes = (hole for text in resource.alternatives for hole in text.holes if hole.origin == "walk")
+    chosen = dict.fromkeys(selector for hole in holes for selector in hole.selectors if selector.cap is None)
+    return tuple(Filter(selector.place, selector.text, selector.negated) for selector in chosen)
+
+
 def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> bool:
     """Entries of a directory, of which a test inside the loop takes some."""
     wild = [atom.place for text in resource.alternatives for atom in text.atoms if isinstance(atom, Wild)]
@@ -547,7 +594,12 @@ def _selects(frame: Frame, guards: tuple[Guard, ...], place: Place | None) -> bo
     if not loops or place is None:
         return False
     over = next((around for around in loops if _within(place, around.place)), loops[-1])
-    return any(guard.kind in _SELECTING for guard in guards[over.guards :])
+    if any(guard.kind in _SELECTING for guard in guards[over.guards :]):
+        return True
+    # Items for which the rest was left out before were tested too.
+    flow = over.flow
+    skipped = [] if flow is None else [way for way in flow.breaks if not any(way is left for left in flow.left)]
+    return any(guard.kind in _SELECTING for way in skipped for guard in way.guards[over.guards :])
 
 
 def _within(inner: Place, outer: Place) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +129,8 @@ def _arm(run: Run, frame: Frame, state: State, node: Switch, arm: Any, subject: 
     name = name_of(node.subject) if own else ""
     if "*" in patterns:
         if len(node.arms) > 1:
-            guard = Guard(subject_kind(subject), f"{place.text} in *", place, True, (name,) if name else ())
+            text = f"{place.text} in {_before(run, frame, state, node, arm) or '*'}"
+            guard = Guard(subject_kind(subject), text, place, True, (name,) if name else ())
             state.guarded(replace(guard, default=left_out(subject)))
         return state, None
     text = f"{place.text} in {'|'.join(pattern or '?' for pattern in patterns)}"
@@ -146,6 +148,13 @@ def _arm(run: Run, frame: Frame, state: State, node: Switch, arm: Any, subject: 
         return split_by(frame, state, again=False)
     before = state.copy()
     return trying.tried(run, frame, before, split_by(frame, state, again=False), item, split_by)
+
+
+def _before(run: Run, frame: Frame, state: State, node: Switch, last: Any) -> str:
+    """The patterns of the arms before a default arm."""
+    earlier = itertools.takewhile(lambda arm: arm is not last, node.arms)
+    patterns = (pattern_of(run, frame, state, pattern) for arm in earlier for pattern in arm.patterns)
+    return "|".join(pattern or "?" for pattern in patterns)
 
 
 def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> None:

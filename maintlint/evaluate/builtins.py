@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, files, follow, lines
+from maintlint.evaluate import failures, fetched, files, follow, lines
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.pathtexts import into_directory
 from maintlint.evaluate.state import EVERY_NAME, Frame, State, printed
@@ -366,14 +366,16 @@ def _source(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return state, state
     text = (printed or path).alternatives[0]
     hole = text.holes[0] if text.holes else None
+    place = frame.place(node.start, node.end)
     if hole is not None and printed is not None and follow.is_download(hole):
-        run.hide(frame, Opaque("download", frame.place(node.start, node.end), printed.show(), None))
+        run.hide(frame, Opaque("download", place, printed.show(), None))
+    elif fetched.run_from(run, frame, state, path, place):
+        pass
     elif (
         hole is not None
         and (hole.origin in ("argv", "env", "input") or follow.is_download(hole))
         and not _has_words(text)
     ):
-        place = frame.place(node.start, node.end)
         origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
         run.hide(frame, Opaque("computed-source", place, path.show(), origin))
     state.foreign = True
@@ -393,7 +395,7 @@ def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
 
         signals = [word.show() for word in words[2:]]
         for at, earlier in enumerate(run.traps):
-            if earlier.frame.flow.exits is frame.flow.exits and earlier.signals == signals:
+            if earlier.frame.flow.process is frame.flow.process and earlier.signals == signals:
                 # The later one takes the place of the earlier.
                 run.traps[at] = replace(earlier, condition=earlier.condition.without(state.condition))
         run.traps.append(Trap(words[1], frame, state, len(frame.flow.exits), signals, state.condition))
@@ -401,7 +403,7 @@ def _trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
 
 
 def _wait(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    return state, state
+    return failures.waited(run, state) if len(words) > 1 else (state, state)
 
 
 def _alias(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:

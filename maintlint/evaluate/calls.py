@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from maintlint.evaluate import described, fanout, libbasics, library, listing, modules, routines, textmethods
+from maintlint.evaluate import described, fanout, libbasics, library, libremote, listing, modules, routines, textmethods
 from maintlint.evaluate.objects import (
     Choice,
     Class,
@@ -157,7 +157,7 @@ def _named(run: Run, frame: Frame, state: State, path: str, given: Given, node: 
     handler = library.FUNCTIONS.get(path) or fanout.FUNCTIONS.get(path)
     if handler is not None:
         return handler(run, frame, state, given, node)
-    receiver = libbasics.RECEIVERS.get(path.rpartition(".")[0])
+    receiver = libremote.RECEIVERS.get(path.rpartition(".")[0])
     found = described.call(run, frame, state, path, given, node, receiver)
     if found is not None:
         return found

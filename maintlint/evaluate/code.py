@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, files, follow, foreign, roles, sql
+from maintlint.evaluate import apply, embedded, fetched, files, follow, mounts, roles
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import Flow, Frame, Pass, State
@@ -38,7 +38,9 @@ def runs(
     """Run the code that a command runs; ``None`` if there is none. The ways are those of a wrapped command."""
     ways: Ways | None = None
     for about in spec.runs:
-        if about.when and arguments.all_hold(about.when) is False:
+        holds = arguments.all_hold(about.when) if about.when else True
+        if holds is False or (holds is None and about.form == "stdin" and arguments.operands):
+            # An operand that is not known is a name of something, not the dash that stands for the input.
             continue
         found = _run_one(run, frame, state, spec, about, arguments, node)
         ways = found if found is not None else ways
@@ -68,6 +70,10 @@ def _run_one(
 def _run_group(
     run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Arguments, group: list[Value], node: Node
 ) -> Ways | None:
+    if about.root or about.mounts:
+        inner, fresh = mounts.entered(frame, state, about, arguments)
+        _run_group(run, inner, fresh, replace(about, root="", mounts=""), arguments, group, node)
+        return None
     remote = frame.hosts.remote and bool(arguments.spec.hosts)
     if about.form == "words":
         if remote:
@@ -131,14 +137,21 @@ def _text(
 ) -> None:
     """Run code that is held in a value; code that is only computed is told as such."""
     place = frame.place(node.start, node.end)
+    form = embedded.FORMS.get(about.language)
+    if form is not None:
+        code, about = form(code), replace(about, language="shell")
     if not follow.is_code(code):
         if about.language != "sql":
             _computed(run, frame, state, code, place, piped=about.form == "stdin")
         return
     if about.language == "sql":
+        from maintlint.evaluate import sql
+
         sql.statements(run, frame, state, code)
         return
     if about.calls or about.deletes or about.deletes_trees:
+        from maintlint.evaluate import foreign
+
         foreign.calls(run, frame, state, about, code)
         return
     if about.language != "shell":
@@ -222,6 +235,8 @@ def _program(
             content = files.content(run, frame, state, path)
         if content is not None:
             _text(run, frame, state, about, content, arguments, operands, node)
+        elif fetched.run_from(run, frame, state, path, place):
+            return
         elif frame.hosts.remote:
             apply.effect(run, frame, state, "execute", Resource("unknown"), place, command=path.show())
         return

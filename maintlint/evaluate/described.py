@@ -21,6 +21,7 @@ from maintlint.evaluate.objects import (
     set_attribute,
     truth_of,
 )
+from maintlint.evaluate.rollouts import item_key
 from maintlint.evaluate.state import Frame, State, several
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec
@@ -177,6 +178,10 @@ def perform(
     arguments.command = literal(spoken[-1].replace("_", "-"), place)
     raises = not (spec.silent and arguments.any_holds(spec.silent))
     inner = shell_state(state)
+    for around in frame.loops:
+        item = state.variables.get(around.variable)
+        if isinstance(item, Value):
+            inner.variables[item_key(around.variable)] = item
     inner.errexit = raises
     inner.output = EMPTY if spec.runs else None
     fed = given.keyword("input")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import modules, routines
 from maintlint.evaluate.calls import Given, evaluated
 from maintlint.evaluate.inputs import is_flag, option_value
-from maintlint.evaluate.libbasics import ENVIRONMENT
+from maintlint.evaluate.libremote import ENVIRONMENT
 from maintlint.evaluate.objects import (
     Class,
     Function,
@@ -118,7 +118,7 @@ def _instance(run: Run, frame: Frame, state: State, cls: Class) -> Object:
     constructor = cls.member("__init__")
     if isinstance(constructor, Function):
         muted = replace(frame, muted=True)
-        routines.run_body(run, muted, state, routines.bound(constructor, made), Given(), cls.node)
+        routines.run_body(run, muted, state, routines.bound(constructor, made), Given(open=True), cls.node)
     return made
 
 

@@ -134,7 +134,9 @@ class Evaluation(Run):
                 ended = merge(ended, left.copy())
             scratch = (at if ended is None else ended).copy()
             scratch.live, scratch.output = True, None
-            scratch.guards, scratch.condition = at.guards, condition
+            # A loop may have been left before it got there.
+            scratch.guards = at.guards
+            scratch.condition = condition.both(self.diagram.unknown()) if trap_frame.loops else condition
             follow.text(
                 self, replace(trap_frame, deferred=True, flow=Flow(), conditional=True), scratch, code, same_shell=True
             )

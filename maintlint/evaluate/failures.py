@@ -133,6 +133,23 @@ def asked(run: Run, frame: Frame, ways: Ways, mark: Mark, node: Node) -> Ways:
     return good, bad
 
 
+def left_running(run: Run, frame: Frame, state: State, inner: State, mark: Mark) -> None:
+    """A job goes on in the background: how its steps end is known only to who waits for it by name."""
+    found = joined(without(inner.unchecked, state.unchecked), mark.taken(run, frame, None))
+    run.jobs.update(map(_key, found))
+    state.unchecked = joined(state.unchecked, found)
+
+
+def waited(run: Run, state: State) -> Ways:
+    """``wait "$job"`` tells how a job ended; which one is not followed."""
+    found = [one for one in state.unchecked if _key(one) in run.jobs]
+    if not found:
+        return state, state
+    good = state.copy()
+    good.unchecked = without(state.unchecked, found)
+    return good, state
+
+
 def ended(run: Run, frame: Frame, state: State, before: tuple[Unchecked, ...], body: Block) -> None:
     """Code in a process of its own has ended: the failure of its last command is the failure of the whole."""
     new = without(state.unchecked, before)

@@ -266,7 +266,8 @@ def head(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
         return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),)) if kept else EMPTY
     if not source.holes:
         return source
-    return capped(source, Selector(place, place.text[:80], None, False, count if count is not None else 0))
+    given = None if count is not None else next(iter(arguments.select("option -n")), None)
+    return capped(source, Selector(place, place.text[:80], given, False, count or 0))
 
 
 def capped(source: Value, selector: Selector) -> Value:

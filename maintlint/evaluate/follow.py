@@ -23,7 +23,7 @@ MOST_TIMES = 4
 """How often one file is followed in one evaluation: modules that source each other multiply."""
 BUSY = 8_000
 """Statements after which a file is followed once and no more."""
-_DOWNLOADERS = frozenset({"download", "curl", "wget", "fetch", "aria2c", "http"})
+DOWNLOADERS = frozenset({"download", "curl", "wget", "fetch", "aria2c", "http"})
 
 
 def is_code(value: Value) -> bool:
@@ -35,7 +35,7 @@ def is_code(value: Value) -> bool:
 
 def is_download(hole: Hole) -> bool:
     """Does the value come over the network?"""
-    return hole.name in _DOWNLOADERS or hole.listing.split(" ", 1)[0] in _DOWNLOADERS
+    return hole.name in DOWNLOADERS or hole.listing.split(" ", 1)[0] in DOWNLOADERS
 
 
 def text(
@@ -88,6 +88,8 @@ def _text(
         languages=(*frame.languages, "shell"),
         flow=frame.flow if same_shell else Flow(),
     )
+    if frame.hosts.remote and frame.rollout is not None and frame.rollout.parallel == 1 and _pauses(run, program):
+        inner = replace(inner, rollout=replace(frame.rollout, waits=True))
     if not same_shell:
         inner = replace(inner, called=())
         if arguments is not None:
@@ -96,6 +98,13 @@ def _text(
     if heeded and len(program.body.body) == 1 and isinstance(program.body.body[0], (Invoke, Redirected)):
         state.errexit = True
     _run(run, inner, state, program)
+
+
+def _pauses(run: Run, program: Program) -> bool:
+    """Does the code wait or look before it is over? The next host has its turn only then."""
+    from maintlint.evaluate.loops import shape
+
+    return shape(run, program.body).pauses
 
 
 def _run(run: Run, frame: Frame, state: State, program: Program) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import apply, builtins, follow
+from maintlint.evaluate import apply, builtins, fetched, follow, learning
 from maintlint.evaluate.expressions import fields, split, value
 from maintlint.evaluate.redirects import put_aside, redirected
 from maintlint.evaluate.state import Frame, State, merge, printed
@@ -35,10 +35,21 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
         put_aside(run, frame, state, node.redirects)
     restore = redirected(run, frame, state, node.redirects, _prints_nothing(node), command=True)
     good, bad = _with_assigns(run, frame, state, node, asked)
+    fetches = isinstance(first, Literal) and first.text in follow.DOWNLOADERS and not run.verified
     for way in dict.fromkeys((good, bad)):
         if way is not None:
             restore(way)
+            if fetches:
+                _fetched(run, frame, way, node)
     return good, bad
+
+
+def _fetched(run: Run, frame: Frame, state: State, node: Invoke) -> None:
+    """``curl … > install.sh``: what is written there came over the network."""
+    place = frame.place(node.start, node.end)
+    for redirect in node.redirects:
+        if redirect.operator in (">", ">|", ">>") and redirect.descriptor in (None, 1):
+            fetched.written(state, [value(run, frame, state, redirect.target).show()], place)
 
 
 def _prints_nothing(node: Invoke) -> bool:
@@ -134,8 +145,12 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return apply.known(run, frame, state, spec, words, node)
     if follow.runs_program(run, frame, state, words, node):
         return state, state
+    if "/" in name and fetched.run_from(run, frame, state, words[0], frame.place(node.start, node.end)):
+        return state, state
     if not frame.muted:
         run.unknown_commands.setdefault(name)
+    if state.foreign:
+        learning.entrusted(state, name, words[1:])
     if state.output is not None:
         printed(
             state, unknown("output", name, frame.place(node.start, node.end), Emptiness.MAYBE, many=True, listing=name)
@@ -158,6 +173,8 @@ def _computed(run: Run, frame: Frame, state: State, words: list[Value], node: No
     run.is_rehearsal_switch(tuple(hole.name for hole in first.holes))
     run.dry_run = run.dry_run or not _SAYS_ONLY.isdisjoint(names)
     if not known:
+        if fetched.run_from(run, frame, state, first, frame.place(node.start, node.end)):
+            return state, state
         assumed = _assumed(run, words)
         if assumed is not None:
             return command(run, frame, state, assumed, node, asked)

@@ -7,7 +7,7 @@ way left them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import compress
 from operator import is_
@@ -19,8 +19,12 @@ from msgspec.structs import replace
 from maintlint.conditions import NEVER
 from maintlint.evaluate import failures
 from maintlint.evaluate.state import State, Told
+from maintlint.patterns import lazy
 from maintlint.program import Concat, Expansion, Expression, Literal, Variable
 from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, never_empty_text, spell
+
+MOST_ARGUMENTS = 9
+"""So many arguments are there once a function that cannot be read was told their number."""
 
 _PLAIN = (":-", "-", "")
 
@@ -291,3 +295,38 @@ def _sort_out(text: Text, kept: list[str], into: list[Text]) -> None:
         into.append(Text((replace(atom, choices=tuple(kept), checked=True, empty=empty),)))
     else:
         into.append(text)
+
+
+_CHECKS = lazy(r"(?i)check|valid|verif|assert|requir|ensure|exist|must|need|sanit|args|param|(^|_)(is|has|test)_")
+
+
+def entrusted(state: State, name: str, words: Sequence[Value]) -> None:
+    """A function of a file that cannot be read checks values, by its name: it may end the program.
+
+    What it was given by value, by name or by number is then empty only if somebody passes an empty text.
+    """
+    if not _CHECKS.search(name):
+        return
+    names = {hole.name for word in words if all(len(t.atoms) == 1 for t in word.alternatives) for hole in word.holes}
+    names.update(word.literal for word in words if word.literal in state.variables)
+    counted = not names.isdisjoint(("#", "@", "*"))
+    if counted:
+        state.argument_count = max(state.argument_count, MOST_ARGUMENTS)
+    for variable, value in list(state.variables.items()):
+        if not isinstance(value, Value):
+            continue
+        if variable in names or any(hole.name in names or (counted and hole.origin == "argv") for hole in value.holes):
+            state.variables[variable] = _given(value)
+
+
+def _given(value: Value) -> Value:
+    texts = [
+        Text(
+            tuple(
+                replace(a, empty=min(a.empty, Emptiness.BLANK), checked=True) if isinstance(a, Hole) else a
+                for a in text.atoms
+            )
+        )
+        for text in value.alternatives
+    ]
+    return Value(tuple(texts))

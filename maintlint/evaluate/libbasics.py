@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, listing
+from maintlint.evaluate import listing
 from maintlint.evaluate.objects import (
     Class,
-    Function,
     Mapping,
     Object,
     Sequence,
@@ -23,15 +20,14 @@ from maintlint.evaluate.objects import (
     is_nothing,
     item_of,
     join_things,
-    key_of,
     nothing,
     number_of,
     set_attribute,
 )
-from maintlint.evaluate.state import Frame, State, merge
+from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import MAIN, Node
-from maintlint.values import EMPTY, FULL_NAME, Emptiness, Hole, Value, concat, literal, own_host, unknown
+from maintlint.values import EMPTY, FULL_NAME, Emptiness, Hole, Value, literal, own_host, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -223,139 +219,10 @@ def _uname(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
     return made
 
 
-def _quoted(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    """``shlex.quote``: the same text as one word."""
-    value = as_text(given.positional[0], frame.place(node.start, node.end)) if given.positional else EMPTY
-    exact = value.literal
-    if exact is not None:
-        return literal(shlex.quote(exact), value.place)
-    return concat((literal("'"), value, literal("'")))
-
-
-def _words(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    """``shlex.split``."""
-    from maintlint.knowledge.words import split_words
-
-    value = as_text(given.positional[0], frame.place(node.start, node.end)) if given.positional else EMPTY
-    found: Thing = None
-    for text in value.alternatives:
-        words = Sequence(tuple(Value((word,)) for word in split_words(text)))
-        found = words if found is None else join_things(found, words)
-    return found
-
-
-def _joined_words(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    from maintlint.evaluate.textmethods import join_text
-
-    items = listing.elements(run, frame, state, given.positional[0], node) if given.positional else Sequence()
-    return join_text(literal(" "), items, frame.place(node.start, node.end))
-
-
 def _partial(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     from maintlint.evaluate.routines import partial
 
     return partial(run, frame, state, given, node)
-
-
-def _nodes(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    """A ClusterShell node set: its hosts are known if its expression is."""
-    from maintlint.inventory import InventoryError
-
-    place = frame.place(node.start, node.end)
-    made = Object("ClusterShell.NodeSet.NodeSet", (run.fresh_id(),))
-    value = as_text(given.positional[0], place) if given.positional else literal("", place)
-    set_attribute(state, made, "hosts", value)
-    exact = value.literal
-    items = Sequence((), unknown("output", value.show(), place, Emptiness.NEVER, listing=value.show()))
-    if exact is not None:
-        with suppress(InventoryError):
-            items = Sequence(tuple(literal(name, value.place or place) for name in sorted(run.inventory.parse(exact))))
-    set_attribute(state, made, "elements", items)
-    return made
-
-
-def _stdout(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Thing:
-    """Output of a process: text, or a stream of it."""
-    printed = attribute(state, base, "printed")
-    if not isinstance(printed, Value):
-        return unknown(
-            "output",
-            base.kind.rsplit(".", 1)[-1],
-            frame.place(node.start, node.end),
-            Emptiness.MAYBE,
-            many=True,
-            listing="output",
-        )
-    if base.kind.rsplit(".", 1)[-1] in ("Popen", "Process"):
-        return Object("io.stream", base.ids)
-    return printed
-
-
-def _communicate(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
-    place = frame.place(node.start, node.end)
-    printed = attribute(state, base, "printed")
-    return Sequence(
-        (
-            printed if isinstance(printed, Value) else unknown("output", "stdout", place),
-            unknown("output", "stderr", place),
-        )
-    )
-
-
-def _groups(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
-    return unknown("unknown", "group", frame.place(node.start, node.end), Emptiness.UNLIKELY)
-
-
-def _chdir_entered(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
-    """``with contextlib.chdir(d):`` and Fabric's ``with cd(d):``: the directory inside, the old one behind."""
-    from maintlint.evaluate.pathtexts import into_directory
-    from maintlint.scope import Directory
-
-    before = state.directory
-    target = attribute(state, base, "directory")
-    if isinstance(target, Value):
-        state.directory = Directory(into_directory(before.text, target), None)
-
-    def leave(after: State) -> None:
-        after.directory = before
-
-    return frame, leave
-
-
-def _suppressed(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
-    """``with contextlib.suppress(...)``: a failure inside is thrown away."""
-    mark = failures.Mark(run)
-    raises = frame.flow.raises
-    begun = len(raises)
-
-    def leave(after: State) -> None:
-        for raised in raises[begun:]:
-            raised.live = True
-            after.become(merge(after.copy(), raised) or after)
-        del raises[begun:]
-        after.unchecked = failures.joined(after.unchecked, mark.raising(run, frame, ()))
-
-    return replace(frame, failure="ignored", failure_place=frame.place(node.start, node.end)), leave
-
-
-def _status(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
-    """``process.wait()``: how it ended."""
-    found = attribute(state, base, "returncode")
-    return found if found is not None else unknown("number", "status", frame.place(node.start, node.end))
-
-
-def _failure(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Thing:
-    """``result.failed``, ``result.exited``: true of a command that failed."""
-    return _status(run, frame, state, base, None, node)
-
-
-def _success(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Thing:
-    """``result.ok``: true only if the command has not failed."""
-    found = attribute(state, base, "returncode")
-    place = frame.place(node.start, node.end)
-    value = unknown("number", "ok", place, Emptiness.MAYBE)
-    failures.separate(run, value, failures.heeded(found, state.unchecked), state.unchecked)
-    return value
 
 
 def _islice(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -378,17 +245,6 @@ def _batched(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Th
         return unknown("unknown", "batched", frame.place(node.start, node.end), Emptiness.UNLIKELY)
     found = listing.first_of(run, frame, state, given.positional[0], given.positional[1], node)
     return Sequence((), found if found is not None else listing.elements(run, frame, state, given.positional[0], node))
-
-
-def _demanded(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
-    """``result.check_returncode()``: goes on only after success."""
-    frame.flow.raises.append(state.copy())
-    failures.told(attribute(state, base, "returncode"), state, None)
-    return nothing(frame.place(node.start, node.end))
-
-
-def _lines_of(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
-    return listing.lines(as_text(attribute(state, base, "printed")), frame.place(node.start, node.end))
 
 
 def _loaded(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -461,14 +317,7 @@ FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(("socket.gethostname", "platform.node"), _own_host),
     "socket.getfqdn": _full_name,
     **dict.fromkeys(("os.uname", "platform.uname"), _uname),
-    **dict.fromkeys(("shlex.quote", "pipes.quote"), _quoted),
-    "shlex.split": _words,
-    **dict.fromkeys(("shlex.join", "subprocess.list2cmdline"), _joined_words),
     "functools.partial": _partial,
-    "ClusterShell.NodeSet.NodeSet": _nodes,
-    "ClusterShell.NodeSet.expand": lambda run, frame, state, given, node: attribute(
-        state, _nodes(run, frame, state, given, node), "elements"
-    ),
     **dict.fromkeys(("json.load", "yaml.safe_load", "yaml.load", "toml.load", "tomllib.load", "json.loads"), _loaded),
 }
 
@@ -481,84 +330,7 @@ def _is_main(run: Run, frame: Frame, state: State, place: Place) -> Thing:
 
 VALUES: dict[str, Handler] = {MAIN: _is_main}
 
-_RESULTS = ("fabric.Result", "invoke.Result")
-METHODS: dict[str, Handler] = {
-    "subprocess.Popen.communicate": _communicate,
-    "subprocess.Popen.wait": _status,
-    "subprocess.Popen.poll": _status,
-    "subprocess.CompletedProcess.check_returncode": _demanded,
-    "os.popen.read": lambda run, frame, state, base, given, node: as_text(attribute(state, base, "printed")),
-    "os.popen.readlines": _lines_of,
-}
-
-ATTRIBUTES: dict[str, Handler] = {
-    **{f"subprocess.{kind}.{name}": _stdout for kind in ("CompletedProcess", "Popen") for name in ("stdout", "output")},
-    **{f"{kind}.stdout": _stdout for kind in (*_RESULTS, "os.popen", "paramiko.Channel")},
-    **{f"{kind}.{name}": _failure for kind in _RESULTS for name in ("failed", "exited", "return_code")},
-    **{f"{kind}.ok": _success for kind in _RESULTS},
-}
-
-
-def _settings(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    """Fabric's ``settings(host_string=h)``: ``env`` inside the block."""
-    made = Object("fabric.api.settings", (run.fresh_id(),))
-    for name, value in given.keywords:
-        set_attribute(state, made, name, value)
-    return made
-
-
-def _settings_entered(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
-    before = {}
-    for name in ("host_string", "hosts", "warn_only", "parallel"):
-        value = attribute(state, base, name)
-        if value is not None:
-            key = key_of(ENVIRONMENT.ids[0], name)
-            before[key] = state.variables.get(key)
-            state.variables[key] = value
-
-    def leave(after: State) -> None:
-        for key, old in before.items():
-            if old is None:
-                after.variables.pop(key, None)
-            else:
-                after.variables[key] = old
-
-    return frame, leave
-
-
-def _execute(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    """Fabric's ``execute(task, hosts=…)``."""
-    from maintlint.evaluate.calls import Given, apply
-    from maintlint.evaluate.entries import task_frame
-
-    task = given.positional[0] if given.positional else None
-    hosts = given.keyword("hosts") or given.keyword("host")
-    inner_state = state
-    if hosts is not None:
-        set_attribute(inner_state, ENVIRONMENT, "hosts", hosts)
-    inner = task_frame(run, frame, inner_state, task) if isinstance(task, Function) else frame
-    rest = tuple((name, value) for name, value in given.keywords if name not in ("hosts", "host", "role", "roles"))
-    return apply(run, inner, inner_state, task, Given(given.positional[1:], rest), node)
-
-
-ENVIRONMENT = Object("fabric.api.env", ("fabric_env",))
-"""Fabric 1's ``env``, which its functions take their hosts from."""
-
-FUNCTIONS.update({"fabric.api.settings": _settings, "fabric.api.execute": _execute, "fabric.tasks.execute": _execute})
-VALUES.update(dict.fromkeys(("fabric.api.env", "fabric.state.env"), lambda run, frame, state, place: ENVIRONMENT))
-RECEIVERS = dict.fromkeys(
-    ("fabric.api", "fabric.operations", "fabric.contrib.files", "fabric.contrib.project"), ENVIRONMENT
-)
-
 MEMBERS = {"pymongo.MongoClient": "pymongo.Database", "pymongo.Database": "pymongo.Collection"}
 """Classes whose objects have members by any name: what such a member is."""
 
-ENTERED: dict[str, Callable[..., Any]] = {
-    "fabric.api.settings": _settings_entered,
-    "contextlib.chdir": _chdir_entered,
-    "fabric.api.cd": _chdir_entered,
-    "fabric.api.lcd": _chdir_entered,
-    "contextlib.suppress": _suppressed,
-}
-
-__all__ = ["ATTRIBUTES", "ENTERED", "ENVIRONMENT", "FUNCTIONS", "MEMBERS", "METHODS", "RECEIVERS", "VALUES"]
+__all__ = ["FUNCTIONS", "MEMBERS", "VALUES"]

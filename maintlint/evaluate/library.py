@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from maintlint.evaluate import fanout, inputs, libbasics, libfiles, libregular, libsql
+from maintlint.evaluate import (
+    fanout,
+    inputs,
+    libbasics,
+    libfiles,
+    libprocesses,
+    libregular,
+    libremote,
+    libsql,
+    libtexts,
+)
 from maintlint.evaluate.objects import Object, Thing
 from maintlint.evaluate.state import State
 
@@ -14,23 +24,34 @@ if TYPE_CHECKING:
 
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **libbasics.FUNCTIONS,
+    **libtexts.FUNCTIONS,
+    **libremote.FUNCTIONS,
     **libregular.FUNCTIONS,
     **libfiles.FUNCTIONS,
     **libsql.FUNCTIONS,
     **inputs.FUNCTIONS,
 }
-VALUES: dict[str, Callable[..., Thing]] = {**libbasics.VALUES, **libfiles.VALUES, **inputs.VALUES}
+VALUES: dict[str, Callable[..., Thing]] = {
+    **libbasics.VALUES,
+    **libfiles.VALUES,
+    **libremote.VALUES,
+    **inputs.VALUES,
+}
 METHODS: dict[str, Callable[..., Thing]] = {
-    **libbasics.METHODS,
+    **libprocesses.METHODS,
     **libregular.METHODS,
     **libfiles.METHODS,
     **libsql.METHODS,
     **inputs.METHODS,
 }
-ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libbasics.ATTRIBUTES}
+ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libprocesses.ATTRIBUTES}
 ITEMS: dict[str, Callable[..., Thing]] = {**inputs.ITEMS}
 MAKERS: dict[str, Callable[..., None]] = {}
-ENTERED: dict[str, Callable[..., Any]] = {**libbasics.ENTERED, **fanout.ENTERED}
+ENTERED: dict[str, Callable[..., Any]] = {
+    **libprocesses.ENTERED,
+    **libremote.ENTERED,
+    **fanout.ENTERED,
+}
 
 file_text = libfiles.file_text
 

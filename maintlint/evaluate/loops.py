@@ -535,12 +535,11 @@ def _separated(text: Text) -> bool:
 
 
 def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape) -> Frame:
-    around = Pass(
-        frame.place(node.start, node.end), name, about.waits, about.throttles, about.pauses, True, len(state.guards)
-    )
     flow = Flow()
+    place, guards = frame.place(node.start, node.end), len(state.guards)
+    around = Pass(place, name, about.waits, about.throttles, about.pauses, True, guards, flow)
     outer = frame.flow
-    flow.returns, flow.exits, flow.locals = outer.returns, outer.exits, outer.locals
+    flow.returns, flow.exits, flow.locals, flow.process = outer.returns, outer.exits, outer.locals, outer.process
     flow.results, flow.yields, flow.raises = outer.results, outer.yields, outer.raises
     return replace(frame, loops=(*frame.loops, around), flow=flow)
 

@@ -40,9 +40,23 @@ def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
         if found is None:
             return None
         for part in parts[size:]:
-            found = found.names.get(part) if isinstance(found, Namespace) else None
+            found = _of_module(run, frame, state, found, part, node) if isinstance(found, Namespace) else None
         return found
     run.absent.add((frame.path, path))
+    return None
+
+
+def _of_module(run: Run, frame: Frame, state: State, found: Namespace, name: str, node: Node) -> Thing:
+    """What a module defines by this name, or has from another module."""
+    known: Thing = found.names.get(name)
+    shape = mapped(run).outline(found.path) if known is None and frame.depth < MOST_DEPTH else None
+    if shape is None:
+        return known
+    inside = replace(frame, path=found.path, depth=frame.depth + 1)
+    for taken in shape.taken:
+        if taken.alias == name.encode() and taken.name:
+            separator = "" if taken.module.endswith(".") else "."
+            return find(run, inside, state, f"{taken.module}{separator}{taken.name.decode()}", node)
     return None
 
 

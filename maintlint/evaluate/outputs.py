@@ -212,7 +212,13 @@ def _find(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pla
 def walk_hole(arguments: Arguments, place: Place) -> Hole:
     """What a walk below a directory finds; ``checked`` if a test selects among it."""
     filtered = any(arguments.any_holds(about.filters) is not False for about in arguments.spec.effects if about.filters)
-    return Hole("walk", "{}", place, Emptiness.NEVER, many=True, checked=filtered, listing="find")
+    options = dict.fromkeys(arguments.name(name) for about in arguments.spec.effects for name in about.filters)
+    selectors = tuple(
+        Selector(value.place or place, value.show(), value)
+        for name in options
+        for value in arguments.options.get(name, ())
+    )
+    return Hole("walk", "{}", place, Emptiness.NEVER, many=True, checked=filtered, listing="find", selectors=selectors)
 
 
 def _hosts_expanded(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:

@@ -5,6 +5,7 @@ Long programs make thousands of things. A state that makes one more shares all o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -13,22 +14,39 @@ from maintlint.places import Place
 
 
 class Produced(Struct, frozen=True, gc=False):
-    """Something that the program filled or cleared: where, and whether it would have ended if that had failed."""
+    """Something that the program filled or cleared: where, and whether it would have ended if that had failed.
+
+    ``fetched``: it came over the network.
+    """
 
     place: Place
     sound: bool
+    fetched: bool = False
 
 
 class _Log:
-    """Everything along one way, in order; ``at``: where each path stands in it."""
+    """Everything along one way, in order."""
 
-    __slots__ = ("at", "entries")
+    __slots__ = ("_at", "entries")
 
     def __init__(self, entries: list[tuple[str, Produced]]) -> None:
         self.entries = entries
-        self.at: dict[str, list[int]] = {}
-        for number, (path, _) in enumerate(entries):
-            self.at.setdefault(path, []).append(number)
+        self._at: dict[str, list[int]] | None = None
+
+    def append(self, path: str, made: Produced) -> None:
+        if self._at is not None:
+            self._at.setdefault(path, []).append(len(self.entries))
+        self.entries.append((path, made))
+
+    def before(self, path: str, size: int) -> Produced | None:
+        """The last entry for a path among the first ``size``. Where they stand is put together when it is asked."""
+        if self._at is None:
+            self._at = {}
+            for number, (name, _) in enumerate(self.entries):
+                self._at.setdefault(name, []).append(number)
+        numbers = self._at.get(path)
+        at = 0 if numbers is None else bisect_left(numbers, size)
+        return self.entries[numbers[at - 1]][1] if numbers is not None and at else None
 
 
 class Products:
@@ -42,10 +60,7 @@ class Products:
 
     def get(self, path: str) -> Produced | None:
         """How a path was made last; ``None`` if it was not."""
-        for number in reversed(self._log.at.get(path, ())):
-            if number < self._size:
-                return self._log.entries[number][1]
-        return None
+        return self._log.before(path, self._size)
 
     def __contains__(self, path: str) -> bool:
         return self.get(path) is not None
@@ -60,8 +75,7 @@ class Products:
         if self._size != len(log.entries):
             # Another way went on from here.
             log = _Log(log.entries[: self._size])
-        log.at.setdefault(path, []).append(self._size)
-        log.entries.append((path, made))
+        log.append(path, made)
         return Products(log, self._size + 1)
 
     def with_later(self, later: Products) -> Products:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
+MORE_THAN_ANYBODY_WATCHES = 200
+"""So many at once are no limit either, where it is not known how many hosts there are; tools start at 5 to 64."""
+
+
 def rollout_of(
     run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, hosts: Hosts, place: Place
 ) -> Rollout:
@@ -34,10 +38,15 @@ def rollout_of(
     if rollout.bounded_by and run.config.policy.many_hosts < len(hosts.nodes) <= (rollout.parallel or 0):
         # A pool as large as the list is no limit.
         rollout = replace(rollout, parallel=None)
+    elif rollout.bounded_by and not hosts.nodes and (rollout.parallel or 0) >= MORE_THAN_ANYBODY_WATCHES:
+        rollout = replace(rollout, parallel=None)
     loops = [around for around in frame.loops if around.variable] or list(frame.loops)
     if loops:
         around = loops[-1]
         each = any(_goes_through(state, around.variable, hosts) for around in loops)
+        if each and rollout.parallel is None and not rollout.bounded_by and around.serial and frame.background is None:
+            # The tool takes all of its hosts at once, and the loop gives it one after the other.
+            rollout = replace(rollout, parallel=1)
         rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses, each=each)
         if frame.background is not None and not around.waits:
             bound = 0 if around.throttled else None
@@ -51,10 +60,22 @@ def rollout_of(
     return _failing(frame, state, rollout, in_loop=bool(loops))
 
 
+def item_key(variable: str) -> str:
+    """Where a command that a program starts finds the item of a loop around it: no variable of its own."""
+    return f"{variable}·item"
+
+
 def _goes_through(state: State, variable: str, hosts: Hosts) -> bool:
     """Is it the loop's variable that says which host?"""
-    item = state.variables.get(variable)
-    return isinstance(item, Value) and bool(hosts.source) and item.alternatives[0].show() == hosts.source
+    item = state.variables.get(item_key(variable)) or state.variables.get(variable)
+    if not isinstance(item, Value) or not hosts.source:
+        return False
+    if item.alternatives[0].show() == hosts.source:
+        return True
+    return any(
+        hole.listing == hosts.source or (hosts.nodes and hosts.nodes == frozenset(hole.choices or ()))
+        for hole in item.holes
+    )
 
 
 def _failing(frame: Frame, state: State, rollout: Rollout, in_loop: bool) -> Rollout:

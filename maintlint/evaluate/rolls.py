@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from maintlint.evaluate.objects import Mapping, Object, Sequence, Thing
 from maintlint.evaluate.state import Frame, State
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import Resource
 from maintlint.values import Emptiness, Hole, Roll, Text, Value
@@ -96,6 +98,17 @@ def of_source(frame: Frame, state: State, source: Resource | None) -> Roll | Non
     return None
 
 
+def is_blank(state: State, source: Resource | None) -> bool:
+    """``mkdir -p empty; rsync -a --delete empty/ target/``: called after holding nothing, and nothing was put in."""
+    if source is None or source.type != "path":
+        return False
+    names = [source_of(text).rstrip("/.") for text in source.alternatives]
+    return all(
+        _BLANK.search(name.rpartition("/")[2]) and not any(_same_tree(path, name) for path, _ in state.produced.items())
+        for name in names
+    )
+
+
 def _same_tree(written: str, name: str) -> bool:
     """Is what was written the place itself, above it or in it?"""
     one, other = written.rstrip("/*") + "/", name + "/"
@@ -108,6 +121,7 @@ def _collapses(text: Text) -> bool:
     return bool(rest) and "\0" not in (rest or "") and not (rest or "").strip("./")
 
 
+_BLANK = lazy(r"(^|[^a-z])(empty|blank|nothing|void)([^a-z]|$)", re.I)
 _MOUNTED = ("/mnt/", "/media/", "/net/", "/Volumes/", "/run/media/")
 
 

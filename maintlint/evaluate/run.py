@@ -29,7 +29,7 @@ from maintlint.program import (
     Test,
 )
 from maintlint.scope import Dormancy, Effect, Opaque, Resource, Transfer, UnreadRegion
-from maintlint.values import EMPTY, Atom, Emptiness, Hole, ListValue, Lit, Text, Value, join
+from maintlint.values import EMPTY, Atom, Emptiness, Hole, ListValue, Lit, Text, Value, join, stretch
 
 STEP_BUDGET = 100_000
 """Statements evaluated per program before the rest is given up (said as ML901)."""
@@ -114,11 +114,14 @@ class Run(ABC):
         self.aliases: dict[str, str] = {}
         self.computed_calls = False
         self.dry_run = False
+        self.verified = False
+        self.jobs: set[Any] = set()
         self.confirmation = False
         self.steps = 0
         self.late: set[tuple[object, ...]] = set()
         self.summaries: dict[int, Summary] = {}
         self.shapes: dict[int, loops.Shape] = {}
+        self.idle: dict[int, bool] = {}
         self.kept: list[Node] = []
         self.reads: dict[tuple[int, ...], tuple[frozenset[str], bool]] = {}
         self.sources: dict[str, SourceText] = {}
@@ -426,6 +429,7 @@ class Run(ABC):
         ):
             return self._not_again(state, node, key)
         flow = Flow(apart=True)
+        flow.process = frame.flow.process
         own = function.frame
         inner = replace(
             frame,
@@ -530,7 +534,7 @@ def strip_newlines(output: Value) -> Value:
             if kept == atoms[-1].text:
                 break
             if kept:
-                atoms[-1] = Lit(kept, atoms[-1].place)
+                atoms[-1] = stretch(atoms[-1], 0, len(kept))
                 break
             atoms.pop()
         alternatives.append(Text(tuple(atoms)) if len(atoms) != len(text.atoms) or tuple(atoms) != text.atoms else text)

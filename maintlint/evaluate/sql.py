@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from maintlint.evaluate.state import Frame, State
 from maintlint.patterns import lazy
-from maintlint.places import Place
+from maintlint.places import CodeMap, Place, Segment
 from maintlint.scope import Breadth, Resource
 from maintlint.values import Hole, Lit, Text, Value
 
@@ -29,51 +29,67 @@ _LINE_COMMAND = lazy(r"^\s*\\.*$", re.MULTILINE)
 def statements(run: Run, frame: Frame, state: State, code: Value) -> None:
     """Record the effects of SQL text; computed parts are read as names."""
     for text in code.alternatives[:4]:
-        spelled, names = _spelled(text)
-        if not _CHANGES.search(spelled):
+        spelled, names, places = _spelled(text)
+        if places is None or not _CHANGES.search(spelled):
             continue
-        place = text.place
-        if place is None:
-            continue
-        for tree in _parse(spelled):
-            _statement(run, frame, state, tree, names, place)
+        for tree, start, end in _parse(spelled):
+            _statement(run, frame, state, tree, names, places.place(start, end))
 
 
-def _spelled(text: Text) -> tuple[str, dict[str, Hole]]:
+def _spelled(text: Text) -> tuple[str, dict[str, Hole], CodeMap | None]:
+    """The text to parse, what its computed parts are, and where its pieces come from (by bytes)."""
     parts: list[str] = []
     names: dict[str, Hole] = {}
+    segments: list[Segment] = []
+    at = 0
     for atom in text.atoms:
         if isinstance(atom, Hole):
-            name = f"mlhole{len(names)}"
-            names[name] = atom
-            parts.append(name)
+            part = f"mlhole{len(names)}"
+            names[part] = atom
         else:
-            parts.append(atom.text)
-    return _LINE_COMMAND.sub("", "".join(parts)), names
+            part = atom.text
+        size = len(part.encode("utf-8", "replace"))
+        if size and isinstance(atom, Lit) and atom.place is not None:
+            segments.append(Segment(at, at + size, atom.place))
+        parts.append(part)
+        at += size
+    whole = text.place
+    if segments:
+        places: CodeMap | None = CodeMap(segments[0].place.source, tuple(segments))
+    else:
+        places = None if whole is None else CodeMap(whole.source, (Segment(0, at, whole),))
+    return _LINE_COMMAND.sub(_blank, "".join(parts)), names, places
 
 
-def _parse(text: str) -> list[Any]:
-    """Statement by statement, so that one that cannot be read costs only itself."""
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0].encode())
+
+
+def _parse(text: str) -> list[tuple[Any, int, int]]:
+    """Statement by statement, with its stretch in bytes, so that one that cannot be read costs only itself."""
     import logging
 
     import sqlglot
     from sqlglot.errors import SqlglotError
 
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
-    found: list[Any] = []
-    for piece in _pieces(text):
+    found: list[tuple[Any, int, int]] = []
+    for piece, at in _pieces(text):
+        start = len(text[:at].encode("utf-8", "replace"))
+        end = start + len(piece.encode("utf-8", "replace"))
         for dialect in ("mysql", "postgres", None):
             try:
-                found.extend(tree for tree in sqlglot.parse(piece, read=dialect) if tree is not None)
+                trees = sqlglot.parse(piece, read=dialect)
+                found.extend((tree, start, end) for tree in trees if tree is not None)
                 break
             except (SqlglotError, RecursionError, ValueError):
                 continue
     return found
 
 
-def _pieces(text: str) -> list[str]:
-    """Statements between semicolons outside quotes that may change something."""
-    pieces: list[str] = []
+def _pieces(text: str) -> list[tuple[str, int]]:
+    """Statements between semicolons outside quotes that may change something, and where they start."""
+    pieces: list[tuple[str, int]] = []
     start, quote = 0, ""
     for index, character in enumerate(text):
         if quote:
@@ -81,10 +97,11 @@ def _pieces(text: str) -> list[str]:
         elif character in "'\"`":
             quote = character
         elif character == ";":
-            pieces.append(text[start:index])
+            pieces.append((text[start:index], start))
             start = index + 1
-    pieces.append(text[start:])
-    return [piece for piece in pieces if _CHANGES.search(piece)][:500]
+    pieces.append((text[start:], start))
+    bare = [(piece.strip(), at + len(piece) - len(piece.lstrip())) for piece, at in pieces]
+    return [(piece, at) for piece, at in bare if _CHANGES.search(piece)][:500]
 
 
 def _statement(run: Run, frame: Frame, state: State, tree: Any, names: dict[str, Hole], place: Place) -> None:

@@ -515,15 +515,28 @@ class Flow:
 
     ``results``: what a function returned; ``yields``: what a generator gave; ``raises``: states in which an
     exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``: in a process of its own,
-    where some shells know nothing of the loops outside.
+    where some shells know nothing of the loops outside. ``process``: the same in the functions and loops of a process.
     """
 
-    __slots__ = ("apart", "breaks", "exits", "leavings", "left", "locals", "raises", "results", "returns", "yields")
+    __slots__ = (
+        "apart",
+        "breaks",
+        "exits",
+        "leavings",
+        "left",
+        "locals",
+        "process",
+        "raises",
+        "results",
+        "returns",
+        "yields",
+    )
 
     def __init__(self, apart: bool = False) -> None:
         self.apart = apart
         self.returns: list[tuple[State, bool | None]] = []
         self.exits: list[tuple[State, bool | None]] = []
+        self.process: object = self.exits
         self.breaks: list[State] = []
         self.leavings: list[tuple[str, Condition, int]] = []
         self.left: list[State] = []
@@ -544,7 +557,8 @@ class Flow:
 class Pass(Struct, frozen=True, gc=False):
     """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside.
 
-    ``guards``: how many guards there were in front of it; those that came since select among its items.
+    ``guards``: how many guards there were in front of it; those that came since select among its items. ``flow``: where
+    passes go that leave out the rest.
     """
 
     place: Place
@@ -554,6 +568,17 @@ class Pass(Struct, frozen=True, gc=False):
     pauses: bool
     serial: bool = True
     guards: int | None = None
+    flow: Flow | None = None
+
+
+class Mounts(Struct, frozen=True):
+    """Which tree stands where for the code that runs: pairs of a path inside and the tree as it is called outside.
+
+    ``apart``: what lies in none of them is the code's own (a container's), and gone with it.
+    """
+
+    trees: tuple[tuple[str, Text], ...]
+    apart: bool
 
 
 class Frame(Struct, frozen=True):
@@ -563,8 +588,8 @@ class Frame(Struct, frozen=True):
     when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``defaults``: what the commands
     around the code are given for something that may be left out. ``unseen``: failures of the stages before go unseen
     in a pipe. ``owned`` are the names local to the function that runs, ``defaulted`` its parameters that were left
-    out, ``shadowed`` what they hide, ``owner`` the class that it belongs to. ``handled``: the steps whose failure the
-    code is there for.
+    out, ``shadowed`` what they hide, ``owner`` the class that it belongs to. ``mounts``: where other trees stand.
+    ``handled``: the steps whose failure the code is there for.
     """
 
     code: CodeMap
@@ -594,6 +619,7 @@ class Frame(Struct, frozen=True):
     defaulted: frozenset[str] = frozenset()
     shadowed: dict[str, Any] = {}
     owner: Any = None
+    mounts: Mounts | None = None
     handled: tuple[Unchecked, ...] = ()
 
     def place(self, start: int, end: int) -> Place:

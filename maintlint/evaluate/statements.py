@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from maintlint.conditions import NEVER
 from maintlint.evaluate import branches, failures, lookups, loops, tables, tests
 from maintlint.evaluate.expressions import fields, possibly_nothing, value
+from maintlint.evaluate.idle import is_idle
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.learning import narrowed
 from maintlint.evaluate.redirects import redirected
@@ -165,6 +166,9 @@ def _store_element(state: State, node: Assign, new: Any) -> None:
 
 
 def _invoke(run: Run, frame: Frame, state: State, node: Invoke) -> None:
+    if state.output is None and is_idle(run, node):
+        state.last = node
+        return
     mark = failures.Mark(run)
     good, bad = invoke(run, frame, state, node, asked=False)
     if mark.stirred(run):
@@ -409,7 +413,7 @@ def _background(run: Run, frame: Frame, state: State, node: Background) -> None:
     inner = state.copy()
     mark = failures.Mark(run)
     run.statement(replace(frame, background=frame.place(node.start, node.end), flow=Flow(apart=True)), inner, node.body)
-    mark.taken(run, frame, None)
+    failures.left_running(run, frame, state, inner, mark)
 
 
 def _subshell(run: Run, frame: Frame, state: State, node: Subshell) -> None:
@@ -472,7 +476,10 @@ def _define(run: Run, frame: Frame, state: State, node: Define) -> None:
     known = run.functions.get(node.name)
     others: tuple[Function, ...] = ()
     partial = known is not None and known.condition.without(state.condition) is not NEVER
-    if known is not None and known.node is not node and (state.guards or partial):
+    if known is not None and known.node is node:
+        # Another pass of the loop around it: what else the name may stand for stays.
+        others = known.others
+    elif known is not None and (state.guards or partial):
         others = tuple([f for f in (Function(known.node, known.frame), *known.others) if f.node is not node])[
             :MOST_DEFINITIONS
         ]

@@ -13,10 +13,10 @@ from maintlint.evaluate.state import Frame, State
 from maintlint.inventory import InventoryError, matched
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import HostSpec
-from maintlint.patterns import contains_any
+from maintlint.patterns import contains_any, lazy
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, join, map_holes
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, defaults_in, join, map_holes
 from maintlint.wording import called
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ _GENERIC = frozenset(
         "targets",
     }
 )
+_QUERY = lazy(r"^\w:|[{}()]|\s(and|or|not|xor)\s")
 _DECORATION = frozenset("@:/[] \t\n")
 """What stands in ``user@host:port`` and not in a name."""
 
@@ -88,7 +89,7 @@ def _selected(run: Run, frame: Frame, state: State, spec: HostSpec, arguments: A
         if spec.on.startswith("receiver "):
             # An object that was made elsewhere knows its hosts; here nothing says that they are many.
             return Hosts("unknown", origin="unknown")
-        return Hosts("unknown", source=spec.kind, origin="config", many=spec.kind != "database")
+        return Hosts("unknown", origin="config", many=spec.kind != "database")
     merged: Hosts | None = None
     for value in values:
         found = from_value(run, frame, state, value, spec.kind, spec.empty, place)
@@ -208,7 +209,10 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     if exact is None and len(value.alternatives) > 1:
         if empty == "all":
             value = _without_blanks(value)
-        parts = [from_value(run, frame, state, Value((text,)), kind, empty, place) for text in value.alternatives]
+        parts = [
+            _or_all(from_value(run, frame, state, Value((text,)), kind, empty, place), text, place)
+            for text in value.alternatives
+        ]
         merged = parts[0]
         for part in parts[1:]:
             merged = _union(run, merged, part)
@@ -233,6 +237,17 @@ def _without_blanks(value: Value) -> Value:
     return map_holes(Value(tuple(texts)), empty=Emptiness.MAYBE)
 
 
+def _or_all(hosts: Hosts, text: Text, place: Place) -> Hosts:
+    """``${TARGET:-*}``: every host, if nothing was given; an empty filter in other words."""
+    default = next(iter(defaults_in([Value((text,))])), None)
+    if default is None or hosts.kind != "all":
+        return hosts
+    where = default.place or place
+    name = default.name if default.name.startswith("$") else f"${default.name}"
+    chosen = Filter(place, name, False, True, "all", Step(where, "this stands for nothing, and takes every host"))
+    return replace(hosts, filters=(*hosts.filters, chosen))
+
+
 def _one_of_them(frame: Frame, value: Value) -> bool:
     """Is it one host, though several may be meant: by the way that led here, or as a loop that is over left it?"""
     if len(value.alternatives) > 1:
@@ -248,6 +263,11 @@ def _known(run: Run, value: Value, names: list[str], kind: str, place: Place) ->
         for other in found[1:]:
             merged = _union(run, merged, other)
         return merged
+    if kind == "nodeset" and any(map(_QUERY.search, names)):
+        # A query in the tool's own language: what it finds is not known here.
+        shown = " ".join(names)
+        steps = (Step(value.place or place, f"{shown} is selected here"),)
+        return Hosts("unknown", source=shown, origin="literal-group", many=True, evidence=steps)
     nodes: set[str] = set()
     if kind in ("host", "database") and not contains_any("".join(names), _DECORATION):
         nodes.update(names)
@@ -294,6 +314,7 @@ def _judged(run: Run, nodes: frozenset[str], value: Value, place: Place) -> Host
         checked=hole.checked if hole is not None else True,
         whole_list=bool(listing) and count > 1 and not (hole is not None and (hole.checked or hole.selectors)),
         many=count > 1,
+        listed=listing in run.followed,
         capped=hole is not None and any(selector.cap is not None for selector in hole.selectors),
         filters=_filters(hole),
         evidence=steps,
@@ -337,6 +358,9 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     hole = next((h for h in holes if h.listing or h.selectors), holes[0])
     if kind == "host" and len(holes) > 1 and text.prefix == "" and isinstance(text.atoms[-1], Hole):
         hole = text.atoms[-1]
+    if len(holes) == 1 and text.prefix.endswith("{") and text.suffix.startswith("}") and not hole.many:
+        # A query that names one host outright.
+        kind = "host"
     shown = called(hole)
     listed = bool(hole.listing) and not (hole.many and kind in _SINGLE)
     steps = []

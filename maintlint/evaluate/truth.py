@@ -319,17 +319,35 @@ def _selecting(
     place = frame.place(node.start, node.end)
     text = as_text(pattern, place)
     yes, no = split_ways(state, replace(guard, kind=matching.subject_kind(subject)), True, True)
+    shown = next((way.show() for way in text.alternatives if way.atoms), text.show())
+    chosen = Selector(place, shown, text)
+    if yes is not None:
+        _other_fields(frame, yes, subject, chosen)
+    _refine(run, frame, yes, subject_node, _narrowed(subject, chosen))
+    return yes, no
+
+
+def _narrowed(subject: Value, chosen: Selector) -> Value:
     marked = []
     for alternative in subject.alternatives:
         atoms = tuple(
-            replace(atom, selectors=(*atom.selectors, Selector(place, text.show(), text)), choices=None, checked=True)
+            replace(atom, selectors=(*atom.selectors, chosen), choices=None, checked=True)
             if isinstance(atom, Hole) and (atom.listing or atom.many)
             else atom
             for atom in alternative.atoms
         )
         marked.append(Text(atoms))
-    _refine(run, frame, yes, subject_node, Value(tuple(marked)))
-    return yes, no
+    return Value(tuple(marked))
+
+
+def _other_fields(frame: Frame, state: State, subject: Value, chosen: Selector) -> None:
+    """``for name, site in machines: if wanted in site``: who picks by one field of a line picks the line."""
+    listings = {hole.listing for hole in subject.holes if hole.listing}
+    if not frame.loops or not listings:
+        return
+    for name, known in list(state.variables.items()):
+        if isinstance(known, Value) and any(hole.listing in listings and not hole.many for hole in known.holes):
+            state.variables[name] = _narrowed(known, chosen)
 
 
 def _contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:

@@ -115,6 +115,11 @@ class Inventory:
         return expressions.expand(operand)
 
 
+def notes_of(inventories: Iterable[Inventory]) -> tuple[str, ...]:
+    """What is to be told of the inventories, each thing once."""
+    return tuple(dict.fromkeys(note for inventory in inventories for note in inventory.notes))
+
+
 def parse_with(expression: str, resolve: expressions.Resolver) -> frozenset[str]:
     """The hosts of ``expression``, with ``resolve`` for each operand.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from maintlint.files import DISK, Files
 from maintlint.inventory import Inventory, InventoryError, expressions, matching, parse_with, unknown_group
-from maintlint.inventory.formats import reader, recognised
+from maintlint.inventory.formats import ANSIBLE, reader, recognised
 from maintlint.inventory.found import Found
 from maintlint.policy import InventoryConfig
 from maintlint.sources.decode import UnreadableError, reason
@@ -25,7 +25,8 @@ def load_inventory(config: InventoryConfig, root: str, files: Files = DISK) -> I
     """
     notes: list[str] = []
     named = [found for pattern in config.sources for found in _named_by(pattern, root, files)]
-    return _put_together([_read(path, files, notes, alone) for path, alone in named], config.groups, notes)
+    read = [_read(path, files, notes, alone, config.reader == "ansible") for path, alone in named]
+    return _put_together(read, config.groups, notes)
 
 
 def load_sources(paths: Iterable[str], files: Files = DISK) -> Inventory:
@@ -72,7 +73,7 @@ def _in_directory(top: str, files: Files, depth: int) -> list[str]:
     return found
 
 
-def _read(path: str, files: Files, notes: list[str], alone: bool) -> Found:
+def _read(path: str, files: Files, notes: list[str], alone: bool, by_ansible: bool = False) -> Found:
     found = Found(path)
     try:
         data = files.load(path)
@@ -88,6 +89,8 @@ def _read(path: str, files: Files, notes: list[str], alone: bool) -> Found:
         line = data.count(10, 0, error.start) + 1
         raise found.error(f"not UTF-8 (byte {error.start}); save it as UTF-8", line) from error
     form = recognised(path, text)
+    if by_ansible and form in ANSIBLE:
+        form = "ansible"
     if form:
         reader(form)(found, text)
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from maintlint.knowledge.arguments import Arguments, parse
-from maintlint.knowledge.loader import Knowledge, lookup
+from maintlint.knowledge.loader import Knowledge, lookup, packaged_knowledge
 from maintlint.knowledge.selectors import KnowledgeError
 
-__all__ = ["Arguments", "Knowledge", "KnowledgeError", "lookup", "parse"]
+__all__ = ["Arguments", "Knowledge", "KnowledgeError", "lookup", "packaged_knowledge", "parse"]

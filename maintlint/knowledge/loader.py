@@ -203,10 +203,11 @@ def packaged(name: str) -> CommandSpec:
 
 
 @lru_cache(maxsize=1)
-def _default() -> Knowledge:
+def packaged_knowledge() -> Knowledge:
+    """What is known without any config: one for all who need no more."""
     return Knowledge()
 
 
 def lookup(name: str) -> CommandSpec | None:
     """What the packaged knowledge says of a command, by its name or path; ``None`` if nothing."""
-    return _default().lookup(name)
+    return packaged_knowledge().lookup(name)

@@ -96,18 +96,26 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     standard input becomes arguments (``xargs``, ``parallel``); ``placeholder`` is the word or the
     option whose value is replaced by it. ``arguments`` selects the program's own arguments. ``items``
     selects the words it is run for one by one (``parallel … ::: a b``). ``otherwise-stdin``: without the
-    argument the code comes on standard input. Of languages that are not read, ``calls`` names what hands a text to a
-    shell (``system``), ``deletes`` what deletes the file that it is given, ``deletes-trees`` all below it, too.
+    argument the code comes on standard input. ``crontab`` and ``list`` (``commands=["…"]``, as in JSON) are forms that
+    hold shell code. ``root`` selects the tree that is ``/`` for the code, ``mounts`` the trees that a container has
+    (``outside:inside``), which else shares nothing; ``starts`` is where it starts. Of languages that are not read,
+    ``calls`` names what hands a text to a shell (``system``), ``deletes`` what deletes the file that it is given,
+    ``deletes-trees`` all below it, too.
     """
 
     code: str
     form: OneOf["words", "joined", "text", "file", "stdin"]
-    language: OneOf["shell", "python", "sql", "awk", "csh", "javascript", "lua", "perl", "php", "ruby"] = "shell"
+    language: OneOf[
+        "shell", "python", "sql", "awk", "crontab", "csh", "javascript", "list", "lua", "perl", "php", "ruby"
+    ] = "shell"
     when: tuple[str, ...] = ()
     input: bool = False
     placeholder: str = ""
     arguments: str = ""
     items: str = ""
+    root: str = ""
+    mounts: str = ""
+    starts: str = ""
     otherwise_stdin: bool = False
     calls: tuple[str, ...] = ()
     deletes: tuple[str, ...] = ()
@@ -200,7 +208,8 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     (``"-fprintf 2"``), ``+`` takes all up to the next option. ``optional`` takes a value only behind ``=``
     (long) or attached (short). ``phrases`` take the words up to ``;`` or ``+`` (find). Options that are not
     listed count as flags. ``ends-at``: with ``posix``, the operand at which options end, unless an option in
-    ``anywhere`` is given. ``variables``: ``NAME=value`` in front is no operand (``env``, ``sudo``).
+    ``anywhere`` is given. ``closing``: options behind which none follow (``python -m``). ``variables``:
+    ``NAME=value`` in front is no operand (``env``, ``sudo``).
     ``sections``: words that begin a list of their own up to the next such word (``:::``). A name in
     ``subcommands`` is one or more words, each may be a glob, alternatives are separated by ``|`` (``"*
     delete-*|s3 rm"``); the exact word wins over the glob. A subcommand takes over options, ``rehearses``, and,
@@ -211,7 +220,9 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     what stands on standard input is the value of an option that is not given (``option --eval``), or, line by
     line, commands as ``operands``. ``system``: it distributes programs or commands to hosts (a
     distribution method). ``waits``: it blocks until something is well again (``kubectl rollout status``,
-    ``sleep``, health checks). Style ``call`` is a library function, by its qualified name. ``parameters`` are
+    ``sleep``, health checks). ``verifies``: it compares files with what
+    they should be (a checksum, a signature). ``copies`` selects what it prints whole, so that what it is printed to is
+    a copy. Style ``call`` is a library function, by its qualified name. ``parameters`` are
     the names of its positional parameters. ``remembers``: facts about the object that it makes or is called on,
     as selectors. ``gives``: the class of what it returns, which knows what its maker's object knows.
     ``silent``: conditions under which a failure raises nothing. ``detaches``: conditions under which it goes on in
@@ -231,6 +242,7 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     sections: tuple[str, ...] = ()
     ends_at: int = 1
     anywhere: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
     variables: bool = False
     subcommands: dict[str, CommandSpec] = {}
     effects: tuple[EffectSpec, ...] = ()
@@ -243,6 +255,8 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     stdin_as: str = ""
     system: bool = False
     waits: bool = False
+    verifies: bool = False
+    copies: str = ""
     parameters: tuple[str, ...] = ()
     remembers: dict[str, str] = {}
     gives: str = ""

@@ -73,7 +73,7 @@ class Reading:
 
     def _common(self) -> None:
         words, count = self._words, len(self._words)
-        closed, sections = False, self.table.sections
+        closed, sections, closing = False, self.table.sections, frozenset(self.table.spec.closing)
         while self._at < count:
             word = words[self._at]
             self._at += 1
@@ -99,8 +99,10 @@ class Reading:
                 self.rest = tuple(words[self._at :])
             elif self.table.style == "long" or text[1] == "-":
                 self._long(word, text)
+                closed = bool(closing) and not closing.isdisjoint(self.options)
             else:
                 self._cluster(word, text)
+                closed = bool(closing) and not closing.isdisjoint(self.options)
 
     def _operand(self, word: Value, text: str | None) -> bool:
         """Take an operand. True if options end here."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from maintlint import __version__
 from maintlint.coverage import Coverage, Covered
-from maintlint.inventory import Inventory
+from maintlint.inventory import Inventory, notes_of
 from maintlint.report.json import SCHEMA, Tool, dumped
 from maintlint.report.scope_json import (
     GapItem,
@@ -58,11 +58,14 @@ class CoverageDocument(Struct, frozen=True):
     schema: int
     tool: Tool
     programs: tuple[CoverageItem, ...]
+    notes: tuple[str, ...]
 
 
 def render(programs: Iterable[Coverage]) -> str:
     """The document, indented, with a line ending."""
-    return dumped(CoverageDocument(SCHEMA, Tool(__version__), tuple(map(_program, programs))))
+    every = list(programs)
+    notes = notes_of(program.inventory for program in every)
+    return dumped(CoverageDocument(SCHEMA, Tool(__version__), tuple(map(_program, every)), notes))
 
 
 def _program(program: Coverage) -> CoverageItem:

@@ -88,6 +88,7 @@ class Document(Struct, frozen=True):
     files: tuple[File, ...]
     findings: tuple[Item, ...]
     summary: Summary
+    notes: tuple[str, ...]
 
 
 def render(report: Report, registry: Registry) -> str:
@@ -122,6 +123,7 @@ def document(report: Report) -> Document:
             unresolved_hosts=sum(file.unresolved_hosts for file in files),
             not_read=dict(report.not_read),
         ),
+        report.notes,
     )
 
 

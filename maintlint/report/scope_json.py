@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from maintlint.inventory import Inventory
+from maintlint.inventory import Inventory, notes_of
 from maintlint.places import Place
 from maintlint.report.json import SCHEMA, dumped
 from maintlint.scope import Guard, Hosts, Resource, Rollout, Scope
@@ -97,13 +97,15 @@ class ScopeDocument(Struct, frozen=True):
     schema: int
     programs: tuple[ProgramItem, ...]
     chosen: ChosenItem | None = None
+    notes: tuple[str, ...] = ()
 
 
 def render(programs: Iterable[ScopedProgram], chosen: Chosen | None = None) -> str:
     """The document, indented, with a line ending."""
     every = list(programs)
     asked = ChosenItem(chosen.name, every[0].inventory.fold(chosen.hosts)) if chosen is not None else None
-    return dumped(ScopeDocument(SCHEMA, tuple(_program(program, chosen) for program in every), asked))
+    notes = notes_of(program.inventory for program in every)
+    return dumped(ScopeDocument(SCHEMA, tuple(_program(program, chosen) for program in every), asked, notes))
 
 
 def _program(program: ScopedProgram, chosen: Chosen | None) -> ProgramItem:
@@ -173,4 +175,5 @@ def place_item(place: Place) -> PlaceItem:
 
 def guard_text(guards: Iterable[Guard]) -> str:
     """All conditions of an effect in one text."""
-    return " and ".join(f"not ({guard.text})" if guard.negated else guard.text for guard in guards)
+    told = (f"not ({guard.text})" if guard.negated else guard.text for guard in guards)
+    return " and ".join(dict.fromkeys(told))

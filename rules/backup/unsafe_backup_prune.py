@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import itemgetter
 
-from maintlint.backups import asks_for_age, by_date, counted, habits_of, retention, unchecked
+from maintlint.backups import asks_for_age, by_date, counted, habits_of, keeps_none, retention, unchecked
 from maintlint.loss import collapse_of
 from maintlint.reach import confirmed, one_per_place, trifling
 from maintlint.rule import Context, Finding, Rule
@@ -56,6 +56,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[str, list[Step]]:
+    if keeps_none(effect):
+        return "and keeps none of them", [Step(chosen.place, "so many are kept") for chosen in effect.filters]
     made = habits_of(scope, context).copies
     before = bisect_left(made, at, key=itemgetter(0))
     checked = any(guard.kind in CHECKS and not asks_for_age(guard) for guard in effect.guards)

@@ -28,14 +28,16 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     restores = (effect for effect in live(scope) if effect.kind == "restore")
+    told = set()
     for effect in (*deletions(scope), *restores):
         if not effect.unchecked or effect.deferred or "moved" in effect.tags:
             continue
         if _worthless(effect) or retention(effect, scope, context):
             continue
         found = reliance(effect, scope)
-        if found is None:
+        if found is None or (found.step.effect.kind, found.step.effect.place.key()) in told:
             continue
+        told.add((found.step.effect.kind, found.step.effect.place.key()))
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         yield context.finding(
             effect.place,

@@ -20,6 +20,7 @@ RULE = Rule(
 REASONS = {
     "eval": "runs a computed string as code",
     "download": "runs what it downloads, unseen",
+    "fetched": "runs what it downloaded, unseen",
     "computed-source": "reads in a program whose name is computed",
     "computed-command": "runs a command whose name is computed",
     "computed-code": "runs a computed string as code",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.areas import is_disposable, is_recovered, is_staging
+from maintlint.areas import Area, area_of, is_disposable, is_recovered, is_staging
 from maintlint.backups import from_backup
 from maintlint.paths import Path, path_of
 from maintlint.reach import confirmed, one_per_place
@@ -51,12 +51,18 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _restores(effect: Effect, context: Context) -> bool:
-    """Brings back data over what may be live: a restore, or a whole tree that is copied out of a backup."""
+    """Brings back data over what may be live: a restore, or a whole tree or a database's file out of a backup."""
     if not effect.live or effect.own or effect.resource.type not in STORES:
         return False
-    tree = effect.recursive or "mirror" in effect.tags
-    restores = effect.kind == "restore" or (effect.kind in COPIES and tree and from_backup(effect, context))
+    whole = effect.recursive or "mirror" in effect.tags or _is_store(effect, context)
+    restores = effect.kind == "restore" or (effect.kind in COPIES and whole and from_backup(effect, context))
     return restores and not _apart(effect)
+
+
+def _is_store(effect: Effect, context: Context) -> bool:
+    """What a database keeps its data in."""
+    paths = (path_of(text, effect.directory) for text in effect.resource.alternatives)
+    return effect.resource.type == "path" and all(area_of(path, context.policy) is Area.DATA for path in paths)
 
 
 def _apart(effect: Effect) -> bool:

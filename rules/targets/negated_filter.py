@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from maintlint.reach import excess, gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope, Step
-from maintlint.spread import leaves_out, selection, sent_by
+from maintlint.spread import call_of, leaves_out, left_standing, selection, sent_by
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(
@@ -25,6 +25,15 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in gravest(live(scope)):
+        kept = left_standing(effect, scope)
+        if kept is not None:
+            left_out = Step(kept.place, "this leaves some out; whatever it does not name is in")
+            yield context.finding(
+                call_of(effect, scope),
+                f"{deed(effect)}, all but those that `{kept.text}` leaves out",
+                help="name the ones that are meant: one that is added tomorrow is then left alone",
+                evidence=[left_out, *why_effect(effect)],
+            )
         if selection(effect, context) != "excluded" or (effect.destructive and excess(effect, scope, context)):
             continue
         filters = [chosen for chosen in effect.hosts.filters if chosen.negated and leaves_out(chosen)]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.coverage import Covered, coverage
 from maintlint.declared import declared_targets, nodes_of
 from maintlint.reach import HOST_GUARDS, minor, one_per_place, trifling
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope, Step
 from maintlint.spread import call_of, why_other
 from maintlint.wording import count, deed, servers_by_group, why_effect, why_place
+
+if TYPE_CHECKING:
+    from maintlint.coverage import Covered
 
 RULE = Rule(
     "ML206",
@@ -27,6 +30,8 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
     verified = nodes_of(context.declaration.verified, context) if context.declaration is not None else None
     deployed = declared_targets(context)
     if verified and deployed:
+        from maintlint.coverage import coverage
+
         found = coverage(scope, context.declaration, context.inventory, verified, deployed)
         yield from one_per_place(_findings(found.unverified, verified, scope, context))
 

@@ -219,3 +219,19 @@ def test_a_resource_with_several_names_shows_them(run, site: Path) -> None:
     (site / "many.sh").write_text('for d in a b c d; do rm -rf "/srv/$d"; done\n')
     assert "path /srv/a, /srv/b, /srv/c " in run("scope", "few.sh").out
     assert "path /srv/a, /srv/b and 2 more " in run("scope", "many.sh").out
+
+
+def test_what_was_left_out_of_the_inventory_is_told_once(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "inv").mkdir()
+    (tmp_path / "inv" / "a.ini").write_text("[mail]\nmail1\n")
+    (tmp_path / "inv" / "b.ini").write_text("[mail]\nmail2\n")
+    (tmp_path / "inv" / "dynamic").write_text("#!/bin/sh\necho\n")
+    (tmp_path / "maintlint.toml").write_text('[inventory]\nsources = ["inv"]\n')
+    for name in ("one.sh", "two.sh"):
+        (tmp_path / name).write_text('#!/bin/bash\n# /// maintlint\n# targets = "@mail"\n# verified = "mail1"\n# ///\n')
+    monkeypatch.chdir(tmp_path)
+    for command in ("check", "scope", "coverage"):
+        done = run(command, "--format", "json", "one.sh", "two.sh")
+        told = [line.partition("note: ")[2] for line in done.err.splitlines() if "note: " in line]
+        assert len(told) == 2 and "never run" in told[0] and "@mail stands in" in told[1]
+        assert json.loads(done.out)["notes"] == told

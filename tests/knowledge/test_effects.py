@@ -83,7 +83,8 @@ EFFECTS = {
     "zpool destroy tank": {"delete volume tank everything #irreversible"},
     "btrfs subvolume delete /x": {"delete path /x recursive #irreversible"},
     "restic forget --keep-last 3 --prune": {"prune repository forget filtered #prune"},
-    "restic -r /b forget": {"prune repository /b everything #prune"},
+    "restic -r /b forget --keep-last 3": {"prune repository /b filtered #prune"},
+    "restic -r /b forget --keep-last 0": {"prune repository /b everything #prune"},
     "restic forget --dry-run --keep-last 3": set(),
     "restic restore latest --target /srv": {"restore path /srv recursive #from-backup"},
     "borg prune --keep-daily 7 /repo": {"prune repository /repo filtered #prune"},
@@ -136,7 +137,11 @@ EFFECTS = {
     },
     "aws ec2 describe-instances": set(),
     "aws rds delete-db-snapshot --db-snapshot-identifier s": {"prune snapshot s #hosted #prune #irreversible"},
-    "aws dynamodb delete-table --table-name t": {"delete cloud t #irreversible"},
+    "aws dynamodb delete-table --table-name t": {"drop table t #hosted #irreversible"},
+    "aws rds delete-db-instance --db-instance-identifier d --skip-final-snapshot": {
+        "drop database d #hosted #irreversible"
+    },
+    "aws rds delete-db-instance --db-instance-identifier d": {"delete cloud d #irreversible"},
     "gcloud compute instances delete a --zone z -q": {"delete cloud a #irreversible"},
     "gsutil -m rsync -d -r a gs://b": {
         "overwrite bucket gs://b recursive",

@@ -17,7 +17,11 @@ _SSH = lazy(r"\s*(?:Host|Match|Include)\s+\S", 2)
 _GROUP_LINE = lazy(r"\s*[\w.*@+-]+\s*:(?:\s|$)")
 _YAML_START = lazy(r"\s*(?:---|%YAML|[\w.\"'-]+:\s*(?:#.*)?$)")
 
+ANSIBLE = frozenset({"ansible-ini", "yaml"})
+"""Formats that Ansible's own parser reads as well."""
+
 READERS = {
+    "ansible": ("maintlint.inventory.formats.ansible_parser", "read"),
     "ansible-ini": ("maintlint.inventory.formats.ansible_ini", "read"),
     "yaml": ("maintlint.inventory.formats.yaml", "read"),
     "json": ("maintlint.inventory.formats.yaml", "read"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from maintlint.languages.shell.brackets import ConditionReader
 from maintlint.languages.shell.modes import VALUE
 from maintlint.languages.shell.nesting import UnfitError
 from maintlint.languages.shell.syntax import (
@@ -75,6 +74,8 @@ def _arithmetic(reader: Reader, start: int, at: int, end: int) -> tuple[Command,
 
 def _condition(reader: Reader, start: int, at: int, end: int) -> tuple[Command, int]:
     try:
+        from maintlint.languages.shell.brackets import ConditionReader
+
         test, stop = ConditionReader(reader.words, at, end).read()
     except UnfitError:
         raise UnfitError(start) from None

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from maintlint.languages.shell.braces import expand
-from maintlint.languages.shell.escapes import ansi_c
 from maintlint.languages.shell.modes import META, VALUE_OPERAND, WORD, Mode
 from maintlint.languages.shell.nesting import MAX_DEPTH, Closings, LimitError, UnclosedError
 from maintlint.languages.shell.parameters import parameter
@@ -298,6 +296,8 @@ class Words:
         return closing + 1
 
     def _braces(self, at: int, limit: int, mode: Mode, pieces: Pieces) -> int:
+        from maintlint.languages.shell.braces import expand
+
         self.deeper(2)
         try:
             found = expand(self, at, limit, mode)
@@ -349,6 +349,8 @@ class Words:
             return end + 1
         if not inside:
             if following == b"'":
+                from maintlint.languages.shell.escapes import ansi_c
+
                 text, end = ansi_c(data, at + 2, limit)
                 if text:
                     pieces.text(text, at + 2, end)

@@ -1,0 +1,52 @@
+"""Programs that came over the network: kept in a file and run from there, they are as strange as through a pipe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.evaluate.products import Produced
+from maintlint.evaluate.state import Frame, State
+from maintlint.knowledge.arguments import Arguments
+from maintlint.knowledge.model import EffectSpec
+from maintlint.places import Place
+from maintlint.scope import Opaque, Resource, Step
+from maintlint.values import Value
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+def remember(state: State, about: EffectSpec, arguments: Arguments, resource: Resource, place: Place) -> None:
+    """A downloader writes a file: the one that it is told, or one that is called as in the address."""
+    if about.kind == "overwrite":
+        names = [text.show() for text in resource.alternatives]
+    elif about.kind == "create" and about.fixed:
+        names = [operand.show().rpartition("/")[2] for operand in arguments.operands]
+    else:
+        return
+    written(state, names, place)
+
+
+def written(state: State, names: list[str], place: Place) -> None:
+    """These files hold what came over the network."""
+    for name in names:
+        key = _key(name)
+        known = state.produced.get(name) or state.produced.get(key)
+        if key:
+            made = Produced(place, True, True) if known is None else replace(known, fetched=True)
+            state.produced = state.produced.adding(key, made)
+
+
+def run_from(run: Run, frame: Frame, state: State, path: Value, place: Place) -> bool:
+    """The program at ``path`` is run; was it fetched, and did nothing compare it with what it should be?"""
+    made = state.produced.get(_key(path.show()))
+    if made is None or not made.fetched or run.verified:
+        return False
+    run.hide(frame, Opaque("fetched", place, path.show(), Step(made.place, "it is downloaded here")))
+    return True
+
+
+def _key(name: str) -> str:
+    return name.removeprefix("./").rstrip("/")

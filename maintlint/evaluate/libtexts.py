@@ -1,0 +1,58 @@
+"""Functions of the library over texts: quoting, and cutting into words."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from maintlint.evaluate import listing
+from maintlint.evaluate.objects import (
+    Sequence,
+    Thing,
+    as_text,
+    join_things,
+)
+from maintlint.evaluate.state import Frame, State
+from maintlint.program import Node
+from maintlint.values import EMPTY, Value, concat, literal
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+Handler = Callable[..., Thing]
+
+
+def _quoted(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``shlex.quote``: the same text as one word."""
+    value = as_text(given.positional[0], frame.place(node.start, node.end)) if given.positional else EMPTY
+    exact = value.literal
+    if exact is not None:
+        return literal(shlex.quote(exact), value.place)
+    return concat((literal("'"), value, literal("'")))
+
+
+def _words(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``shlex.split``."""
+    from maintlint.knowledge.words import split_words
+
+    value = as_text(given.positional[0], frame.place(node.start, node.end)) if given.positional else EMPTY
+    found: Thing = None
+    for text in value.alternatives:
+        words = Sequence(tuple(Value((word,)) for word in split_words(text)))
+        found = words if found is None else join_things(found, words)
+    return found
+
+
+def _joined_words(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    from maintlint.evaluate.textmethods import join_text
+
+    items = listing.elements(run, frame, state, given.positional[0], node) if given.positional else Sequence()
+    return join_text(literal(" "), items, frame.place(node.start, node.end))
+
+
+FUNCTIONS: dict[str, Handler] = {
+    **dict.fromkeys(("shlex.quote", "pipes.quote"), _quoted),
+    "shlex.split": _words,
+    **dict.fromkeys(("shlex.join", "subprocess.list2cmdline"), _joined_words),
+}
