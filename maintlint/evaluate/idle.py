@@ -58,16 +58,7 @@ def _only_prints(run: Run, node: Invoke) -> bool:
             return False
     elif name not in _SAYS:
         spec = None if name in SEARCHES or name in BUILTINS else run.knowledge.lookup(name)
-        if (
-            spec is None
-            or spec.effects
-            or spec.runs
-            or spec.subcommands
-            or spec.hosts
-            or spec.asks
-            or spec.verifies
-            or spec.copies
-        ):
+        if spec is None or not spec.only_prints:
             return False
     return all(map(is_pure, words)) and all(map(_unseen, node.redirects))
 

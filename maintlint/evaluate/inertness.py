@@ -106,7 +106,7 @@ def _command(run: Run, found: Summary, node: Invoke) -> None:
         if spec is None:
             found.strange = True
         else:
-            found.acts |= bool(spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks)
+            found.acts |= not spec.only_prints
             found.destroys |= bool(
                 spec.runs or spec.subcommands or spec.hosts or any(e.kind in DESTRUCTIVE for e in spec.effects)
             )

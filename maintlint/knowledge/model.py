@@ -266,3 +266,9 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     detaches: tuple[str, ...] = ()
     directory: str = ""
     modes: dict[OneOf["errexit", "nounset", "pipefail"], tuple[str, ...]] = {}
+
+    @property
+    def only_prints(self) -> bool:
+        """Does it leave the world, and what is known of it, as they are?"""
+        acts = self.effects or self.runs or self.subcommands or self.hosts or self.asks
+        return not (acts or self.verifies or self.copies or self.enters or self.detaches)

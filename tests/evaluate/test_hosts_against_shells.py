@@ -150,7 +150,7 @@ COMPOUND = st.sampled_from(
         "for h in $LIST; do\n{l}\ndone",
         "while read -r h; do\n{l}\n{l}\ndone <<E\nmail1\nweb1\nE",
         "for i in 1 2; do\n{s}\ndone",
-        "for h in mail1 db1; do\nfor h in mail2 web1; do\n{l}\ndone\n{l}\ndone",
+        "for h in mail1 db1; do\nfor h in mail2 web1; do\n{l}\ndone\ndone",
         "until {c}; do\n{s}\nbreak\ndone",
         "set -- {n}\n{s}",
         "f() {\n{s}\n{c} && return 1\n{s}\n}\nf {n} || {s}",

@@ -64,6 +64,7 @@ def test_the_format() -> None:
             "unresolved_hosts": 1,
             "not_read": {},
         },
+        "notes": [],
     }
 
 
