@@ -15,7 +15,7 @@ from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Guard, Resource, Scope
-from maintlint.values import Lit, Text
+from maintlint.values import Hole, Lit, Text, Wild
 
 Side = OneOf["primary", "backup", "both", "neither"]
 
@@ -224,8 +224,9 @@ def counted(effect: Effect) -> bool:
     return any(
         selector.cap is not None or selector.pattern is None
         for text in effect.resource.alternatives
-        for hole in text.holes
-        for selector in hole.selectors
+        for atom in text.atoms
+        if isinstance(atom, (Hole, Wild))
+        for selector in atom.selectors
     )
 
 

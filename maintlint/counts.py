@@ -10,6 +10,7 @@ from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Step
 from maintlint.spread import empty_filter
 from maintlint.values import Hole, Selector, from_outside
+from maintlint.wording import in_words, source_of
 
 MOST_SHOWN = 60
 _GONE_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "table", "volume"})
@@ -50,7 +51,7 @@ def _of_hosts(effect: Effect) -> Count | None:
     listed = hosts.many or hosts.whole_list or effect.rollout.each
     if hosts.kind != "unknown" or not listed or hosts.origin not in _OUTSIDE:
         return None
-    return Count(hosts.source, hosts.evidence, True)
+    return Count(source_of(hosts), hosts.evidence, True)
 
 
 def _of_things(effect: Effect) -> Count | None:
@@ -60,7 +61,7 @@ def _of_things(effect: Effect) -> Count | None:
         hole = next((hole for hole in text.holes if _one_of_many(hole, alone=len(text.atoms) == 1)), None)
         if hole is not None:
             steps = () if hole.place is None else (Step(hole.place, "they come from here, however many there are"),)
-            return Count(hole.listing or hole.name, steps, False)
+            return Count(in_words(hole.listing or hole.name, hole.place), steps, False)
     return None
 
 

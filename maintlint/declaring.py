@@ -14,7 +14,7 @@ from maintlint.patterns import lazy
 from maintlint.places import SourceText
 from maintlint.reach import live
 from maintlint.scope import WRITING, Effect, Scope
-from maintlint.wording import listing
+from maintlint.wording import in_words, listing
 
 MOST_PATHS = 12
 """A longer list is not read by anybody; the directories above are named instead."""
@@ -138,7 +138,7 @@ def _paths(effects: Sequence[Effect]) -> tuple[list[str], list[str]]:
                 continue
             for variant in paths.resolved(text, effect.directory if of_paths else paths.NOWHERE):
                 pattern = _pattern(paths.path_of(variant))
-                (unknown if pattern is None else found)[pattern or text.show()] = None
+                (unknown if pattern is None else found)[pattern or in_words(text.show(), effect.place)] = None
     patterns = sorted(found)
     if len(patterns) > MOST_PATHS:
         patterns = sorted({pattern.rsplit("/", 1)[0] or pattern for pattern in patterns})

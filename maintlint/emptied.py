@@ -11,7 +11,7 @@ from maintlint.loss import Collapse
 from maintlint.remedy import Quote, Remedy, RequireNonEmpty
 from maintlint.scope import Effect, Resource, Step
 from maintlint.values import Lit, Text
-from maintlint.wording import called, deed, is_python, may_be_empty, required, why_empty, why_place, written
+from maintlint.wording import called, deed, is_python, listing, may_be_empty, required, why_empty, why_place, written
 
 _BECOMES = {
     "root": "everything below /",
@@ -32,8 +32,11 @@ def message(effect: Effect, found: Collapse, where: str) -> str:
     """What happens, to what, what that may become, and why."""
     names = names_at_fault(effect, found)
     shown = _operand(effect, names[0]) if found.blanks and len(names) == 1 else ""
-    what = deed(replace(effect, resource=Resource("path", (Text((Lit(shown),)),))) if shown else effect)
-    becomes = "is" if found.certain and len(effect.resource.alternatives) == 1 else "may become"
+    meant = tuple(text for text in effect.resource.alternatives if text.holes) if _left_out(found) else ()
+    becomes = "is" if found.certain and len(effect.resource.alternatives) == 1 and not meant else "may become"
+    if shown or meant:
+        effect = replace(effect, resource=Resource("path", meant or (Text((Lit(shown),)),)))
+    what = deed(effect)
     return f"{what}{where}, and that {becomes} {_becomes(found)}: {_why(found, names)}"
 
 
@@ -42,14 +45,28 @@ def advice(effect: Effect, found: Collapse) -> str:
     if found.kind == "split":
         return "put the path in double quotes"
     names = names_at_fault(effect, found)
-    if not names and is_python(effect.place) and found.holes and all(hole.name.isidentifier() for hole in found.holes):
-        empty = " or ".join(dict.fromkeys(f"`{hole.name}`" for hole in found.holes))
+    missing = [hole.name for hole in found.holes] or _left_out(found)
+    if not names and is_python(effect.place) and missing and all(name.isidentifier() for name in missing):
+        empty = " or ".join(dict.fromkeys(f"`{name}`" for name in missing))
         return f"raise an error when {empty} is empty, before this line"
     if not names:
         return "stop the program when a part of the path is empty, before this line"
-    safe = " and ".join(required(name) for name in names)
+    safe = " and ".join(required(_subscripted(effect, name)) for name in names)
     empty = " or ".join(f"${name}" for name in names)
     return f"use {safe} so that the shell stops when {empty} is empty"
+
+
+def _subscripted(effect: Effect, name: str) -> str:
+    """The name of an array with the subscript that is used."""
+    found = re.search(rf"\$\{{({re.escape(name)}\[[^]@*]+\])", effect.place.text)
+    return found[1] if found else name
+
+
+def _left_out(found: Collapse) -> list[str]:
+    """What was left out, where an empty text stands for it; empty if that is not all there is to it."""
+    if found.holes or not all(is_python(lit.place) for lit in found.blanks):
+        return []
+    return list(dict.fromkeys(lit.default.name for lit in found.blanks if lit.default is not None))
 
 
 def remedies(effect: Effect, found: Collapse) -> list[Remedy]:
@@ -101,6 +118,9 @@ def _why(found: Collapse, names: Sequence[str]) -> str:
         return f"{called(found.holes[0])} is not quoted, and a blank in it parts the path"
     if found.holes:
         return may_be_empty(found.holes, names)
+    left_out = _left_out(found)
+    if left_out:
+        return f"{listing(left_out)} {'is' if len(left_out) == 1 else 'are'} empty if left out"
     source = next((lit.place.text for lit in found.blanks if lit.place is not None), "")
     what = f"${names[0]}" if len(names) == 1 else "a part of the path"
     if source.startswith(("$(", "`")):

@@ -72,6 +72,15 @@ def takes_start_directory(effect: Effect) -> bool:
     return not any(guard.kind == "exists" or _LOOKS_WHERE.search(guard.text) for guard in effect.guards)
 
 
+def in_unchecked_directory(effect: Effect) -> bool:
+    """The change of directory before it may have failed, and nothing looked since where the program is."""
+    left = effect.directory.unchecked
+    return left is not None and not any(
+        guard.place.source is left.source and guard.place.start >= left.end and _LOOKS_WHERE.search(guard.text)
+        for guard in effect.guards
+    )
+
+
 def looked_into(effect: Effect) -> bool:
     """What is on the device was asked for before it is formatted."""
     return effect.kind == "format" and any(_LOOKS_INTO.search(guard.text) for guard in effect.guards)
@@ -95,7 +104,7 @@ def _makes_anew(other: Effect, effect: Effect) -> bool:
 def _all_there_are(text: Text) -> bool:
     """``docker volume rm $(docker volume ls -q)``: whatever a listing without a filter shows."""
     holes = text.holes
-    if len(holes) != 1 or text.atoms[-1] is not holes[0] or not holes[0].listing:
+    if len(holes) != 1 or text.atoms[-1] is not holes[0] or not holes[0].listing or holes[0].origin == "file":
         return False
     return not holes[0].selectors and not _NARROWED.search(holes[0].listing)
 

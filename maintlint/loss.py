@@ -12,7 +12,7 @@ from maintlint.paths import MANY, NOWHERE, Path, covered_by, encode, located, no
 from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.scope import Breadth, Directory, Effect
-from maintlint.values import Emptiness, Hole, Lit, Text
+from maintlint.values import Atom, Emptiness, Hole, Lit, Text
 
 _INSTALLED = frozenset(["bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "sys", "usr"])
 """Top-level directories that hold what is installed, not what is stored."""
@@ -26,6 +26,9 @@ _TELLING = 5
 _MEASURE = lazy(r"[-+]?\d+[a-zA-Z]{0,2}|[bcdflps](,[bcdflps])*")
 _REMADE = lazy(r"\.(py[co]|l?[ao]|sw[op]|rpmnew|rpmsave|dpkg-\*?\w*|orig|rej)$|~$|core|cache|\.DS_Store|Thumbs")
 _MILD_MODE = lazy(r"\bchmod\b.*[\s'\"][ugoa]*(-[rwxXst]+|\+[rX]+)[\s'\"]")
+
+
+MOST_VARIANTS = 16
 
 
 class Collapse(Struct, frozen=True, gc=False):
@@ -248,7 +251,7 @@ def _split(text: Text, policy: Policy, directory: Directory, breadth: Breadth) -
 
 
 def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
-    """The first text of an effect's path that collapses to something bad, and is not far-fetched if another is not.
+    """The text of an effect's path that collapses to something bad most easily, the first of several.
 
     A repository holds what git takes.
     """
@@ -257,8 +260,9 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     if effect.resource.type == "bucket" and effect.recursive and not effect.filters:
         texts = effect.resource.alternatives
         return next(filter(None, (_collapse_of_prefix(text, len(texts) == 1) for text in texts)), None)
-    unlikely: Collapse | None = None
-    for text in effect.resource.alternatives if effect.resource.type == "path" else ():
+    worst: Collapse | None = None
+    written = effect.resource.alternatives if effect.resource.type == "path" else ()
+    for text in [variant for each in written for variant in _chosen(each)]:
         found = collapse(
             text,
             policy,
@@ -270,10 +274,24 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
             alone=len(effect.resource.alternatives) == 1,
         )
         if found is not None and (effect.kind != "permission" or _takes_over(effect, found)):
-            if not far_fetched(found):
+            if found.emptiness is not Emptiness.BLANK:
                 return found
-            unlikely = unlikely or found
-    return unlikely
+            worst = worst if worst is not None and not far_fetched(worst) else found
+    return worst
+
+
+def _chosen(text: Text) -> list[Text]:
+    """The text with each choice of its parts that are known, where others may be empty (``"$ROOT/$sub"/*``)."""
+    if not _maybe_empty(text):
+        return [text]
+    variants: list[tuple[Atom, ...]] = [()]
+    for atom in text.atoms:
+        choices = atom.choices if isinstance(atom, Hole) and atom.origin != "literal" else None
+        if not choices or "" in choices or len(variants) * len(choices) > MOST_VARIANTS:
+            variants = [(*variant, atom) for variant in variants]
+        else:
+            variants = [(*variant, Lit(choice, text.place)) for variant in variants for choice in choices]
+    return [Text(variant) for variant in variants]
 
 
 def _collapse_of_prefix(text: Text, alone: bool) -> Collapse | None:

@@ -248,14 +248,17 @@ def misplaced(effect: Effect, scope: Scope, context: Context) -> bool:
     return found is not None and found.whole
 
 
+_BY_GRAVITY = ("error", "warning", "info")
+
+
 def one_per_place(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """One finding at each place: one hazard, whoever leads to it and however many things it takes."""
+    """One finding at each place, the gravest: one hazard, whoever leads to it and however many things it takes."""
     groups: dict[tuple[str, int], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.place.path, finding.place.start), []).append(finding)
     for group in groups.values():
         message = _told_together([finding.message for finding in group])
-        first = group[0]
+        first = min(group, key=lambda finding: _BY_GRAVITY.index(finding.severity))
         if message is None:
             yield first
         else:

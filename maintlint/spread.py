@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 
 from msgspec.structs import replace
 
-from maintlint.areas import is_disposable
+from maintlint.areas import is_disposable, is_temporary
 from maintlint.declared import nodes_of
 from maintlint.extent import asked_for
 from maintlint.paths import path_of
@@ -17,7 +17,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many, trifling
 from maintlint.rule import Context
-from maintlint.scope import Breadth, Effect, Filter, Hosts, Rollout, Scope, Step, Transfer
+from maintlint.scope import Breadth, Effect, Filter, Guard, Hosts, Rollout, Scope, Step, Transfer
 from maintlint.values import Default, Hole, Selector
 
 SPREADING = frozenset({"execute", "send"})
@@ -35,6 +35,7 @@ _NOTHING_LEFT_OUT = lazy(
 _NO_HOST = lazy(r"""['"(\s]\\?#|['"]['"]|localhost|hostname|\.strip\(\)$""")
 """Tells comments, blank lines and the own machine apart from hosts."""
 _ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
+_TRUTH = lazy(r"(not )?\w+(\.strip\(\))?$")
 _UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "unset"})
 
 Selection = OneOf["", "empty-filter", "unfiltered", "excluded", "unresolved"]
@@ -49,6 +50,8 @@ def selection(effect: Effect, context: Context) -> Selection:
         return ""
     kept = [chosen for chosen in hosts.filters if not chosen.negated]
     dropped = [chosen for chosen in hosts.filters if chosen.negated and leaves_out(chosen)]
+    if _list_as_it_is(effect):
+        hosts = replace(hosts, whole_list=True)
     if not kept and not dropped and takes_all(hosts, context) and not _picked_by_guard(effect):
         return "unfiltered"
     grave = (effect.destructive and not trifling(effect)) or effect.kind in SERIOUS
@@ -69,7 +72,7 @@ def _looked_at(effect: Effect) -> bool:
     names = set(re.findall(r"\$\{?(\w+)", effect.hosts.source))
     linked = [guard.text for guard in effect.guards if names & set(guard.subjects)]
     if linked:
-        return not all(map(_ONLY_EMPTY.match, linked))
+        return not all(_ONLY_EMPTY.match(text) or _TRUTH.match(text) for text in linked)
     tests = [guard.text for guard in effect.guards if guard.kind == "test"]
     return effect.hosts.checked and not (tests and all(map(_ONLY_EMPTY.match, tests)))
 
@@ -125,7 +128,18 @@ def takes_all(hosts: Hosts, context: Context) -> bool:
 
 
 def _picked_by_guard(effect: Effect) -> bool:
-    return any(guard.kind in HOST_GUARDS for guard in effect.guards)
+    return any(guard.kind in HOST_GUARDS and not _tells_no_host(guard) for guard in effect.guards)
+
+
+def _list_as_it_is(effect: Effect) -> bool:
+    """All that the tests on the way do is to pass over comments and empty lines of a file."""
+    hosts = effect.hosts
+    read = hosts.kind == "unknown" and hosts.origin == "file" and hosts.many and not hosts.filters
+    return read and bool(effect.guards) and all(map(_tells_no_host, effect.guards))
+
+
+def _tells_no_host(guard: Guard) -> bool:
+    return bool(_NO_HOST.search(guard.text) or _ONLY_EMPTY.match(guard.text) or _TRUTH.match(guard.text))
 
 
 def _excluded_by_guard(effect: Effect) -> bool:
@@ -144,7 +158,7 @@ def spreading(scope: Scope, context: Context, limit: int | None = None) -> Itera
     """
     seen = set()
     for effect in gravest(live(scope)):
-        if not effect.hosts.remote or not (effect.changing or effect.kind in SPREADING):
+        if not effect.hosts.remote or not (effect.changing or effect.kind in SPREADING) or _brought_along(effect):
             continue
         if not wide(effect, context) and (limit is None or len(effect.hosts.nodes) <= limit):
             continue
@@ -160,6 +174,16 @@ def spreading(scope: Scope, context: Context, limit: int | None = None) -> Itera
 
 _ONE_NAME = frozenset({"argv", "config", "env", "unset"})
 """Where one name comes from: however often it is used, it is one host."""
+
+
+def _brought_along(effect: Effect) -> bool:
+    """A file for the next command, in a temporary directory."""
+    texts = effect.resource.alternatives
+    return (
+        effect.kind in ("overwrite", "write", "create")
+        and effect.resource.type == "path"
+        and all(is_temporary(text, effect.directory) for text in texts)
+    )
 
 
 def wide(effect: Effect, context: Context) -> bool:

@@ -70,10 +70,11 @@ def stretch(atom: Lit, start: int, end: int) -> Lit:
 
 
 class Wild(Struct, frozen=True, gc=False):
-    """An active glob piece."""
+    """An active glob piece; ``selectors`` pick some of what it matches (``sorted(glob(…))[:-7]``)."""
 
     text: str
     place: Place | None = None
+    selectors: tuple[Selector, ...] = ()
 
 
 class Roll(Struct, frozen=True, gc=False):
@@ -285,7 +286,8 @@ class Value(Struct, frozen=True, gc=False):
         return self.alternatives[0].place
 
     def show(self) -> str:
-        return " | ".join(text.show() for text in self.alternatives)
+        shown = [text.show() for text in self.alternatives]
+        return " | ".join(filter(None, shown)) if len(shown) > 1 else shown[0]
 
 
 EMPTY = Value((EMPTY_TEXT,))
@@ -347,9 +349,9 @@ def as_default(value: Value, name: str, chosen: Default | None = None) -> Value:
     texts = []
     for text in value.alternatives:
         exact = text.literal
-        known = exact and not any(isinstance(atom, Lit) and atom.default is not None for atom in text.atoms)
+        known = exact is not None and not any(isinstance(atom, Lit) and atom.default is not None for atom in text.atoms)
         mark = chosen if chosen is not None and chosen.text else Default(name, exact or "", text.place)
-        texts.append(Text((Lit(exact, text.place, mark),)) if exact and known else text)
+        texts.append(Text((Lit(exact, text.place, mark),)) if exact is not None and known else text)
     return Value(tuple(texts))
 
 

@@ -13,7 +13,7 @@ from maintlint.places import Place
 from maintlint.scope import Breadth, Effect, Hosts, Rollout, Step
 from maintlint.values import Emptiness, Hole, Text
 
-_VARIABLE = lazy(r"\$\{?([A-Za-z_]\w*|[1-9])")
+_VARIABLE = lazy(r"\$\{?([A-Za-z_]\w*|[1-9])\}?")
 MOST_SHOWN = 3
 
 _DEEDS = {
@@ -40,7 +40,6 @@ _DEEDS = {
     "update": "updates",
     "change": "changes",
     "send": "sends files to",
-    "execute": "runs a program",
 }
 
 _ORIGINS = {
@@ -69,6 +68,13 @@ _PARTS = {
 }
 
 
+_NOUNS = {"host": "server", "cloud": "cloud object"}
+_UNNAMED = {
+    "path": "what it finds",
+    "unknown": "what it finds",
+    "device": "what it finds",
+    "kubernetes": "Kubernetes objects",
+}
 LONGEST_SET = 400
 """Characters of a host set in a message."""
 
@@ -77,8 +83,10 @@ def deed(effect: Effect) -> str:
     """``deletes /srv/x``: what the effect does, to what."""
     verb = _DEEDS.get("truncate" if "truncates" in effect.tags else effect.kind, f"has the effect `{effect.kind}` on")
     if effect.kind == "reboot" or (effect.resource.type == "host" and effect.kind in ("stop", "restart")):
-        return "shuts down" if effect.kind == "stop" else verb
+        return "shuts the system down" if effect.kind == "stop" else f"{verb} the system"
     what = thing(effect)
+    if effect.kind == "execute":
+        return f"runs {what}" if effect.resource.value else "runs a program"
     if effect.resource.type == "path" and what:
         if effect.kind == "delete" and "mirror" in effect.tags:
             return f"{verb} from {what} whatever its source lacks"
@@ -91,10 +99,27 @@ def deed(effect: Effect) -> str:
 
 def thing(effect: Effect) -> str:
     """The resource for people: a path as it is, anything else with its type."""
-    shown = named(effect.resource.alternatives)
-    if effect.resource.type in ("path", "unknown", "device") or _is_phrase(effect):
-        return shown
-    return f"{effect.resource.type} {shown}".rstrip() if shown else f"every {effect.resource.type}"
+    kind, texts = effect.resource.type, effect.resource.alternatives
+    shown = named(texts)
+    if unnamed(effect):
+        return _UNNAMED.get(kind, f"{_NOUNS.get(kind, kind)}s")
+    if kind in ("path", "unknown", "device") or _is_phrase(effect):
+        return shown or "something that cannot be told"
+    if kind == "host" and shown == "host":
+        return "the system"
+    if kind == "kubernetes":
+        return "Kubernetes " + (" ".join(dict.fromkeys(map(written_out, texts))).strip() or "objects")
+    noun = _NOUNS.get(kind, kind)
+    if not shown:
+        return f"every {noun}"
+    several = len({*map(written_out, texts)}) > 1
+    rows = "the rows of " if kind == "table" and effect.kind == "delete" else ""
+    return f"{rows}{noun}{'s' if several else ''} {shown}"
+
+
+def unnamed(effect: Effect) -> bool:
+    """The command itself stands for what it works on, which it does not name (``yum update``)."""
+    return bool(effect.resource.value) and effect.resource.value in (effect.command, effect.action)
 
 
 def _is_phrase(effect: Effect) -> bool:
@@ -118,10 +143,13 @@ def _part(hole: Hole) -> str:
     name = hole.name.split(" | ", 1)[0]
     if name in ("@", "*"):
         return "<an argument>"
+    if name.startswith("__"):
+        return "<an item>"
     if hole.origin == "output" and _is_command(name, hole):
         return f"<output of {name.split()[0]}>"
-    if hole.origin == "file" and name and not name.isidentifier():
-        return f"<content of {name if ' ' not in name else hole.listing or name.split()[0]}>"
+    if hole.origin == "file" and name and (not name.isidentifier() or name == hole.listing):
+        shown = name if " " not in name else hole.listing or name.split()[0]
+        return f"<content of {in_words(shown, hole.place)}>"
     if name.isidentifier() or name.isdigit():
         return f"{{{in_python(name)}}}" if is_python(hole.place) else f"${name}"
     return f"<{_PARTS.get(hole.origin, name or hole.origin)}>"
@@ -152,13 +180,25 @@ def counting(place: Place) -> str:
 
 def in_python(name: str) -> str:
     """An argument by its number, as Python has it; any other name as it is."""
-    return f"sys.argv[{name}]" if name.isdigit() else name
+    return f"sys.argv[{name}]" if name.isdigit() else "sys.argv" if name == "argv" else name
+
+
+def in_words(text: str, place: Place | None) -> str:
+    """What was put together of texts and variables, in the language of the place."""
+    if not is_python(place):
+        return text
+    alone = _VARIABLE.fullmatch(text)
+    if alone is not None:
+        return in_python(alone[1])
+    return _VARIABLE.sub(lambda found: f"{{{in_python(found[1])}}}", text)
 
 
 def _is_command(name: str, hole: Hole) -> bool:
     """The name of the command itself, not of a variable that its output was put into."""
     if not name or (hole.place is not None and name.isidentifier()):
         source = hole.place.text if hole.place is not None else ""
+        if is_python(hole.place):
+            return bool(name) and re.search(rf"""["'.]{name}\b|\b{name}\(""", source) is not None
         return bool(name) and re.search(rf"(^|[$<>]\(|`|[|;&])\s*(sudo\s+)?{name}\b(?!=)", source) is not None
     return not name.isupper()
 
@@ -232,13 +272,21 @@ def on_hosts(hosts: Hosts, inventory: Inventory) -> str:
         every = f"on all {len(hosts.nodes)} known servers ({shortened(inventory.fold(hosts.nodes))})"
         return every if len(hosts.nodes) > 1 else "on every known server"
     origin = _ORIGINS.get(hosts.origin)
+    source = source_of(hosts)
     if hosts.source.startswith("<"):
         return f"on the servers that `{hosts.source.strip('<>')}` prints"
     if hosts.source.split(" ", 1)[0] == "all":
-        return f"on all servers{hosts.source[3:]}"
+        return f"on all servers{source[3:]}"
     if hosts.source:
-        return f"on the servers of {hosts.source}"
+        return f"on the servers of {source}"
     return f"on servers named by {origin}" if origin else "on servers that cannot be told"
+
+
+def source_of(hosts: Hosts) -> str:
+    """What names the hosts, in the language of the program."""
+    if hosts.source == "download":
+        return "a download"
+    return in_words(hosts.source, next((step.place for step in hosts.evidence), None))
 
 
 def origin_of(hosts: Hosts) -> str:
@@ -298,6 +346,8 @@ def why_empty(holes: Iterable[Hole]) -> list[Step]:
             origin = _ORIGINS.get(hole.origin, "somewhere that cannot be told")
             nothing = "this may yield nothing, and that is not checked"
             message = f"{called(hole)} comes from {origin} and is not checked to be non-empty"
+            if hole.origin == "literal":
+                message = "the empty string comes from here"
             steps.append(Step(hole.place, nothing if hole.origin in ("output", "file") else message))
     return steps
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import code, failures, fetched, filters, follow, lookups, mounts, outputs, rolls, targets
+from maintlint.evaluate.objects import is_nothing
+from maintlint.evaluate.pathtexts import into_directory
 from maintlint.evaluate.products import Produced
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import Frame, State, failure_ends
@@ -16,8 +18,22 @@ from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Invoke, Node
-from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource, Step, Transfer
+from maintlint.scope import (
+    DESTRUCTIVE,
+    LOCAL,
+    ONCE,
+    Breadth,
+    Directory,
+    Effect,
+    Filter,
+    Guard,
+    Hosts,
+    Resource,
+    Step,
+    Transfer,
+)
 from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Roll, Text, Value, Wild, defaults_in, literal, spell
+from maintlint.wording import called
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -49,6 +65,7 @@ _PROGRAM = lazy(
     re.I,
 )
 """A file of statements by its name, not what a dump printed; or one that the program wrote just now."""
+_VARIABLE = lazy(r"\$\{?(\w+)")
 _WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_)")
 """A condition that one of certain words stands there."""
 _ANY_WORD = lazy(r"operands(=|~\*/_)")
@@ -104,6 +121,9 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
             _distributed(run, frame, state, name, place)
     elif spec.rollout is not None:
         frame = replace(frame, fanout=rollout_of(run, frame, state, spec, arguments, LOCAL, place))
+    left = state.directory
+    if spec.directory:
+        state.directory = _placed(state, arguments)
     for effect_spec in spec.effects:
         if _applies(effect_spec, arguments):
             _effects(run, frame, state, spec, effect_spec, arguments, name, place)
@@ -115,7 +135,34 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     ways = code.runs(run, frame, state, spec, arguments, words, node) if spec.runs else None
     if before is not None and state.output is before and ways is None:
         outputs.printed_by(run, frame, state, spec, arguments, words, node)
-    return ways if ways is not None else (state, state)
+    if state.output is not None and state.output is not before and hosts is not None and hosts.remote:
+        state.output = _told_by(state.output, hosts)
+    ways = ways if ways is not None else (state, state)
+    if spec.directory:
+        for way in filter(None, ways):
+            way.directory = left
+    return ways
+
+
+def _told_by(output: Value, hosts: Hosts) -> Value:
+    """What a server says: whoever looks at that has looked at the server."""
+    names = tuple(_VARIABLE.findall(hosts.source))
+    if not names or not output.holes:
+        return output
+    return Value(
+        tuple(
+            Text(tuple(replace(a, about=(*a.about, *names)) if isinstance(a, Hole) else a for a in text.atoms))
+            for text in output.alternatives
+        )
+    )
+
+
+def _placed(state: State, arguments: Arguments) -> Directory:
+    """The directory that a command is told to work in; if it is not there, nothing happens."""
+    for target in arguments.select(arguments.spec.directory):
+        if not any(text.literal == "" or is_nothing(text) for text in target.alternatives):
+            return Directory(into_directory(state.directory.text, target), None)
+    return state.directory
 
 
 def _copied(run: Run, frame: Frame, state: State, arguments: Arguments, node: Node) -> None:
@@ -316,11 +363,13 @@ def _filters(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Fil
     """The options that narrow what is taken, with their values."""
     found = []
     for name in about.filters:
-        for value in arguments.options.get(arguments.name(name.partition("=")[0]), ()):
+        option = arguments.name(name.partition("=")[0])
+        given = arguments.select(name) if name.startswith("parameter ") else arguments.options.get(option, ())
+        for value in given:
             empty = value.empty > Emptiness.UNLIKELY
             hole = value.holes[0] if value.holes else None
             origin = (
-                Step(hole.place, f"{hole.name or hole.origin} comes from here")
+                Step(hole.place, f"{called(hole)} comes from here")
                 if hole is not None and hole.place is not None
                 else None
             )
@@ -389,11 +438,12 @@ def _source(
 
 
 def alternatives(value: Value) -> tuple[Text, ...]:
-    """The texts of a resource; a few choices are spelled out."""
+    """The texts of a resource; a few choices are spelled out, but for a part that is left out of the text."""
     found: list[Text] = []
     for text in value.alternatives:
+        known = [atom for atom in text.atoms if isinstance(atom, Hole) and atom.choices is not None]
         # An empty text where other ways have more is told as such, not written out.
-        chosen = [a for a in text.atoms if isinstance(a, Hole) and a.choices is not None and a.origin != "literal"]
+        chosen = [] if any(atom.origin == "literal" for atom in known) else known
         count = 1
         for atom in chosen:
             count *= len(atom.choices or ())

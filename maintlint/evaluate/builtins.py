@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import failures, fetched, files, follow, lines
 from maintlint.evaluate.expressions import assigned_numbers
+from maintlint.evaluate.pathtexts import into_directory
 from maintlint.evaluate.state import EVERY_NAME, Frame, State, printed
 from maintlint.patterns import lazy
 from maintlint.program import Node
@@ -103,21 +104,6 @@ def _certain(target: Value, state: State) -> bool:
     return len(text.atoms) == 1 or (upwards and len(text.atoms) == 2)
 
 
-def into_directory(old: Text | None, target: Value) -> Text:
-    """The working directory after a change to ``target``."""
-    if len(target.alternatives) != 1:
-        return Text((Hole("directory", "PWD", target.place, Emptiness.NEVER, absolute=True),))
-    text = target.alternatives[0]
-    if text.literal in ("-", "..") or text.prefix.startswith("../"):
-        return Text((Hole("directory", "PWD", text.place, Emptiness.NEVER, absolute=True),))
-    first = text.atoms[0] if text.atoms else None
-    if (isinstance(first, Lit) and first.text.startswith("/")) or isinstance(first, Hole) or first is None:
-        return text
-    if old is None:
-        return text
-    return Text((*old.atoms, Lit("/"), *text.atoms))
-
-
 def _pwd(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     printed(state, working_directory(frame, state, node))
     return state, None
@@ -127,6 +113,8 @@ def working_directory(frame: Frame, state: State, node: Node) -> Value:
     """The text of the working directory, if the program set it; else its starting directory."""
     text = state.directory.text
     place = frame.place(node.start, node.end)
+    if state.directory.unchecked is not None:
+        return unknown("directory", "PWD", place, Emptiness.NEVER, absolute=True, exists=True)
     if text is not None and text.literal is not None and text.literal.startswith("/"):
         return Value((text,))
     if (

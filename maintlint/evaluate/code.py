@@ -162,11 +162,19 @@ def _text(
     remote = frame.hosts.remote and bool(arguments.spec.hosts)
     inner = remote_state(run, state) if remote else state.child()
     inner.output = state.output
+    _set_modes(inner, arguments)
     heeded = state.errexit and not frame.conditional
     follow.text(run, frame, inner, code, same_shell=False, arguments=operands, heeded=heeded)
     state.unchecked = inner.unchecked
     if state.output is not None and inner.output is not None:
         state.output = inner.output
+
+
+def _set_modes(state: State, arguments: Arguments) -> None:
+    """``bash -eu -o pipefail``: the options that the shell is started with."""
+    for mode, conditions in arguments.spec.modes.items():
+        if arguments.any_holds(conditions):
+            setattr(state, mode, True)
 
 
 def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, piped: bool) -> None:
@@ -183,7 +191,7 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, p
         reason = "download"
     elif hole.listing == "/dev/tty":
         return
-    elif hole.origin in ("argv", "env", "input"):
+    elif hole.origin in ("argv", "env", "input") or (hole.origin == "file" and hole.listing.startswith("$")):
         reason = "computed-command"
     elif hole.origin == "output" and piped:
         reason = "computed-code"
@@ -233,6 +241,7 @@ def _program(
             apply.effect(run, frame, state, "execute", Resource("unknown"), place, command=path.show())
         return
     inner = remote_state(run, state) if frame.hosts.remote else state.child()
+    _set_modes(inner, arguments)
     follow.file(run, frame, inner, found, list(operands), place, same_shell=False)
 
 

@@ -25,7 +25,7 @@ from maintlint.evaluate.objects import (
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.evaluate.things import thing
 from maintlint.program import MAIN, Call, Parameter, Program, Symbol
-from maintlint.scope import Dormancy, Rollout
+from maintlint.scope import Dormancy, Guard, Rollout
 from maintlint.values import Emptiness, Value, as_default, unknown
 
 if TYPE_CHECKING:
@@ -132,6 +132,10 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
     found: dict[str, Thing] = {}
     for decorator in function.node.decorators:
         name = routines.decorator_name(decorator).rsplit(".", 1)[-1]
+        if name == "confirmation_option":
+            place = frame.place(decorator.start, decorator.end)
+            state.guarded(Guard("confirmation", place.text[:120], place))
+            run.confirmation = True
         if not isinstance(decorator, Call) or name not in ("option", "argument"):
             continue
         given = evaluated(run, frame, state, decorator.arguments)

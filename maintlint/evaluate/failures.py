@@ -234,16 +234,21 @@ def outcome(place: Place, name: str = STATUS) -> Value:
 
 def told(value: object, good: State | None, bad: State | None) -> None:
     """A test of ``value``, if that is a status: on the way ``good`` the command is known to have succeeded."""
-    if good is None or not good.unchecked or not isinstance(value, Value):
-        return
-    for hole in value.holes:
+    if good is not None and good.unchecked:
+        good.unchecked = heeded(value, good.unchecked)
+
+
+def heeded(value: object, steps: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
+    """The steps that may have failed though ``value``, if that is a status, says that the command succeeded."""
+    for hole in value.holes if isinstance(value, Value) else ():
         if hole.origin == "number" and hole.name in (STATUS, STATUSES) and hole.place is not None:
             key = hole.place.key()
-            good.unchecked = tuple(
+            steps = tuple(
                 one
-                for one in good.unchecked
+                for one in steps
                 if one.place is None or one.place.key() != key or (one.piped and hole.name == STATUS)
             )
+    return steps
 
 
 def separate(run: Run, value: object, yes: tuple[Unchecked, ...], no: tuple[Unchecked, ...]) -> None:

@@ -29,9 +29,11 @@ from maintlint.values import (
     Selector,
     Text,
     Value,
+    Wild,
     concat,
     literal,
     map_holes,
+    never_empty,
     unknown,
 )
 
@@ -74,6 +76,8 @@ class Search:
         self.negated = has("-v", "--invert-match")
         self.whole = has("-x", "--line-regexp")
         self.folded = has("-i", "--ignore-case")
+        if self.whole and not self.negated:
+            self.pattern = never_empty(self.pattern)
         self.roll = self._roll(listed, place)
         self.fixed = has("-F", "--fixed-strings") or (
             arguments.command is not None and arguments.command.literal == "fgrep"
@@ -272,6 +276,8 @@ def capped(source: Value, selector: Selector) -> Value:
         atoms = tuple(
             replace(atom, selectors=(*atom.selectors, selector), many=selector.cap != 1)
             if isinstance(atom, Hole)
+            else replace(atom, selectors=(*atom.selectors, selector))
+            if isinstance(atom, Wild)
             else atom
             for atom in text.atoms
         )
@@ -344,9 +350,7 @@ def edited(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pl
     word = None if source is None else _one_word(source)
     step = None if word is None else cutting.step(arguments)
     if word is None or step is None:
-        return (
-            awk(run, frame, state, arguments, place) if _is_awk(arguments) else tr(run, frame, state, arguments, place)
-        )
+        return _by_script(_name(arguments))(run, frame, state, arguments, place)
     return apply_step(word, step)
 
 
@@ -360,8 +364,17 @@ def _one_word(source: Value) -> Value | None:
     return Value((Text((atoms[0],)),)) if atoms[0].origin == "own-host" or atoms[0].choices is not None else None
 
 
-def _is_awk(arguments: Arguments) -> bool:
-    return arguments.command is not None and (arguments.command.literal or "").endswith("awk")
+def _by_script(name: str) -> Callable[..., Value]:
+    if name == "sed":
+        from maintlint.evaluate.scripted import sed
+
+        return sed
+    return awk if name == "awk" else tr
+
+
+def _name(arguments: Arguments) -> str:
+    name = (arguments.command.literal or "") if arguments.command is not None else ""
+    return "awk" if name.endswith("awk") else name.rpartition("/")[2]
 
 
 def tr(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:

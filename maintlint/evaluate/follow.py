@@ -147,7 +147,8 @@ def _spelled(code: Text, several: bool) -> tuple[bytes, tuple[Segment, ...], tup
 
 def _left_out(atom: Lit) -> Hole:
     """An empty text where other ways put something: a part that may be empty, and here is."""
-    return Hole("literal", "a part of the path", atom.place, Emptiness.MAYBE, choices=("",))
+    name = atom.default.name if atom.default is not None else "a part of the path"
+    return Hole("literal", name, atom.place, Emptiness.MAYBE, choices=("",))
 
 
 def _inside_a_word(atoms: tuple[Atom, ...], index: int, previous: str) -> bool:

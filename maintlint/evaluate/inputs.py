@@ -58,6 +58,15 @@ def _environ_get(run: Run, frame: Frame, state: State, base: Object, given: Any,
     return _getenv(run, frame, state, given, node)
 
 
+def _environ_setdefault(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """``os.environ.setdefault(name, value)``: from here on it is there."""
+    found = _getenv(run, frame, state, given, node)
+    name = as_text(given.either(0, "key")).literal
+    if name is not None:
+        set_attribute(state, ENVIRONMENT, f"[{name}]", found)
+    return found
+
+
 def _environ_item(run: Run, frame: Frame, state: State, base: Object, key: Thing, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
     return variable(state, as_text(key, place), place, None, True)
@@ -190,6 +199,17 @@ def _parse_known(run: Run, frame: Frame, state: State, base: Object, given: Any,
     return Sequence((Object("argparse.Namespace", base.ids), rest))
 
 
+def _configured(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """``config.get(section, option, fallback=…)``: what a file says, which may be nothing."""
+    place = frame.place(node.start, node.end)
+    name = as_text(given.either(1, "option"), place).literal or "option"
+    found = unknown("file", name, place, Emptiness.BLANK)
+    fallback = given.keyword("fallback")
+    if fallback is None:
+        return found
+    return join_things(found, as_default(fallback, name) if isinstance(fallback, Value) else fallback)
+
+
 def _set_defaults(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     for name, value in given.keywords:
         old = attribute(state, base, name)
@@ -240,6 +260,7 @@ def _confirmed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> 
     return unknown("input", "confirm", place, Emptiness.MAYBE)
 
 
+_CONFIGURATIONS = tuple(f"configparser.{name}ConfigParser" for name in ("", "Raw", "Safe"))
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
     "os.getenv": _getenv,
     "os.environ.get": _getenv,
@@ -258,6 +279,7 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
         ("click.confirm", "typer.confirm", "fabric.contrib.console.confirm", "rich.prompt.Confirm.ask"), _confirmed
     ),
     "argparse.ArgumentParser": _parser("argparse.ArgumentParser"),
+    **{path: _parser("configparser.ConfigParser") for path in _CONFIGURATIONS},
     "optparse.OptionParser": _parser("optparse.OptionParser"),
     "builtins.vars": _vars,
     "builtins.getattr": _getattr,
@@ -270,7 +292,7 @@ VALUES: dict[str, Callable[..., Thing]] = {
 _PARSERS = ("argparse.ArgumentParser", "optparse.OptionParser")
 METHODS: dict[str, Callable[..., Thing]] = {
     "os.environ.get": _environ_get,
-    "os.environ.setdefault": _environ_get,
+    "os.environ.setdefault": _environ_setdefault,
     "os.environ.pop": _environ_get,
     **{f"{parser}.{name}": _add_argument for parser in _PARSERS for name in ("add_argument", "add_option")},
     **{
@@ -289,6 +311,7 @@ METHODS: dict[str, Callable[..., Thing]] = {
     "argparse.ArgumentParser.parse_intermixed_args": _parse_args,
     "optparse.OptionParser.parse_args": _parse_known,
     **{f"{parser}.set_defaults": _set_defaults for parser in _PARSERS},
+    "configparser.ConfigParser.get": _configured,
     **{f"{parser}.{name}": _stops for parser in _PARSERS for name in ("error", "exit")},
 }
 ITEMS: dict[str, Callable[..., Thing]] = {"os.environ": _environ_item}

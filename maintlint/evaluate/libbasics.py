@@ -17,6 +17,7 @@ from maintlint.evaluate.objects import (
     as_text,
     attribute,
     boolean,
+    is_nothing,
     item_of,
     join_things,
     nothing,
@@ -224,6 +225,28 @@ def _partial(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Th
     return partial(run, frame, state, given, node)
 
 
+def _islice(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``islice(items, most)``, ``islice(items, begin, end)``."""
+    base, *bounds = given.positional
+    if not bounds:
+        return base
+    begin, end = (None, bounds[0]) if len(bounds) == 1 else bounds[:2]
+    open_ended = isinstance(end, Value) and all(map(is_nothing, end.alternatives))
+    found = None if open_ended else listing.first_of(run, frame, state, base, end, node)
+    if found is not None:
+        return found
+    items = listing.elements(run, frame, state, base, node)
+    return listing.part(frame, items, begin, None if open_ended else end, len(bounds) > 2, node)
+
+
+def _batched(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``batched(items, n)``: lists of at most so many."""
+    if len(given.positional) < 2:
+        return unknown("unknown", "batched", frame.place(node.start, node.end), Emptiness.UNLIKELY)
+    found = listing.first_of(run, frame, state, given.positional[0], given.positional[1], node)
+    return Sequence((), found if found is not None else listing.elements(run, frame, state, given.positional[0], node))
+
+
 def _loaded(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """What a data file holds: not followed, but where it comes from."""
     place = frame.place(node.start, node.end)
@@ -274,6 +297,9 @@ FUNCTIONS: dict[str, Handler] = {
     "builtins.filter": _filter,
     "builtins.next": _next,
     "itertools.chain": _chain,
+    "itertools.islice": _islice,
+    "itertools.batched": _batched,
+    "more_itertools.chunked": _batched,
     **dict.fromkeys(
         (
             "builtins.compile",

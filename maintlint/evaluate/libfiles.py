@@ -93,14 +93,16 @@ def _cwd(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
 
 
 def _chdir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    """A failing ``chdir`` raises, so what follows is in the directory."""
-    from maintlint.evaluate.builtins import into_directory
+    """A failing ``chdir`` raises, so what follows is in the directory; whoever catches that is where it was before."""
+    from maintlint.evaluate.pathtexts import into_directory
     from maintlint.scope import Directory
 
     place = frame.place(node.start, node.end)
-    target = _first(given, place)
-    unchecked = place if frame.failure == "ignored" else None
-    state.directory = Directory(into_directory(state.directory.text, target), unchecked)
+    if frame.failure == "ignored":
+        failed = state.copy()
+        failed.directory = Directory(state.directory.text, place)
+        frame.flow.raises.append(failed)
+    state.directory = Directory(into_directory(state.directory.text, _first(given, place)))
     return nothing(place)
 
 

@@ -16,7 +16,7 @@ from maintlint.evaluate.objects import (
     attribute,
     nothing,
 )
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import Frame, State, merge
 from maintlint.program import Node
 from maintlint.values import Emptiness, Value, unknown
 
@@ -60,6 +60,20 @@ def _status(run: Run, frame: Frame, state: State, base: Object, given: Any, node
     return found if found is not None else unknown("number", "status", frame.place(node.start, node.end))
 
 
+def _failure(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Thing:
+    """``result.failed``, ``result.exited``: true of a command that failed."""
+    return _status(run, frame, state, base, None, node)
+
+
+def _success(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Thing:
+    """``result.ok``: true only if the command has not failed."""
+    found = attribute(state, base, "returncode")
+    place = frame.place(node.start, node.end)
+    value = unknown("number", "ok", place, Emptiness.MAYBE)
+    failures.separate(run, value, failures.heeded(found, state.unchecked), state.unchecked)
+    return value
+
+
 def _demanded(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     """``result.check_returncode()``: goes on only after success."""
     frame.flow.raises.append(state.copy())
@@ -73,7 +87,7 @@ def _lines_of(run: Run, frame: Frame, state: State, base: Object, given: Any, no
 
 def _chdir_entered(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
     """``with contextlib.chdir(d):`` and Fabric's ``with cd(d):``: the directory inside, the old one behind."""
-    from maintlint.evaluate.builtins import into_directory
+    from maintlint.evaluate.pathtexts import into_directory
     from maintlint.scope import Directory
 
     before = state.directory
@@ -90,13 +104,20 @@ def _chdir_entered(run: Run, frame: Frame, state: State, base: Object, node: Nod
 def _suppressed(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Any:
     """``with contextlib.suppress(...)``: a failure inside is thrown away."""
     mark = failures.Mark(run)
+    raises = frame.flow.raises
+    begun = len(raises)
 
     def leave(after: State) -> None:
+        for raised in raises[begun:]:
+            raised.live = True
+            after.become(merge(after.copy(), raised) or after)
+        del raises[begun:]
         after.unchecked = failures.joined(after.unchecked, mark.raising(run, frame, ()))
 
     return replace(frame, failure="ignored", failure_place=frame.place(node.start, node.end)), leave
 
 
+_RESULTS = ("fabric.Result", "invoke.Result")
 METHODS: dict[str, Handler] = {
     "subprocess.Popen.communicate": _communicate,
     "subprocess.Popen.wait": _status,
@@ -108,7 +129,9 @@ METHODS: dict[str, Handler] = {
 
 ATTRIBUTES: dict[str, Handler] = {
     **{f"subprocess.{kind}.{name}": _stdout for kind in ("CompletedProcess", "Popen") for name in ("stdout", "output")},
-    **{f"{kind}.stdout": _stdout for kind in ("fabric.Result", "invoke.Result", "os.popen", "paramiko.Channel")},
+    **{f"{kind}.stdout": _stdout for kind in (*_RESULTS, "os.popen", "paramiko.Channel")},
+    **{f"{kind}.{name}": _failure for kind in _RESULTS for name in ("failed", "exited", "return_code")},
+    **{f"{kind}.ok": _success for kind in _RESULTS},
 }
 
 ENTERED: dict[str, Callable[..., Any]] = {

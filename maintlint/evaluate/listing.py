@@ -39,6 +39,7 @@ from maintlint.values import (
     as_default,
     defaults_in,
     literal,
+    map_holes,
     never_empty,
     one_of,
     spell,
@@ -223,9 +224,13 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
         named = len(base.alternatives) == 1 and len(lone) == 1 and isinstance(lone[0], Hole) and not lone[0].many
         if named and number is not None and (base.holes[0].origin == "own-host" or base.holes[0].choices is not None):
             return apply_step(base, ("part", str(number), str(number + 1) if number != -1 else ""))
+        field = as_text(key).literal or ""
+        if number is None and field.isidentifier() and any(hole.many for hole in base.holes):
+            # One field of a document: a list of its own, or one value.
+            return map_holes(base, name=field)
         if any(hole.many or hole.listing for hole in base.holes):
             return each(_of_value(base, place), "", place, "")
-        name = as_text(key).literal or ""
+        name = field
         hole = base.holes[0] if base.holes else None
         if base.literal is not None and number is not None and -len(base.literal) <= number < len(base.literal):
             return literal(base.literal[number], base.place)
@@ -256,7 +261,7 @@ def _indexed(base: Sequence, key: Thing, place: Place) -> Thing:
         if base.more is None and -len(base.items) <= index < 0:
             return base.items[index]
         if base.more is not None and index >= len(base.items):
-            return base.more
+            return _argument(base.more, index)
         if base.more is None:
             # There is none such: what follows is never reached.
             return unknown("unknown", "", place, Emptiness.UNLIKELY)
@@ -264,6 +269,13 @@ def _indexed(base: Sequence, key: Thing, place: Place) -> Thing:
     if isinstance(found, Value):
         return loop_value([found], "", place, "")
     return found if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
+
+
+def _argument(more: Thing, index: int) -> Thing:
+    """One of the program's arguments goes by its number."""
+    if not isinstance(more, Value) or [hole.name for hole in more.holes] != ["argv"]:
+        return more
+    return map_holes(more, name=str(index))
 
 
 def _several(entry: Thing) -> bool:
@@ -375,6 +387,22 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             max(base.empty, Emptiness.UNLIKELY),
         )
     return base
+
+
+def first_of(run: Run, frame: Frame, state: State, base: Thing, count: Thing, node: Node) -> Sequence | None:
+    """At most ``count`` of the items; ``None`` if the list is known, so that there is more to say."""
+    items = elements(run, frame, state, base, node)
+    if items.more is None and not any(_several(entry) for entry in items.items):
+        return None
+    found = item_of(items)
+    if not isinstance(found, Value) or _said_outside(count):
+        return None
+    from maintlint.evaluate.filters import capped
+    from maintlint.values import Selector
+
+    place = frame.place(node.start, node.end)
+    most = number_of(count)
+    return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most if most and most > 0 else 0)))
 
 
 def _said_outside(bound: Thing) -> bool:

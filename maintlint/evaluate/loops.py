@@ -90,6 +90,11 @@ MOST_NESTED = 3
 _SOMETIMES = frozenset({Branch, Switch, Chain, While, ForEach})
 
 
+def _awaits(name: str, node: Call) -> bool:
+    """``waiter.wait(InstanceIds=[…])``: for those to be well again."""
+    return name == "wait" and any(given.name not in ("", "timeout") for given in node.arguments)
+
+
 class Shape:
     """What stands in a loop's body, found in one walk, functions that it calls included.
 
@@ -208,7 +213,7 @@ class Shape:
         callee = node.callee
         name = callee.path if isinstance(callee, Symbol) else getattr(callee, "name", "")
         last = name.rsplit(".", 1)[-1]
-        if last in _PAUSING_CALLS:
+        if last in _PAUSING_CALLS or last.startswith(("wait_until", "wait_for")) or _awaits(last, node):
             self.pauses = True
         if isinstance(callee, Attribute):
             self.carries = self.carries or last in _CHANGING_METHODS

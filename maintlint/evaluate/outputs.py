@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import filters, rolls
+from maintlint.evaluate import filters, rolls, scripted
 from maintlint.evaluate.state import Frame, State, printed
 from maintlint.inventory import InventoryError
 from maintlint.knowledge.arguments import Arguments
@@ -269,6 +269,7 @@ _PRINTERS: dict[str, Printer] = {
     "tee": lambda run, frame, state, arguments, place: filters.lines_of(run, frame, state, (), place),
     "xargs": filters.translated,
     **dict.fromkeys(("tr", "sed", "cut", "awk", "gawk", "mawk"), filters.edited),
+    **dict.fromkeys(("jq", "yq"), scripted.queried),
     "dirname": _dirname,
     "basename": _basename,
     "realpath": _realpath,

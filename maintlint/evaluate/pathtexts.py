@@ -131,3 +131,18 @@ def walked(base: Value, place: Place, recursive: bool = False) -> Value:
 def _each(value: Value, function: object) -> Value:
     results = [text if is_nothing(text) or not text.atoms else function(text) for text in value.alternatives]  # type: ignore[operator]
     return Value(tuple(dict.fromkeys(results)))
+
+
+def into_directory(old: Text | None, target: Value) -> Text:
+    """The working directory after a change to ``target``."""
+    if len(target.alternatives) != 1:
+        return Text((Hole("directory", "PWD", target.place, Emptiness.NEVER, absolute=True),))
+    text = target.alternatives[0]
+    if text.literal in ("-", "..") or text.prefix.startswith("../"):
+        return Text((Hole("directory", "PWD", text.place, Emptiness.NEVER, absolute=True),))
+    first = text.atoms[0] if text.atoms else None
+    if (isinstance(first, Lit) and first.text.startswith("/")) or isinstance(first, Hole) or first is None:
+        return text
+    if old is None:
+        return text
+    return Text((*old.atoms, Lit("/"), *text.atoms))

@@ -62,6 +62,9 @@ class Products:
         """How a path was made last; ``None`` if it was not."""
         return self._log.before(path, self._size)
 
+    def __contains__(self, path: str) -> bool:
+        return self.get(path) is not None
+
     def items(self) -> Iterator[tuple[str, Produced]]:
         """Every path with how it was made last."""
         return iter(dict(self._log.entries[: self._size]).items())

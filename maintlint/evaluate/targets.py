@@ -16,7 +16,8 @@ from maintlint.knowledge.model import HostSpec
 from maintlint.patterns import contains_any, lazy
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, defaults_in
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, defaults_in, join, map_holes
+from maintlint.wording import called
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -159,7 +160,7 @@ def _narrowed(run: Run, spec: HostSpec, arguments: Arguments, hosts: Hosts) -> H
 def _origin(value: Value) -> Step | None:
     for hole in value.holes:
         if hole.place is not None:
-            return Step(hole.place, f"{hole.name or hole.origin} comes from here")
+            return Step(hole.place, f"{called(hole)} comes from here")
     return None
 
 
@@ -206,6 +207,8 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     value = _without_globs(value, kind)
     exact = value.literals
     if exact is None and len(value.alternatives) > 1:
+        if empty == "all":
+            value = _without_blanks(value)
         parts = [
             _or_all(from_value(run, frame, state, Value((text,)), kind, empty, place), text, place)
             for text in value.alternatives
@@ -224,6 +227,14 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     if single and len(found.nodes) > 1 and _one_of_them(frame, value):
         return replace(found, either=True)
     return found
+
+
+def _without_blanks(value: Value) -> Value:
+    """An empty text beside others: those are what is empty if it is left out."""
+    texts = [text for text in value.alternatives if text.literal is None or (text.literal or "").strip()]
+    if len(texts) == len(value.alternatives) or not any(text.holes for text in texts):
+        return value
+    return map_holes(Value(tuple(texts)), empty=Emptiness.MAYBE)
 
 
 def _or_all(hosts: Hosts, text: Text, place: Place) -> Hosts:
@@ -350,7 +361,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     if len(holes) == 1 and text.prefix.endswith("{") and text.suffix.startswith("}") and not hole.many:
         # A query that names one host outright.
         kind = "host"
-    shown = hole.name or hole.origin
+    shown = called(hole)
     listed = bool(hole.listing) and not (hole.many and kind in _SINGLE)
     steps = []
     if hole.place is not None:
@@ -488,10 +499,21 @@ def _union(run: Run, left: Hosts, right: Hosts) -> Hosts:
     )
 
 
+def _remote_alternatives(run: Run, frame: Frame, state: State, operand: Value, place: Place) -> tuple[Hosts, Value]:
+    """``"$HOST:/srv"`` where ``HOST`` was set on one of two ways: both hosts, if each way names one."""
+    ways = [remote_operand(run, frame, state, Value((text,)), place) for text in operand.alternatives]
+    if not all(hosts.remote for hosts, _ in ways):
+        return LOCAL, operand
+    hosts, path = ways[0]
+    for other, tail in ways[1:]:
+        hosts, path = _union(run, hosts, other), join(path, tail)
+    return hosts, path
+
+
 def remote_operand(run: Run, frame: Frame, state: State, operand: Value, place: Place) -> tuple[Hosts, Value]:
     """``[user@]host:path`` as hosts and path; a plain path is local."""
     if len(operand.alternatives) != 1:
-        return LOCAL, operand
+        return _remote_alternatives(run, frame, state, operand, place)
     atoms = operand.alternatives[0].atoms
     for index, atom in enumerate(atoms):
         if not isinstance(atom, Lit):

@@ -144,7 +144,23 @@ def _item(run: Run, frame: Frame, state: State, node: Item) -> Thing:
 def _slice(run: Run, frame: Frame, state: State, node: Slice) -> Thing:
     base = thing(run, frame, state, node.base)
     bounds = [None if bound is None else thing(run, frame, state, bound) for bound in (node.lower, node.upper)]
+    width = _width(node)
+    if width is not None and isinstance(base, (Sequence, Value)):
+        found = listing.first_of(run, frame, state, base, thing(run, frame, state, width), node)
+        if found is not None:
+            return found
     return listing.part(frame, base, bounds[0], bounds[1], node.stepped, node)
+
+
+def _width(node: Slice) -> Expression | None:
+    """``items[i : i + width]``: how many items there are at most."""
+    upper, lower = node.upper, node.lower
+    if not isinstance(upper, Operation) or upper.operator != "+" or not isinstance(lower, Variable):
+        return None
+    for one, other in ((upper.left, upper.right), (upper.right, upper.left)):
+        if isinstance(one, Variable) and one.name == lower.name:
+            return other
+    return None
 
 
 def _list_of(run: Run, frame: Frame, state: State, node: ListOf) -> Thing:

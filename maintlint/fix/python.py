@@ -110,11 +110,17 @@ class _AddCheck(cst.CSTTransformer):
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
         called = cst.Module([]).code_for_node(original_node.func)
         given = {argument.keyword.value for argument in original_node.args if argument.keyword is not None}
-        if called != "subprocess.run" or "check" in given:
+        if called.rpartition(".")[2] != "run" or "check" in given or not original_node.args:
             return updated_node
+        *before, last = updated_node.args
         equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
         added = cst.Arg(cst.Name("True"), keyword=cst.Name("check"), equal=equal)
-        return updated_node.with_changes(args=(*updated_node.args, added))
+        added = added.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
+        gap = updated_node.whitespace_before_args
+        if gap.empty:
+            gap = cst.SimpleWhitespace(" ")
+        last = last.with_changes(comma=cst.Comma(whitespace_after=gap), whitespace_after_arg=cst.SimpleWhitespace(""))
+        return updated_node.with_changes(args=(*before, last, added))
 
 
 def _module(source: SourceText) -> _Positions | None:

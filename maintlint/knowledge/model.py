@@ -227,7 +227,9 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     as selectors. ``gives``: the class of what it returns, which knows what its maker's object knows.
     ``silent``: conditions under which a failure raises nothing. ``detaches``: conditions under which it goes on in
     the background while the program runs on. ``environment``: variables that say where it works (a host, a
-    context, a profile); ``enters``: those that it sets for the commands after it, as selectors.
+    context, a profile); ``enters``: those that it sets for the commands after it, as selectors. ``directory``:
+    selector of the directory in which it and its code work (``option -C``). ``modes``: options of the shell that
+    it starts (``errexit``, ``nounset``, ``pipefail``), each with the conditions under which it is on.
     """
 
     source: str = ""
@@ -262,6 +264,8 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     environment: tuple[str, ...] = ()
     enters: dict[str, str] = {}
     detaches: tuple[str, ...] = ()
+    directory: str = ""
+    modes: dict[OneOf["errexit", "nounset", "pipefail"], tuple[str, ...]] = {}
 
     @property
     def only_prints(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
@@ -11,7 +12,11 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.values import Atom, Hole, Lit, Text, Value, Wild, literal
 
-_OPTION_NAMES = ("OPT", "FLAG", "ARGS", "PARAM", "SWITCH")
+_OPTION_NAME = lazy(
+    r"(opts?|options?|flags?|args|params?)_.*|.*(opts?|options?|flags?|args|arguments|params?|parameters|switch(es)?)_?\d*",
+    re.I,
+)
+"""What variables are called that hold options; ``OPTARG`` is the value of one."""
 _WILDCARD = lazy(r"[*?\[]")
 
 
@@ -60,7 +65,7 @@ def nature(word: Value) -> str:
             else:
                 others += 1
                 several = several or (first.many and len(atoms) == 1)
-                named = named or (len(atoms) == 1 and any(part in first.name.upper() for part in _OPTION_NAMES))
+                named = named or (len(atoms) == 1 and _OPTION_NAME.fullmatch(first.name) is not None)
     if named:
         return "options"
     if dashes and not others:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.areas import TOP, is_disposable
+from maintlint.extent import in_unchecked_directory
 from maintlint.paths import Path, encode, normalise
 from maintlint.patterns import lazy
 from maintlint.places import Place
@@ -69,7 +70,7 @@ def _named(effect: Effect) -> bool:
 
 def _hurts_elsewhere(effect: Effect) -> bool:
     """A tree, a glob, or all there is: one named file is rarely there in the wrong directory too."""
-    if effect.resource.type != "path" or effect.directory.unchecked is None:
+    if effect.resource.type != "path" or not in_unchecked_directory(effect):
         return False
     if all(is_disposable(text) for text in effect.resource.alternatives):
         return False

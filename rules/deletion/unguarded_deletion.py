@@ -50,7 +50,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _from_caller(found: Collapse, scope: Scope) -> bool:
     """The empty part is handed over by the program that was checked."""
-    return any(hole.place is not None and hole.place.path == scope.path for hole in found.holes)
+    parts = (*found.holes, *found.blanks)
+    return any(part.place is not None and part.place.path == scope.path for part in parts)
 
 
 def _confidence(effect: Effect, found: Collapse) -> Confidence:

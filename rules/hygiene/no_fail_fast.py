@@ -8,6 +8,7 @@ from maintlint.areas import is_disposable
 from maintlint.backups import retention
 from maintlint.dependence import Reliance, reliance
 from maintlint.reach import deletions, live, one_per_place
+from maintlint.remedy import StopAtFirstFailure
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
 from maintlint.wording import deed, on_hosts, why_effect
@@ -44,6 +45,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             help="stop at the first failure: `set -euo pipefail`, `&&` between the two, `check=True`",
             hosts=effect.hosts,
             evidence=[*_why(found), *why_effect(effect)],
+            remedies=[StopAtFirstFailure(found.step.effect.place)],
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from maintlint.reach import one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.wording import on_hosts, thing, why_effect
+from maintlint.wording import on_hosts, thing, unnamed, why_effect
 
 RULE = Rule(
     "ML501",
@@ -28,7 +28,9 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         into = effect.resource.type == "path"
-        source = f" {'into' if into else 'from'} {thing(effect)}" if effect.resource.value else ""
+        source = (
+            f" {'into' if into else 'from'} {thing(effect)}" if effect.resource.value and not unnamed(effect) else ""
+        )
         yield context.finding(
             effect.place,
             f"recovers deleted files{source}{where} with `{effect.command}`, which does not keep owners apart",

@@ -9,7 +9,7 @@ from maintlint.remedy import RequireNonEmpty
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import SPREADING, empty_filter, sent_by
-from maintlint.wording import deed, variables_in, why_effect
+from maintlint.wording import deed, in_words, variables_in, why_effect
 
 RULE = Rule(
     "ML202",
@@ -37,7 +37,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         what = f"{deed(effect)} on every server" if of_hosts is not None else f"{deed(effect)}, every one of them,"
         yield context.finding(
             sent_by(effect, scope),
-            f"{what} if `{chosen.text.strip('<>')}` is empty: an empty filter selects all",
+            f"{what} if `{in_words(chosen.text.strip('<>'), chosen.place)}` is empty: an empty filter selects all",
             help="stop before this line when the filter is empty, and have the number of hits looked at",
             hosts=effect.hosts,
             evidence=[*([chosen.origin] if chosen.origin else []), *why_effect(effect)],

@@ -9,7 +9,7 @@ from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.spread import selection, sent_by
-from maintlint.wording import deed, origin_of, why_effect
+from maintlint.wording import deed, origin_of, source_of, why_effect
 
 RULE = Rule(
     "ML204",
@@ -28,7 +28,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in gravest(live(scope)):
         if selection(effect, context) != "unresolved" or _one_temporary_file(effect):
             continue
-        named = f" ({effect.hosts.source})" if effect.hosts.source else ""
+        named = f" ({source_of(effect.hosts)})" if effect.hosts.source else ""
         yield context.finding(
             sent_by(effect, scope),
             f"{deed(effect)} on whatever servers come from {origin_of(effect.hosts)}{named}, unchecked",

@@ -79,7 +79,7 @@ def test_what_cannot_be_told_is_asked(run, repository: Path) -> None:
     assert (repository / "clean.py").read_text() == (
         '# /// maintlint\n# purpose = "Cleans up"\n# writes = []\n# restarts = []\n'
         '# # targets, runs-on = "targets": if it is sent to hosts and runs there\n'
-        "# # deletes: what $argv is cannot be told; known is []\n# ///\n\n"
+        "# # deletes: what sys.argv[1] is cannot be told; known is []\n# ///\n\n"
         '"""Cleans up."""\nimport shutil, sys\nshutil.rmtree(sys.argv[1])\n'
     )
 

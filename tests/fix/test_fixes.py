@@ -132,6 +132,75 @@ def test_what_may_change_more_is_asked_for(before: str, after: str) -> None:
     assert fixed(text, unsafe=True) == text.replace(f"|| {before}", f"|| {after}")
 
 
+def _report(text: str) -> Report:
+    return repaired(text, *SHELL).report
+
+
+def _codes(report: Report) -> set[str]:
+    return {finding.code for finding in report.findings}
+
+
+FAIL_FAST = [
+    ("#!/bin/bash\n# the shop moves\n", "set -euo pipefail\n\n", "cp -a /srv/shop /mnt/new/\nrm -rf /srv/shop\n"),
+    ("#!/bin/sh\n", "set -eu\n\n", "systemctl stop mysql\nrm -rf /var/lib/mysql/*\n"),
+    (
+        "#!/usr/bin/env bash\n\n",
+        "set -euo pipefail\n\n",
+        "mysqldump shop | gzip > /var/dumps/shop.sql.gz && mysql -e 'DROP DATABASE shop'\n",
+    ),
+    (
+        "#!/bin/bash\n",
+        "set -euo pipefail\n\n",
+        "keep() {\n    tar czf /mnt/archive/spool.tgz /srv/spool\n    echo kept\n}\nkeep\nrm -rf /srv/spool\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("head", "line", "text"), FAIL_FAST)
+def test_a_shell_program_stops_at_the_first_failure(head: str, line: str, text: str) -> None:
+    assert fixed(head + text) == head + text
+    result = repaired(head + text, *SHELL, unsafe=True)
+    assert result.data.decode() == head + line + text
+    assert _codes(result.report) == _codes(_report(head + text)) - {"ML604"}
+
+
+@pytest.mark.parametrize(
+    ("call", "changed"),
+    [
+        (
+            'run(["rsync", "-a", "/srv/spool/", "b:/spool/"])',
+            'run(["rsync", "-a", "/srv/spool/", "b:/spool/"], check=True)',
+        ),
+        (
+            "run(\n    ['rsync', '-a', '/srv/spool/', 'b:/spool/'],\n    timeout=60,\n)",
+            "run(\n    ['rsync', '-a', '/srv/spool/', 'b:/spool/'],\n    timeout=60,\n    check=True,\n)",
+        ),
+    ],
+)
+def test_a_python_program_stops_at_the_first_failure(call: str, changed: str) -> None:
+    text = "import shutil\nimport subprocess\n\nsubprocess.{}  # to b\nshutil.rmtree('/srv/spool')\n"
+    assert fixed(text.format(call), *PYTHON) == text.format(call)
+    result = repaired(text.format(call), *PYTHON, unsafe=True)
+    assert result.data.decode() == text.format(changed)
+    assert not result.report.findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#!/bin/sh\nmysqldump shop | gzip > /var/dumps/shop.sql.gz && mysql -e 'DROP DATABASE shop'\n",
+        "#!/bin/bash\ncp -a /srv/shop /mnt/new/ || echo failed\nrm -rf /srv/shop\n",
+        "#!/bin/bash\nssh app01 'tar czf /var/tmp/shop.tgz /srv/shop; rm -rf /srv/shop'\n",
+        "#!/bin/bash\nset -e\nset +e\ncp -a /srv/shop /mnt/new/\nrm -rf /srv/shop\n",
+    ],
+)
+def test_where_stopping_at_the_first_failure_does_not_help_it_is_not_proposed(text: str) -> None:
+    """A pipe of `sh`, a failure that is caught, a shell on another host, an option that is switched off again."""
+    result = repaired(text, *SHELL, unsafe=True)
+    assert "set -eu" not in result.data.decode()
+    assert "ML604" in _codes(result.report)
+
+
 def test_a_suppressed_finding_is_left_alone() -> None:
     text = 'rm -rf "$1"/*  # maintlint: ignore[ML104] reason="checked by the caller"\n'
     assert fixed(text) == text

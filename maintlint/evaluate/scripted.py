@@ -1,0 +1,123 @@
+"""What filters with a script leave of a list: ``sed -n '/mail/p'``, ``sed '/^db/d'``, ``jq '.[] | select(…)'``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from maintlint.evaluate.filters import capped, line_matcher, lines_of, selected, translated
+from maintlint.evaluate.state import Frame, State
+from maintlint.knowledge.arguments import Arguments
+from maintlint.patterns import lazy
+from maintlint.places import Place
+from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, literal, map_holes
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+_PART = chr(0)
+"""Stands for a computed part of the script."""
+_ADDRESSED = lazy(r"\s*/((?:[^/\\]|\\.)*)/\s*(!?)\s*([pd])\s*", re.S)
+_CAP = lazy(r"\[\s*\d*\s*:\s*(\d+)\s*\]|\blimit\(\s*(\d+)|\bfirst\b")
+_PICKS = lazy(r"\bselect\s*\(")
+_NO_HOST = lazy(r"\^?(\\s\*|\[\[:space:\]\]\*| \*)?(#|\$)")
+"""Comments and empty lines."""
+
+
+def sed(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """``sed -n '/mail/p'``, ``sed '/^db/d'``: lines by an address are a filter."""
+    source = state.input
+    if source is None and len(arguments.operands) > 1:
+        source = lines_of(run, frame, state, arguments.operands[1:], place)
+    exact = source.literal if source is not None else None
+    left = _kept(arguments, exact) if exact is not None else None
+    if left:
+        return literal(left, source.place if source is not None else place)
+    result = translated(run, frame, state, arguments, place)
+    for selector in _selectors(arguments, place):
+        result = selected(result, selector)
+    return result
+
+
+def queried(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """``jq -r '.hosts[] | select(.role == "web").name' hosts.json``: the entries of a document."""
+    script = arguments.operands[0].literal if arguments.operands else None
+    result = translated(run, frame, state, arguments, place)
+    if script is None:
+        return result
+    if "[" in script:
+        result = map_holes(result, many=True, empty=Emptiness.MAYBE)
+    if _PICKS.search(script):
+        result = selected(result, Selector(place, place.text[:80], literal(script, place)))
+    cap = _CAP.search(script)
+    if cap is not None:
+        result = capped(result, Selector(place, place.text[:80], None, False, int(cap[1] or cap[2] or 1)))
+    return result
+
+
+def _selectors(arguments: Arguments, place: Place) -> list[Selector]:
+    """A selector for each address whose lines are printed or deleted; comments and empty lines do not count."""
+    texts = _script(arguments)
+    if texts is None:
+        return []
+    prints = arguments.holds("-n") is True
+    found = []
+    for piece in _pieces(texts):
+        match = _ADDRESSED.fullmatch(_spelled(piece))
+        if match is None or (match[3] == "p") is not prints:
+            continue
+        negated = (match[3] == "d") is not bool(match[2])
+        if not (negated and _NO_HOST.match(match[1])):
+            found.append(Selector(place, place.text[:80], _pattern(piece, match[1]), negated))
+    return found
+
+
+def _kept(arguments: Arguments, text: str) -> str | None:
+    """The lines that are left of a known text; ``None`` if the script does anything else, or is not known."""
+    texts = _script(arguments)
+    pieces = _pieces(texts) if texts is not None else []
+    prints = arguments.holds("-n") is True
+    lines = text.splitlines()
+    for piece in pieces:
+        match = _ADDRESSED.fullmatch(_spelled(piece))
+        matcher = line_matcher(match[1], False, False, False, False) if match is not None else None
+        if match is None or matcher is None or _PART in match[1] or (match[3] == "p") is not prints:
+            return None
+        leaves = (match[3] == "p") is not bool(match[2])
+        lines = [line for line in lines if bool(matcher(line)) is leaves]
+    if not pieces or (prints and len(pieces) > 1):
+        return None
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _script(arguments: Arguments) -> Text | None:
+    """The script, if there is one, and one only."""
+    given = arguments.select("option -e") or arguments.operands[:1]
+    return given[0].alternatives[0] if len(given) == 1 and len(given[0].alternatives) == 1 else None
+
+
+def _pieces(text: Text) -> list[Text]:
+    """The commands of a script."""
+    pieces: list[list[Lit | Hole]] = [[]]
+    for atom in text.atoms:
+        if isinstance(atom, Lit):
+            first, *others = re.split(r"[;\n]", atom.text)
+            pieces[-1].append(Lit(first, atom.place))
+            pieces.extend([Lit(other, atom.place)] for other in others)
+        elif isinstance(atom, Hole):
+            pieces[-1].append(atom)
+    return [Text(tuple(piece)) for piece in pieces if any(_spelled(Text(tuple(piece))).strip())]
+
+
+def _spelled(text: Text) -> str:
+    return "".join(atom.text if isinstance(atom, Lit) else _PART for atom in text.atoms)
+
+
+def _pattern(text: Text, spelled: str) -> Value:
+    """The pattern between the slashes; if it has computed parts, those alone where they are all of it."""
+    holes = text.holes
+    if not holes:
+        return Value((Text((Lit(spelled, text.place),)),))
+    if spelled.strip("^$" + _PART):
+        return Value((Text((Lit(spelled.replace(_PART, "")), *holes)),))
+    return Value((Text(holes),))
