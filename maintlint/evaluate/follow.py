@@ -10,7 +10,7 @@ from maintlint.evaluate import failures, files
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.places import CodeMap, Place, Segment, SourceText
-from maintlint.program import Invoke, Node, Program, Redirected
+from maintlint.program import Block, Chain, Invoke, Node, Program, Redirected, Statement
 from maintlint.scope import UnreadRegion
 from maintlint.values import Atom, Emptiness, Hole, ListValue, Lit, Text, Value
 
@@ -88,8 +88,9 @@ def _text(
         languages=(*frame.languages, "shell"),
         flow=frame.flow if same_shell else Flow(),
     )
-    if frame.hosts.remote and frame.rollout is not None and frame.rollout.parallel == 1 and _pauses(run, program):
-        inner = replace(inner, rollout=replace(frame.rollout, waits=True))
+    in_turn = frame.rollout if frame.hosts.remote and frame.background is None else None
+    if in_turn is not None and in_turn.parallel == 1 and _pauses(run, program):
+        inner = replace(inner, rollout=replace(in_turn, waits=True))
     if not same_shell:
         inner = replace(inner, called=())
         if arguments is not None:
@@ -101,10 +102,18 @@ def _text(
 
 
 def _pauses(run: Run, program: Program) -> bool:
-    """Does the code wait or look before it is over? The next host has its turn only then."""
+    """Does the code wait or look, after it did something, before it is over? The next host has its turn only then."""
     from maintlint.evaluate.loops import shape
 
-    return shape(run, program.body).pauses
+    steps = [step for statement in program.body.body for step in _steps(statement)]
+    return shape(run, Block(program.body.start, program.body.end, tuple(steps[1:]))).pauses
+
+
+def _steps(statement: Statement) -> list[Statement]:
+    """``a && b`` is two steps."""
+    if isinstance(statement, Chain):
+        return [*_steps(statement.left), *_steps(statement.right)]
+    return [statement]
 
 
 def _run(run: Run, frame: Frame, state: State, program: Program) -> None:
