@@ -563,14 +563,16 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
             texts.append(text)
             continue
         at = text.atoms.index(walk)
-        texts.append(Text(text.atoms[:at]))
+        by_number = tuple(one for one in walk.selectors if one.pattern is None or one.cap is not None)
+        some = (Lit("/"), Wild("*", walk.place, by_number)) if by_number else ()
+        texts.append(Text((*text.atoms[:at], *some)))
         checked = any(atom.checked for atom in text.holes if atom.origin == "walk") or _selects(
             frame, guards, walk.place
         )
         beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
         # To take a tree apart file by file is to remove the tree.
         whole = Breadth.NAMED if walk.exists else Breadth.EVERYTHING
-        found = Breadth.FILTERED if checked or beside else whole
+        found = Breadth.FILTERED if checked or beside or some else whole
         breadth = found if breadth in (None, Breadth.FILTERED) else breadth
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
 

@@ -306,7 +306,9 @@ def tail(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
         kept = lines[int(number[1:]) - 1 :] if number.startswith("+") else lines[-int(number) :]
         return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),)) if kept else EMPTY
     if number is not None and number.startswith("+"):
-        return source
+        if number == "+1" or not any(hole.origin == "walk" for hole in source.holes):
+            return source
+        return capped(source, Selector(place, place.text[:80]))
     cap = int(number) if number is not None and number.isdigit() else _count(arguments)
     return capped(source, Selector(place, place.text[:80], None, False, cap or 0)) if source.holes else source
 
