@@ -45,6 +45,7 @@ from maintlint.values import (
     Emptiness,
     Hole,
     ListValue,
+    Lit,
     Roll,
     Selector,
     Text,
@@ -73,6 +74,12 @@ COUNTS: dict[str, Callable[[int, int], bool]] = {
 }
 
 
+def _perhaps_nothing_found(left: Value, place: Place) -> Value:
+    """What a walk found, asked whether it is anything: it may be nothing."""
+    found = all(any(hole.origin == "walk" and hole.many for hole in text.holes) for text in left.alternatives)
+    return Value((*left.alternatives, Text((Lit("", place),)))) if found else left
+
+
 def compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     place = frame.place(test.start, test.end)
     if isinstance(test.left, Variable) and test.left.name == "#" and isinstance(test.right, Literal):
@@ -82,6 +89,8 @@ def compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     names = tuple(dict.fromkeys((*names_of(test.left), *(names_of(test.right) if test.right is not None else ()))))
     told_of = tuple(name for side in (left, right) if side is not None for hole in side.holes for name in hole.about)
     operator = test.operator
+    if operator in ("nonempty", "empty"):
+        left = _perhaps_nothing_found(left, place)
     if operator in ("nonempty", "empty") or operator in _PATH_TESTS:
         ways = _presence(run, frame, state, test, left, names, place)
         return _telling(state, ways, told_of) if told_of else ways

@@ -15,7 +15,7 @@ from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import Frame, State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Text, Value, join, literal, one_of, unknown
+from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Lit, Text, Value, join, literal, one_of, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -193,6 +193,9 @@ def _item(state: State, place: Place, name: str, prompted: bool, position: int =
     if not holes:
         return unknown("file", name, place, Emptiness.MAYBE, listing="output")
     first = holes[0]
+    found = _found_by_walk(source) if of == 1 else None
+    if found is not None:
+        return found
     if first.choices is not None and len(source.alternatives) == 1 and len(source.alternatives[0].atoms) == 1:
         return Value((Text((replace(first, many=False, name=name),)),))
     if first.origin == "own-host" and of == 1 and all(isinstance(a, Hole) for a in source.alternatives[0].atoms):
@@ -203,6 +206,17 @@ def _item(state: State, place: Place, name: str, prompted: bool, position: int =
     return unknown(
         first.origin, name, first.place, empty, selectors=first.selectors, listing=first.listing or first.name
     )
+
+
+def _found_by_walk(source: Value) -> Value | None:
+    """``find /srv -name x | while read -r f``: one of the paths, below where the walk began."""
+    texts = []
+    for text in source.alternatives:
+        if not any(hole.origin == "walk" for hole in text.holes) or "\n" in text.show().removesuffix("\n"):
+            return None
+        atoms = [replace(a, many=False) if isinstance(a, Hole) and a.origin == "walk" else a for a in text.atoms]
+        texts.append(Text(tuple(a for a in atoms if not (isinstance(a, Lit) and a.text == "\n"))))
+    return Value(tuple(texts))
 
 
 def mapfile(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
