@@ -117,6 +117,7 @@ class Guard(Struct, frozen=True, gc=False):
     up in. ``presence``: it asks whether there is a value, or a path, at all. ``always``: why it cannot fail;
     ``removable``: because it may be left out. ``sources``: where the values that it reads come from. ``remote``: it
     was made on another machine.
+    ``opposite``: ``text`` is how the negation is written (``[ "$x" != mail ]``).
     """
 
     kind: str
@@ -135,6 +136,7 @@ class Guard(Struct, frozen=True, gc=False):
     removable: bool = False
     sources: tuple[Place, ...] = ()
     remote: bool = False
+    opposite: bool = False
 
 
 class Rollout(Struct, frozen=True, gc=False):

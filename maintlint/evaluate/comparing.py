@@ -81,6 +81,22 @@ def _perhaps_nothing_found(left: Value, place: Place) -> Value:
 
 
 def compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
+    known = len(state.guards)
+    ways = _compared(run, frame, state, test)
+    if test.operator in _NEGATED:
+        as_written(ways, known, frame.place(test.start, test.end))
+    return ways
+
+
+def as_written(ways: Ways, known: int, place: Place) -> None:
+    """The guards that a test brought, ``known`` others before them, are about what its text denies."""
+    for way in {id(way): way for way in ways if way is not None}.values():
+        added = [replace(guard, opposite=True) if guard.place == place else guard for guard in way.guards[known:]]
+        if added:
+            way.guards = (*way.guards[:known], *added)
+
+
+def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     place = frame.place(test.start, test.end)
     if isinstance(test.left, Variable) and test.left.name == "#" and isinstance(test.right, Literal):
         return _count(frame, state, test, place)

@@ -194,6 +194,14 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
 
 
 def _relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
+    known = len(state.guards)
+    ways = _related(run, frame, state, node)
+    if node.operator in _NEGATED:
+        comparing.as_written(ways, known, frame.place(node.start, node.end))
+    return ways
+
+
+def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
     left, right = thing(run, frame, state, node.left), thing(run, frame, state, node.right)
     operator, left_node = node.operator, node.left
     if (

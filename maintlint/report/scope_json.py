@@ -175,5 +175,5 @@ def place_item(place: Place) -> PlaceItem:
 
 def guard_text(guards: Iterable[Guard]) -> str:
     """All conditions of an effect in one text."""
-    told = (f"not ({guard.text})" if guard.negated else guard.text for guard in guards)
+    told = (f"not ({guard.text})" if guard.negated is not guard.opposite else guard.text for guard in guards)
     return " and ".join(dict.fromkeys(told))

@@ -235,3 +235,10 @@ def test_what_was_left_out_of_the_inventory_is_told_once(run, tmp_path: Path, mo
         told = [line.partition("note: ")[2] for line in done.err.splitlines() if "note: " in line]
         assert len(told) == 2 and "never run" in told[0] and "@mail stands in" in told[1]
         assert json.loads(done.out)["notes"] == told
+
+
+def test_a_guard_is_shown_as_it_holds(run, site: Path) -> None:
+    (site / "not.sh").write_text('[ -z "$X" ] && rm -rf /srv/a\n[ "$Y" != mail ] || rm -rf /srv/b\n')
+    found = rows(run("scope", "not.sh").out)
+    assert ["delete", "path", "/srv/a", "here", "[", "-z", '"$X"', "]", "1"] in found
+    assert ["delete", "path", "/srv/b", "here", "not", "([", '"$Y"', "!=", "mail", "])", "2"] in found
