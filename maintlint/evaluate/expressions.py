@@ -248,8 +248,12 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
             index = int(node.index)
             return found.items[index] if -len(found.items) <= index < len(found.items) else EMPTY
         if found.items:
-            merged = several(list(found.items))
-            return Value((Text((replace(merged.holes[0], many=False),)),))
+            hole = several(list(found.items)).holes[0]
+            if node.index.lstrip("-").isdigit():
+                place = frame.code.place(node.start, node.end)
+                one = Selector(place, place.text[:80], None, False, 1)
+                hole = replace(hole, selectors=(*hole.selectors, one))
+            return Value((Text((replace(hole, many=False),)),))
     return unknown("unknown", name, frame.code.place(node.start, node.end))
 
 

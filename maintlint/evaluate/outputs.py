@@ -200,6 +200,13 @@ def _realpath(run: Run, frame: Frame, state: State, arguments: Arguments, place:
     return result if result is not None else EMPTY
 
 
+def _readlink(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """With ``-f`` the path itself; without, what stands in the link: nothing if it is none."""
+    if any(arguments.holds(flag) is not False for flag in ("-f", "-e", "-m")):
+        return _realpath(run, frame, state, arguments, place)
+    return unknown("output", "readlink", place, Emptiness.MAYBE)
+
+
 def _find(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     roots = arguments.operands or (literal(".", place),)
     results = [concat((root, Value((Text((walk_hole(arguments, place),)),)))) for root in roots]
@@ -273,7 +280,7 @@ _PRINTERS: dict[str, Printer] = {
     "dirname": _dirname,
     "basename": _basename,
     "realpath": _realpath,
-    "readlink": _realpath,
+    "readlink": _readlink,
     "find": _find,
     "nodeset": _hosts_expanded,
     "cluset": _hosts_expanded,
