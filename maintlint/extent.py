@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from maintlint import areas, paths
 from maintlint.patterns import lazy
-from maintlint.scope import Breadth, Directory, Effect, Scope
+from maintlint.scope import Breadth, Directory, Effect, Resource, Scope
 from maintlint.values import Text, Wild
 
 HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"})
@@ -94,6 +94,12 @@ def _picked(text: Text) -> bool:
 def asked_for(effect: Effect) -> bool:
     """Behind a switch that is called after it: ``--purge``, ``DROP_ALL``."""
     return any(_SWITCH.search(name) for guard in effect.guards if guard.kind == "test" for name in guard.subjects)
+
+
+def goes_round(resource: Resource) -> bool:
+    """One thing after the other: those of a list that a loop goes through."""
+    texts = resource.alternatives
+    return (len(texts) > 1 and not resource.either) or any(hole.listing for text in texts for hole in text.holes)
 
 
 def _makes_anew(other: Effect, effect: Effect) -> bool:

@@ -32,7 +32,20 @@ from maintlint.scope import (
     Step,
     Transfer,
 )
-from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Roll, Text, Value, Wild, defaults_in, literal, spell
+from maintlint.values import (
+    EMPTY_TEXT,
+    Emptiness,
+    Hole,
+    Lit,
+    Roll,
+    Text,
+    Value,
+    Wild,
+    concat,
+    defaults_in,
+    literal,
+    spell,
+)
 from maintlint.wording import called
 
 if TYPE_CHECKING:
@@ -299,6 +312,8 @@ def _effects(
         values = arguments.select(about.on)
         if not values and about.when and arguments.all_hold(about.when) is not True:
             return
+        if about.within:
+            values = _within_another(arguments.select(about.within), values)
     else:
         values = (Value((EMPTY_TEXT,)),)
     for given in values:
@@ -340,7 +355,23 @@ def _effects(
         if name in follow.DOWNLOADERS and resource.type == "path" and not run.verified:
             fetched.remember(state, about, arguments, resource, place)
         if about.kind in _MADE and "may-exist" not in about.tags and not here.hosts.remote:
-            state.made = state.made | {value.show()}
+            state.made = state.made | _names_of(resource.type, value.show())
+
+
+def _within_another(around: tuple[Value, ...], values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """``-n snap /dev/vg0/root`` is ``vg0/snap``: the group is the first part of what names it."""
+    if not around:
+        return values
+    exact = around[0].literal
+    group = around[0] if exact is None else literal(exact.removeprefix("/dev/").split("/")[0], around[0].place)
+    return tuple(concat((group, literal("/"), value)) for value in values)
+
+
+def _names_of(kind: str, shown: str) -> set[str]:
+    """What a thing goes by: a volume is a device too."""
+    if kind != "volume":
+        return {shown}
+    return {shown, f"/dev/{shown}", f"/dev/mapper/{shown.replace('/', '-')}"}
 
 
 def _one_by_way(frame: Frame, state: State, value: Value) -> bool:

@@ -465,7 +465,7 @@ def _pattern(run: Run, pattern: str, place: Place, group: bool = False) -> Hosts
 
 
 def _pieces(pattern: str) -> list[str]:
-    """The parts of a pattern; in a compound one (``G@role:db and not web*``) words join them, and signs belong to a part."""
+    """The parts of a pattern; in a compound one (``G@role:db and not web*``) words join them, and no sign does."""
     if _COMPOUND.search(pattern):
         return [piece.strip("() ") for piece in re.split(r"\b(?:and|or)\b(?=\s)", pattern)]
     return re.split(r"[:,;]", pattern)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from maintlint.areas import is_recovered
 from maintlint.backups import from_backup
+from maintlint.extent import goes_round
 from maintlint.paths import Path, below, covered_by, path_of, variants
 from maintlint.reach import live, one_per_place
 from maintlint.rule import Context, Finding, Rule
@@ -74,8 +75,12 @@ def _exposure(effect: Effect, areas: dict[Path, Step], context: Context) -> str:
     published = [t for t in texts if covered_by(context.policy.published_paths, path_of(t, effect.directory)) is True]
     if (published or effect.kind == "publish") and _recovered(source, effect, areas):
         return f"is published for others to fetch ({listing(text.show() for text in published) or effect.kind})"
-    if _per_tenant(effect, context) and not _same_tenant(source, effect.resource):
+    if _same_tenant(source, effect.resource):
+        return ""
+    if _per_tenant(effect, context):
         return "of all tenants alike goes into each one's directory"
+    if not effect.hosts.remote and _recovered(source, effect, areas) and goes_round(effect.resource):
+        return "goes, all of it, into each of several directories"
     return ""
 
 
