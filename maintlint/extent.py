@@ -139,11 +139,11 @@ def _told(directory: Directory) -> Directory:
 
 
 def _named_from_outside(effect: Effect) -> bool:
-    """``mkfs.ext4 "$1"``, ``dropdb "$NAME"``: whoever starts the program says which one, and it is one."""
+    """``mkfs.ext4 "$1"``, ``dropdb "$NAME"``, ``crontab -r -u "$1"``: whoever starts the program says which one, and it is one."""
     texts = effect.resource.alternatives
     if (
         effect.kind == "delete"
-        and effect.resource.type in ("volume", "dataset", "database")
+        and effect.resource.type in ("volume", "dataset", "database", "cron")
         and not effect.hosts.remote
     ):
         return any(hole.choices is None and not hole.listing for text in texts for hole in text.holes)
