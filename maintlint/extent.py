@@ -139,7 +139,7 @@ def _told(directory: Directory) -> Directory:
 
 
 def _named_from_outside(effect: Effect) -> bool:
-    """``mkfs.ext4 "$1"``, ``dropdb "$NAME"``, ``crontab -r -u "$1"``: whoever starts the program says which one, and it is one."""
+    """``mkfs.ext4 "$1"``, ``dropdb "$NAME"``, ``crontab -r -u "$1"``: whoever starts the program names one."""
     texts = effect.resource.alternatives
     if (
         effect.kind == "delete"

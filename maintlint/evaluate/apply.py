@@ -123,9 +123,11 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
         frame = _rehearsed(run, frame, arguments)
     if spec.stdin_as and state.input is not None:
         _commands_fed(run, frame, state, arguments, words, node)
+    question = None
     if spec.asks and arguments.any_holds(spec.asks) and not _answered(state):
         run.confirmation = True
-        state = _asked(state, place)
+        question = Guard("confirmation", place.text, place)
+        state = state.copy().guarded(question)
     hosts = _hosts(run, frame, state, spec, arguments, place)
     if hosts is not None and hosts.remote:
         rollout = rollout_of(run, frame, state, spec, arguments, hosts, place)
@@ -154,6 +156,8 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if spec.directory:
         for way in filter(None, ways):
             way.directory = left
+    if question is not None and (spec.effects or spec.runs):
+        _forget(question, ways)
     return ways
 
 
@@ -176,6 +180,13 @@ def _placed(state: State, arguments: Arguments) -> Directory:
         if not any(text.literal == "" or is_nothing(text) for text in target.alternatives):
             return Directory(into_directory(state.directory.text, target), None)
     return state.directory
+
+
+def _forget(question: Guard, ways: Ways) -> None:
+    """What a command asked about its own doing says nothing of what comes after."""
+    for way in ways:
+        if way is not None:
+            way.guards = tuple(guard for guard in way.guards if guard is not question)
 
 
 def _copied(run: Run, frame: Frame, state: State, arguments: Arguments, node: Node) -> None:
@@ -270,11 +281,6 @@ def _applies(about: EffectSpec, arguments: Arguments) -> bool:
         words = decisive is not None and [one for one in about.when if decisive.match(one)]
         return not words or arguments.all_hold(words) is True
     return False
-
-
-def _asked(state: State, place: Place) -> State:
-    asked = state.copy()
-    return asked.guarded(Guard("confirmation", place.text, place))
 
 
 def _hosts(run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, place: Place) -> Hosts | None:
