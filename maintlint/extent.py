@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from maintlint import areas, paths
 from maintlint.patterns import lazy
 from maintlint.scope import Breadth, Directory, Effect, Resource, Scope
-from maintlint.values import Text, Wild
+from maintlint.values import Hole, Text, Wild
 
 HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"})
 """Things that are made anew when they are needed."""
@@ -94,6 +94,13 @@ def _picked(text: Text) -> bool:
 def asked_for(effect: Effect) -> bool:
     """Behind a switch that is called after it: ``--purge``, ``DROP_ALL``."""
     return any(_SWITCH.search(name) for guard in effect.guards if guard.kind == "test" for name in guard.subjects)
+
+
+def varying(texts: Iterable[Text]) -> set[str]:
+    """What varies in paths: their variables, and what a glob finds."""
+    atoms = [atom for text in texts for atom in text.atoms]
+    names = {atom.name for atom in atoms if isinstance(atom, Hole)}
+    return names | {atom.text for atom in atoms if isinstance(atom, Wild)}
 
 
 def goes_round(resource: Resource) -> bool:
