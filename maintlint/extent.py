@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from maintlint import areas, paths
 from maintlint.patterns import lazy
-from maintlint.scope import Breadth, Directory, Effect, Scope
-from maintlint.values import Text, Wild
+from maintlint.scope import Breadth, Directory, Effect, Resource, Scope
+from maintlint.values import Hole, Text, Wild
 
 HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"})
 """Things that are made anew when they are needed."""
@@ -96,6 +96,19 @@ def asked_for(effect: Effect) -> bool:
     return any(_SWITCH.search(name) for guard in effect.guards if guard.kind == "test" for name in guard.subjects)
 
 
+def varying(texts: Iterable[Text]) -> set[str]:
+    """What varies in paths: their variables, and what a glob finds."""
+    atoms = [atom for text in texts for atom in text.atoms]
+    names = {atom.name for atom in atoms if isinstance(atom, Hole)}
+    return names | {atom.text for atom in atoms if isinstance(atom, Wild)}
+
+
+def goes_round(resource: Resource) -> bool:
+    """One thing after the other: those of a list that a loop goes through."""
+    texts = resource.alternatives
+    return (len(texts) > 1 and not resource.either) or any(hole.listing for text in texts for hole in text.holes)
+
+
 def _makes_anew(other: Effect, effect: Effect) -> bool:
     same = other.resource.type == effect.resource.type and other.resource.value == effect.resource.value
     return other.kind == "create" and same
@@ -133,11 +146,11 @@ def _told(directory: Directory) -> Directory:
 
 
 def _named_from_outside(effect: Effect) -> bool:
-    """``mkfs.ext4 "$1"``, ``dropdb "$NAME"``: whoever starts the program says which one, and it is one."""
+    """``mkfs.ext4 "$1"``, ``dropdb "$NAME"``, ``crontab -r -u "$1"``: whoever starts the program names one."""
     texts = effect.resource.alternatives
     if (
         effect.kind == "delete"
-        and effect.resource.type in ("volume", "dataset", "database")
+        and effect.resource.type in ("volume", "dataset", "database", "cron")
         and not effect.hosts.remote
     ):
         return any(hole.choices is None and not hole.listing for text in texts for hole in text.holes)

@@ -18,7 +18,7 @@ from maintlint.places import Place
 from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many, trifling
 from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Filter, Guard, Hosts, Rollout, Scope, Step, Transfer
-from maintlint.values import Default, Hole, Selector
+from maintlint.values import Default, Emptiness, Hole, Selector
 
 SPREADING = frozenset({"execute", "send"})
 
@@ -108,6 +108,18 @@ def left_standing(effect: Effect, scope: Scope) -> Selector | None:
         if filters and all(one.negated and one.roll is None for one in filters):
             together = (other for other in scope.effects if other.place == effect.place)
             return None if any(other.resource.value in _MADE_ANEW for other in together) else filters[0]
+    return None
+
+
+def empty_listing_filter(effect: Effect) -> Filter | None:
+    """What picks the items of a listing that are lost, where it may be empty (``list | grep "$1" | delete``)."""
+    if not effect.destructive or effect.resource.type not in _KEPT_FOR_GOOD or confirmed(effect.guards):
+        return None
+    holes = (hole for text in effect.resource.alternatives for hole in text.holes if not hole.checked)
+    for selector in (selector for hole in holes for selector in hole.selectors):
+        pattern = selector.pattern
+        if pattern is not None and not selector.negated and pattern.empty > Emptiness.UNLIKELY:
+            return Filter(selector.place, pattern.show(), False, True, "all")
     return None
 
 

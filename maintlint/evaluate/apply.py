@@ -32,7 +32,20 @@ from maintlint.scope import (
     Step,
     Transfer,
 )
-from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Roll, Text, Value, Wild, defaults_in, literal, spell
+from maintlint.values import (
+    EMPTY_TEXT,
+    Emptiness,
+    Hole,
+    Lit,
+    Roll,
+    Text,
+    Value,
+    Wild,
+    concat,
+    defaults_in,
+    literal,
+    spell,
+)
 from maintlint.wording import called
 
 if TYPE_CHECKING:
@@ -110,9 +123,11 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
         frame = _rehearsed(run, frame, arguments)
     if spec.stdin_as and state.input is not None:
         _commands_fed(run, frame, state, arguments, words, node)
+    question = None
     if spec.asks and arguments.any_holds(spec.asks) and not _answered(state):
         run.confirmation = True
-        state = _asked(state, place)
+        question = Guard("confirmation", place.text, place)
+        state = state.copy().guarded(question)
     hosts = _hosts(run, frame, state, spec, arguments, place)
     if hosts is not None and hosts.remote:
         rollout = rollout_of(run, frame, state, spec, arguments, hosts, place)
@@ -141,6 +156,8 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if spec.directory:
         for way in filter(None, ways):
             way.directory = left
+    if question is not None and (spec.effects or spec.runs):
+        _forget(question, ways)
     return ways
 
 
@@ -163,6 +180,13 @@ def _placed(state: State, arguments: Arguments) -> Directory:
         if not any(text.literal == "" or is_nothing(text) for text in target.alternatives):
             return Directory(into_directory(state.directory.text, target), None)
     return state.directory
+
+
+def _forget(question: Guard, ways: Ways) -> None:
+    """What a command asked about its own doing says nothing of what comes after."""
+    for way in ways:
+        if way is not None:
+            way.guards = tuple(guard for guard in way.guards if guard is not question)
 
 
 def _copied(run: Run, frame: Frame, state: State, arguments: Arguments, node: Node) -> None:
@@ -259,11 +283,6 @@ def _applies(about: EffectSpec, arguments: Arguments) -> bool:
     return False
 
 
-def _asked(state: State, place: Place) -> State:
-    asked = state.copy()
-    return asked.guarded(Guard("confirmation", place.text, place))
-
-
 def _hosts(run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, place: Place) -> Hosts | None:
     found: Hosts | None = None
     for host_spec in spec.hosts:
@@ -299,6 +318,8 @@ def _effects(
         values = arguments.select(about.on)
         if not values and about.when and arguments.all_hold(about.when) is not True:
             return
+        if about.within:
+            values = _within_another(arguments.select(about.within), values)
     else:
         values = (Value((EMPTY_TEXT,)),)
     for given in values:
@@ -340,7 +361,23 @@ def _effects(
         if name in follow.DOWNLOADERS and resource.type == "path" and not run.verified:
             fetched.remember(state, about, arguments, resource, place)
         if about.kind in _MADE and "may-exist" not in about.tags and not here.hosts.remote:
-            state.made = state.made | {value.show()}
+            state.made = state.made | _names_of(resource.type, value.show())
+
+
+def _within_another(around: tuple[Value, ...], values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """``-n snap /dev/vg0/root`` is ``vg0/snap``: the group is the first part of what names it."""
+    if not around:
+        return values
+    exact = around[0].literal
+    group = around[0] if exact is None else literal(exact.removeprefix("/dev/").split("/")[0], around[0].place)
+    return tuple(concat((group, literal("/"), value)) for value in values)
+
+
+def _names_of(kind: str, shown: str) -> set[str]:
+    """What a thing goes by: a volume is a device too."""
+    if kind != "volume":
+        return {shown}
+    return {shown, f"/dev/{shown}", f"/dev/mapper/{shown.replace('/', '-')}"}
 
 
 def _one_by_way(frame: Frame, state: State, value: Value) -> bool:

@@ -17,6 +17,7 @@ from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import Opaque, Resource, Step
 from maintlint.values import (
+    EMPTY,
     Emptiness,
     Hole,
     Lit,
@@ -63,7 +64,23 @@ def _run_one(
         prepared, inner = _with_items(run, frame, state, about, arguments, list(group), node)
         if not prepared:
             continue
-        ways = _run_group(run, inner, state, about, arguments, prepared, node)
+        fed = state.input
+        if about.input and fed is not None and fed.empty > Emptiness.UNLIKELY and state.output is not None:
+            ways = _run_if_fed(run, inner, state, about, arguments, prepared, node)
+        else:
+            ways = _run_group(run, inner, state, about, arguments, prepared, node)
+    return ways
+
+
+def _run_if_fed(
+    run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Arguments, group: list[Value], node: Node
+) -> Ways | None:
+    """Where there may be no item there may be no output, whatever the command prints for one."""
+    before, state.output = state.output, EMPTY
+    ways = _run_group(run, frame, state, about, arguments, group, node)
+    for way in {id(way): way for way in (state, *(ways or ())) if way is not None}.values():
+        if before is not None and way.output is not None:
+            way.output = concat((before, map_holes(way.output, empty=Emptiness.MAYBE)))
     return ways
 
 

@@ -197,7 +197,7 @@ def _expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
         if target is not None and (target.isidentifier() or target.isdigit()):
             return variable(frame, state, target, node.start, node.end)
         return unknown("unknown", name, frame.code.place(node.start, node.end))
-    base = _element(run, frame, state, node)
+    base = _tolerated(run, frame, state, node) if operator in _FALLBACKS else _element(run, frame, state, node)
     if not operator:
         return base
     operand = None if node.operand is None else value(run, frame, state, node.operand)
@@ -212,6 +212,14 @@ def _expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
     if operator in (":?", "?"):
         _remember(state, name, result)
     return result
+
+
+def _tolerated(run: Run, frame: Frame, state: State, node: Any) -> Value:
+    """What has a fallback may be unset: ``set -u`` stops nothing there."""
+    strict, state.nounset = state.nounset, False
+    base = _element(run, frame, state, node)
+    state.nounset = strict
+    return base
 
 
 def _remember(state: State, name: str, checked: Value) -> None:
@@ -248,8 +256,12 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
             index = int(node.index)
             return found.items[index] if -len(found.items) <= index < len(found.items) else EMPTY
         if found.items:
-            merged = several(list(found.items))
-            return Value((Text((replace(merged.holes[0], many=False),)),))
+            hole = several(list(found.items)).holes[0]
+            if node.index.lstrip("-").isdigit():
+                place = frame.code.place(node.start, node.end)
+                one = Selector(place, place.text[:80], None, False, 1)
+                hole = replace(hole, selectors=(*hole.selectors, one))
+            return Value((Text((replace(hole, many=False),)),))
     return unknown("unknown", name, frame.code.place(node.start, node.end))
 
 

@@ -392,14 +392,21 @@ def tr(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place)
 _FIELD_TEST = lazy(r"""\s*\$\w+\s*(==|!=|~|!~)\s*["/]([^"/]+)["/]""")
 
 
+def _is_equal(script: str, name: str) -> bool:
+    """Does a script ask for what is equal to a variable: nothing is, if that is empty?"""
+    return bool(name) and re.search(rf"==\s*{re.escape(name)}\b|\b{re.escape(name)}\s*==", script) is not None
+
+
 def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     """``awk '/mail/ {print $1}'``: a pattern in front is a filter."""
     result = translated(run, frame, state, arguments, place)
+    script = arguments.operands[0].literal if arguments.operands else None
     for assigned in arguments.options.get(arguments.name("-v"), ()):
-        if assigned.empty is Emptiness.NEVER and any(hole.empty > Emptiness.UNLIKELY for hole in assigned.holes):
+        if _is_equal(script or "", assigned.alternatives[0].prefix.partition("=")[0]):
+            result = selected(result, Selector(place, place.text[:80]))
+        elif assigned.empty is Emptiness.NEVER and any(hole.empty > Emptiness.UNLIKELY for hole in assigned.holes):
             hole = next(hole for hole in assigned.holes if hole.empty > Emptiness.UNLIKELY)
             result = selected(result, Selector(place, place.text[:80], Value((Text((hole,)),))))
-    script = arguments.operands[0].literal if arguments.operands else None
     if len(arguments.operands) == 3 and _JOINS_FILES.search(script or ""):
         source, named = (files.content(run, frame, state, arguments.operands[index]) for index in (2, 1))
         roll = rolls.of_value(named, place, paths_of(arguments.operands[1:2]))

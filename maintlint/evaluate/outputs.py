@@ -99,7 +99,7 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
         return place.text[:MOST_LISTED], ()
     if arguments.any_holds(output.filters) is False:
         return " ".join((name, *arguments.subcommand)), ()
-    options = [condition.partition("=")[0].partition("~")[0] for condition in output.filters]
+    options = [condition.partition(" & ")[0].partition("=")[0].partition("~")[0] for condition in output.filters]
     values = [value for option in options for value in arguments.options.get(arguments.name(option), ())]
     return place.text[:MOST_LISTED], (Selector(place, place.text[:80], values[0] if values else None),)
 
@@ -200,6 +200,13 @@ def _realpath(run: Run, frame: Frame, state: State, arguments: Arguments, place:
     return result if result is not None else EMPTY
 
 
+def _readlink(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """With ``-f`` the path itself; without, what stands in the link: nothing if it is none."""
+    if any(arguments.holds(flag) is not False for flag in ("-f", "-e", "-m")):
+        return _realpath(run, frame, state, arguments, place)
+    return unknown("output", "readlink", place, Emptiness.MAYBE)
+
+
 def _find(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     roots = arguments.operands or (literal(".", place),)
     results = [concat((root, Value((Text((walk_hole(arguments, place),)),)))) for root in roots]
@@ -273,7 +280,7 @@ _PRINTERS: dict[str, Printer] = {
     "dirname": _dirname,
     "basename": _basename,
     "realpath": _realpath,
-    "readlink": _realpath,
+    "readlink": _readlink,
     "find": _find,
     "nodeset": _hosts_expanded,
     "cluset": _hosts_expanded,

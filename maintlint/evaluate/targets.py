@@ -54,6 +54,7 @@ _GENERIC = frozenset(
     }
 )
 _QUERY = lazy(r"^\w:|[{}()]|\s(and|or|not|xor)\s")
+_COMPOUND = lazy(r"(^|[\s(])([A-Z]@|not\s)|\s(and|or)\s")
 _DECORATION = frozenset("@:/[] \t\n")
 """What stands in ``user@host:port`` and not in a name."""
 
@@ -416,7 +417,10 @@ def _pattern(run: Run, pattern: str, place: Place, group: bool = False) -> Hosts
     included: frozenset[str] = frozenset()
     filters: list[Filter] = []
     unresolved = whole = False
-    for piece in re.split(r"[:,;]| and | or ", pattern):
+    pieces = _pieces(pattern)
+    if all(piece.strip().startswith(("!", "not ")) for piece in pieces if piece.strip()):
+        pieces = ["all", *pieces]  # what is only left out is left out of everything
+    for piece in pieces:
         word = piece.strip().removeprefix("not ")
         negated = word.startswith("!") or piece.strip().startswith("not ")
         word = word.lstrip("!&")
@@ -458,6 +462,13 @@ def _pattern(run: Run, pattern: str, place: Place, group: bool = False) -> Hosts
         filters=tuple(filters),
         evidence=(step,),
     )
+
+
+def _pieces(pattern: str) -> list[str]:
+    """The parts of a pattern; in a compound one (``G@role:db and not web*``) words join them, and no sign does."""
+    if _COMPOUND.search(pattern):
+        return [piece.strip("() ") for piece in re.split(r"\b(?:and|or)\b(?=\s)", pattern)]
+    return re.split(r"[:,;]", pattern)
 
 
 def _members(run: Run, word: str, group: bool) -> frozenset[str] | None:

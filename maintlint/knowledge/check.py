@@ -39,6 +39,7 @@ RESOURCE_TYPES = frozenset(
         "unknown",
     }
 )
+_SELECTORS = ("on", "source", "within", "code", "arguments", "items")
 _LISTS = ("effects", "runs", "hosts", "output")
 _MODELS = (CommandSpec, EffectSpec, CodeSpec, HostSpec, OutputSpec, RolloutSpec)
 _AT = lazy(r"^(?P<what>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?$", re.DOTALL)
@@ -106,7 +107,7 @@ def _entry(entry: dict[str, Any], key: str) -> dict[str, Any]:
     if selector:
         full["code" if key == "runs" else "on"] = selector
     for name, value in full.items():
-        if name in ("on", "code", "source", "arguments", "items") and isinstance(value, dict) and len(value) == 1:
+        if name in _SELECTORS and isinstance(value, dict) and len(value) == 1:
             ((word, text),) = value.items()
             full[name] = f"{word} {text}".strip()
     return full
@@ -138,7 +139,7 @@ def _take_values(full: dict[str, Any], known: frozenset[str]) -> frozenset[str]:
 def mistakes(spec: CommandSpec, at: str = "") -> Iterator[tuple[str, str]]:
     """Key path and sentence for everything that types cannot say: selectors, conditions, kinds."""
     for where, entry in _entries(spec):
-        for name in ("on", "source", "code", "arguments", "items"):
+        for name in _SELECTORS:
             yield from _bad_notation(selector_parts, getattr(entry, name, ""), f"{at}.{where}.{name}")
         yield from _bad_conditions(entry, f"{at}.{where}")
     yield from _bad_conditions(spec, at)

@@ -69,7 +69,8 @@ class EffectSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     options (or find tests) that narrow what is taken: with ``breadth = "everything"`` and one of them
     given the effect takes a filtered part; ``everything-when`` are the conditions under which a named
     effect takes everything; ``filter-empty`` is what a filter with an empty value takes.
-    ``source`` selects where data comes from (copy, restore). ``tags`` say what no field says (`TAGS`).
+    ``source`` selects where data comes from (copy, restore), ``within`` what the resource is a part of, where it is
+    named without that (a volume in its group). ``tags`` say what no field says (`TAGS`).
     """
 
     kind: str
@@ -84,6 +85,7 @@ class EffectSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     everything_when: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     source: str = ""
+    within: str = ""
     tags: tuple[str, ...] = ()
 
 

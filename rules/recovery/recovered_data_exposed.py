@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from maintlint.areas import is_recovered
 from maintlint.backups import from_backup
+from maintlint.extent import goes_round, varying
 from maintlint.paths import Path, below, covered_by, path_of, variants
 from maintlint.reach import live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Resource, Scope, Step
-from maintlint.values import Hole, Text, Wild
 from maintlint.wording import deed, listing, on_hosts, why_effect
 
 RULE = Rule(
@@ -74,8 +74,12 @@ def _exposure(effect: Effect, areas: dict[Path, Step], context: Context) -> str:
     published = [t for t in texts if covered_by(context.policy.published_paths, path_of(t, effect.directory)) is True]
     if (published or effect.kind == "publish") and _recovered(source, effect, areas):
         return f"is published for others to fetch ({listing(text.show() for text in published) or effect.kind})"
-    if _per_tenant(effect, context) and not _same_tenant(source, effect.resource):
+    if _same_tenant(source, effect.resource):
+        return ""
+    if _per_tenant(effect, context):
         return "of all tenants alike goes into each one's directory"
+    if not effect.hosts.remote and _recovered(source, effect, areas) and goes_round(effect.resource):
+        return "goes, all of it, into each of several directories"
     return ""
 
 
@@ -83,16 +87,9 @@ def _per_tenant(effect: Effect, context: Context) -> bool:
     """Into the directories of several tenants: by a part that varies, or spelled out."""
     texts = [text for item in effect.resource.alternatives for text in variants(item)]
     within = [t for t in texts if covered_by(context.policy.tenant_roots, path_of(t, effect.directory)) is True]
-    return len(within) > 1 or bool(_varying(within) - {"HOME"})
+    return len(within) > 1 or bool(varying(within) - {"HOME"})
 
 
 def _same_tenant(source: Resource, target: Resource) -> bool:
     """The source varies with the tenant too."""
-    return bool(_varying(source.alternatives) & _varying(target.alternatives)) or len(source.alternatives) > 1
-
-
-def _varying(texts: Iterable[Text]) -> set[str]:
-    """What varies in paths: their variables, and what a glob finds."""
-    atoms = [atom for text in texts for atom in text.atoms]
-    names = {atom.name for atom in atoms if isinstance(atom, Hole)}
-    return names | {atom.text for atom in atoms if isinstance(atom, Wild)}
+    return bool(varying(source.alternatives) & varying(target.alternatives)) or len(source.alternatives) > 1

@@ -8,7 +8,7 @@ from maintlint.reach import gravest, live, one_per_place
 from maintlint.remedy import RequireNonEmpty
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spread import SPREADING, empty_filter, sent_by
+from maintlint.spread import SPREADING, empty_filter, empty_listing_filter, sent_by
 from maintlint.wording import deed, in_words, variables_in, why_effect
 
 RULE = Rule(
@@ -28,7 +28,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     seen = set()
     for effect in gravest(live(scope)):
         of_hosts = empty_filter(effect.hosts.filters)
-        chosen = of_hosts or empty_filter(effect.filters)
+        chosen = of_hosts or empty_filter(effect.filters) or empty_listing_filter(effect)
         if chosen is None or not (effect.changing or effect.kind in SPREADING):
             continue
         if chosen.place.key() in seen:

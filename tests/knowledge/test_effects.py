@@ -157,7 +157,7 @@ EFFECTS = {
     "iptables -F": {"change host iptables everything #flush"},
     "nft flush ruleset": {"change host ruleset everything #flush"},
     "ip link show": set(),
-    "extundelete /dev/sda1 --restore-all": {"recover path extundelete everything #recovery"},
+    "extundelete /dev/sda1 --restore-all": {"recover path ./RECOVERED_FILES everything #recovery"},
     "photorec /d /out": {"recover path /out everything #recovery"},
     "debugfs -R lsdel /dev/sda1": {"recover device /dev/sda1 #recovery"},
     "debugfs -R stat /dev/sda1": set(),
