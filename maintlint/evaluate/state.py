@@ -513,9 +513,10 @@ class Flow:
 
     ``leavings``: when the rest was left out, at which effect of the run, and by what.
 
-    ``results``: what a function returned; ``yields``: what a generator gave, and ``halts``: where the
-    program was then; ``raises``: states in which an exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``: in a process of its own,
-    where some shells know nothing of the loops outside. ``process``: the same in the functions and loops of a process.
+    ``results``: what a function returned; ``yields``: what a generator gave, and ``halts``: where the program was then;
+    ``raises``: states in which an exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``:
+    in a process of its own, where some shells know nothing of the loops outside. ``process``: the same in the
+    functions and loops of a process.
     """
 
     __slots__ = (
