@@ -115,7 +115,10 @@ def _makes_anew(other: Effect, effect: Effect) -> bool:
 
 
 def _all_there_are(text: Text) -> bool:
-    """``docker volume rm $(docker volume ls -q)``: whatever a listing without a filter shows."""
+    """``docker volume rm $(docker volume ls -q)``: whatever a listing without a filter shows.
+
+    What stands in a file was picked by whoever wrote the file.
+    """
     holes = text.holes
     if len(holes) != 1 or text.atoms[-1] is not holes[0] or not holes[0].listing or holes[0].origin == "file":
         return False

@@ -132,11 +132,16 @@ def takes_all(hosts: Hosts, context: Context) -> bool:
     known = context.inventory.hosts
     if hosts.kind == "known" and len(context.inventory.groups) > 1 and len(known) > 1 and hosts.nodes >= known:
         return True
-    if not hosts.whole_list:
+    if not hosts.whole_list or _spelled_out(hosts):
         return False
     words = re.split(r"[\s'\"()]+", hosts.source)
     names = [word.rsplit("/", 1)[-1].split(".", 1)[0] for word in words if word and hosts.source != "list"]
     return any(_WHOLE_LIST.fullmatch(name) for name in names[-1:])
+
+
+def _spelled_out(hosts: Hosts) -> bool:
+    """Named one by one in the program itself: whoever wrote that has picked them, whatever the list is called."""
+    return hosts.kind == "known" and not hosts.listed
 
 
 def _picked_by_guard(effect: Effect) -> bool:

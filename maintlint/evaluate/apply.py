@@ -401,20 +401,19 @@ def _filters(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Fil
     found = []
     for name in about.filters:
         option = arguments.name(name.partition("=")[0])
-        given = arguments.select(name) if name.startswith("parameter ") else arguments.options.get(option, ())
+        in_call = name.startswith(("parameter ", "receiver "))
+        given = arguments.select(name) if in_call else arguments.options.get(option, ())
         for value in given:
             empty = value.empty > Emptiness.UNLIKELY
             hole = value.holes[0] if value.holes else None
+            named = Value(tuple(text for text in value.alternatives if text.literal != "") or value.alternatives)
+            told = named.show() if hole is None or hole.origin != "unknown" else name.rpartition(" ")[2]
             origin = (
                 Step(hole.place, f"{called(hole)} comes from here")
                 if hole is not None and hole.place is not None
                 else None
             )
-            found.append(
-                Filter(
-                    value.place or place, value.show(), value.show().startswith("!"), empty, about.filter_empty, origin
-                )
-            )
+            found.append(Filter(value.place or place, told, told.startswith("!"), empty, about.filter_empty, origin))
     return tuple(found)
 
 

@@ -58,7 +58,8 @@ def _start(run: Run, frame: Frame, state: State, base: Object, given: Any, node:
     from maintlint.evaluate import calls, routines
 
     around = attribute(state, base, "made in")
-    loops = frame.loops if not isinstance(around, _Around) or len(frame.loops) >= len(around.loops) else around.loops
+    made = around.loops if isinstance(around, _Around) else ()
+    loops = (*[one for one in made if one not in frame.loops], *frame.loops)
     inner = replace(_background(frame, node), loops=loops)
     target = attribute(state, base, "target")
     if target is None and isinstance(base.cls, Class):

@@ -318,7 +318,10 @@ FUNCTIONS: dict[str, Handler] = {
     "socket.getfqdn": _full_name,
     **dict.fromkeys(("os.uname", "platform.uname"), _uname),
     "functools.partial": _partial,
-    **dict.fromkeys(("json.load", "yaml.safe_load", "yaml.load", "toml.load", "tomllib.load", "json.loads"), _loaded),
+    **dict.fromkeys(
+        ("json.load", "yaml.safe_load", "yaml.load", "toml.load", "tomllib.load", "json.loads", "csv.DictReader"),
+        _loaded,
+    ),
 }
 
 

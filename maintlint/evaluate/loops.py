@@ -541,6 +541,7 @@ def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape) -> 
     outer = frame.flow
     flow.returns, flow.exits, flow.locals, flow.process = outer.returns, outer.exits, outer.locals, outer.process
     flow.results, flow.yields, flow.raises = outer.results, outer.yields, outer.raises
+    flow.halts = outer.halts
     return replace(frame, loops=(*frame.loops, around), flow=flow)
 
 

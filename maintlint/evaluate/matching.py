@@ -13,6 +13,7 @@ from maintlint.evaluate.expressions import value
 from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
 from maintlint.evaluate.state import Frame, State
 from maintlint.evaluate.wanted import any_of, expression_of, plain_texts, starts_of
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import (
     Expansion,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 # "Is it this machine?" asks how to reach a host, not which group it is in.
 _CASE_OPEN = "shopt·nocasematch"
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "local", ""})
+_NO_NAME = lazy(r"\^?(\\s\*|\[\[:space:\]\]\*)?(\*?\\?[#;]|$|\$$)")
+"""A pattern for comments and blank lines: no name of anything matches it."""
 
 
 def match(
@@ -71,7 +74,8 @@ def match(
     if kind == "own-host":
         # What a command printed may still have its line end.
         patterns = [pattern and (pattern[:-1] if pattern.endswith("\n") else pattern) for pattern in patterns]
-    if kind == "loop-host" and all(pattern is None or pattern in _HERE for pattern in patterns):
+    tells_apart = not patterns or any(pattern is None or not _NO_NAME.match(pattern) for pattern in patterns)
+    if kind == "loop-host" and (not tells_apart or all(pattern is None or pattern in _HERE for pattern in patterns)):
         kind = "test"
     options = tuple([pattern for pattern in patterns if pattern is not None and pattern.startswith("-")])
     if run.is_rehearsal_switch((*names, *options)):
@@ -95,7 +99,8 @@ def match(
     if subject.holes:
         failures.told(subject, *((yes, no) if matches("0") or not whole else (no, yes)))
     if known is None:
-        mark_checked(state, guard.subjects)
+        if tells_apart:
+            mark_checked(state, guard.subjects)
         decided = None
         if guard.kind == "own-host":
             spelled = tuple([pattern or "" for pattern in patterns])

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from maintlint.evaluate.state import several
+from maintlint.evaluate.state import NOWHERE, several
 from maintlint.places import Place
+from maintlint.scope import Directory
 from maintlint.values import (
     Emptiness,
     Hole,
@@ -41,12 +42,19 @@ class Sequence(Struct, frozen=True):
     more: Any = None
 
 
+class Generated(Sequence, frozen=True):
+    """What a generator gives; ``directory``: where the program is while it waits at its first ``yield``."""
+
+    directory: Directory = NOWHERE
+
+
 class Mapping(Struct, frozen=True):
-    """A mapping: known entries, and ``more`` for what stands under other keys."""
+    """A mapping: known entries, and ``more`` for what stands under other keys; ``blank``: it may have none at all."""
 
     items: tuple[tuple[str, Any], ...] = ()
     more: Any = None
     keys: Any = None
+    blank: bool = False
 
     def find(self, key: str) -> Any:
         """The value under a key, or ``None``."""
@@ -229,7 +237,7 @@ def truth_of(value: Thing) -> bool | None:
     if isinstance(value, Sequence):
         return True if value.items else (False if value.more is None else None)
     if isinstance(value, Mapping):
-        return True if value.items else (False if value.more is None else None)
+        return True if value.items and not value.blank else (None if value.items or value.more is not None else False)
     return True if isinstance(value, (Function, Namespace)) else None
 
 
@@ -250,7 +258,8 @@ def as_text(thing: Thing, place: Place | None = None) -> Value:
         if isinstance(thing, Named)
         else getattr(thing, "kind", "") or type(thing).__name__.lower()
     )
-    return unknown("unknown", name, place, Emptiness.NEVER)
+    blank = isinstance(thing, Mapping) and thing.blank
+    return unknown("unknown", name, place, Emptiness.MAYBE if blank else Emptiness.NEVER)
 
 
 def join_things(left: Thing, right: Thing) -> Thing:
@@ -314,7 +323,8 @@ def _join_mappings(left: Mapping, right: Mapping) -> Mapping:
     entries = dict(left.items)
     for key, value in right.items:
         entries[key] = join_things(entries[key], value) if key in entries else value
-    return Mapping(tuple(entries.items()), _either(left.more, right.more), _either(left.keys, right.keys))
+    blank = any(one.blank or (not one.items and one.more is None) for one in (left, right))
+    return Mapping(tuple(entries.items()), _either(left.more, right.more), _either(left.keys, right.keys), blank)
 
 
 def item_of(sequence: Sequence) -> Thing:
@@ -339,9 +349,12 @@ def looked_at(thing: Thing) -> Thing:
 # --- attributes -------------------------------------------------------------------------------------
 
 
+_ATTRIBUTE_MARK = "·"
+
+
 def key_of(identity: str, name: str) -> str:
     """The variable that an attribute is; it reads as an identifier, like every variable."""
-    return f"{identity}·{name}"
+    return f"{identity}{_ATTRIBUTE_MARK}{name}"
 
 
 def attribute(state: State, thing: Object, name: str) -> Thing:
@@ -360,3 +373,11 @@ def set_attribute(state: State, thing: Object, name: str, value: Thing) -> None:
         key = key_of(identity, name)
         old = state.variables.get(key)
         state.variables[key] = value if len(thing.ids) == 1 or old is None else join_things(old, value)
+
+
+def keep_attributes(state: State, inner: State) -> None:
+    """What objects got in ``inner``, a state whose names are forgotten, they have afterwards."""
+    for key, value in inner.variables.items():
+        old = state.variables.get(key)
+        if _ATTRIBUTE_MARK in key and old is not value:
+            state.variables[key] = value if old is None else join_things(old, value)

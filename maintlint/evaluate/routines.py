@@ -11,6 +11,7 @@ from maintlint.evaluate.modules import quiet
 from maintlint.evaluate.objects import (
     Class,
     Function,
+    Generated,
     Mapping,
     Named,
     Object,
@@ -320,12 +321,12 @@ def _sign(thing: Thing) -> object:
 
 
 def _generated(flow: Flow) -> Thing:
-    if not flow.yields:
+    if not flow.yields and not flow.halts:
         return Sequence()
-    found = flow.yields[0]
+    found = flow.yields[0] if flow.yields else None
     for other in flow.yields[1:]:
         found = join_things(found, other)
-    return Sequence((), found)
+    return Generated((), found, flow.halts[0])
 
 
 def _scope(

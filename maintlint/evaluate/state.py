@@ -513,15 +513,17 @@ class Flow:
 
     ``leavings``: when the rest was left out, at which effect of the run, and by what.
 
-    ``results``: what a function returned; ``yields``: what a generator gave; ``raises``: states in which an
-    exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``: in a process of its own,
-    where some shells know nothing of the loops outside. ``process``: the same in the functions and loops of a process.
+    ``results``: what a function returned; ``yields``: what a generator gave, and ``halts``: where the program was then;
+    ``raises``: states in which an exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``:
+    in a process of its own, where some shells know nothing of the loops outside. ``process``: the same in the
+    functions and loops of a process.
     """
 
     __slots__ = (
         "apart",
         "breaks",
         "exits",
+        "halts",
         "leavings",
         "left",
         "locals",
@@ -543,6 +545,7 @@ class Flow:
         self.locals: set[str] = set()
         self.results: list[tuple[State, Any]] = []
         self.yields: list[Any] = []
+        self.halts: list[Directory] = []
         self.raises: list[State] = []
 
     def leave(self, by: str, state: State, at: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import failures, listing, loops, modules, routines
-from maintlint.evaluate.objects import Class, Function, Object, Pending, Sequence, Thing, item_of
+from maintlint.evaluate.objects import Class, Function, Generated, Object, Pending, Sequence, Thing, item_of
 from maintlint.evaluate.state import Flow, Frame, State, merge
 from maintlint.evaluate.things import thing
 from maintlint.program import (
@@ -33,6 +33,7 @@ from maintlint.program import (
     Variable,
     With,
 )
+from maintlint.scope import Directory
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -153,7 +154,7 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
     flow = Flow()
     outer = frame.flow
     flow.returns, flow.exits, flow.locals, flow.results = outer.returns, outer.exits, outer.locals, outer.results
-    flow.yields, flow.breaks, flow.left = outer.yields, outer.breaks, outer.left
+    flow.yields, flow.breaks, flow.left, flow.halts = outer.yields, outer.breaks, outer.left, outer.halts
     inner = replace(frame, flow=flow)
     if node.handlers:
         inner = _handled(run, inner, node)
@@ -272,6 +273,9 @@ def _with(run: Run, frame: Frame, state: State, node: With) -> None:
                 if leave is not None:
                     leaving.append(leave)
         elif isinstance(entered, Sequence):
+            if isinstance(entered, Generated):
+                leaving.append(_resumed(state.directory))
+                state.directory = entered.directory
             found = item_of(entered)
             value = entered if found is None else found
         if item.target is not None:
@@ -279,6 +283,15 @@ def _with(run: Run, frame: Frame, state: State, node: With) -> None:
     run.block(inner, state, node.body)
     for leave in reversed(leaving):
         leave(state)
+
+
+def _resumed(directory: Directory) -> Callable[[State], None]:
+    """What stands behind the ``yield`` of a context manager runs after the body: where that leaves the program."""
+
+    def leave(after: State) -> None:
+        after.directory = directory
+
+    return leave
 
 
 STATEMENTS: dict[type, Callable[[Run, Frame, State, Any], None]] = {

@@ -19,6 +19,7 @@ from maintlint.evaluate.objects import (
     attribute,
     boolean,
     join_things,
+    keep_attributes,
     key_of,
     looked_at,
     nothing,
@@ -384,6 +385,7 @@ def _with_selector(text: Text, selector: Selector) -> Text:
 
 
 def _keep_effects(state: State, inner: State) -> None:
+    keep_attributes(state, inner)
     state.unchecked = inner.unchecked
     state.made = state.made | inner.made
     state.sent = inner.sent
@@ -428,6 +430,7 @@ def _await(run: Run, frame: Frame, state: State, node: Await) -> Thing:
 
 def _yield(run: Run, frame: Frame, state: State, node: Yield) -> Thing:
     place = frame.place(node.start, node.end)
+    frame.flow.halts.append(state.directory)
     if node.base is not None:
         found = thing(run, frame, state, node.base)
         if node.many:

@@ -111,7 +111,7 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         if ways is not None:
             return ways
     certain = truth_of(value)
-    kind = _kind(value)
+    kind = _kind(state, node.base, value)
     sources = comparing.sources_of(value) if isinstance(value, Value) else ()
     guard = replace(_guard(run, frame, node, kind, node.base), presence=True, sources=sources)
     if isinstance(node.base, ListOf) and node.base.kind == "tuple" and certain:
@@ -142,6 +142,9 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     elif isinstance(value, Sequence):
         _refine(run, frame, yes, node.base, looked_at(value))
         _refine(run, frame, no, node.base, Sequence())
+    elif isinstance(value, Mapping):
+        _refine(run, frame, yes, node.base, replace(value, blank=False))
+        _refine(run, frame, no, node.base, Mapping())
     return yes, no
 
 
@@ -161,13 +164,24 @@ def _plain(node: Expression) -> bool:
     return isinstance(node, (Variable, Attribute, Bind))
 
 
-def _kind(value: Thing) -> str:
-    if isinstance(value, Value):
-        found = matching.subject_kind(value)
-        return (
-            "confirmation" if found == "confirmation" else "test" if found == "loop-host" and not value.holes else found
-        )
-    return "test"
+def _kind(state: State, node: Expression, value: Thing) -> str:
+    """Which kind of guard a truth test is.
+
+    Whether a line of a list is blank does not tell one host from another; whether a field of a row is set does.
+    """
+    row = _row_of(node)
+    if row is not None and matching.subject_kind(as_text(state.variables.get(row))) == "loop-host":
+        return "loop-host"
+    found = matching.subject_kind(value) if isinstance(value, Value) else "test"
+    return "test" if found == "loop-host" else found
+
+
+def _row_of(node: Expression) -> str | None:
+    """The variable that a field is read of: ``row["retired"]``, ``row.retired``, ``row.get("retired")``."""
+    if isinstance(node, Call) and isinstance(node.callee, Attribute) and node.callee.name == "get":
+        node = node.callee
+    inner = node.base if isinstance(node, (Item, Attribute)) else None
+    return inner.name if isinstance(inner, Variable) else None
 
 
 def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:

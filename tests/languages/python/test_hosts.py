@@ -83,6 +83,18 @@ FILES = {"hosts.txt": "web001\nweb002\nmail01\n"}
             "    spicerack.remote().query('@web').run_sync('reboot', batch_size=5)",
             "on web[001-400] 5 at once, batched, stops",
         ),
+        (
+            "import os\nfrom multiprocessing import Process\ndef f(h):\n    os.system('ssh ' + h + ' reboot')\n"
+            "workers = [Process(target=f, args=(h,)) for h in open('hosts.txt').read().split()]\n"
+            "for worker in workers:\n    worker.start()",
+            "on mail01,web[001-002] all at once, goes on",
+        ),
+        (
+            "import os\nclass Host:\n    def __init__(self, name):\n        self.name = name\n"
+            "    def reboot(self):\n        os.system(f'ssh root@{self.name} reboot')\n"
+            "for host in [Host(n.strip()) for n in open('hosts.txt')]:\n    host.reboot()",
+            "on mail01,web[001-002] one by one, goes on",
+        ),
     ],
 )
 def test_reached(effects_of: EffectsOf, code: str, expected: str) -> None:
