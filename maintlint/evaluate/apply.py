@@ -600,7 +600,7 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
             continue
         at = text.atoms.index(walk)
         by_number = tuple(one for one in walk.selectors if one.pattern is None or one.cap is not None)
-        some = (Lit("/"), Wild("*", walk.place, by_number)) if by_number else ()
+        some = (Lit("/"), Wild("*", walk.place, by_number)) if by_number and resource.type == "path" else ()
         texts.append(Text((*text.atoms[:at], *some)))
         checked = any(atom.checked for atom in text.holes if atom.origin == "walk") or _selects(
             frame, guards, walk.place
