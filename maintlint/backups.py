@@ -116,6 +116,25 @@ def from_backup(effect: Effect, context: Context) -> bool:
     return effect.source is not None and _is_backup(effect.source, effect, context)
 
 
+def put_back(effect: Effect, scope: Scope) -> bool:
+    """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place."""
+    if effect.source is None:
+        return False
+    back = _directories(effect.source, effect), _directories(effect.resource, effect)
+    for earlier in scope.effects:
+        if earlier is effect:
+            break
+        if not earlier.live or earlier.source is None:
+            continue
+        if (_directories(earlier.resource, earlier), _directories(earlier.source, earlier)) == back:
+            return True
+    return False
+
+
+def _directories(resource: Resource, effect: Effect) -> list[paths.Path]:
+    return [paths.path_of(text, effect.directory).directory for text in resource.alternatives]
+
+
 def changes_backup(effect: Effect, context: Context) -> bool:
     """More than making a copy: something that a backup path or host is not for."""
     if not effect.changing or not _on_backup(effect, context):

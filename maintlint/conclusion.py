@@ -119,13 +119,14 @@ def _once_per_deed(findings: list[Finding]) -> list[Finding | None]:
         else:
             calls.setdefault((finding.code, finding.message, _identity(deed)), []).append(number)
     for numbers in calls.values():
-        for number in numbers[MOST_CALLS:]:
+        others = numbers[MOST_CALLS:]
+        if not others:
+            continue
+        for number in others:
             told[number] = None
-        more = len(numbers) - MOST_CALLS
-        last = findings[numbers[min(len(numbers), MOST_CALLS) - 1]]
-        if more > 0:
-            step = Step(last.place, f"{more} more {'call leads' if more == 1 else 'calls lead'} to the same")
-            told[numbers[MOST_CALLS - 1]] = replace(last, evidence=(*last.evidence, step))
+        last = findings[numbers[MOST_CALLS - 1]]
+        step = Step(last.place, f"{len(others)} more {'call leads' if len(others) == 1 else 'calls lead'} to the same")
+        told[numbers[MOST_CALLS - 1]] = replace(last, evidence=(*last.evidence, step))
     return told
 
 

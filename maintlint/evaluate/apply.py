@@ -360,8 +360,8 @@ def _effects(
         )
         if name in follow.DOWNLOADERS and resource.type == "path" and not run.verified:
             fetched.remember(state, about, arguments, resource, place)
-        if about.kind in _MADE and "may-exist" not in about.tags and not here.hosts.remote:
-            state.made = state.made | _names_of(resource.type, value.show())
+        if about.kind in _MADE and "may-exist" not in about.tags:
+            state.made = state.made | {_on(here.hosts, name) for name in _names_of(resource.type, value.show())}
 
 
 def _within_another(around: tuple[Value, ...], values: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -371,6 +371,14 @@ def _within_another(around: tuple[Value, ...], values: tuple[Value, ...]) -> tup
     exact = around[0].literal
     group = around[0] if exact is None else literal(exact.removeprefix("/dev/").split("/")[0], around[0].place)
     return tuple(concat((group, literal("/"), value)) for value in values)
+
+
+def _on(hosts: Hosts, shown: str) -> str:
+    """What is called the same on other hosts is another thing."""
+    if not hosts.remote:
+        return shown
+    nodes = sorted(hosts.nodes) if len(hosts.nodes) <= MOST_SPELLED else [str(len(hosts.nodes))]
+    return f"{hosts.source} {','.join(nodes)}:{shown}"
 
 
 def _names_of(kind: str, shown: str) -> set[str]:
@@ -528,7 +536,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         errexit=state.errexit and not frame.conditional,
         deferred=frame.deferred,
         rehearsed=frame.rehearsed,
-        own=_own(state, resource),
+        own=_own(state, resource, frame.hosts),
         via=frame.via,
         dormant=frame.dormant,
         languages=frame.languages,
@@ -644,22 +652,20 @@ def _within(inner: Place, outer: Place) -> bool:
     return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _own(state: State, resource: Resource) -> bool:
-    """Did the program itself make this, in every alternative?"""
+def _own(state: State, resource: Resource, hosts: Hosts) -> bool:
+    """Did the program itself make this there, in every alternative?"""
     for text in resource.alternatives:
         first = text.atoms[0] if text.atoms else None
         if isinstance(first, Hole) and first.origin == "fresh":
             continue
         shown = text.show()
-        if not _stands_in(shown, state.made):
+        if not shown.strip("/") or not _stands_in(_on(hosts, shown), state.made):
             return False
     return bool(resource.alternatives)
 
 
 def _stands_in(shown: str, made: frozenset[str]) -> bool:
     """Is a path one of these, or below one? Looks its parents up: long programs make thousands of things."""
-    if not shown.strip("/"):
-        return False
     if shown in made:
         return True
     at = shown.find("/", 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.areas import Area, area_of, is_disposable, is_recovered, is_staging
-from maintlint.backups import from_backup
+from maintlint.backups import from_backup, put_back
 from maintlint.paths import Path, path_of
 from maintlint.reach import confirmed, one_per_place
 from maintlint.rule import Context, Finding, Rule
@@ -34,7 +34,12 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         if effect.live and effect.kind in ("move", "create"):
             paths = (path_of(text, effect.directory).directory for text in effect.resource.alternatives)
             aside.update((effect.resource.type, path) for path in paths if path.parts)
-        if not _restores(effect, context) or confirmed(effect.guards) or _aside(effect, aside):
+        if (
+            not _restores(effect, context)
+            or confirmed(effect.guards)
+            or _aside(effect, aside)
+            or put_back(effect, scope)
+        ):
             continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         source = f" from {effect.source.value}" if effect.source is not None and effect.source.value else ""
