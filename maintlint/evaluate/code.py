@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, embedded, fetched, files, follow, mounts, roles
+from maintlint.evaluate import embedded, fetched, files, follow, mounts, recording, roles
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import Flow, Frame, Pass, State
@@ -200,7 +200,7 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, p
     ``piped``: what another command prints is run as it comes (``list | awk … | sh``).
     """
     if frame.hosts.remote:
-        apply.effect(run, frame, state, "execute", Resource("unknown"), place, command="")
+        recording.effect(run, frame, state, "execute", Resource("unknown"), place, command="")
     hole = next((hole for hole in code.holes if not hole.many or hole.listing), None)
     if hole is None:
         return
@@ -255,7 +255,7 @@ def _program(
         elif fetched.run_from(run, frame, state, path, place):
             return
         elif frame.hosts.remote:
-            apply.effect(run, frame, state, "execute", Resource("unknown"), place, command=path.show())
+            recording.effect(run, frame, state, "execute", Resource("unknown"), place, command=path.show())
         return
     inner = remote_state(run, state) if frame.hosts.remote else state.child()
     _set_modes(inner, arguments)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import apply, follow
+from maintlint.evaluate import follow, recording
 from maintlint.evaluate.expressions import HOLE_BASE, activate
 from maintlint.evaluate.state import Frame, State
 from maintlint.knowledge.model import CodeSpec
@@ -33,7 +33,7 @@ def calls(run: Run, frame: Frame, state: State, about: CodeSpec, code: Value) ->
                 continue
             active = Text(tuple(piece for atom in argument.atoms for piece in _active(atom)))
             resource = Resource("path", (active,), place)
-            apply.effect(
+            recording.effect(
                 run, frame, state, "delete", resource, place, command=name, recursive=name in about.deletes_trees
             )
 

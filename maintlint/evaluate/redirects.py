@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, failures, files, follow
+from maintlint.evaluate import apply, failures, files, follow, recording
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.state import Flow, Frame, State
 from maintlint.patterns import lazy
@@ -52,7 +52,9 @@ def redirected(
             target = value(run, frame, state, redirect.target)
             if command:
                 place = frame.place(redirect.start, redirect.end)
-                failures.read(run, frame, state, Resource("path", apply.alternatives(target), place), place, operator)
+                failures.read(
+                    run, frame, state, Resource("path", recording.alternatives(target), place), place, operator
+                )
             state.input = files.content(run, frame, state, target)
         elif operator in _WRITES:
             target = value(run, frame, state, redirect.target)
@@ -76,14 +78,14 @@ def _writes(
     if exact is not None and is_channel(exact):
         return
     place = frame.place(redirect.start, redirect.end)
-    resource = Resource("path", apply.alternatives(target), place)
+    resource = Resource("path", recording.alternatives(target), place)
     if apply.is_disk(resource):
         resource = replace(resource, type="device")
     kind = "format" if resource.type == "device" else _WRITES[operator]
     tags = frozenset[str]()
     if operator not in (">>", "&>>"):
         tags = frozenset({"truncates"}) if empties else frozenset({"in-place"})
-    apply.effect(run, frame, state, kind, resource, place, command=operator, tags=tags)
+    recording.effect(run, frame, state, kind, resource, place, command=operator, tags=tags)
     if operator != ">>" and exact is not None:
         state.made = state.made | {exact}
 

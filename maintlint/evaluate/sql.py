@@ -177,7 +177,7 @@ def _record(
     names: dict[str, Hole],
     place: Place,
 ) -> None:
-    from maintlint.evaluate.apply import alternatives, effect
+    from maintlint.evaluate.recording import alternatives, effect
 
     shown = target.sql() if target is not None else ""
     pieces = [piece for piece in _HOLE.split(shown.strip('`"')) if piece]

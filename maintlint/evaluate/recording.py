@@ -1,0 +1,234 @@
+"""How an effect is recorded: what the state and the surroundings say about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import failures, mounts, rolls
+from maintlint.evaluate.products import Produced
+from maintlint.evaluate.state import Frame, State, failure_ends
+from maintlint.places import Place
+from maintlint.scope import ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource
+from maintlint.values import Hole, Lit, Roll, Text, Value, Wild, spell
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+MOST_SPELLED = 16
+"""So many texts a resource is spelled out in."""
+FILLS = frozenset({"overwrite", "write", "restore", "update", "delete", "mount", "move"})
+"""Kinds of effect after which a path holds, or lacks, what the program put there or took away."""
+_SELECTING = frozenset({"test", "status", "loop-host"})
+
+
+def alternatives(value: Value) -> tuple[Text, ...]:
+    """The texts of a resource; a few choices are spelled out, but for a part that is left out of the text."""
+    found: list[Text] = []
+    for text in value.alternatives:
+        known = [atom for atom in text.atoms if isinstance(atom, Hole) and atom.choices is not None]
+        # An empty text where other ways have more is told as such, not written out.
+        chosen = [] if any(atom.origin == "literal" for atom in known) else known
+        count = 1
+        for atom in chosen:
+            count *= len(atom.choices or ())
+        spelled = spell(text) if chosen and 0 < count <= MOST_SPELLED else None
+        if spelled is None or len(spelled) > MOST_SPELLED:
+            found.append(text)
+        else:
+            place = text.place
+            found.extend(Text((Lit(item, place),)) for item in spelled)
+    return tuple(found)
+
+
+def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, place: Place, **facts: Any) -> None:
+    """Record one effect with everything that the state and the surroundings say about it."""
+    directory = state.directory
+    if frame.mounts is not None:
+        seen = mounts.seen_from_outside(frame.mounts, state, resource)
+        if seen is None:
+            return
+        resource, directory, breadth = seen
+        if breadth is not None:
+            facts["breadth"] = breadth
+    _remember_written(frame, state, kind, resource, place)
+    if frame.muted:
+        return
+    breadth = facts.pop("breadth", Breadth.NAMED)
+    recursive = facts.pop("recursive", False)
+    unlisted = _unlisted(frame, state, resource, facts)
+    found_by = _filters_of_walk(resource)
+    resource, walked = _walked(frame, resource, state.guards)
+    if walked is not None:
+        breadth, recursive = walked, True
+        facts["filters"] = (*facts.get("filters", ()), *found_by)
+    elif breadth is Breadth.NAMED and _picked_from_a_glob(frame, resource, state.guards):
+        breadth = Breadth.FILTERED
+    found = Effect(
+        kind=kind,
+        resource=resource,
+        hosts=frame.hosts,
+        place=place,
+        guards=_picked(_about_hosts(state.guards, frame.hosts), resource, frame.hosts),
+        rollout=frame.rollout or ONCE,
+        breadth=breadth,
+        recursive=recursive,
+        directory=directory,
+        errexit=state.errexit and not frame.conditional,
+        deferred=frame.deferred,
+        rehearsed=frame.rehearsed,
+        own=_own(state, resource, frame.hosts),
+        via=frame.via,
+        dormant=frame.dormant,
+        languages=frame.languages,
+        condition=state.condition.both(run.diagram.unknown()) if frame.hosts.either else state.condition,
+        unchecked=failures.without(state.unchecked, frame.handled) if kind in failures.RELYING else (),
+        defaults=frame.defaults,
+        unlisted=unlisted,
+        tested=state.tested,
+        **facts,
+    )
+    run.record(frame, found)
+    failures.done(run, frame, found)
+
+
+def _remember_written(frame: Frame, state: State, kind: str, resource: Resource, place: Place) -> None:
+    """What the program itself fills, clears or mounts is whole only if a failure of that ends the program."""
+    if kind not in FILLS or resource.type != "path" or frame.hosts.remote or frame.dormant is not None:
+        return
+    for text in resource.alternatives:
+        name = rolls.source_of(text)
+        if name not in ("", "/"):
+            state.produced = state.produced.adding(name, Produced(place, failure_ends(frame, state)))
+
+
+def _unlisted(frame: Frame, state: State, resource: Resource, facts: dict[str, Any]) -> Roll | None:
+    """The list that the things are missing from: taken away from theirs, looked up in, or mirrored."""
+    for text in resource.alternatives:
+        for hole in text.holes:
+            if hole.choices is not None and len(hole.choices) == 1:
+                continue  # a name known beforehand, such as the first free number, is no item of what there is
+            found = next((chosen.roll for chosen in hole.selectors if chosen.negated and chosen.roll is not None), None)
+            if found is not None:
+                return found
+    around = [loop.guards for loop in frame.loops if loop.guards is not None]
+    if around:
+        inside = state.guards[min(around) :]
+        looked_up = next((guard.roll for guard in inside if guard.negated and guard.roll is not None), None)
+        if looked_up is not None:
+            return looked_up
+    if "mirror" in facts.get("tags", ()):
+        return rolls.of_source(frame, state, facts.get("source"))
+    return None
+
+
+def _about_hosts(guards: tuple[Guard, ...], hosts: Hosts) -> tuple[Guard, ...]:
+    """A test of a loop's item is about hosts only if the effect goes to hosts."""
+    if hosts.remote or "loop-host" not in [guard.kind for guard in guards]:
+        return guards
+    return tuple(replace(guard, kind="test") if guard.kind == "loop-host" else guard for guard in guards)
+
+
+def _picked(guards: tuple[Guard, ...], resource: Resource, hosts: Hosts) -> tuple[Guard, ...]:
+    """Whoever picked a thing, or the hosts, from a menu has been asked."""
+    places = [hole.place for text in resource.alternatives for hole in text.holes if hole.origin == "choice"]
+    if hosts.origin == "choice":
+        places.extend(step.place for step in hosts.evidence[:1])
+    place = next(filter(None, places), None)
+    return guards if place is None else (*guards, Guard("confirmation", place.text, place))
+
+
+def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tuple[Resource, Breadth | None]:
+    """Paths that a walk found stand for the tree it walked, filtered or whole."""
+    breadth: Breadth | None = None
+    texts = []
+    for text in resource.alternatives:
+        walk = next((atom for atom in text.atoms if isinstance(atom, Hole) and atom.origin == "walk"), None)
+        if walk is None:
+            texts.append(text)
+            continue
+        at = text.atoms.index(walk)
+        by_number = tuple(one for one in walk.selectors if one.pattern is None or one.cap is not None)
+        some = (Lit("/"), Wild("*", walk.place, by_number)) if by_number and resource.type == "path" else ()
+        texts.append(Text((*text.atoms[:at], *some)))
+        checked = any(atom.checked for atom in text.holes if atom.origin == "walk") or _selects(
+            frame, guards, walk.place
+        )
+        beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
+        # To take a tree apart file by file is to remove the tree.
+        whole = Breadth.NAMED if walk.exists else Breadth.EVERYTHING
+        found = Breadth.FILTERED if checked or beside or some else whole
+        breadth = found if breadth in (None, Breadth.FILTERED) else breadth
+    return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
+
+
+def _filters_of_walk(resource: Resource) -> tuple[Filter, ...]:
+    """By what a walk picks what is taken (``find -name '*.log' -exec rm``)."""
+    holes = (hole for text in resource.alternatives for hole in text.holes if hole.origin == "walk")
+    chosen = dict.fromkeys(selector for hole in holes for selector in hole.selectors if selector.cap is None)
+    return tuple(Filter(selector.place, selector.text, selector.negated) for selector in chosen)
+
+
+def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> bool:
+    """Entries of a directory, of which a test inside the loop takes some."""
+    wild = [atom.place for text in resource.alternatives for atom in text.atoms if isinstance(atom, Wild)]
+    return bool(wild) and all(_selects(frame, guards, place) for place in wild)
+
+
+def _selects(frame: Frame, guards: tuple[Guard, ...], place: Place | None) -> bool:
+    """Does a test inside the loop over what was found at ``place`` decide what is taken?"""
+    loops = [around for around in frame.loops if around.guards is not None]
+    if not loops or place is None:
+        return False
+    over = next((around for around in loops if _within(place, around.place)), loops[-1])
+    if any(guard.kind in _SELECTING for guard in guards[over.guards :]):
+        return True
+    # Items for which the rest was left out before were tested too.
+    flow = over.flow
+    skipped = [] if flow is None else [way for way in flow.breaks if not any(way is left for left in flow.left)]
+    return any(guard.kind in _SELECTING for way in skipped for guard in way.guards[over.guards :])
+
+
+def _within(inner: Place, outer: Place) -> bool:
+    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _own(state: State, resource: Resource, hosts: Hosts) -> bool:
+    """Did the program itself make this there, in every alternative?"""
+    for text in resource.alternatives:
+        first = text.atoms[0] if text.atoms else None
+        if isinstance(first, Hole) and first.origin == "fresh":
+            continue
+        shown = text.show()
+        if not shown.strip("/") or not _stands_in(on_hosts(hosts, shown), state.made):
+            return False
+    return bool(resource.alternatives)
+
+
+def _stands_in(shown: str, made: frozenset[str]) -> bool:
+    """Is a path one of these, or below one? Looks its parents up: long programs make thousands of things."""
+    if shown in made:
+        return True
+    at = shown.find("/", 1)
+    while at > 0:
+        parent = shown[:at]
+        if parent in made or f"{parent}/" in made:
+            return True
+        at = shown.find("/", at + 1)
+    return False
+
+
+def on_hosts(hosts: Hosts, shown: str) -> str:
+    """What is called the same on other hosts is another thing."""
+    if not hosts.remote:
+        return shown
+    nodes = sorted(hosts.nodes) if len(hosts.nodes) <= MOST_SPELLED else [str(len(hosts.nodes))]
+    return f"{hosts.source} {','.join(nodes)}:{shown}"
+
+
+def names_of(kind: str, shown: str) -> set[str]:
+    """What a thing goes by: a volume is a device too."""
+    if kind != "volume":
+        return {shown}
+    return {shown, f"/dev/{shown}", f"/dev/mapper/{shown.replace('/', '-')}"}
