@@ -11,27 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maintlint.evaluate.expressions import split
+from maintlint.combining import MOST_ALTERNATIVES, concat, join, never_empty, one_of, only_empty, widen
+from maintlint.evaluate.fields import split
 from maintlint.evaluate.globs import compiled, plain, quoted
 from maintlint.evaluate.parameters import apply_operator
-from maintlint.values import (
-    MOST_ALTERNATIVES,
-    Emptiness,
-    Hole,
-    Lit,
-    Text,
-    Value,
-    Wild,
-    concat,
-    join,
-    literal,
-    never_empty,
-    one_of,
-    only_empty,
-    spell,
-    unknown,
-    widen,
-)
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, literal, spell, unknown
 
 BASH = shutil.which("bash")
 TEXTS = st.text("ab /.*", max_size=4)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from maintlint.evaluate import roles
 from maintlint.evaluate.evaluation import Evaluation
+from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.rollouts import staged, stopping
-from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.evaluate.state import State
 from maintlint.evaluate.statements import understand_structure
 from maintlint.files import DISK, Files
 from maintlint.inventory import Inventory

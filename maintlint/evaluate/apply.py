@@ -7,41 +7,21 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint.combining import concat, defaults_in
 from maintlint.evaluate import code, failures, fetched, filters, follow, lookups, outputs, rolls, targets
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import is_nothing
 from maintlint.evaluate.pathtexts import into_directory
 from maintlint.evaluate.recording import FILLS, MOST_SPELLED, alternatives, effect, names_of, on_hosts
 from maintlint.evaluate.rollouts import rollout_of
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments, parse
 from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Invoke, Node
-from maintlint.scope import (
-    DESTRUCTIVE,
-    LOCAL,
-    ONCE,
-    Breadth,
-    Directory,
-    Filter,
-    Guard,
-    Hosts,
-    Resource,
-    Step,
-    Transfer,
-)
-from maintlint.values import (
-    EMPTY_TEXT,
-    Emptiness,
-    Hole,
-    Lit,
-    Text,
-    Value,
-    concat,
-    defaults_in,
-    literal,
-)
+from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Directory, Filter, Guard, Hosts, Resource, Step, Transfer
+from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, literal
 from maintlint.wording import called
 
 if TYPE_CHECKING:

@@ -10,9 +10,11 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import trying
 from maintlint.evaluate.expressions import value
+from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.matching import left_out, match, subject_kind
+from maintlint.evaluate.merging import merge
 from maintlint.evaluate.reading import name_of, read_by
-from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.evaluate.state import State
 from maintlint.evaluate.tests import certain_guard, split
 from maintlint.evaluate.wanted import pattern_of, with_own_name
 from maintlint.patterns import lazy
@@ -40,9 +42,7 @@ from maintlint.program import (
     While,
 )
 from maintlint.scope import Dormancy, Guard
-from maintlint.values import (
-    Value,
-)
+from maintlint.values import Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways

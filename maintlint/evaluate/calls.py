@@ -6,7 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from maintlint.evaluate import described, fanout, libbasics, library, libremote, listing, modules, routines, textmethods
+from maintlint.evaluate import (
+    binding,
+    classes,
+    described,
+    fanout,
+    libbasics,
+    library,
+    libremote,
+    listing,
+    listmethods,
+    modules,
+    routines,
+    subscripts,
+    textmethods,
+)
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.merging import merge
 from maintlint.evaluate.objects import (
     Choice,
     Class,
@@ -23,7 +39,7 @@ from maintlint.evaluate.objects import (
     join_things,
     set_attribute,
 )
-from maintlint.evaluate.state import Frame, State, merge
+from maintlint.evaluate.state import State
 from maintlint.program import Argument, Attribute, Call, Node
 from maintlint.values import Emptiness, Value, literal, unknown
 
@@ -94,11 +110,11 @@ def evaluated(run: Run, frame: Frame, state: State, arguments: tuple[Argument, .
 
 def _on_list(run: Run, frame: Frame, state: State, base: Thing, name: str, node: Call, callee: Attribute) -> Thing:
     given = evaluated(run, frame, state, node.arguments)
-    new, result = listing.changed(run, frame, state, base, name, given, node)
+    new, result = listmethods.changed(run, frame, state, base, name, given, node)
     if new is not None:
         routines.assign(run, frame, state, callee.base, new)
         return result
-    found = listing.read(run, frame, state, base, name, given, node)
+    found = listmethods.read(run, frame, state, base, name, given, node)
     if found is not None:
         return found
     return unknown("unknown", name, frame.place(node.start, node.end), Emptiness.UNLIKELY)
@@ -109,7 +125,7 @@ def apply(run: Run, frame: Frame, state: State, callee: Thing, given: Given, nod
     if isinstance(callee, Function):
         return routines.invoke(run, frame, state, callee, given, node)
     if isinstance(callee, Class):
-        return routines.construct(run, frame, state, callee, given, node)
+        return classes.construct(run, frame, state, callee, given, node)
     if isinstance(callee, Choice):
         return _any_of(run, frame, state, callee, given, node)
     if isinstance(callee, Partial):
@@ -184,7 +200,7 @@ def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, 
             return handler(run, frame, state, base, given, node)
         found = described.call(run, frame, state, f"{kind}.{name}", given, node, base)
         if found is None:
-            found = listing.looked_up_elsewhere(base, name, given, frame.place(node.start, node.end))
+            found = listmethods.looked_up_elsewhere(base, name, given, frame.place(node.start, node.end))
         return found if found is not None else _unknown(frame, node, name)
     if isinstance(base, Value):
         return textmethods.call(run, frame, state, base, name, given, node)
@@ -249,11 +265,11 @@ def _of_object(run: Run, frame: Frame, state: State, base: Object, name: str, no
     if isinstance(base.cls, Class):
         own = base.cls.member(name)
         if isinstance(own, Function):
-            if routines.decorated(own, "property", "functools.cached_property", "cached_property"):
+            if binding.decorated(own, "property", "functools.cached_property", "cached_property"):
                 return routines.invoke(run, frame, state, routines.bound(own, base), Given(), node)
-            if routines.decorated(own, "staticmethod"):
+            if binding.decorated(own, "staticmethod"):
                 return own
-            return routines.bound(own, base.cls if routines.decorated(own, "classmethod") else base)
+            return routines.bound(own, base.cls if binding.decorated(own, "classmethod") else base)
         if own is not None:
             return own
     handler = library.ATTRIBUTES.get(f"{base.kind}.{name}")
@@ -291,7 +307,7 @@ def subscript(run: Run, frame: Frame, state: State, base: Object, key: Thing, no
         return part
     elements = attribute(state, base, "elements")
     if isinstance(elements, Sequence):
-        return listing.item(run, frame, state, elements, key, node)
+        return subscripts.item(run, frame, state, elements, key, node)
     chosen = described.call(run, frame, state, f"{base.kind}.__getitem__", keyed(key), node, base)
     if chosen is not None:
         return chosen

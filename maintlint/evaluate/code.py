@@ -7,27 +7,18 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint.combining import concat, join, map_holes
 from maintlint.evaluate import embedded, fetched, files, follow, mounts, recording, roles
+from maintlint.evaluate.frame import Flow, Frame, Pass
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
-from maintlint.evaluate.state import Flow, Frame, Pass, State
+from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CodeSpec, CommandSpec
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import Opaque, Resource, Step
-from maintlint.values import (
-    EMPTY,
-    Emptiness,
-    Hole,
-    Lit,
-    Text,
-    Value,
-    concat,
-    join,
-    literal,
-    map_holes,
-)
+from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways

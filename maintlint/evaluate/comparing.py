@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.combining import map_holes, never_empty, only_empty
 from maintlint.evaluate import counts, failures, roles
 from maintlint.evaluate.expressions import value
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import learn
 from maintlint.evaluate.matching import (
     among,
@@ -26,34 +28,13 @@ from maintlint.evaluate.matching import (
 from maintlint.evaluate.ownhost import Wanted
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.reading import name_of, names_of
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
 from maintlint.evaluate.wanted import pattern_of, regular, with_own_name
 from maintlint.places import Place
-from maintlint.program import (
-    Arithmetic,
-    Compare,
-    Concat,
-    Expansion,
-    Expression,
-    Literal,
-    Variable,
-)
+from maintlint.program import Arithmetic, Compare, Concat, Expansion, Expression, Literal, Variable
 from maintlint.scope import Guard
-from maintlint.values import (
-    Default,
-    Emptiness,
-    Hole,
-    ListValue,
-    Lit,
-    Roll,
-    Selector,
-    Text,
-    Value,
-    map_holes,
-    never_empty,
-    only_empty,
-)
+from maintlint.values import Default, Emptiness, Hole, ListValue, Lit, Roll, Selector, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maintlint.evaluate.expressions import value
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.idle import is_pure
 from maintlint.evaluate.reading import names_of
-from maintlint.evaluate.state import Frame, Split, State
+from maintlint.evaluate.state import Split, State
 from maintlint.program import Expression
 from maintlint.values import AnyValue, Value
 

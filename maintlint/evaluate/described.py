@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
+from maintlint.combining import defaults_in, several
 from maintlint.evaluate import apply, failures, listing, outputs
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
     NOTHING,
     Mapping,
@@ -22,7 +24,7 @@ from maintlint.evaluate.objects import (
     truth_of,
 )
 from maintlint.evaluate.rollouts import item_key
-from maintlint.evaluate.state import Frame, State, several
+from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec
 from maintlint.knowledge.selectors import Named as NamedPart
@@ -30,7 +32,7 @@ from maintlint.knowledge.selectors import OperandRange, SelectorPart, Special, s
 from maintlint.knowledge.tables import table_of
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, MOST_LISTED, Emptiness, Hole, Text, Value, defaults_in, literal, unknown
+from maintlint.values import EMPTY, MOST_LISTED, Emptiness, Hole, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.calls import Given

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import modules, routines
+from maintlint.combining import as_default
+from maintlint.evaluate import binding, modules, routines
 from maintlint.evaluate.calls import Given, evaluated
+from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.inputs import is_flag, option_value
 from maintlint.evaluate.libremote import ENVIRONMENT
 from maintlint.evaluate.objects import (
@@ -22,11 +24,11 @@ from maintlint.evaluate.objects import (
     number_of,
     set_attribute,
 )
-from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.evaluate.state import State
 from maintlint.evaluate.things import thing
 from maintlint.program import MAIN, Call, Parameter, Program, Symbol
 from maintlint.scope import Dormancy, Guard, Rollout
-from maintlint.values import Emptiness, Value, as_default, unknown
+from maintlint.values import Emptiness, Value, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -54,7 +56,7 @@ def _waits_for_object(function: Function, program: Program) -> bool:
 
 
 def _is_command(function: Function) -> bool:
-    names = [routines.decorator_name(decorator) for decorator in function.node.decorators]
+    names = [binding.decorator_name(decorator) for decorator in function.node.decorators]
     return any(name.rsplit(".", 1)[-1] in _COMMANDS for name in names)
 
 
@@ -99,7 +101,7 @@ def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dorm
     )
     keywords = _options(run, inner, scratch, function) if command else {}
     inner = task_frame(run, inner, scratch, function)
-    if function.owner is not None and function.node.parameters and not routines.decorated(function, "staticmethod"):
+    if function.owner is not None and function.node.parameters and not binding.decorated(function, "staticmethod"):
         function = routines.bound(function, _instance(run, inner, scratch, function.owner))
     routines.run_body(run, inner, scratch, function, Given((), tuple(keywords.items())), function.node)
     for name, value in scratch.variables.items():
@@ -131,7 +133,7 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
     """Parameters of a click command: what its options and arguments give."""
     found: dict[str, Thing] = {}
     for decorator in function.node.decorators:
-        name = routines.decorator_name(decorator).rsplit(".", 1)[-1]
+        name = binding.decorator_name(decorator).rsplit(".", 1)[-1]
         if name == "confirmation_option":
             place = frame.place(decorator.start, decorator.end)
             state.guarded(Guard("confirmation", place.text[:120], place))
@@ -153,7 +155,7 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
     for parameter_node in function.node.parameters:
         if parameter_node.name in found or parameter_node.kind == "*" or parameter_node.kind == "**":
             continue
-        if routines.passed_by_decorator(function, parameter_node):
+        if binding.passed_by_decorator(function, parameter_node):
             continue
         default = _declared_default(run, frame, state, parameter_node)
         place = frame.place(parameter_node.start, parameter_node.end)
@@ -169,7 +171,7 @@ def _declared_default(run: Run, frame: Frame, state: State, parameter: Parameter
     """A known text that a command's parameter has by default: ``env: str = "stage"``, ``typer.Option("stage")``."""
     node = parameter.default
     if isinstance(node, Call):
-        if not routines.decorator_name(node).endswith(("typer.Option", "typer.Argument")):
+        if not binding.decorator_name(node).endswith(("typer.Option", "typer.Argument")):
             return None
         default = evaluated(run, frame, state, node.arguments).either(0, "default")
     else:
@@ -180,7 +182,7 @@ def _declared_default(run: Run, frame: Frame, state: State, parameter: Parameter
 def task_frame(run: Run, frame: Frame, state: State, function: Function) -> Frame:
     """The surroundings of a Fabric task: its decorators say on which hosts, and how many at once."""
     for decorator in function.node.decorators:
-        name = routines.decorator_name(decorator).rsplit(".", 1)[-1]
+        name = binding.decorator_name(decorator).rsplit(".", 1)[-1]
         given = evaluated(run, frame, state, decorator.arguments) if isinstance(decorator, Call) else None
         if name == "hosts" and given is not None:
             first = given.positional[0] if len(given.positional) == 1 else None

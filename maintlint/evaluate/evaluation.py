@@ -8,9 +8,11 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from maintlint.evaluate import follow, remarks
+from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.inertness import summary
+from maintlint.evaluate.merging import merge
 from maintlint.evaluate.run import ExhaustedError, Function, Run
-from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.evaluate.state import State
 from maintlint.evaluate.statements import understand_structure
 from maintlint.files import Files
 from maintlint.inventory import Inventory

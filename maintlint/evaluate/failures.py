@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Block, Chain, Handler, Invoke, Node, Pipe

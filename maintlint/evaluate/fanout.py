@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import listing
+from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.objects import (
     Class,
     Function,
@@ -20,7 +21,7 @@ from maintlint.evaluate.objects import (
     number_of,
     set_attribute,
 )
-from maintlint.evaluate.state import Frame, Pass, State
+from maintlint.evaluate.state import State
 from maintlint.program import Node
 from maintlint.scope import Rollout
 from maintlint.values import Emptiness, Value, literal, unknown

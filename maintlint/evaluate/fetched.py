@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.products import Produced
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import EffectSpec
 from maintlint.places import Place

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from maintlint.evaluate import roles
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.state import State
 from maintlint.places import Place, SourceText
 from maintlint.sources.decode import UnreadableError
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, own_host, unknown

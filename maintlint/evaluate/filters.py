@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint.combining import concat, map_holes, never_empty
 from maintlint.evaluate import cutting, files, rolls
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.parameters import apply_step
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
 from maintlint.places import Place
@@ -30,10 +32,7 @@ from maintlint.values import (
     Text,
     Value,
     Wild,
-    concat,
     literal,
-    map_holes,
-    never_empty,
     unknown,
 )
 

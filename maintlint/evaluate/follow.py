@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import failures, files
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
-from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.merging import merge
+from maintlint.evaluate.state import State
 from maintlint.places import CodeMap, Place, Segment, SourceText
 from maintlint.program import Block, Chain, Invoke, Node, Program, Redirected, Statement
 from maintlint.scope import UnreadRegion
@@ -103,7 +105,7 @@ def _text(
 
 def _pauses(run: Run, program: Program) -> bool:
     """Does the code wait or look, after it did something, before it is over? The next host has its turn only then."""
-    from maintlint.evaluate.loops import shape
+    from maintlint.evaluate.shapes import shape
 
     steps = [step for statement in program.body.body for step in _steps(statement)]
     return shape(run, Block(program.body.start, program.body.end, tuple(steps[1:]))).pauses

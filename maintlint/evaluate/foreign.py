@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from maintlint.evaluate import follow, recording
-from maintlint.evaluate.expressions import HOLE_BASE, activate
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.expressions import HOLE_BASE
+from maintlint.evaluate.fields import activate
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.state import State
 from maintlint.knowledge.model import CodeSpec
 from maintlint.places import Place
 from maintlint.scope import Resource

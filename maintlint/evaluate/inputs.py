@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from maintlint.combining import as_default, one_of
+from maintlint.evaluate.environment import environment
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
     Function,
     Mapping,
@@ -18,10 +21,10 @@ from maintlint.evaluate.objects import (
     nothing,
     set_attribute,
 )
-from maintlint.evaluate.state import Frame, State, environment
+from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import Emptiness, Value, as_default, literal, one_of, unknown
+from maintlint.values import Emptiness, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maintlint.evaluate import apply, builtins, fetched, follow, learning
-from maintlint.evaluate.expressions import fields, split, value
+from maintlint.evaluate.expressions import value
+from maintlint.evaluate.fields import fields, split
+from maintlint.evaluate.frame import Frame, printed
+from maintlint.evaluate.merging import merge
 from maintlint.evaluate.redirects import put_aside, redirected
-from maintlint.evaluate.state import Frame, State, merge, printed
+from maintlint.evaluate.state import State
 from maintlint.program import Expansion, Expression, Invoke, Literal, Node, Variable
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, unknown
 

@@ -16,12 +16,13 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.combining import never_empty_text
 from maintlint.conditions import NEVER
 from maintlint.evaluate import failures
 from maintlint.evaluate.state import State, Told
 from maintlint.patterns import lazy
 from maintlint.program import Concat, Expansion, Expression, Literal, Variable
-from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, never_empty_text, spell
+from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, spell
 
 MOST_ARGUMENTS = 9
 """So many arguments are there once a function that cannot be read was told their number."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import listing
+from maintlint.evaluate import listing, listmethods, subscripts
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
     Class,
     Mapping,
@@ -24,7 +25,7 @@ from maintlint.evaluate.objects import (
     number_of,
     set_attribute,
 )
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import MAIN, Node
 from maintlint.values import EMPTY, FULL_NAME, Emptiness, Hole, Value, literal, own_host, unknown
@@ -154,7 +155,7 @@ def _next(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing
 def _chain(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     result = Sequence()
     for value in given.positional:
-        result = listing.combined(
+        result = listmethods.combined(
             run, frame, state, "+", result, listing.elements(run, frame, state, value, node), node
         )
     return result
@@ -232,18 +233,18 @@ def _islice(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
         return base
     begin, end = (None, bounds[0]) if len(bounds) == 1 else bounds[:2]
     open_ended = isinstance(end, Value) and all(map(is_nothing, end.alternatives))
-    found = None if open_ended else listing.first_of(run, frame, state, base, end, node)
+    found = None if open_ended else subscripts.first_of(run, frame, state, base, end, node)
     if found is not None:
         return found
     items = listing.elements(run, frame, state, base, node)
-    return listing.part(frame, items, begin, None if open_ended else end, len(bounds) > 2, node)
+    return subscripts.part(frame, items, begin, None if open_ended else end, len(bounds) > 2, node)
 
 
 def _batched(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """``batched(items, n)``: lists of at most so many."""
     if len(given.positional) < 2:
         return unknown("unknown", "batched", frame.place(node.start, node.end), Emptiness.UNLIKELY)
-    found = listing.first_of(run, frame, state, given.positional[0], given.positional[1], node)
+    found = subscripts.first_of(run, frame, state, given.positional[0], given.positional[1], node)
     return Sequence((), found if found is not None else listing.elements(run, frame, state, given.positional[0], node))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from maintlint.combining import concat
 from maintlint.evaluate import described, files, listing, pathtexts
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing, set_attribute, something
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, Wild, concat, literal, unknown
+from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, Wild, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run

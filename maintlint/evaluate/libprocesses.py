@@ -8,15 +8,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import failures, listing
-from maintlint.evaluate.objects import (
-    Object,
-    Sequence,
-    Thing,
-    as_text,
-    attribute,
-    nothing,
-)
-from maintlint.evaluate.state import Frame, State, merge
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.merging import merge
+from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing
+from maintlint.evaluate.state import State
 from maintlint.program import Node
 from maintlint.values import Emptiness, Value, unknown
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.combining import map_holes
 from maintlint.evaluate import listing, trying
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, set_attribute
 from maintlint.evaluate.parameters import apply_step, transform_exactly
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.program import Node
-from maintlint.values import Emptiness, Hole, Text, Value, literal, map_holes, unknown
+from maintlint.values import Emptiness, Hole, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run

@@ -6,17 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from maintlint.evaluate.objects import (
-    Function,
-    Object,
-    Sequence,
-    Thing,
-    as_text,
-    attribute,
-    key_of,
-    set_attribute,
-)
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.objects import Function, Object, Sequence, Thing, as_text, attribute, key_of, set_attribute
+from maintlint.evaluate.state import State
 from maintlint.program import Node
 from maintlint.values import Emptiness, literal, unknown
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Class, Named, Object, Thing, as_text, attribute, set_attribute
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.program import Node
 from maintlint.values import literal
 

@@ -6,16 +6,13 @@ import shlex
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from maintlint.combining import concat
 from maintlint.evaluate import listing
-from maintlint.evaluate.objects import (
-    Sequence,
-    Thing,
-    as_text,
-    join_things,
-)
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.objects import Sequence, Thing, as_text, join_things
+from maintlint.evaluate.state import State
 from maintlint.program import Node
-from maintlint.values import EMPTY, Value, concat, literal
+from maintlint.values import EMPTY, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run

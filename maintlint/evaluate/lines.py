@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.combining import join, one_of
 from maintlint.conditions import About
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.matching import presence_of_name
 from maintlint.evaluate.parameters import from_items
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Lit, Text, Value, join, literal, one_of, unknown
+from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways

@@ -9,31 +9,15 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import ownhost, rolls
 from maintlint.evaluate.filters import Search, line_expression, line_matcher
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.matching import match, told
 from maintlint.evaluate.reading import names_of
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.evaluate.wanted import starts_of
 from maintlint.places import Place
-from maintlint.program import (
-    Chain,
-    Check,
-    Concat,
-    Expression,
-    Invoke,
-    Literal,
-    Negate,
-    Node,
-    Pipe,
-    Statement,
-    Variable,
-)
+from maintlint.program import Chain, Check, Concat, Expression, Invoke, Literal, Negate, Node, Pipe, Statement, Variable
 from maintlint.scope import Guard
-from maintlint.values import (
-    Hole,
-    Lit,
-    Text,
-    Value,
-)
+from maintlint.values import Hole, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways

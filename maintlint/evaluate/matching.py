@@ -7,31 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.combining import defaults_in, map_holes
 from maintlint.conditions import About
 from maintlint.evaluate import failures, ownhost, rolls, trying
 from maintlint.evaluate.expressions import value
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.evaluate.wanted import any_of, expression_of, plain_texts, starts_of
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.program import (
-    Expansion,
-    Expression,
-)
+from maintlint.program import Expansion, Expression
 from maintlint.scope import Guard
-from maintlint.values import (
-    OUTSIDE,
-    Default,
-    Emptiness,
-    Hole,
-    Text,
-    Value,
-    Wild,
-    defaults_in,
-    map_holes,
-    may_be_nothing,
-)
+from maintlint.values import OUTSIDE, Default, Emptiness, Hole, Text, Value, Wild, may_be_nothing
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways

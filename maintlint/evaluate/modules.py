@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.files import read
+from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.modulemap import MOST_FOLLOWED, ModuleMap, Own, module_map
 from maintlint.evaluate.objects import Function, Named, Namespace, Thing
-from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.evaluate.state import State
 from maintlint.places import CodeMap, Segment
 from maintlint.program import Import, Node, Program
 from maintlint.values import Hole, ListValue, Lit, Text, Value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from maintlint.evaluate.state import Frame, Mounts, State
+from maintlint.evaluate.frame import Frame, Mounts
+from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CodeSpec
 from maintlint.scope import Breadth, Directory, Resource

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from maintlint.evaluate import files
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.state import State
 from maintlint.files import Files
 from maintlint.inventory import Inventory, InventoryError
 from maintlint.inventory.expressions import is_plain

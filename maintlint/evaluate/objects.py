@@ -11,24 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from maintlint.evaluate.state import NOWHERE, several
+from maintlint.combining import join, map_holes, several
+from maintlint.evaluate.state import NOWHERE
 from maintlint.places import Place
 from maintlint.scope import Directory
-from maintlint.values import (
-    Emptiness,
-    Hole,
-    ListValue,
-    Lit,
-    Text,
-    Value,
-    join,
-    literal,
-    map_holes,
-    unknown,
-)
+from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
-    from maintlint.evaluate.state import Frame, State
+    from maintlint.evaluate.frame import Frame
+    from maintlint.evaluate.state import State
     from maintlint.program import Kind, Routine
 
 NOTHING = "none"

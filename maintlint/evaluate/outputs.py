@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from maintlint.combining import concat, join, map_holes
 from maintlint.evaluate import filters, rolls, scripted
-from maintlint.evaluate.state import Frame, State, printed
+from maintlint.evaluate.frame import Frame, printed
+from maintlint.evaluate.state import State
 from maintlint.inventory import InventoryError
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec, OutputSpec
@@ -27,10 +29,7 @@ from maintlint.values import (
     Selector,
     Text,
     Value,
-    concat,
-    join,
     literal,
-    map_holes,
     own_host,
     unknown,
 )

@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from maintlint.conditions import Condition
 from maintlint.evaluate import globs, roles
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.parameters import transform_exactly
-from maintlint.evaluate.state import Frame
 from maintlint.inventory.expressions import in_order, starting
 from maintlint.patterns import lazy
 from maintlint.scope import Hosts

@@ -7,21 +7,9 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from maintlint.combining import join, map_holes, never_empty, never_empty_text
 from maintlint.evaluate import globs
-from maintlint.values import (
-    EMPTY,
-    Emptiness,
-    Hole,
-    Lit,
-    Text,
-    Value,
-    join,
-    map_holes,
-    may_be_nothing,
-    never_empty,
-    never_empty_text,
-    unknown,
-)
+from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, may_be_nothing, unknown
 
 MOST_DERIVED = 4_096
 _CUTS = frozenset({"%", "%%", "#", "##"})

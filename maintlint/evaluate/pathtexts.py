@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
+from maintlint.combining import concat, join, never_empty
 from maintlint.evaluate.objects import is_nothing, something
 from maintlint.places import Place
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, concat, join, literal, never_empty, unknown
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, literal, unknown
 
 _SLASH = Lit("/")
 
@@ -112,7 +113,7 @@ def globbed(base: Value, pattern: Value, place: Place) -> Value:
 
 def activated(pattern: Value) -> Value:
     """A pattern with its wildcards active."""
-    from maintlint.evaluate.expressions import activate
+    from maintlint.evaluate.fields import activate
 
     texts = []
     for text in pattern.alternatives:

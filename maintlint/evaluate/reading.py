@@ -56,7 +56,7 @@ def read_by(test: Test) -> tuple[str, ...]:
         return (*names_of(test.left), *(names_of(test.right) if test.right is not None else ()))
     if isinstance(test, (Known, Succeeds)):
         return ()
-    from maintlint.evaluate.truth import names_in
+    from maintlint.evaluate.asking import names_in
 
     sides = (getattr(test, field, None) for field in ("base", "item", "left", "right"))
     return tuple(name for side in sides if side is not None for name in names_in(side))

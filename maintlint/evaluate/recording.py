@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import failures, mounts, rolls
+from maintlint.evaluate.frame import Frame, failure_ends
 from maintlint.evaluate.products import Produced
-from maintlint.evaluate.state import Frame, State, failure_ends
+from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.scope import ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource
 from maintlint.values import Hole, Lit, Roll, Text, Value, Wild, spell

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint.combining import concat
 from maintlint.evaluate import apply, failures, files, follow, recording
 from maintlint.evaluate.expressions import value
-from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.program import Redirect
 from maintlint.scope import Dormancy, Resource
-from maintlint.values import EMPTY, Value, concat, literal
+from maintlint.values import EMPTY, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run

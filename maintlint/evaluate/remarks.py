@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from maintlint.conditions import ALWAYS
 from maintlint.evaluate import follow
-from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.state import State
 from maintlint.knowledge.model import CommandSpec
 from maintlint.patterns import lazy
 from maintlint.program import Literal

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from maintlint.combining import map_holes
 from maintlint.evaluate.parameters import transform_exactly
 from maintlint.inventory import Inventory
 from maintlint.places import Place
 from maintlint.policy import GROUP_PART, Policy
-from maintlint.values import ROLE, Emptiness, Value, map_holes, own_host
+from maintlint.values import ROLE, Emptiness, Value, own_host
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate.failures import key_of
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec, RolloutSpec
 from maintlint.places import Place

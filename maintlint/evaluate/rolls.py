@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Mapping, Object, Sequence, Thing
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import Resource

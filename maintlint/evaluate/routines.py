@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from maintlint.evaluate import failures, listing
+from maintlint.evaluate.binding import bind, decorator_name, left_out
+from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.merging import merge, told_apart
 from maintlint.evaluate.modules import quiet
 from maintlint.evaluate.objects import (
     Class,
     Function,
     Generated,
     Mapping,
-    Named,
     Object,
     Partial,
     Pending,
@@ -25,23 +27,8 @@ from maintlint.evaluate.objects import (
     set_attribute,
     truth_of,
 )
-from maintlint.evaluate.state import Flow, Frame, State, merge, told_apart
-from maintlint.program import (
-    Attribute,
-    Call,
-    Expression,
-    Item,
-    Kind,
-    ListOf,
-    Node,
-    Parameter,
-    Routine,
-    Slice,
-    Spread,
-    Store,
-    Symbol,
-    Variable,
-)
+from maintlint.evaluate.state import State
+from maintlint.program import Attribute, Expression, Item, ListOf, Node, Routine, Slice, Spread, Store, Symbol, Variable
 from maintlint.values import Emptiness, Value, literal, unknown
 
 if TYPE_CHECKING:
@@ -165,22 +152,6 @@ def bound(function: Function, base: Thing) -> Function:
     return replace(function, bound=base)
 
 
-def decorated(function: Function, *names: str) -> bool:
-    """Does one of these decorators stand above the function?"""
-    return any(decorator_name(decorator) in names for decorator in function.node.decorators)
-
-
-def decorator_name(decorator: Expression) -> str:
-    """The qualified name of a decorator, called or not; for a variable its name."""
-    if isinstance(decorator, Call):
-        return decorator_name(decorator.callee)
-    if isinstance(decorator, Symbol):
-        return decorator.path.removeprefix("builtins.").split("|")[0]
-    if isinstance(decorator, Attribute):
-        return f"{decorator_name(decorator.base)}.{decorator.name}"
-    return decorator.name if isinstance(decorator, Variable) else ""
-
-
 def invoke(run: Run, frame: Frame, state: State, function: Function, given: Given, node: Node) -> Thing:
     """Call a function; one that waits only starts when it is awaited."""
     if not given.positional and not given.keywords and not given.open and function.node.decorators:
@@ -276,16 +247,6 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     return value
 
 
-def left_out(function: Function, given: Given) -> frozenset[str]:
-    """The parameters that have their default values here; another caller may give others."""
-    if not function.defaults:
-        return frozenset()
-    spoken = {name for name, _ in given.keywords}
-    count = len(given.positional) + (function.bound is not None)
-    spoken.update(parameter.name for parameter in function.node.parameters[:count])
-    return frozenset(name for name, _ in function.defaults if name not in spoken)
-
-
 def _given_up(run: Run, frame: Frame, function: Function, count: int, given: Given) -> bool:
     """Is this call one too many, too deep, or of no use?"""
     late = run.steps >= BUSY
@@ -371,132 +332,6 @@ def _outside(
         if "·" in name or (name not in owned and name not in frame.owned):
             result[name] = value
     return result
-
-
-def bind(run: Run, frame: Frame, state: State, function: Function, given: Given, place: Any) -> dict[str, Thing]:
-    """Arguments by the names of the parameters."""
-    positional = list(given.positional)
-    if function.bound is not None:
-        positional.insert(0, function.bound)
-    keywords = dict(given.keywords)
-    defaults = dict(function.defaults)
-    found: dict[str, Thing] = {}
-    for parameter in function.node.parameters:
-        name = parameter.name
-        if parameter.kind == "*":
-            found[name] = Sequence(tuple(positional))
-            positional = []
-        elif parameter.kind == "**":
-            found[name] = Mapping(
-                tuple(keywords.items()), unknown("parameter", name, place, Emptiness.UNLIKELY) if given.open else None
-            )
-        elif parameter.kind == "" and positional:
-            found[name] = positional.pop(0)
-        elif name in keywords:
-            found[name] = keywords.pop(name)
-        elif name in defaults:
-            found[name] = defaults[name]
-            if given.open:
-                found[name] = join_things(found[name], unknown("parameter", name, place, Emptiness.UNLIKELY))
-        else:
-            made = _of_class(run, frame, state, function, parameter)
-            found[name] = made if made is not None else unknown("parameter", name, place, Emptiness.UNLIKELY)
-    return found
-
-
-def _of_class(run: Run, frame: Frame, state: State, function: Function, parameter: Parameter) -> Object | None:
-    """What nobody gave, by its annotation or by what the decorator passes first."""
-    from maintlint.evaluate.things import thing
-
-    if parameter.annotation is not None:
-        named = thing(run, function.frame, state, parameter.annotation)
-        if isinstance(named, Named) and "." in named.path and not named.path.startswith("builtins."):
-            return Object(named.path, (run.fresh_id(),))
-    given = passed_by_decorator(function, parameter)
-    return Object(given, (run.fresh_id(),)) if given else None
-
-
-def passed_by_decorator(function: Function, parameter: Parameter) -> str:
-    """The class of what a decorator passes for this parameter; empty if none does."""
-    if parameter is not function.node.parameters[0]:
-        return ""
-    names = [_PASSED.get(decorator_name(decorator), "") for decorator in function.node.decorators]
-    return next(filter(None, names), "")
-
-
-_PASSED = {
-    "fabric.task": "fabric.Connection",
-    "invoke.task": "invoke.Context",
-    "fabric.tasks.task": "fabric.Connection",
-}
-"""What a task's decorator passes as the first argument."""
-
-
-# --- classes ----------------------------------------------------------------------------------------------
-
-
-def define_class(run: Run, frame: Frame, state: State, node: Kind) -> None:
-    """A class statement: its body runs once, its functions become methods."""
-    from maintlint.evaluate.things import thing
-
-    bases = tuple(thing(run, frame, state, base) for base in node.bases)
-    library = ""
-    for base in bases:
-        if isinstance(base, Named):
-            library = library or base.path
-        elif isinstance(base, Class):
-            library = library or base.library
-    before = state.variables
-    state.variables = before.copy()
-    members: dict[str, Any] = {}
-    record = any(
-        decorator_name(decorator).rsplit(".", 1)[-1] in ("dataclass", "define", "attrs", "s")
-        for decorator in node.decorators
-    )
-    run.block(frame, state, node.body)
-    inner = state.variables
-    cls = Class(node, bases, members, library, record)
-    known = before.get
-    state.variables = before
-    for name, value in [(name, value) for name, value in inner.items() if known(name) is not value]:
-        if "·" in name:
-            before[name] = value
-        else:
-            members[name] = replace(value, owner=cls) if isinstance(value, Function) else value
-    run.owned(members.values())
-    made: Thing = cls
-    state.variables[node.name] = made
-
-
-def construct(run: Run, frame: Frame, state: State, cls: Class, given: Given, node: Node) -> Object:
-    """An object of a class of the program."""
-    made = Object(cls, (run.fresh_id(),))
-    if cls.library:
-        from maintlint.evaluate import library
-
-        maker = library.MAKERS.get(cls.library)
-        if maker is not None:
-            maker(run, frame, state, made, given, node)
-    if not frame.muted:
-        run.instances.setdefault(id(cls.node), made)
-    constructor = cls.member("__init__")
-    if isinstance(constructor, Function):
-        run_body(run, frame, state, bound(constructor, made), given, node)
-    else:
-        _fill_record(state, cls, made, given)
-    return made
-
-
-def _fill_record(state: State, cls: Class, made: Object, given: Given) -> None:
-    fields = [name for each in reversed(cls.line()) for name in _fields(each)]
-    for name, value in zip(fields, given.positional, strict=False):
-        set_attribute(state, made, name, value)
-    for name, value in given.keywords:
-        set_attribute(state, made, name, value)
-
-
-def _fields(cls: Class) -> list[str]:
-    return list(cls.node.fields)
 
 
 def partial(run: Run, frame: Frame, state: State, given: Given, node: Node) -> Thing:

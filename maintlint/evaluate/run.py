@@ -10,36 +10,23 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.conditions import ALWAYS, NEVER, About, Condition, Diagram, for_some_item
-from maintlint.evaluate import failures, learning, loops, tests
-from maintlint.evaluate.inertness import Summary, summary
-from maintlint.evaluate.state import Flow, Frame, State, Told, merge, recent, told_of
+from maintlint.evaluate import failures, shapes, tests
+from maintlint.evaluate.captured import either, joined_outputs
+from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.inertness import Summary
+from maintlint.evaluate.merging import merge, recent
+from maintlint.evaluate.state import State
 from maintlint.files import Files
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import SourceText
 from maintlint.policy import Config
-from maintlint.program import (
-    Block,
-    Define,
-    Invoke,
-    Node,
-    Program,
-    Routine,
-    Statement,
-    Test,
-)
+from maintlint.program import Block, Define, Invoke, Node, Program, Routine, Statement, Test
 from maintlint.scope import Dormancy, Effect, Opaque, Resource, Transfer, UnreadRegion
-from maintlint.values import EMPTY, Atom, Emptiness, Hole, ListValue, Lit, Text, Value, join, stretch
+from maintlint.values import EMPTY, Value
 
 STEP_BUDGET = 100_000
 """Statements evaluated per program before the rest is given up (said as ML901)."""
-
-CALL_DEPTH = 24
-BUSY = 1_500
-"""Statements after which functions are evaluated anew only for arguments not seen before."""
-MOST_CALLS = 60
-MOST_CALLS_LATE = 3
-"""Evaluations of one function before further calls are taken to do what the earlier ones did."""
 
 Ways = tuple[State | None, State | None]
 """What holds if a statement succeeds, and if it fails; ``None`` where that cannot be."""
@@ -120,7 +107,7 @@ class Run(ABC):
         self.steps = 0
         self.late: set[tuple[object, ...]] = set()
         self.summaries: dict[int, Summary] = {}
-        self.shapes: dict[int, loops.Shape] = {}
+        self.shapes: dict[int, shapes.Shape] = {}
         self.idle: dict[int, bool] = {}
         self.kept: list[Node] = []
         self.reads: dict[tuple[int, ...], tuple[frozenset[str], bool]] = {}
@@ -393,176 +380,16 @@ class Run(ABC):
                     outputs[0].append((ended, ended.output))
                 if status is not True:
                     outputs[1].append((ended, ended.output))
-        return _joined(state, outputs[0]), _joined(state, outputs[1])
-
-    # --- functions ------------------------------------------------------------------------------
+        return joined_outputs(state, outputs[0]), joined_outputs(state, outputs[1])
 
     def call(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
         """Run a function with arguments; its locals end with it."""
-        if function.others:
-            return self._call_any(frame, state, function, arguments, asked)
-        undefined = state.condition.without(function.condition)
-        if undefined is NEVER:
-            return self._call(frame, state, function, arguments, asked)
-        missing = state.copy()
-        missing.condition = undefined
-        state.condition = state.condition.both(function.condition)
-        good, bad = self._call(frame, state, function, arguments, asked)
-        return good, merge(bad.copy() if bad is not None and bad is good else bad, missing)
+        from maintlint.evaluate.calling import call
 
-    def _call(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
-        node = function.node
-        count = self.calls.get(id(node), 0) + 1
-        if not asked and state.output is None:
-            about = summary(self, node)
-            if about.inert and (count > 1 or not about.strange):
-                self.calls[id(node)] = count
-                return state, state
-        self.calls[id(node)] = count
-        key = f"{node.name}:{node.start}"
-        late = self.steps >= BUSY and count > MOST_CALLS_LATE
-        if (
-            key in frame.called
-            or len(frame.called) >= CALL_DEPTH
-            or count > MOST_CALLS
-            or (late and not self._new_arguments(node, arguments))
-        ):
-            return self._not_again(state, node, key)
-        flow = Flow(apart=True)
-        flow.process = frame.flow.process
-        own = function.frame
-        inner = replace(
-            frame,
-            code=own.code,
-            path=own.path,
-            holes=own.holes,
-            flow=flow,
-            called=(*frame.called, key),
-            conditional=frame.conditional or asked,
-        )
-        outer_arguments, outer_count = state.arguments, state.argument_count
-        before = state.variables.copy()
-        state.arguments = ListValue(tuple(arguments))
-        state.argument_count = len(arguments)
-        exits = frame.flow.exits
-        good, bad = self._call_body(inner, state, node.body, asked)
-        exits.extend(flow.exits)
-        frame.flow.leavings.extend([entry for entry in flow.leavings if entry[0] == "exit"])
-        good, bad = _gather_returns(flow, good, bad)
-        frame.flow.breaks.extend(flow.breaks)
-        frame.flow.left.extend(flow.left)
-        for way in dict.fromkeys((good, bad, *flow.breaks)):
-            if way is not None:
-                _restore_locals(way, flow, before)
-                way.arguments, way.argument_count = learning.brought_back(
-                    arguments, way.arguments, outer_arguments, outer_count, way.variables
-                )
-        return good, bad
-
-    def _call_any(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
-        """Run a function that has several definitions: each may be the one."""
-        good: State | None = None
-        bad: State | None = None
-        for one in (Function(function.node, function.frame), *function.others):
-            way = state.copy()
-            way.condition = way.condition.both(self.diagram.unknown())
-            yes, no = self.call(frame, way, one, arguments, asked)
-            good, bad = merge(good, yes), merge(bad, no.copy() if no is yes and no is not None else no)
-        return good, bad
-
-    def _not_again(self, state: State, node: Define, key: str) -> Ways:
-        self.repeated(key, state.condition)
-        if summary(self, node).leaves:
-            state.condition = state.condition.both(self.diagram.unknown())
-        return state, state.copy()
-
-    def _new_arguments(self, node: Define, arguments: list[Value]) -> bool:
-        """Is this the first late call of the function with these arguments?"""
-        given = (id(node), *[argument.show() for argument in arguments])
-        known = given in self.late
-        self.late.add(given)
-        return not known
-
-    def _call_body(self, frame: Frame, state: State, body: Statement, asked: bool) -> Ways:
-        if asked:
-            return self.ways(frame, state, body)
-        self.statement(frame, state, body)
-        return (state, state) if state.live else (None, None)
+        return call(self, frame, state, function, arguments, asked)
 
 
 def _with_unchecked(effect: Effect, other: Effect) -> Effect:
     """The effect with the unchecked steps of both of its occurrences."""
     both = failures.joined(effect.unchecked, other.unchecked)
     return effect if both is effect.unchecked else replace(effect, unchecked=both)
-
-
-def either(good: Value | None, bad: Value | None) -> Value:
-    if good is None:
-        return EMPTY if bad is None else bad
-    return good if bad is None else join(good, bad)
-
-
-def _joined(state: State, outputs: list[tuple[State, Value]]) -> Value | None:
-    """Any of several outputs; ``state`` remembers on which hosts it is which."""
-    if not outputs:
-        return None
-    merged = outputs[0][1]
-    for _, output in outputs[1:]:
-        merged = join(merged, output)
-    merged = strip_newlines(merged)
-    if len(merged.alternatives) > 1 and any(way.condition.hosts or way.told for way, _ in outputs):
-        found: dict[Text, Condition] = {}
-        for way, output in outputs:
-            for line, condition in told_of(way, output):
-                for text in strip_newlines(Value((line,))).alternatives:
-                    found[text] = condition.either(found.get(text, NEVER))
-        state.told = (*state.told, Told(merged, tuple(found.items())))
-    return merged
-
-
-def strip_newlines(output: Value) -> Value:
-    """A command substitution drops the line ends at the end, those before a part that is empty included."""
-    alternatives = []
-    texts = list(output.alternatives)
-    for text in texts:
-        atoms = list(text.atoms)
-        last = atoms[-1] if len(atoms) > 1 else None
-        if isinstance(last, Hole) and last.empty > Emptiness.UNLIKELY and _ends_a_line(atoms[-2]):
-            texts.append(Text(tuple(atoms[:-1])))
-        while atoms and isinstance(atoms[-1], Lit):
-            kept = atoms[-1].text.rstrip("\n")
-            if kept == atoms[-1].text:
-                break
-            if kept:
-                atoms[-1] = stretch(atoms[-1], 0, len(kept))
-                break
-            atoms.pop()
-        alternatives.append(Text(tuple(atoms)) if len(atoms) != len(text.atoms) or tuple(atoms) != text.atoms else text)
-    return Value(tuple(dict.fromkeys(alternatives)))
-
-
-def _ends_a_line(atom: Atom) -> bool:
-    return isinstance(atom, Lit) and atom.text.endswith("\n")
-
-
-def _gather_returns(flow: Flow, good: State | None, bad: State | None) -> Ways:
-    if good is not None and not good.live:
-        good = None
-    if bad is not None and not bad.live:
-        bad = None
-    for state, status in flow.returns:
-        if status is True:
-            good = merge(state, good)
-        elif status is False:
-            bad = merge(state, bad)
-        else:
-            good, bad = merge(state, good), merge(state.copy(), bad)
-    return good, bad
-
-
-def _restore_locals(state: State, flow: Flow, before: dict[str, Any]) -> None:
-    for name in flow.locals:
-        if name in before:
-            state.variables[name] = learning.narrowed(before[name], [state.variables.get(name)]) or before[name]
-        else:
-            state.variables.pop(name, None)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from maintlint.combining import map_holes
 from maintlint.evaluate.filters import capped, line_matcher, lines_of, selected, translated
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, literal, map_holes
+from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run

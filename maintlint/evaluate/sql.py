@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import CodeMap, Place, Segment
 from maintlint.scope import Breadth, Resource

@@ -6,16 +6,21 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from maintlint.combining import as_list, as_value, concat, join_any
 from maintlint.conditions import NEVER
 from maintlint.evaluate import branches, derived, failures, lookups, loops, tables, tests
-from maintlint.evaluate.expressions import fields, possibly_nothing, value
+from maintlint.evaluate.captured import either
+from maintlint.evaluate.expressions import possibly_nothing, value
+from maintlint.evaluate.fields import fields
+from maintlint.evaluate.frame import Frame, failure_ends
 from maintlint.evaluate.idle import is_idle
 from maintlint.evaluate.invoke import invoke
-from maintlint.evaluate.learning import narrowed
+from maintlint.evaluate.merging import merge
+from maintlint.evaluate.processes import background, pipe, pipe_ways, subshell, subshell_ways
 from maintlint.evaluate.redirects import redirected
-from maintlint.evaluate.run import RUN, WAYS, Function, Run, Ways, either
-from maintlint.evaluate.state import Flow, Frame, State, as_list, as_value, common, failure_ends, join_any, merge
-from maintlint.patterns import lazy
+from maintlint.evaluate.run import RUN, WAYS, Function, Run, Ways
+from maintlint.evaluate.state import State
+from maintlint.evaluate.unreadable import unreadable
 from maintlint.program import (
     Assign,
     Background,
@@ -37,15 +42,12 @@ from maintlint.program import (
     Unreadable,
     While,
 )
-from maintlint.scope import Opaque, Unchecked, UnreadRegion
-from maintlint.values import EMPTY, Atom, Hole, ListValue, Text, Value, concat, join
+from maintlint.values import EMPTY, Atom, Hole, ListValue, Text, Value
 
 _PRINTED = frozenset({"output", "file", "choice"})
 
 MOST_DEFINITIONS = 4
 """How many definitions of one name are kept, where guards decide which one holds."""
-MOST_SEARCHED = 200_000
-_CALLED = lazy(r"""([A-Za-z_][\w.]*)[ \t]*\(|["'](?:sudo[ ]+)?([a-z][\w.-]*)[ ]""")
 
 
 def _assign(run: Run, frame: Frame, state: State, node: Assign) -> None:
@@ -335,146 +337,6 @@ def _switch_ways(run: Run, frame: Frame, state: State, node: Switch) -> Ways:
     return good, bad
 
 
-def _pipe(run: Run, frame: Frame, state: State, node: Pipe) -> None:
-    mark = failures.Mark(run)
-    last, fed = _pipe_feed(run, frame, state, node)
-    outer = state.output
-    run.statement(_last_stage(frame, state, Flow(apart=True)), last, node.stages[-1])
-    state.produced = last.produced
-    if outer is not None:
-        state.output = last.output
-    if not (state.pipefail and state.errexit and not frame.conditional):
-        state.unchecked = failures.joined(state.unchecked, _of_pipe(run, frame, state, node, fed, mark))
-    state.unchecked = failures.joined(state.unchecked, last.unchecked)
-    state.last = node
-
-
-def _of_pipe(
-    run: Run, frame: Frame, state: State, node: Pipe, fed: list[Unchecked], mark: failures.Mark
-) -> list[Unchecked]:
-    """Steps of the stages that feed the last: only with pipefail the pipe's status is theirs too."""
-    place = frame.place(node.start, node.end)
-    products = mark.products(run) if fed else ()
-    return [replace(one, products=(*one.products, *products), place=place, piped=not state.pipefail) for one in fed]
-
-
-def _pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
-    mark = failures.Mark(run)
-    last, fed = _pipe_feed(run, frame, state, node)
-    flow = Flow(apart=True)
-    good, bad = run.ways(_last_stage(frame, state, flow), last, node.stages[-1])
-    for ended, status in flow.ended():
-        good = good if status is False else merge(ended.copy(), good)
-        bad = bad if status is True else merge(ended.copy(), bad)
-    lost = _of_pipe(run, frame, state, node, fed, mark)
-    results: list[State | None] = []
-    for way in (good, bad):
-        if way is None or not way.live:
-            results.append(None)
-            continue
-        outer = state.copy()
-        outer.output = way.output
-        outer.guards, outer.condition = way.guards, way.condition
-        _keep_items(run, frame, outer, [way])
-        outer.produced = way.produced
-        outer.last = node
-        outer.unchecked = failures.joined(outer.unchecked, way.unchecked)
-        if way is bad or not state.pipefail:
-            outer.unchecked = failures.joined(outer.unchecked, lost)
-        for name in way.guards[-1].subjects if len(way.guards) > len(state.guards) else ():
-            if name in state.variables and name in way.variables:
-                outer.variables[name] = way.variables[name]
-        results.append(outer)
-    succeeded, failed = results
-    if failed is None and succeeded is not None and state.pipefail and lost:
-        failed = succeeded.copy()
-        failed.unchecked = failures.joined(failed.unchecked, lost)
-    return succeeded, failed
-
-
-def _last_stage(frame: Frame, state: State, flow: Flow) -> Frame:
-    return replace(frame, flow=flow, unseen=frame.unseen or not state.pipefail)
-
-
-def _pipe_feed(run: Run, frame: Frame, state: State, node: Pipe) -> tuple[State, list[Unchecked]]:
-    """Run all stages but the last; the state for the last one, with its standard input, and what may have failed."""
-    feed = state.input
-    fed: list[Unchecked] = []
-    for stage in node.stages[:-1]:
-        inner = state.copy()
-        inner.input = feed
-        inner.output = EMPTY
-        run.statement(replace(frame, flow=Flow(apart=True), conditional=True), inner, stage)
-        feed = inner.output
-        fed.extend(failures.without(inner.unchecked, state.unchecked))
-    last = state.copy()
-    last.input = feed
-    return last, fed
-
-
-def _background(run: Run, frame: Frame, state: State, node: Background) -> None:
-    inner = state.copy()
-    mark = failures.Mark(run)
-    run.statement(replace(frame, background=frame.place(node.start, node.end), flow=Flow(apart=True)), inner, node.body)
-    failures.left_running(run, frame, state, inner, mark)
-
-
-def _subshell(run: Run, frame: Frame, state: State, node: Subshell) -> None:
-    good, bad = _subshell_ways(run, frame, state.copy(), node)
-    run.settle(frame, state, (good, bad))
-
-
-def _subshell_ways(run: Run, frame: Frame, state: State, node: Subshell) -> Ways:
-    flow = Flow(apart=True)
-    outer = state
-    mark = failures.Mark(run)
-    good, bad = run.ways(replace(frame, flow=flow), state.copy(), node.body)
-    goods = [way for way in (good,) if way is not None and way.live]
-    bads = [way for way in (bad,) if way is not None and way.live]
-    for ended, status in flow.ended():
-        if status is not False:
-            goods.append(ended)
-        if status is not True:
-            bads.append(ended)
-    ways = (_outside(run, frame, outer, goods), _outside(run, frame, outer, bads))
-    return failures.asked(run, frame, ways, mark, node)
-
-
-def _keep_items(run: Run, frame: Frame, outer: State, ended: list[State]) -> None:
-    """What a process of its own found out about the items of loops around it is kept with its conditions."""
-    for around in frame.loops:
-        before = outer.variables.get(around.variable)
-        if before is None or all(way.variables.get(around.variable) is before for way in ended):
-            continue
-        found = narrowed(before, [way.variables.get(around.variable) for way in ended])
-        if found is None:
-            outer.condition = outer.condition.both(run.diagram.unknown())
-        else:
-            outer.variables[around.variable] = found
-
-
-def _outside(run: Run, frame: Frame, outer: State, ended: list[State]) -> State | None:
-    """What the surrounding shell knows after a subshell: its own state, what was printed and made."""
-    if not ended:
-        return None
-    result = outer.copy()
-    result.guards, result.condition = ended[0].guards, ended[0].condition
-    for inner in ended:
-        result.condition = result.condition.either(inner.condition)
-        result.made = result.made | inner.made
-        result.produced = result.produced.with_later(inner.produced)
-        result.unchecked = failures.joined(result.unchecked, inner.unchecked)
-        result.guards = common(result.guards, inner.guards)
-    _keep_items(run, frame, result, ended)
-    outputs = [inner.output for inner in ended if inner.output is not None]
-    if outputs:
-        merged = outputs[0]
-        for output in outputs[1:]:
-            merged = join(merged, output)
-        result.output = merged
-    return result
-
-
 def _define(run: Run, frame: Frame, state: State, node: Define) -> None:
     known = run.functions.get(node.name)
     others: tuple[Function, ...] = ()
@@ -504,26 +366,6 @@ def _redirected_ways(run: Run, frame: Frame, state: State, node: Redirected) -> 
     return good, bad
 
 
-def called_in(text: str) -> str:
-    """What Python text that nobody could read seems to call: functions, and the commands at the start of texts."""
-    return " ".join(found for pair in _CALLED.findall(text[:MOST_SEARCHED]) for found in pair if found)
-
-
-def _unreadable(run: Run, frame: Frame, state: State, node: Unreadable) -> None:
-    place = frame.place(node.start, node.end)
-    if frame.holes:
-        # What a computed part brings along (quotes, a whole clause) decides how the rest reads.
-        whole = frame.code.whole
-        run.hide(frame, Opaque("eval", whole, whole.text))
-        return
-    # Prose that is no code, and what is run by another version of the language.
-    prose = frame.dormant is not None and frame.dormant.reason in ("here-document", "comment", "never-matches")
-    if not frame.muted and not prose:
-        text = called_in(node.text) if frame.language == "python" else node.text
-        commands = tuple(run.knowledge.destructive_names(text))
-        run.unread.setdefault(place.key(), UnreadRegion(place, node.why or "no reader could read this", commands))
-
-
 RUN.update(
     {
         Block: Run.block,
@@ -537,11 +379,11 @@ RUN.update(
         Switch: _switch,
         ForEach: loops.for_each,
         While: loops.while_,
-        Pipe: _pipe,
-        Background: _background,
-        Subshell: _subshell,
+        Pipe: pipe,
+        Background: background,
+        Subshell: subshell,
         Define: _define,
-        Unreadable: _unreadable,
+        Unreadable: unreadable,
     }
 )
 
@@ -556,8 +398,8 @@ WAYS.update(
         Negate: _negate_ways,
         Branch: _branch_ways,
         Switch: _switch_ways,
-        Pipe: _pipe_ways,
-        Subshell: _subshell_ways,
+        Pipe: pipe_ways,
+        Subshell: subshell_ways,
     }
 )
 

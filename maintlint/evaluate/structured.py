@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, listing, loops, modules, routines
+from maintlint.evaluate import classes, failures, listing, loops, modules, routines
+from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.merging import merge
 from maintlint.evaluate.objects import Class, Function, Generated, Object, Pending, Sequence, Thing, item_of
-from maintlint.evaluate.state import Flow, Frame, State, merge
+from maintlint.evaluate.state import State
 from maintlint.evaluate.things import thing
 from maintlint.program import (
     Attribute,
@@ -102,7 +104,7 @@ def _routine(run: Run, frame: Frame, state: State, node: Routine) -> None:
 
 
 def _kind(run: Run, frame: Frame, state: State, node: Kind) -> None:
-    routines.define_class(run, frame, state, node)
+    classes.define_class(run, frame, state, node)
 
 
 def _import(run: Run, frame: Frame, state: State, node: Import) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.parameters import apply_step, from_items
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.values import EMPTY, Emptiness, Hole, Text, Value
 

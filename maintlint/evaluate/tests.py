@@ -6,21 +6,12 @@ from typing import TYPE_CHECKING
 
 from maintlint.evaluate import trying
 from maintlint.evaluate.comparing import compare
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.lookups import guarded_ways
+from maintlint.evaluate.merging import merge
 from maintlint.evaluate.reading import read_by
-from maintlint.evaluate.state import Frame, State, merge
-from maintlint.program import (
-    Both,
-    Compare,
-    Either,
-    Known,
-    Literal,
-    Node,
-    Not,
-    Succeeds,
-    Test,
-    Truth,
-)
+from maintlint.evaluate.state import State
+from maintlint.program import Both, Compare, Either, Known, Literal, Node, Not, Succeeds, Test, Truth
 from maintlint.scope import Guard
 
 if TYPE_CHECKING:

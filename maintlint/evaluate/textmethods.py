@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import described, globs, listing, pathtexts
+from maintlint.combining import concat, map_holes, several
+from maintlint.evaluate import described, globs, listing, listmethods, pathtexts
+from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Method, Sequence, Thing, as_text, is_nothing, item_of, something
 from maintlint.evaluate.parameters import apply_operator, apply_step
-from maintlint.evaluate.state import Frame, State, several
+from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, concat, literal, map_holes, unknown
+from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -52,7 +54,7 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
     hole = kept.holes[0] if kept.holes else None
     if hole is not None and hole.origin == "walk":
         return kept
-    entry = listing.looked_up_elsewhere(kept, name, given, place)
+    entry = listmethods.looked_up_elsewhere(kept, name, given, place)
     if entry is not None:
         return entry
     origin = hole.origin if hole is not None and hole.origin in ("file", "output", "argv", "env") else "unknown"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
-
-from maintlint.evaluate import calls, described, expressions, failures, listing, pathtexts
+from maintlint.combining import as_default, concat, never_empty, one_of
+from maintlint.evaluate import calls, described, expressions, failures, listing, listmethods, pathtexts, subscripts
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.merging import by_default, guards_apart, merge, told_apart
 from maintlint.evaluate.objects import (
-    NOTHING,
     Mapping,
     Object,
     Pending,
@@ -19,16 +19,14 @@ from maintlint.evaluate.objects import (
     attribute,
     boolean,
     join_things,
-    keep_attributes,
     key_of,
-    looked_at,
     nothing,
     number_of,
     shown,
     something,
     truth_of,
 )
-from maintlint.evaluate.state import Frame, Pass, State, by_default, guards_apart, merge, told_apart
+from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import (
     Attribute,
@@ -54,21 +52,7 @@ from maintlint.program import (
     Variable,
     Yield,
 )
-from maintlint.scope import Guard
-from maintlint.values import (
-    Emptiness,
-    Hole,
-    Selector,
-    Text,
-    Value,
-    as_default,
-    concat,
-    from_outside,
-    literal,
-    never_empty,
-    one_of,
-    unknown,
-)
+from maintlint.values import Emptiness, Value, from_outside, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -139,7 +123,7 @@ def _attribute(run: Run, frame: Frame, state: State, node: Attribute) -> Thing:
 def _item(run: Run, frame: Frame, state: State, node: Item) -> Thing:
     base = thing(run, frame, state, node.base)
     key = thing(run, frame, state, node.key)
-    return listing.item(run, frame, state, base, key, node)
+    return subscripts.item(run, frame, state, base, key, node)
 
 
 def _slice(run: Run, frame: Frame, state: State, node: Slice) -> Thing:
@@ -147,10 +131,10 @@ def _slice(run: Run, frame: Frame, state: State, node: Slice) -> Thing:
     bounds = [None if bound is None else thing(run, frame, state, bound) for bound in (node.lower, node.upper)]
     width = _width(node)
     if width is not None and isinstance(base, (Sequence, Value)):
-        found = listing.first_of(run, frame, state, base, thing(run, frame, state, width), node)
+        found = subscripts.first_of(run, frame, state, base, thing(run, frame, state, width), node)
         if found is not None:
             return found
-    return listing.part(frame, base, bounds[0], bounds[1], node.stepped, node)
+    return subscripts.part(frame, base, bounds[0], bounds[1], node.stepped, node)
 
 
 def _width(node: Slice) -> Expression | None:
@@ -213,7 +197,7 @@ def _operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
     if operator == "%" and isinstance(left, Value):
         return _formatted(left, right, place)
     if isinstance(left, Sequence) or isinstance(right, Sequence):
-        return listing.combined(run, frame, state, operator, left, right, node)
+        return listmethods.combined(run, frame, state, operator, left, right, node)
     if isinstance(left, Mapping) and isinstance(right, Mapping) and operator == "|":
         return Mapping(tuple({**dict(left.items), **dict(right.items)}.items()), left.more, left.keys)
     if isinstance(left, Object) and operator in _OVERLOADED:
@@ -308,111 +292,13 @@ def _tested(run: Run, frame: Frame, state: State, node: Tested) -> Thing:
     return found
 
 
-# --- comprehensions, functions, generators ----------------------------------------------------------
+# --- functions, generators ----------------------------------------------------------
 
 
 def _comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> Thing:
-    from maintlint.evaluate.routines import assign
+    from maintlint.evaluate.comprehensions import comprehension
 
-    inner = state.copy()
-    here = frame
-    surely, undivided = True, False
-    for clause in node.clauses:
-        items = listing.elements(run, here, inner, thing(run, here, inner, clause.items), clause.items)
-        if not items.items and items.more is None:
-            return Sequence()
-        surely = surely and bool(items.items)
-        item = listing.each(
-            items,
-            _target_name(clause.target),
-            frame.place(clause.items.start, clause.items.end),
-            _list_name(clause.items),
-        )
-        around = Pass(
-            frame.place(node.start, node.end),
-            _target_name(clause.target) or "_",
-            False,
-            False,
-            False,
-            True,
-            len(inner.guards),
-        )
-        here = replace(here, loops=(*here.loops, around))
-        assign(run, here, inner, clause.target, item)
-        for test in clause.tests:
-            guards = inner.guards
-            yes, _ = run.test(here, inner, test)
-            if yes is None or not yes.live:
-                return Sequence()
-            surely = False
-            inner = yes
-            new = inner.guards[len(guards) :]
-            undivided = undivided or any(guard.kind == "own-host" for guard in new)
-            assign(run, here, inner, clause.target, _picked(thing(run, here, inner, clause.target), new))
-    element = thing(run, here, inner, node.element)
-    _keep_effects(state, inner)
-    if node.key is not None:
-        key = as_text(thing(run, here, inner, node.key))
-        return Mapping((), element, key)
-    # Where a test is about this machine, its name decides which items are left, and how many.
-    return Sequence((), element) if undivided else _collected(element, surely)
-
-
-def _picked(item: Thing, guards: tuple[Guard, ...]) -> Thing:
-    """An entry after a test has picked it: what it is picked by is remembered, since the test itself is forgotten."""
-    if not isinstance(item, Value):
-        return item
-    if any(hole.origin == "walk" for hole in item.holes):
-        return looked_at(item)
-    for guard in guards:
-        if guard.kind == "loop-host" and any(hole.listing and not hole.selectors for hole in item.holes):
-            chosen = Selector(guard.place, guard.text, None, guard.negated)
-            item = Value(tuple([_with_selector(text, chosen) for text in item.alternatives]))
-    return item
-
-
-def _with_selector(text: Text, selector: Selector) -> Text:
-    return Text(
-        tuple(
-            [
-                replace(atom, selectors=(*atom.selectors, selector))
-                if isinstance(atom, Hole) and atom.listing
-                else atom
-                for atom in text.atoms
-            ]
-        )
-    )
-
-
-def _keep_effects(state: State, inner: State) -> None:
-    keep_attributes(state, inner)
-    state.unchecked = inner.unchecked
-    state.made = state.made | inner.made
-    state.sent = inner.sent
-
-
-def _collected(element: Thing, surely: bool) -> Thing:
-    """The list of all elements: spelled out where every one is known."""
-    if isinstance(element, Value):
-        exact = element.literals
-        hole = element.holes[0] if element.holes else None
-        if exact is not None and (hole is None or hole.origin != NOTHING) and len(element.alternatives) == 1:
-            if hole is not None and hole.listing:
-                return Sequence((element,))
-            return Sequence((element,)) if surely else Sequence((), element)
-    return Sequence((), element)
-
-
-def _target_name(target: Expression) -> str:
-    return target.name if isinstance(target, Variable) else ""
-
-
-def _list_name(items: Expression) -> str:
-    if isinstance(items, Variable):
-        return items.name
-    if isinstance(items, Attribute):
-        return items.name
-    return "list"
+    return comprehension(run, frame, state, node)
 
 
 def _lambda(run: Run, frame: Frame, state: State, node: Lambda) -> Thing:

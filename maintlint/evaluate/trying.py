@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.conditions import About
+from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.learning import assume
-from maintlint.evaluate.state import Flow, Frame, State
+from maintlint.evaluate.state import State
 from maintlint.program import Call, Capture, Expansion, Node, Variable
 from maintlint.values import Emptiness, Hole, Text, Value, literal
 

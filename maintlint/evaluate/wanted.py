@@ -9,21 +9,11 @@ from typing import TYPE_CHECKING
 
 from maintlint.evaluate import globs, ownhost
 from maintlint.evaluate.expressions import value
-from maintlint.evaluate.state import Frame, State
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
-from maintlint.program import (
-    Capture,
-    Concat,
-    Expansion,
-    Expression,
-    Glob,
-    Literal,
-    Variable,
-)
-from maintlint.values import (
-    Hole,
-    Value,
-)
+from maintlint.program import Capture, Concat, Expansion, Expression, Glob, Literal, Variable
+from maintlint.values import Hole, Value
 
 # Up to the first sign that stands for others, or says how often the one before it comes.
 _GLOB_START = lazy(r"((?:\\[^0-9A-Za-z]|[^*?\[\]\\@+!|()])*)")

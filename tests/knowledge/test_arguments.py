@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from interpret import read, spec_of, words_of
 
+from maintlint.combining import concat, join, one_of
 from maintlint.knowledge import Knowledge, parse
 from maintlint.knowledge.arguments import Arguments
 from maintlint.places import Place, SourceText
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, concat, join, literal, one_of, unknown
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild, literal, unknown
 
 
 def shown(arguments: Arguments) -> tuple[list[str], dict[str, list[str]]]:

@@ -1,0 +1,71 @@
+"""What a test of a Python program asks, and what its answer teaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import routines
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.objects import Thing
+from maintlint.evaluate.state import State
+from maintlint.evaluate.things import variable_of
+from maintlint.program import Attribute, Call, Expression, Item, Variable
+from maintlint.scope import Guard
+from maintlint.values import Default
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+def guard_of(run: Run, frame: Frame, node: Any, kind: str, *read: Expression) -> Guard:
+    place = frame.place(node.start, node.end)
+    subjects = tuple(dict.fromkeys(name for expression in read for name in names_in(expression)))
+    guard = Guard(kind, place.text[:160], place, False, subjects)
+    return replace(guard, kind="dry-run") if run.is_rehearsal_switch(subjects) else guard
+
+
+def names_in(expression: Any) -> tuple[str, ...]:
+    """Every variable and attribute that an expression reads."""
+    if isinstance(expression, Variable):
+        return (expression.name,)
+    if isinstance(expression, Attribute):
+        return (*names_in(expression.base), expression.name)
+    if isinstance(expression, Item):
+        return (*names_in(expression.base), *names_in(expression.key))
+    if isinstance(expression, Call):
+        inner = tuple(name for argument in expression.arguments for name in names_in(argument.value))
+        return (*names_in(expression.callee.base), *inner) if isinstance(expression.callee, Attribute) else inner
+    parts = getattr(expression, "parts", None) or getattr(expression, "items", None)
+    if isinstance(parts, tuple):
+        return tuple(name for part in parts for name in names_in(part))
+    base = getattr(expression, "base", None)
+    if base is not None:
+        return names_in(base)
+    sides = getattr(expression, "left", None), getattr(expression, "right", None)
+    return tuple(name for side in sides if side is not None for name in names_in(side))
+
+
+def split_ways(
+    state: State, guard: Guard, yes_possible: bool, no_possible: bool, left: Default | None = None
+) -> tuple[State | None, State | None]:
+    """Both ways with their guard; a test whose outcome is certain is no guard.
+
+    ``left``: what is read may have been left out where the test is not met.
+    """
+    if yes_possible and no_possible:
+        other = state.copy()
+        return state.guarded(guard), other.guarded(replace(guard, negated=True, default=left))
+    return (state, None) if yes_possible else (None, state)
+
+
+def refine(run: Run, frame: Frame, state: State | None, node: Expression, value: Thing) -> None:
+    """Store what a test taught about what ``node`` reads."""
+    if state is None:
+        return
+    name = variable_of(run, frame, state, node)
+    if name:
+        state.variables[name] = value
+    elif isinstance(node, Item):
+        routines.assign(run, frame, state, node, value)

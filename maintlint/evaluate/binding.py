@@ -1,0 +1,100 @@
+"""Which argument becomes which parameter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.objects import Function, Mapping, Named, Object, Sequence, Thing, join_things
+from maintlint.evaluate.state import State
+from maintlint.program import Attribute, Call, Expression, Parameter, Symbol, Variable
+from maintlint.values import Emptiness, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.calls import Given
+    from maintlint.evaluate.run import Run
+
+
+def decorated(function: Function, *names: str) -> bool:
+    """Does one of these decorators stand above the function?"""
+    return any(decorator_name(decorator) in names for decorator in function.node.decorators)
+
+
+def decorator_name(decorator: Expression) -> str:
+    """The qualified name of a decorator, called or not; for a variable its name."""
+    if isinstance(decorator, Call):
+        return decorator_name(decorator.callee)
+    if isinstance(decorator, Symbol):
+        return decorator.path.removeprefix("builtins.").split("|")[0]
+    if isinstance(decorator, Attribute):
+        return f"{decorator_name(decorator.base)}.{decorator.name}"
+    return decorator.name if isinstance(decorator, Variable) else ""
+
+
+def left_out(function: Function, given: Given) -> frozenset[str]:
+    """The parameters that have their default values here; another caller may give others."""
+    if not function.defaults:
+        return frozenset()
+    spoken = {name for name, _ in given.keywords}
+    count = len(given.positional) + (function.bound is not None)
+    spoken.update(parameter.name for parameter in function.node.parameters[:count])
+    return frozenset(name for name, _ in function.defaults if name not in spoken)
+
+
+def bind(run: Run, frame: Frame, state: State, function: Function, given: Given, place: Any) -> dict[str, Thing]:
+    """Arguments by the names of the parameters."""
+    positional = list(given.positional)
+    if function.bound is not None:
+        positional.insert(0, function.bound)
+    keywords = dict(given.keywords)
+    defaults = dict(function.defaults)
+    found: dict[str, Thing] = {}
+    for parameter in function.node.parameters:
+        name = parameter.name
+        if parameter.kind == "*":
+            found[name] = Sequence(tuple(positional))
+            positional = []
+        elif parameter.kind == "**":
+            found[name] = Mapping(
+                tuple(keywords.items()), unknown("parameter", name, place, Emptiness.UNLIKELY) if given.open else None
+            )
+        elif parameter.kind == "" and positional:
+            found[name] = positional.pop(0)
+        elif name in keywords:
+            found[name] = keywords.pop(name)
+        elif name in defaults:
+            found[name] = defaults[name]
+            if given.open:
+                found[name] = join_things(found[name], unknown("parameter", name, place, Emptiness.UNLIKELY))
+        else:
+            made = _of_class(run, frame, state, function, parameter)
+            found[name] = made if made is not None else unknown("parameter", name, place, Emptiness.UNLIKELY)
+    return found
+
+
+def _of_class(run: Run, frame: Frame, state: State, function: Function, parameter: Parameter) -> Object | None:
+    """What nobody gave, by its annotation or by what the decorator passes first."""
+    from maintlint.evaluate.things import thing
+
+    if parameter.annotation is not None:
+        named = thing(run, function.frame, state, parameter.annotation)
+        if isinstance(named, Named) and "." in named.path and not named.path.startswith("builtins."):
+            return Object(named.path, (run.fresh_id(),))
+    given = passed_by_decorator(function, parameter)
+    return Object(given, (run.fresh_id(),)) if given else None
+
+
+def passed_by_decorator(function: Function, parameter: Parameter) -> str:
+    """The class of what a decorator passes for this parameter; empty if none does."""
+    if parameter is not function.node.parameters[0]:
+        return ""
+    names = [_PASSED.get(decorator_name(decorator), "") for decorator in function.node.decorators]
+    return next(filter(None, names), "")
+
+
+_PASSED = {
+    "fabric.task": "fabric.Connection",
+    "invoke.task": "invoke.Context",
+    "fabric.tasks.task": "fabric.Connection",
+}
+"""What a task's decorator passes as the first argument."""

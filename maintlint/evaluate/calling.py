@@ -1,0 +1,145 @@
+"""Functions of a shell program that are called: followed with their arguments, as often as it teaches something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from maintlint.conditions import NEVER
+from maintlint.evaluate import learning
+from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.inertness import summary
+from maintlint.evaluate.merging import merge
+from maintlint.evaluate.run import Function, Run, Ways
+from maintlint.evaluate.state import State
+from maintlint.program import Define, Statement
+from maintlint.values import ListValue, Value
+
+CALL_DEPTH = 24
+BUSY = 1_500
+"""Statements after which functions are evaluated anew only for arguments not seen before."""
+MOST_CALLS = 60
+MOST_CALLS_LATE = 3
+"""Evaluations of one function before further calls are taken to do what the earlier ones did."""
+
+
+def call(run: Run, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
+    """Run a function with arguments; its locals end with it."""
+    if function.others:
+        return _call_any(run, frame, state, function, arguments, asked)
+    undefined = state.condition.without(function.condition)
+    if undefined is NEVER:
+        return _call(run, frame, state, function, arguments, asked)
+    missing = state.copy()
+    missing.condition = undefined
+    state.condition = state.condition.both(function.condition)
+    good, bad = _call(run, frame, state, function, arguments, asked)
+    return good, merge(bad.copy() if bad is not None and bad is good else bad, missing)
+
+
+def _call(run: Run, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
+    node = function.node
+    count = run.calls.get(id(node), 0) + 1
+    if not asked and state.output is None:
+        about = summary(run, node)
+        if about.inert and (count > 1 or not about.strange):
+            run.calls[id(node)] = count
+            return state, state
+    run.calls[id(node)] = count
+    key = f"{node.name}:{node.start}"
+    late = run.steps >= BUSY and count > MOST_CALLS_LATE
+    if (
+        key in frame.called
+        or len(frame.called) >= CALL_DEPTH
+        or count > MOST_CALLS
+        or (late and not _new_arguments(run, node, arguments))
+    ):
+        return _not_again(run, state, node, key)
+    flow = Flow(apart=True)
+    flow.process = frame.flow.process
+    own = function.frame
+    inner = replace(
+        frame,
+        code=own.code,
+        path=own.path,
+        holes=own.holes,
+        flow=flow,
+        called=(*frame.called, key),
+        conditional=frame.conditional or asked,
+    )
+    outer_arguments, outer_count = state.arguments, state.argument_count
+    before = state.variables.copy()
+    state.arguments = ListValue(tuple(arguments))
+    state.argument_count = len(arguments)
+    exits = frame.flow.exits
+    good, bad = _call_body(run, inner, state, node.body, asked)
+    exits.extend(flow.exits)
+    frame.flow.leavings.extend([entry for entry in flow.leavings if entry[0] == "exit"])
+    good, bad = _gather_returns(flow, good, bad)
+    frame.flow.breaks.extend(flow.breaks)
+    frame.flow.left.extend(flow.left)
+    for way in dict.fromkeys((good, bad, *flow.breaks)):
+        if way is not None:
+            _restore_locals(way, flow, before)
+            way.arguments, way.argument_count = learning.brought_back(
+                arguments, way.arguments, outer_arguments, outer_count, way.variables
+            )
+    return good, bad
+
+
+def _call_any(run: Run, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
+    """Run a function that has several definitions: each may be the one."""
+    good: State | None = None
+    bad: State | None = None
+    for one in (Function(function.node, function.frame), *function.others):
+        way = state.copy()
+        way.condition = way.condition.both(run.diagram.unknown())
+        yes, no = call(run, frame, way, one, arguments, asked)
+        good, bad = merge(good, yes), merge(bad, no.copy() if no is yes and no is not None else no)
+    return good, bad
+
+
+def _not_again(run: Run, state: State, node: Define, key: str) -> Ways:
+    run.repeated(key, state.condition)
+    if summary(run, node).leaves:
+        state.condition = state.condition.both(run.diagram.unknown())
+    return state, state.copy()
+
+
+def _new_arguments(run: Run, node: Define, arguments: list[Value]) -> bool:
+    """Is this the first late call of the function with these arguments?"""
+    given = (id(node), *[argument.show() for argument in arguments])
+    known = given in run.late
+    run.late.add(given)
+    return not known
+
+
+def _call_body(run: Run, frame: Frame, state: State, body: Statement, asked: bool) -> Ways:
+    if asked:
+        return run.ways(frame, state, body)
+    run.statement(frame, state, body)
+    return (state, state) if state.live else (None, None)
+
+
+def _gather_returns(flow: Flow, good: State | None, bad: State | None) -> Ways:
+    if good is not None and not good.live:
+        good = None
+    if bad is not None and not bad.live:
+        bad = None
+    for state, status in flow.returns:
+        if status is True:
+            good = merge(state, good)
+        elif status is False:
+            bad = merge(state, bad)
+        else:
+            good, bad = merge(state, good), merge(state.copy(), bad)
+    return good, bad
+
+
+def _restore_locals(state: State, flow: Flow, before: dict[str, Any]) -> None:
+    for name in flow.locals:
+        if name in before:
+            state.variables[name] = learning.narrowed(before[name], [state.variables.get(name)]) or before[name]
+        else:
+            state.variables.pop(name, None)

@@ -1,0 +1,123 @@
+"""Lists, mappings and streams that are made item by item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.evaluate import listing
+from maintlint.evaluate.frame import Frame, Pass
+from maintlint.evaluate.objects import NOTHING, Mapping, Sequence, Thing, as_text, keep_attributes, looked_at
+from maintlint.evaluate.state import State
+from maintlint.evaluate.things import thing
+from maintlint.program import Attribute, Comprehension, Expression, Variable
+from maintlint.scope import Guard
+from maintlint.values import Hole, Selector, Text, Value
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> Thing:
+    from maintlint.evaluate.routines import assign
+
+    inner = state.copy()
+    here = frame
+    surely, undivided = True, False
+    for clause in node.clauses:
+        items = listing.elements(run, here, inner, thing(run, here, inner, clause.items), clause.items)
+        if not items.items and items.more is None:
+            return Sequence()
+        surely = surely and bool(items.items)
+        item = listing.each(
+            items,
+            _target_name(clause.target),
+            frame.place(clause.items.start, clause.items.end),
+            _list_name(clause.items),
+        )
+        around = Pass(
+            frame.place(node.start, node.end),
+            _target_name(clause.target) or "_",
+            False,
+            False,
+            False,
+            True,
+            len(inner.guards),
+        )
+        here = replace(here, loops=(*here.loops, around))
+        assign(run, here, inner, clause.target, item)
+        for test in clause.tests:
+            guards = inner.guards
+            yes, _ = run.test(here, inner, test)
+            if yes is None or not yes.live:
+                return Sequence()
+            surely = False
+            inner = yes
+            new = inner.guards[len(guards) :]
+            undivided = undivided or any(guard.kind == "own-host" for guard in new)
+            assign(run, here, inner, clause.target, _picked(thing(run, here, inner, clause.target), new))
+    element = thing(run, here, inner, node.element)
+    _keep_effects(state, inner)
+    if node.key is not None:
+        key = as_text(thing(run, here, inner, node.key))
+        return Mapping((), element, key)
+    # Where a test is about this machine, its name decides which items are left, and how many.
+    return Sequence((), element) if undivided else _collected(element, surely)
+
+
+def _picked(item: Thing, guards: tuple[Guard, ...]) -> Thing:
+    """An entry after a test has picked it: what it is picked by is remembered, since the test itself is forgotten."""
+    if not isinstance(item, Value):
+        return item
+    if any(hole.origin == "walk" for hole in item.holes):
+        return looked_at(item)
+    for guard in guards:
+        if guard.kind == "loop-host" and any(hole.listing and not hole.selectors for hole in item.holes):
+            chosen = Selector(guard.place, guard.text, None, guard.negated)
+            item = Value(tuple([_with_selector(text, chosen) for text in item.alternatives]))
+    return item
+
+
+def _with_selector(text: Text, selector: Selector) -> Text:
+    return Text(
+        tuple(
+            [
+                replace(atom, selectors=(*atom.selectors, selector))
+                if isinstance(atom, Hole) and atom.listing
+                else atom
+                for atom in text.atoms
+            ]
+        )
+    )
+
+
+def _keep_effects(state: State, inner: State) -> None:
+    keep_attributes(state, inner)
+    state.unchecked = inner.unchecked
+    state.made = state.made | inner.made
+    state.sent = inner.sent
+
+
+def _collected(element: Thing, surely: bool) -> Thing:
+    """The list of all elements: spelled out where every one is known."""
+    if isinstance(element, Value):
+        exact = element.literals
+        hole = element.holes[0] if element.holes else None
+        if exact is not None and (hole is None or hole.origin != NOTHING) and len(element.alternatives) == 1:
+            if hole is not None and hole.listing:
+                return Sequence((element,))
+            return Sequence((element,)) if surely else Sequence((), element)
+    return Sequence((), element)
+
+
+def _target_name(target: Expression) -> str:
+    return target.name if isinstance(target, Variable) else ""
+
+
+def _list_name(items: Expression) -> str:
+    if isinstance(items, Variable):
+        return items.name
+    if isinstance(items, Attribute):
+        return items.name
+    return "list"

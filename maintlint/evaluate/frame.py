@@ -1,0 +1,159 @@
+"""In what surroundings a piece of a program runs, and how it is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from maintlint.combining import concat
+from maintlint.conditions import Condition
+from maintlint.evaluate.state import State
+from maintlint.places import CodeMap, Place
+from maintlint.scope import LOCAL, Directory, Dormancy, Hosts, Rollout, Unchecked
+from maintlint.values import Default, Text, Value
+
+
+class Flow:
+    """Where ``return``, ``exit`` and ``break`` go: states collected on the way, with the status if known.
+
+    ``locals`` are the names that are local.
+
+    ``leavings``: when the rest was left out, at which effect of the run, and by what.
+
+    ``results``: what a function returned; ``yields``: what a generator gave, and ``halts``: where the program was then;
+    ``raises``: states in which an exception was raised; ``left``: those of ``breaks`` that leave the loop. ``apart``:
+    in a process of its own, where some shells know nothing of the loops outside. ``process``: the same in the
+    functions and loops of a process.
+    """
+
+    __slots__ = (
+        "apart",
+        "breaks",
+        "exits",
+        "halts",
+        "leavings",
+        "left",
+        "locals",
+        "process",
+        "raises",
+        "results",
+        "returns",
+        "yields",
+    )
+
+    def __init__(self, apart: bool = False) -> None:
+        self.apart = apart
+        self.returns: list[tuple[State, bool | None]] = []
+        self.exits: list[tuple[State, bool | None]] = []
+        self.process: object = self.exits
+        self.breaks: list[State] = []
+        self.leavings: list[tuple[str, Condition, int]] = []
+        self.left: list[State] = []
+        self.locals: set[str] = set()
+        self.results: list[tuple[State, Any]] = []
+        self.yields: list[Any] = []
+        self.halts: list[Directory] = []
+        self.raises: list[State] = []
+
+    def leave(self, by: str, state: State, at: int) -> None:
+        """Code that follows is left out: in a loop also that of later passes."""
+        self.leavings.append((by, state.condition, at))
+
+    def ended(self) -> list[tuple[State, bool | None]]:
+        """Every way out of a process of its own: there ``return`` and ``break`` end it like ``exit``."""
+        return [*self.exits, *self.returns, *[(state, True) for state in self.breaks]]
+
+
+class Pass(Struct, frozen=True, gc=False):
+    """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside.
+
+    ``guards``: how many guards there were in front of it; those that came since select among its items. ``flow``: where
+    passes go that leave out the rest.
+    """
+
+    place: Place
+    variable: str
+    waits: bool
+    throttled: bool
+    pauses: bool
+    serial: bool = True
+    guards: int | None = None
+    flow: Flow | None = None
+
+
+class Mounts(Struct, frozen=True):
+    """Which tree stands where for the code that runs: pairs of a path inside and the tree as it is called outside.
+
+    ``apart``: what lies in none of them is the code's own (a container's), and gone with it.
+    """
+
+    trees: tuple[tuple[str, Text], ...]
+    apart: bool
+
+
+class Frame(Struct, frozen=True):
+    """The surroundings of running code: whose text it is, on which hosts, inside which loops and calls.
+
+    ``conditional``: inside a test, where a failure does not end the program. ``failure``: what happens
+    when the command fails: ``stops``, ``ignored`` or ``""`` (what errexit says). ``defaults``: what the commands
+    around the code are given for something that may be left out. ``unseen``: failures of the stages before go unseen
+    in a pipe. ``owned`` are the names local to the function that runs, ``defaulted`` its parameters that were left
+    out, ``shadowed`` what they hide, ``owner`` the class that it belongs to. ``mounts``: where other trees stand.
+    ``handled``: the steps whose failure the code is there for.
+    """
+
+    code: CodeMap
+    path: str
+    language: str
+    flow: Flow
+    hosts: Hosts = LOCAL
+    dormant: Dormancy | None = None
+    via: tuple[Place, ...] = ()
+    loops: tuple[Pass, ...] = ()
+    background: Place | None = None
+    fanout: Rollout | None = None
+    rollout: Rollout | None = None
+    conditional: bool = False
+    failure: str = ""
+    failure_place: Place | None = None
+    deferred: bool = False
+    depth: int = 0
+    muted: bool = False
+    rehearsed: bool = False
+    called: tuple[str, ...] = ()
+    holes: tuple[Value, ...] = ()
+    languages: tuple[str, ...] = ()
+    defaults: tuple[Default, ...] = ()
+    unseen: bool = False
+    owned: frozenset[str] = frozenset()
+    defaulted: frozenset[str] = frozenset()
+    shadowed: dict[str, Any] = {}
+    owner: Any = None
+    mounts: Mounts | None = None
+    handled: tuple[Unchecked, ...] = ()
+
+    def place(self, start: int, end: int) -> Place:
+        return self.code.place(start, end)
+
+    def asked(self) -> Frame:
+        """The same inside a test."""
+        return self if self.conditional else replace(self, conditional=True)
+
+
+def failure_ends(frame: Frame, state: State) -> bool:
+    """Does the program, or the way that it is on, end if the command that runs fails?"""
+    if frame.unseen:
+        return False
+    return frame.failure == "stops" or (state.errexit and not frame.conditional and frame.failure != "ignored")
+
+
+def printed(state: State, value: Value) -> None:
+    """Record that ``value`` was printed, if somebody captures it."""
+    if state.output is not None:
+        state.output = (
+            concat((state.output, value))
+            if state.output.alternatives[0].atoms or len(state.output.alternatives) > 1
+            else value
+        )

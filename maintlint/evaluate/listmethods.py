@@ -1,0 +1,182 @@
+"""What is done to lists and mappings: put together, changed, read by their methods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from maintlint.combining import as_default
+from maintlint.evaluate import rolls, tables
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.listing import elements, exact_items, narrowed
+from maintlint.evaluate.objects import Mapping, Sequence, Thing, as_text, is_nothing, item_of, join_things, nothing
+from maintlint.evaluate.state import State
+from maintlint.evaluate.subscripts import indexed, looked_up
+from maintlint.places import Place
+from maintlint.program import Call, Node, Operation
+from maintlint.values import Emptiness, Value, literal, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+def combined(run: Run, frame: Frame, state: State, operator: str, left: Thing, right: Thing, node: Node) -> Thing:
+    """Two lists or sets: ``+``, ``|``, ``-``, ``&``."""
+    one = elements(run, frame, state, left, node)
+    two = elements(run, frame, state, right, node)
+    if operator in ("+", "|"):
+        more = one.more if two.more is None else two.more if one.more is None else join_things(one.more, two.more)
+        return Sequence((*one.items, *two.items), more)
+    texts = exact_items(one), exact_items(two)
+    if operator in ("-", "&") and texts[0] is not None and texts[1] is not None:
+        other = set(texts[1])
+        kept = [text for text in texts[0] if (text in other) is (operator == "&")]
+        place = frame.place(node.start, node.end)
+        return Sequence(tuple(literal(text, place) for text in dict.fromkeys(kept)))
+    if operator in ("-", "&"):
+        place = frame.place(node.start, node.end)
+        roll = rolls.of_thing(two, place, _taken_away(node)) if operator == "-" else None
+        return Sequence((), narrowed(item_of(one), place, operator == "-", roll))
+    if operator == "*":
+        return one if two.items == () else Sequence((), item_of(one) or item_of(two))
+    return Sequence((), item_of(one))
+
+
+def _taken_away(node: Node) -> tuple[str, ...]:
+    """The variables in the right half of a difference."""
+    from maintlint.evaluate.asking import names_in
+
+    if isinstance(node, Operation):
+        return names_in(node.right)
+    return (
+        tuple(name for argument in node.arguments for name in names_in(argument.value))
+        if isinstance(node, Call)
+        else ()
+    )
+
+
+def changed(
+    run: Run, frame: Frame, state: State, base: Thing, name: str, given: Any, node: Node
+) -> tuple[Thing, Thing]:
+    """A list or mapping after a method was called on it, and the result; ``(None, None)`` if that is not known."""
+    place = frame.place(node.start, node.end)
+    arguments = given.positional
+    first = arguments[0] if arguments else None
+    if isinstance(base, Sequence):
+        if name in ("append", "add", "put", "put_nowait", "appendleft") and first is not None:
+            if frame.loops:
+                return Sequence(base.items, first if base.more is None else join_things(base.more, first)), nothing(
+                    place
+                )
+            return Sequence((*base.items, first), base.more), nothing(place)
+        if name in ("extend", "update") and first is not None:
+            other = elements(run, frame, state, first, node)
+            return combined(run, frame, state, "+", base, other, node), nothing(place)
+        if name in ("remove", "discard", "difference_update", "intersection_update") and first is not None:
+            other = first if isinstance(first, Sequence) else Sequence((first,))
+            return combined(run, frame, state, "&" if name.startswith("inter") else "-", base, other, node), nothing(
+                place
+            )
+        if name in ("pop", "popleft"):
+            found = item_of(base)
+            if arguments and not frame.loops:
+                return Sequence(base.items, base.more), indexed(base, first, place)
+            if not frame.loops and base.items and base.more is None:
+                return (
+                    (Sequence(base.items[:-1]), base.items[-1])
+                    if name == "pop"
+                    else (Sequence(base.items[1:]), base.items[0])
+                )
+            return Sequence((), found), found if found is not None else nothing(place)
+        if name == "insert" and len(arguments) == 2:
+            return Sequence(
+                (), join_things(item_of(base), arguments[1]) if base.items or base.more is not None else arguments[1]
+            ), nothing(place)
+        if name == "clear":
+            return Sequence(), nothing(place)
+        if name in ("sort", "reverse"):
+            return base, nothing(place)
+    if isinstance(base, Mapping):
+        if name == "update" and isinstance(first, Mapping):
+            return Mapping(
+                tuple({**dict(base.items), **dict(first.items)}.items()),
+                base.more if first.more is None else first.more,
+            ), nothing(place)
+        if name == "update":
+            entries = {**dict(base.items), **dict(given.keywords)}
+            return Mapping(tuple(entries.items()), base.more), nothing(place)
+        if name == "setdefault" and first is not None:
+            key = as_text(first).literal
+            value = arguments[1] if len(arguments) > 1 else nothing(place)
+            if key is not None and base.find(key) is None:
+                return Mapping((*base.items, (key, value)), base.more), value
+            return base, looked_up(base, first, place)
+        if name == "pop" and first is not None:
+            return base, looked_up(base, first, place)
+    return None, None
+
+
+def read(run: Run, frame: Frame, state: State, base: Thing, name: str, given: Any, node: Node) -> Thing:
+    """What a method that only looks at a list or mapping yields; ``None`` if it is not known."""
+    place = frame.place(node.start, node.end)
+    arguments = given.positional
+    if isinstance(base, Sequence):
+        if name in ("copy", "union", "difference", "intersection", "symmetric_difference") or name == "sorted":
+            result: Thing = base
+            for other in arguments:
+                operator = {"union": "|", "difference": "-", "intersection": "&"}.get(name, "|")
+                result = combined(run, frame, state, operator, result, elements(run, frame, state, other, node), node)
+            return result
+        if name in ("index", "count"):
+            return unknown("number", name, place, Emptiness.NEVER)
+        if name in ("get", "get_nowait"):
+            return item_of(base)
+    if isinstance(base, Mapping):
+        if name == "get" and arguments:
+            return _get(base, arguments, place)
+        if name == "keys":
+            return elements(run, frame, state, base, node)
+        if name in ("values", "itervalues"):
+            return Sequence(tuple(value for _, value in base.items), base.more)
+        if name in ("items", "iteritems"):
+            key = base.keys if base.keys is not None else unknown("unknown", "key", place, Emptiness.UNLIKELY)
+            more = None if base.more is None else Sequence((key, base.more))
+            return Sequence(tuple(Sequence((literal(key), value)) for key, value in base.items), more)
+        if name == "copy":
+            return base
+    return None
+
+
+def _get(base: Mapping, arguments: tuple[Thing, ...], place: Place) -> Thing:
+    texts = as_text(arguments[0]).literals
+    default = arguments[1] if len(arguments) > 1 else nothing(place)
+    if base.more is None and texts is None and isinstance(arguments[0], Value):
+        by_key = tables.from_table(dict(base.items), arguments[0])
+        if by_key is not None:
+            # A key that is missing gives an empty text; nobody can tell that from the default.
+            empty = is_nothing(as_text(default).alternatives[0]) or as_text(default).literal == ""
+            return by_key if empty else join_things(by_key, default)
+    if texts is None or base.more is not None:
+        return join_things(looked_up(base, arguments[0], place), default)
+    found: Thing = None
+    for text in texts:
+        value = base.find(text)
+        value = default if value is None else value
+        found = value if found is None else join_things(found, value)
+    return found if found is not None else default
+
+
+def looked_up_elsewhere(base: Thing, name: str, given: Any, place: Place) -> Thing:
+    """``data.get(key, default)`` of what is not known; ``None`` if it is no look-up with a text as its default."""
+    keys = [as_text(key).literal for key in given.positional[:2]]
+    default = given.keyword("fallback")
+    if default is None and len(given.positional) == 2:
+        default = given.positional[1]
+        keys = keys[:1]
+    if name not in ("get", "pop") or not isinstance(default, Value) or default.literal is None or not keys:
+        return None
+    key = keys[-1]
+    if key is None or "/" in key:
+        return None
+    hole = base.holes[0] if isinstance(base, Value) and base.holes else None
+    origin = hole.origin if hole is not None else "file" if given.keyword("fallback") is not None else "unknown"
+    return join_things(unknown(origin, key, place, Emptiness.UNLIKELY), as_default(default, key))

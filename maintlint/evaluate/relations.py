@@ -1,0 +1,261 @@
+"""Tests that relate two values: equal, ordered, matching, contained."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from maintlint.combining import never_empty
+from maintlint.evaluate import comparing, counts, failures, listing, matching, rolls, wanted
+from maintlint.evaluate.asking import guard_of, names_in, refine, split_ways
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.objects import Mapping, Sequence, Thing, as_text, is_nothing, looked_at, number_of, truth_of
+from maintlint.evaluate.state import State
+from maintlint.evaluate.things import thing, variable_of
+from maintlint.program import Affix, Contains, Expression, Relation
+from maintlint.scope import Guard
+from maintlint.values import Emptiness, Hole, Selector, Text, Value, literal
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run, Ways
+
+
+_NEGATED = frozenset({"unequal", "mismatches"})
+
+
+def relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
+    known = len(state.guards)
+    ways = _related(run, frame, state, node)
+    if node.operator in _NEGATED:
+        comparing.as_written(ways, known, frame.place(node.start, node.end))
+    return ways
+
+
+def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
+    left, right = thing(run, frame, state, node.left), thing(run, frame, state, node.right)
+    operator, left_node = node.operator, node.left
+    if (
+        isinstance(left, Value)
+        and isinstance(right, Value)
+        and left.literals is not None
+        and right.literals is None
+        and operator in ("equal", "unequal")
+    ):
+        left, right, left_node = right, left, node.right
+    guard = guard_of(run, frame, node, "test", node.left, node.right)
+    if not isinstance(left, Value) or not isinstance(right, Value):
+        return _of_lists(state, guard, operator, left, right)
+    numbers = number_of(left), number_of(right)
+    if operator in comparing.LOOSE:
+        if numbers[0] is not None and numbers[1] is not None and isinstance(left.literal, str):
+            outcome = _compared(operator, numbers[0], numbers[1])
+            return (state, None) if outcome else (None, state)
+        asked = "input" in {hole.origin for hole in left.holes}
+        guard = replace(guard, kind="confirmation" if asked else guard.kind)
+        guard = replace(guard, counts=counts.bounds(operator, guard.subjects, left, right))
+        yes, no = split_ways(state, guard, True, True)
+        for side, value in ((node.left, left), (node.right, right)):
+            if value.holes and not all(hole.checked for hole in value.holes):
+                refine(run, frame, yes, side, looked_at(value))
+                refine(run, frame, no, side, looked_at(value))
+        failures.told(left, *((yes, no) if _compared(operator, 0, numbers[1] or 0) else (no, yes)))
+        return yes, no
+    if (
+        any(is_nothing(text) for text in left.alternatives)
+        and len(left.alternatives) > 1
+        and right.literal not in (None, "")
+    ):
+        kept = tuple(text for text in left.alternatives if not is_nothing(text))
+        yes, no = _matched(run, frame, state.copy(), node, left_node, Value(kept), right, guard, operator in _NEGATED)
+        if operator in _NEGATED:
+            return state.guarded(guard), no
+        return yes, state.guarded(replace(guard, negated=True))
+    return _matched(run, frame, state, node, left_node, left, right, guard, operator in _NEGATED)
+
+
+def _compared(operator: str, left: int, right: int) -> bool:
+    return {"less": left < right, "greater": left > right, "less-equal": left <= right, "greater-equal": left >= right}[
+        operator
+    ]
+
+
+def _of_lists(state: State, guard: Guard, operator: str, left: Thing, right: Thing) -> Ways:
+    empty = isinstance(right, Sequence) and not right.items and right.more is None
+    certain = truth_of(left) if empty else None
+    if certain is not None and operator in ("equal", "unequal"):
+        return (state, None) if certain is (operator == "unequal") else (None, state)
+    return split_ways(state, guard, True, True)
+
+
+def _matched(
+    run: Run,
+    frame: Frame,
+    state: State,
+    node: Relation,
+    left_node: Expression,
+    left: Value,
+    right: Value,
+    guard: Guard,
+    negated: bool,
+) -> Ways:
+    if node.operator == "regex" and right.literals is None and any(hole.listing for hole in left.holes):
+        return _selecting(run, frame, state, node, left_node, left, right, guard)
+    exact = node.operator in ("equal", "unequal")
+    patterns: list[str | None] = [wanted.pattern_text(right)]
+    if exact and right.literals is not None:
+        patterns = list(right.literals)
+    yes, no = matching.match(
+        run, frame, state, left, variable_of(run, frame, state, left_node), guard.text, patterns, guard.place,
+        regex=node.operator == "regex", exact=exact, names=guard.subjects,
+    )  # fmt: skip
+    return (no, yes) if negated else (yes, no)
+
+
+def affix(run: Run, frame: Frame, state: State, node: Affix) -> Ways:
+    subject = as_text(thing(run, frame, state, node.base))
+    affix = thing(run, frame, state, node.affix)
+    guard = guard_of(run, frame, node, "test", node.base, node.affix)
+    values = list(affix.items) if isinstance(affix, Sequence) else [affix]
+    exact: list[str] = []
+    for value in values:
+        texts = value.literals if isinstance(value, Value) else None
+        if texts is None:
+            return _selecting(run, frame, state, node, node.base, subject, value, guard)
+        exact.extend(texts)
+    patterns: list[str | None] = [_escaped(text) for text in exact]
+    patterns = [f"*{text}" if node.trailing else f"{text}*" for text in patterns]
+    if "*" in patterns:
+        return state, None
+    return matching.match(
+        run,
+        frame,
+        state,
+        subject,
+        variable_of(run, frame, state, node.base),
+        guard.text,
+        patterns,
+        guard.place,
+        names=guard.subjects,
+    )
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([*?\[])", r"[\1]", text)
+
+
+def _selecting(
+    run: Run,
+    frame: Frame,
+    state: State,
+    node: Any,
+    subject_node: Expression,
+    subject: Value,
+    pattern: Thing,
+    guard: Guard,
+) -> Ways:
+    """A list's items are narrowed by a text that is not known: an empty one lets all of them pass."""
+    place = frame.place(node.start, node.end)
+    text = as_text(pattern, place)
+    yes, no = split_ways(state, replace(guard, kind=matching.subject_kind(subject)), True, True)
+    shown = next((way.show() for way in text.alternatives if way.atoms), text.show())
+    chosen = Selector(place, shown, text)
+    if yes is not None:
+        _other_fields(frame, yes, subject, chosen)
+    refine(run, frame, yes, subject_node, _narrowed(subject, chosen))
+    return yes, no
+
+
+def _narrowed(subject: Value, chosen: Selector) -> Value:
+    marked = []
+    for alternative in subject.alternatives:
+        atoms = tuple(
+            replace(atom, selectors=(*atom.selectors, chosen), choices=None, checked=True)
+            if isinstance(atom, Hole) and (atom.listing or atom.many)
+            else atom
+            for atom in alternative.atoms
+        )
+        marked.append(Text(atoms))
+    return Value(tuple(marked))
+
+
+def _other_fields(frame: Frame, state: State, subject: Value, chosen: Selector) -> None:
+    """``for name, site in machines: if wanted in site``: who picks by one field of a line picks the line."""
+    listings = {hole.listing for hole in subject.holes if hole.listing}
+    if not frame.loops or not listings:
+        return
+    for name, known in list(state.variables.items()):
+        if isinstance(known, Value) and any(hole.listing in listings and not hole.many for hole in known.holes):
+            state.variables[name] = _narrowed(known, chosen)
+
+
+def contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
+    item, container = thing(run, frame, state, node.item), thing(run, frame, state, node.container)
+    guard = guard_of(run, frame, node, "test", node.item, node.container)
+    if frame.loops and not (isinstance(item, Value) and item.literals is not None):
+        guard = replace(guard, roll=rolls.of_thing(container, guard.place, names_in(node.container)))
+    if isinstance(container, Mapping):
+        container = Sequence(
+            tuple(literal(key) for key, _ in container.items),
+            container.keys if container.more is None else as_text(container.more),
+        )
+    if isinstance(container, Sequence):
+        return _in_list(run, frame, state, node, item, container, guard)
+    if not isinstance(container, Value) or not isinstance(item, Value):
+        return split_ways(state, guard, True, True)
+    known = item.literals
+    if known is None:
+        return _selecting(run, frame, state, node, node.container, container, item, guard)
+    if "" in known:
+        return state, None
+    patterns: list[str | None] = [f"*{_escaped(text)}*" for text in known]
+    return matching.match(
+        run,
+        frame,
+        state,
+        container,
+        variable_of(run, frame, state, node.container),
+        guard.text,
+        patterns,
+        guard.place,
+        names=guard.subjects,
+    )
+
+
+def _in_list(
+    run: Run, frame: Frame, state: State, node: Contains, item: Thing, container: Sequence, guard: Guard
+) -> Ways:
+    texts: list[str] = []
+    for entry in container.items:
+        exact = entry.literals if isinstance(entry, Value) else None
+        if exact is None:
+            container = Sequence((), entry)
+            break
+        texts.extend(exact)
+    subject = as_text(item)
+    name = variable_of(run, frame, state, node.item)
+    if container.more is not None or not isinstance(item, Value):
+        yes, no = split_ways(state, replace(guard, kind=matching.subject_kind(subject)), True, True)
+        if isinstance(item, Value):
+            refine(run, frame, yes, node.item, looked_at(never_empty(item)))
+            place = frame.place(node.start, node.end)
+            if guard.roll is not None or any(hole.listing for hole in item.holes):
+                refine(run, frame, no, node.item, listing.narrowed(item, place, True, guard.roll))
+        return yes, no
+    inside: list[str | None] = list(texts)
+    yes, no = matching.match(
+        run, frame, state, subject, name, guard.text, inside, guard.place, exact=True, names=guard.subjects
+    )
+    if no is not None and subject.literals is None and any(hole.listing for hole in subject.holes):
+        refine(run, frame, no, node.item, listing.narrowed(subject, frame.place(node.start, node.end), True))
+    if yes is not None and name and subject.literals is None and texts:
+        hole = subject.holes[0] if subject.holes else Hole("unknown")
+        chosen = replace(
+            hole,
+            choices=tuple(dict.fromkeys(texts)),
+            checked=True,
+            empty=Emptiness.MAYBE if "" in texts else Emptiness.NEVER,
+        )
+        yes.variables[name] = Value((Text((chosen,)),))
+    return yes, no

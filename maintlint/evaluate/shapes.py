@@ -1,0 +1,269 @@
+"""What the body of a loop does with variables and with time, seen before it is run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from maintlint.evaluate.expressions import assigned_numbers
+from maintlint.evaluate.waiting import waits
+from maintlint.program import (
+    Arithmetic,
+    Assign,
+    Attribute,
+    Block,
+    Branch,
+    Call,
+    Capture,
+    Chain,
+    Comprehension,
+    Define,
+    Elements,
+    Expansion,
+    ForEach,
+    Invoke,
+    Iterate,
+    Lambda,
+    ListOf,
+    Literal,
+    Node,
+    Routine,
+    Store,
+    Switch,
+    Symbol,
+    Variable,
+    While,
+    children,
+)
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+# Builtins after which another pass may see something else.
+_CHANGERS = frozenset(
+    {"shift", "cd", "pushd", "popd", "set", "unset", "eval", "source", ".", "mapfile", "readarray", "getopts"}
+)
+# Builtins that may read any variable.
+_READERS = frozenset({"eval", "source", "."})
+_WAITS = frozenset({"wait", "sem", "parallel", "jobs"})
+_PAUSING_CALLS = frozenset(
+    {
+        "sleep",
+        "input",
+        "raw_input",
+        "confirm",
+        "ask_confirmation",
+        "confirm_on_failure",
+        "prompt",
+        "raise_for_status",
+        "urlopen",
+        "wait_until",
+        "wait_for",
+    }
+)
+_CHANGING_METHODS = frozenset(
+    {"append", "add", "extend", "update", "remove", "pop", "insert", "setdefault", "discard", "clear", "connect"}
+)
+_PAUSES = frozenset({"sleep", "read", "curl", "wget", "nc", "ping"})
+# What stands in these may be left out in a pass.
+_SOMETIMES = frozenset({Branch, Switch, Chain, While, ForEach})
+
+
+def _awaits(name: str, node: Call) -> bool:
+    """``waiter.wait(InstanceIds=[…])``: for those to be well again."""
+    return name == "wait" and any(given.name not in ("", "timeout") for given in node.arguments)
+
+
+class Shape:
+    """What stands in a loop's body, found in one walk, functions that it calls included.
+
+    ``carries``: a later pass may see what an earlier one left (a variable is read before the body sets
+    it, or the directory changes). ``points``: it reads variables whose names are in variables. ``blind``: code
+    in it cannot be seen here. ``waits``: the body waits for its background jobs in every pass;
+    ``throttles``: only in some. ``pauses``: something stands between two passes.
+    """
+
+    __slots__ = (
+        "_assigned",
+        "_perhaps",
+        "_read_first",
+        "_run",
+        "_seen",
+        "blind",
+        "carries",
+        "pauses",
+        "points",
+        "throttles",
+        "waits",
+    )
+
+    def __init__(self, run: Run, body: Block) -> None:
+        self._run = run
+        self._assigned: set[str] = set()
+        self._perhaps: set[str] = set()
+        self._read_first: set[str] = set()
+        self._seen: set[str] = set()
+        self.blind = False
+        self.carries = False
+        self.pauses = False
+        self.points = False
+        self.throttles = False
+        self.waits = any(waits(run, statement) for statement in body.body)
+        self._walk(body, 0)
+        self.carries = self.carries or not self._read_first.isdisjoint(self._assigned | self._perhaps)
+        self.throttles = self.throttles and not self.waits
+
+    def passes_on(self, name: str) -> bool:
+        """May a pass read what an earlier one left in this variable?"""
+        return self.blind or self.points or name in self._read_first
+
+    def _walk(self, node: Any, depth: int) -> None:
+        kind = type(node)
+        if kind is Literal:
+            return
+        if depth > 60:
+            self.blind = True
+            return
+        if kind is Variable:
+            self._read(node.name)
+            return
+        if kind is Invoke:
+            self._invoke(node, depth)
+            return
+        if kind is Store:
+            self._store(node, depth)
+            return
+        if kind is Call:
+            self._call(node, depth)
+            return
+        if kind is Iterate:
+            self._walk(node.items, depth + 1)
+            self._target(node.target, depth)
+            self._walk(node.body, depth + 1)
+            return
+        if kind is Routine or kind is Lambda:
+            return
+        if kind is Assign:
+            self._children(node, depth)
+            if node.append:
+                self._read(node.name)
+            self._assigned.add(node.name)
+            return
+        if kind is Expansion or kind is Elements:
+            self._read(node.name)
+            self.points = self.points or (kind is Expansion and node.operator == "indirect" and node.index is None)
+            if kind is Expansion and node.operator in (":=", "="):
+                self._assigned.add(node.name)
+        elif kind is Arithmetic:
+            self._arithmetic(node)
+        elif kind is ForEach:
+            self._assigned.add(node.name)
+        elif kind is While and depth:
+            self.pauses = True
+        if kind in _SOMETIMES:
+            surely = self._assigned.copy()
+            self._children(node, depth)
+            self._perhaps |= self._assigned
+            self._assigned = surely
+        else:
+            self._children(node, depth)
+
+    def _arithmetic(self, node: Arithmetic) -> None:
+        for name in assigned_numbers(node.text):
+            self._read(name)
+            self._assigned.add(name)
+
+    def _store(self, node: Store, depth: int) -> None:
+        self._walk(node.value, depth + 1)
+        self._target(node.target, depth)
+
+    def _target(self, target: Any, depth: int) -> None:
+        if type(target) is Variable:
+            self._assigned.add(target.name)
+        elif type(target) is ListOf:
+            for item in target.items:
+                self._target(item, depth)
+        else:
+            self.carries = True
+            self._walk(target, depth + 1)
+
+    def _call(self, node: Call, depth: int) -> None:
+        self._children(node, depth)
+        callee = node.callee
+        name = callee.path if isinstance(callee, Symbol) else getattr(callee, "name", "")
+        last = name.rsplit(".", 1)[-1]
+        if last in _PAUSING_CALLS or last.startswith(("wait_until", "wait_for")) or _awaits(last, node):
+            self.pauses = True
+        if isinstance(callee, Attribute):
+            self.carries = self.carries or last in _CHANGING_METHODS
+            if last in _JOINS and (not node.arguments or last != "join"):
+                self.throttles = True
+        routine = self._run.routines.get(last)
+        if routine is not None and last not in self._seen and depth < 30:
+            self._seen.add(last)
+            assigned, read_first = self._assigned.copy(), self._read_first.copy()
+            self._walk(self._run.whole(routine).body, depth + 1)
+            self._assigned, self._read_first = assigned, read_first
+
+    def _read(self, name: str) -> None:
+        if name not in self._assigned:
+            self._read_first.add(name)
+
+    def _looks(self, name: str, node: Invoke) -> bool:
+        """Does a command block until something is well, or tell whether it is?"""
+        spec = self._run.knowledge.lookup(name)
+        if spec is None or not (spec.waits or spec.subcommands):
+            return False
+        words = " ".join(word.text for word in node.words[1:4] if isinstance(word, Literal))
+        return spec.waits or any(
+            sub.waits and any(f"{words} ".startswith(f"{phrase} ") for phrase in names.split("|"))
+            for names, sub in spec.subcommands.items()
+        )
+
+    def _children(self, node: Any, depth: int) -> None:
+        for child in children(node):
+            self._walk(child, depth + 1)
+
+    def _invoke(self, node: Invoke, depth: int) -> None:
+        self._children(node, depth)
+        first = node.words[0] if node.words else None
+        if type(first) is not Literal:
+            self.blind = self.blind or first is not None
+            return
+        name = first.text
+        self.blind = self.blind or name in _READERS
+        if name in _CHANGERS:
+            self.carries = True
+        elif name in _WAITS:
+            self.throttles = True
+        if self._looks(name, node):
+            self.pauses = True
+        if name in _PAUSES:
+            self.pauses = True
+            self._assigned.update(word.text for word in node.words[1:] if type(word) is Literal and name == "read")
+        function = self._run.functions.get(name)
+        if function is not None and name not in self._seen:
+            self._seen.add(name)
+            self._walk(function.node.body, depth + 1)
+
+
+def shape(run: Run, body: Block) -> Shape:
+    """The shape of a loop body, found once per body."""
+    known = run.shapes.get(id(body))
+    if known is None:
+        known = run.shapes[id(body)] = Shape(run, body)
+        run.kept.append(body)
+    return known
+
+
+def is_call(node: Node, names: frozenset[str]) -> bool:
+    return (
+        isinstance(node, Invoke)
+        and bool(node.words)
+        and isinstance(node.words[0], Literal)
+        and node.words[0].text in names
+    )
+
+
+_PERHAPS = (ForEach, Iterate, While, Define, Routine, Lambda, Capture, Comprehension)
+_JOINS = frozenset({"join", "wait", "communicate"})

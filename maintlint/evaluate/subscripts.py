@@ -1,0 +1,212 @@
+"""Items and parts of lists, mappings and objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.combining import defaults_in, map_holes
+from maintlint.evaluate import tables
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.listing import (
+    each,
+    elements,
+    is_listed,
+    narrowed,
+    of_value,
+    one_entry,
+    row_of,
+    stands_for_several,
+)
+from maintlint.evaluate.loops import loop_value
+from maintlint.evaluate.objects import Mapping, Named, Object, Sequence, Thing, as_text, item_of, join_things, number_of
+from maintlint.evaluate.parameters import apply_step
+from maintlint.evaluate.state import State
+from maintlint.places import Place
+from maintlint.program import Node
+from maintlint.values import Default, Emptiness, Hole, Lit, Text, Value, literal, unknown
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+_OUTSIDE = frozenset({"argv", "env", "input", "number"})
+
+
+def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: Node) -> Thing:
+    """``base[key]``."""
+    place = frame.place(node.start, node.end)
+    if isinstance(base, Sequence):
+        return indexed(base, key, place)
+    if isinstance(base, Mapping):
+        return looked_up(base, key, place)
+    if isinstance(base, Object):
+        from maintlint.evaluate.calls import subscript
+
+        return subscript(run, frame, state, base, key, node)
+    if isinstance(base, Value):
+        number = number_of(key)
+        lone = base.alternatives[0].atoms
+        named = len(base.alternatives) == 1 and len(lone) == 1 and isinstance(lone[0], Hole) and not lone[0].many
+        if named and number is not None and (base.holes[0].origin == "own-host" or base.holes[0].choices is not None):
+            return apply_step(base, ("part", str(number), str(number + 1) if number != -1 else ""))
+        field = as_text(key).literal or ""
+        if number is None and field.isidentifier() and any(hole.many for hole in base.holes):
+            # One field of a document: a list of its own, or one value.
+            return map_holes(base, name=field)
+        if any(hole.many or hole.listing for hole in base.holes):
+            return each(of_value(base, place), "", place, "")
+        name = field
+        hole = base.holes[0] if base.holes else None
+        if base.literal is not None and number is not None and -len(base.literal) <= number < len(base.literal):
+            return literal(base.literal[number], base.place)
+        return unknown(
+            hole.origin if hole is not None else "unknown",
+            name or (hole.name if hole is not None else ""),
+            place,
+            Emptiness.UNLIKELY,
+        )
+    if isinstance(base, Named):
+        from maintlint.evaluate import calls, described
+
+        found = described.call(run, frame, state, f"{base.path}.__getitem__", calls.keyed(key), node, None)
+        if found is not None:
+            return found
+    return unknown("unknown", as_text(key).literal or "", place, Emptiness.UNLIKELY)
+
+
+def indexed(base: Sequence, key: Thing, place: Place) -> Thing:
+    index = number_of(key)
+    row = row_of(base)
+    if index is not None and row is not None and -len(row[0]) <= index < len(row[0]):
+        return literal(row[0][index], row[1].place)
+    plain = not any(stands_for_several(entry) for entry in base.items)
+    if index is not None and plain:
+        if 0 <= index < len(base.items):
+            return base.items[index]
+        if base.more is None and -len(base.items) <= index < 0:
+            return base.items[index]
+        if base.more is not None and index >= len(base.items):
+            return numbered_argument(base.more, index)
+        if base.more is None:
+            # There is none such: what follows is never reached.
+            return unknown("unknown", "", place, Emptiness.UNLIKELY)
+    found = item_of(base)
+    if isinstance(found, Value):
+        return loop_value([found], "", place, "")
+    return found if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
+
+
+def numbered_argument(more: Thing, index: int) -> Thing:
+    """One of the program's arguments goes by its number."""
+    if not isinstance(more, Value) or [hole.name for hole in more.holes] != ["argv"]:
+        return more
+    return map_holes(more, name=str(index))
+
+
+def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
+    texts = as_text(key).literals
+    if base.more is None and isinstance(key, Value) and (texts is None or len(texts) > 1):
+        found_by_key = tables.from_table(dict(base.items), key)
+        if found_by_key is not None:
+            return found_by_key
+    if texts is not None and len(texts) <= 64:
+        found: Thing = None
+        defaults = {default.text: default for default in defaults_in((as_text(key),))}
+        for text in texts:
+            value = base.find(text)
+            if value is None:
+                value = base.more
+            if value is not None:
+                value = _chosen(value, defaults.get(text))
+                found = value if found is None else join_things(found, value)
+        return found if found is not None else unknown("unknown", texts[0] if texts else "", place, Emptiness.UNLIKELY)
+    found = item_of(Sequence(tuple(value for _, value in base.items), base.more))
+    return found if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
+
+
+def _chosen(value: Thing, default: Default | None) -> Thing:
+    """An entry that is looked up under a default: all it holds is what stands for something left out."""
+    if default is None:
+        return value
+    if isinstance(value, Value):
+        marked = [
+            Text(tuple(replace(a, default=default) if isinstance(a, Lit) else a for a in t.atoms))
+            for t in value.alternatives
+        ]
+        return Value(tuple(marked))
+    if isinstance(value, Sequence):
+        return Sequence(tuple(_chosen(item, default) for item in value.items), _chosen(value.more, default))
+    if isinstance(value, Mapping):
+        entries = tuple((key, _chosen(item, default)) for key, item in value.items)
+        return Mapping(entries, _chosen(value.more, default), value.keys)
+    return value
+
+
+def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, node: Node) -> Thing:
+    """``base[lower:upper]``."""
+    bounds = [None if bound is None else number_of(bound) for bound in (lower, upper)]
+    known = all(given is None or found is not None for given, found in zip((lower, upper), bounds, strict=True))
+    if isinstance(base, Sequence):
+        if known and not stepped and base.more is None and not any(stands_for_several(entry) for entry in base.items):
+            return Sequence(base.items[slice(bounds[0], bounds[1])])
+        if known and bounds[1] is None and bounds[0] is not None and 0 <= bounds[0] <= len(base.items):
+            return Sequence(base.items[bounds[0] :], base.more)
+        row = row_of(base)
+        if known and not stepped and row is not None:
+            kept = row[0][slice(bounds[0], bounds[1])]
+            return Sequence((Value((Text((replace(row[1], choices=kept),)),)),)) if kept else Sequence()
+        found = item_of(base)
+        if upper is not None and isinstance(found, Value) and not _said_outside(upper):
+            from maintlint.evaluate.filters import capped
+            from maintlint.values import Selector
+
+            place = frame.place(node.start, node.end)
+            most = bounds[1] if bounds[1] is not None and bounds[1] > 0 else 0
+            entries = Value(tuple(map(one_entry, found.alternatives)))
+            found = capped(entries, Selector(place, place.text[:80], None, False, most))
+        elif bounds[0] and isinstance(found, Value) and any(map(is_listed, found.alternatives)):
+            place = frame.place(node.start, node.end)
+            found = narrowed(found, place, False)
+        return Sequence((), found)
+    if isinstance(base, Value):
+        exact = base.literal
+        if exact is not None and known and not stepped:
+            return literal(exact[slice(bounds[0], bounds[1])], base.place)
+        if any(hole.many for hole in base.holes):
+            return base
+        if known and not stepped:
+            first, end = ("" if bound is None else str(bound) for bound in bounds)
+            return apply_step(base, ("part", first, end))
+        hole = base.holes[0] if base.holes else None
+        return unknown(
+            hole.origin if hole else "unknown",
+            hole.name if hole else "",
+            base.place,
+            max(base.empty, Emptiness.UNLIKELY),
+        )
+    return base
+
+
+def first_of(run: Run, frame: Frame, state: State, base: Thing, count: Thing, node: Node) -> Sequence | None:
+    """At most ``count`` of the items; ``None`` if the list is known, so that there is more to say."""
+    items = elements(run, frame, state, base, node)
+    if items.more is None and not any(stands_for_several(entry) for entry in items.items):
+        return None
+    found = item_of(items)
+    if not isinstance(found, Value) or _said_outside(count):
+        return None
+    from maintlint.evaluate.filters import capped
+    from maintlint.values import Selector
+
+    place = frame.place(node.start, node.end)
+    most = number_of(count)
+    return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most if most and most > 0 else 0)))
+
+
+def _said_outside(bound: Thing) -> bool:
+    """Is the bound a number from outside that has no default and that nobody has looked at? Then it bounds nothing."""
+    return isinstance(bound, Value) and all(
+        any(hole.origin in _OUTSIDE and not hole.checked for hole in text.holes) for text in bound.alternatives
+    )
