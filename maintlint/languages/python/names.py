@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
 from typing import Any
 
 BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")) | {
@@ -13,27 +12,26 @@ BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
     "raw_input",
     "unicode",
 }
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-_LEAVES = frozenset({ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.Load, ast.Store, ast.Del})
+_SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef})
+_NO_NODES = frozenset({"arg", "asname", "attr", "ctx", "id", "kind", "level", "module", "op", "ops", "type_comment"})
+"""Fields without nodes that matter here: names, numbers, operators."""
+_FRUITLESS = frozenset({ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.Load, ast.Store, ast.Del, ast.alias})
 
 
-def below(tree: ast.AST) -> Iterator[Any]:
-    """Every node of a tree that is no leaf, in no order; faster than `ast.walk`."""
-    pending: list[Any] = [tree]
-    while pending:
-        node = pending.pop()
-        if type(node) in _LEAVES or not isinstance(node, ast.AST):
-            continue
-        yield node
-        _push(pending, node)
+_PARTS: dict[type, tuple[str, ...]] = {
+    kind: tuple([field for field in kind._fields if field not in _NO_NODES])
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST) and kind not in _FRUITLESS
+}
+"""For each kind of node that may have nodes below it, the fields that hold them."""
 
 
 def _push(pending: list[Any], node: ast.AST) -> None:
-    for value in node.__dict__.values():
-        kind = type(value)
-        if kind is list:
+    for field in _PARTS[type(node)]:
+        value = getattr(node, field)
+        if type(value) is list:
             pending.extend(value)
-        elif kind is not int and kind is not str and value is not None:
+        elif value is not None:
             pending.append(value)
 
 
@@ -52,14 +50,21 @@ class Bindings:
 
     def _collect(self, tree: ast.Module) -> None:
         imported, referenced = self.imported, self.referenced
-        for node in below(tree):
+        pending: list[Any] = [tree]
+        while pending:
+            node = pending.pop()
             kind = type(node)
             if kind is ast.Name:
                 if type(node.ctx) is ast.Load:
                     referenced.add(node.id)
-            elif kind is ast.Attribute:
+                continue
+            if kind not in _PARTS:
+                continue
+            if kind is ast.Attribute:
                 referenced.add(node.attr)
-            elif kind is ast.Call:
+                pending.append(node.value)
+                continue
+            if kind is ast.Call:
                 self.calls += 1
             elif kind is ast.Import:
                 for alias in node.names:
@@ -68,8 +73,11 @@ class Bindings:
                     else:
                         root = alias.name.partition(".")[0]
                         imported.setdefault(root, root)
+                continue
             elif kind is ast.ImportFrom:
                 self._from(node)
+                continue
+            _push(pending, node)
         self._assigned(tree)
 
     def _from(self, node: ast.ImportFrom) -> None:
@@ -92,7 +100,7 @@ class Bindings:
             elif isinstance(node, ast.Name):
                 if isinstance(node.ctx, ast.Store):
                     assigned.add(node.id)
-            elif isinstance(node, ast.AST) and not isinstance(node, (ast.Lambda, ast.ExceptHandler)):
+            elif type(node) in _PARTS and not isinstance(node, (ast.Lambda, ast.ExceptHandler)):
                 _push(pending, node)
 
 
@@ -117,20 +125,16 @@ def owned_names(
             if type(inner.ctx) is not ast.Load:
                 owned.add(inner.id)
             continue
-        if kind in _LEAVES or not isinstance(inner, ast.AST):
-            continue
-        if isinstance(inner, _SCOPES):
-            if not isinstance(inner, ast.Lambda):
+        if kind in _SCOPES:
+            if kind is not ast.Lambda:
                 owned.add(inner.name)
                 pending.extend(inner.decorator_list)
-            continue
-        if isinstance(inner, (ast.Global, ast.Nonlocal)):
+        elif kind is ast.Global or kind is ast.Nonlocal:
             shared.update(inner.names)
-        elif isinstance(inner, (ast.Yield, ast.YieldFrom)):
-            generates = True
-        elif isinstance(inner, ast.ExceptHandler) and inner.name:
-            owned.add(inner.name)
-        elif isinstance(inner, (ast.Import, ast.ImportFrom)):
-            continue
-        _push(pending, inner)
+        elif kind in _PARTS and kind is not ast.Import and kind is not ast.ImportFrom:
+            if kind is ast.Yield or kind is ast.YieldFrom:
+                generates = True
+            elif kind is ast.ExceptHandler and inner.name:
+                owned.add(inner.name)
+            _push(pending, inner)
     return frozenset(owned - shared), frozenset(shared), generates
