@@ -40,7 +40,7 @@ from maintlint.evaluate.objects import (
     set_attribute,
 )
 from maintlint.evaluate.state import State
-from maintlint.program import Argument, Attribute, Call, Node
+from maintlint.program import Argument, Attribute, Call, Node, Symbol
 from maintlint.values import Emptiness, Value, literal, unknown
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def call(run: Run, frame: Frame, state: State, node: Call) -> Thing:
         if isinstance(base, (Sequence, Mapping)):
             return _on_list(run, frame, state, base, name, node, callee_node)
         callee = member(run, frame, state, base, name, callee_node, called=True)
+    elif isinstance(callee_node, Symbol):
+        callee = symbol(run, frame, state, callee_node.path, callee_node, called=True)
     else:
         callee = thing(run, frame, state, callee_node)
     given = evaluated(run, frame, state, node.arguments, callee)
@@ -204,20 +206,21 @@ def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, 
         return found if found is not None else _unknown(frame, node, name)
     if isinstance(base, Value):
         return textmethods.call(run, frame, state, base, name, given, node)
-    return _unknown(frame, node, name)
+    found = listmethods.read(run, frame, state, base, name, given, node)
+    return found if found is not None else _unknown(frame, node, name)
 
 
 # --- names and members ----------------------------------------------------------------------------------
 
 
-def symbol(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
-    """What a name that imports resolve stands for."""
+def symbol(run: Run, frame: Frame, state: State, path: str, node: Node, called: bool = False) -> Thing:
+    """What a name that imports resolve stands for; ``called``: it stands in front of arguments."""
     candidates = path.split("|")
     for candidate in candidates:
         handler = library.VALUES.get(candidate)
         if handler is not None:
             return handler(run, frame, state, frame.place(node.start, node.end))
-        found = modules.find(run, frame, state, candidate, node)
+        found = modules.find(run, frame, state, candidate, node, called)
         if found is not None:
             return found
         if len(candidates) > 1 and (candidate in library.FUNCTIONS or run.knowledge.lookup(candidate) is not None):
@@ -252,7 +255,7 @@ def member(run: Run, frame: Frame, state: State, base: Thing, name: str, node: N
             return found
         return Named(f"{base.library}.{name}") if base.library else _unknown(frame, node, name)
     if isinstance(base, Named):
-        return symbol(run, frame, state, f"{base.path}.{name}", node)
+        return symbol(run, frame, state, f"{base.path}.{name}", node, called)
     if isinstance(base, Value):
         return Method(base, name) if called else textmethods.member(frame, base, name, node)
     return Method(base, name)

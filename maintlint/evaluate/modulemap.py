@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from maintlint.files import Files
 from maintlint.languages.python.outlines import Definition, Outline, outline, stretch
-from maintlint.languages.python.touching import Words, words_of_names
+from maintlint.languages.python.touching import Words, triggers, words_of_names
 from maintlint.sources.decode import UnreadableError
 
 MOST_FOLLOWED = 200_000
@@ -85,6 +85,7 @@ class ModuleMap:
         self._extra = tuple(sorted(extra.items()))
         self._located: dict[tuple[str, int, tuple[str, ...]], str | None] = {}
         self._outlines: dict[str, Outline | None] = {}
+        self._imported: dict[str, frozenset[bytes]] = {}
         self._decided: dict[str, Touching] = {}
         self._modules: dict[str, _Module] = {}
 
@@ -122,8 +123,28 @@ class ModuleMap:
             except UnreadableError:
                 data = b""
             small = 0 < len(data) <= MOST_FOLLOWED
-            self._outlines[path] = outline(data, self._extra) if small else None
+            self._outlines[path] = self._whole_outline(path, data) if small else None
         return self._outlines[path]
+
+    def _whole_outline(self, path: str, data: bytes) -> Outline:
+        """The outline of a file that may have objects of libraries from the modules that it imports."""
+        alone = outline(data, self._extra)
+        borrowed = {name for other in _others(self._imports(path, alone)) for name in self._libraries(other)}
+        borrowed -= alone.whole.origins
+        return outline(data, self._extra, frozenset(borrowed)) if borrowed else alone
+
+    def _libraries(self, path: str) -> frozenset[bytes]:
+        """The described modules that a module of the repository imports itself."""
+        if path not in self._imported:
+            try:
+                data = self._files.load(path)
+            except UnreadableError:
+                data = b""
+            small = 0 < len(data) <= MOST_FOLLOWED
+            self._imported[path] = (
+                outline(data, self._extra).whole.modules & triggers().modules if small else frozenset()
+            )
+        return self._imported[path]
 
     def touching(self, path: str) -> Touching:
         """What of a module touches something."""
@@ -133,7 +154,7 @@ class ModuleMap:
 
     def own(self, path: str, data: bytes) -> Own:
         """The same of a program with this content, whatever is at its path."""
-        shape = outline(data, self._extra)
+        shape = self._whole_outline(path, data)
         if self._outlines.get(path) is shape:
             touching = self.touching(path)
             return Own(self, self._modules[path], touching)
@@ -265,7 +286,11 @@ class ModuleMap:
 
 
 def _paths(module: _Module) -> set[str]:
-    return {path for found in module.imports.values() for path, _ in found}
+    return _others(module.imports)
+
+
+def _others(imports: dict[bytes, list[tuple[str, bytes]]]) -> set[str]:
+    return {path for found in imports.values() for path, _ in found}
 
 
 _MAPS: WeakKeyDictionary[object, dict[tuple[Files, str | None], ModuleMap]] = WeakKeyDictionary()

@@ -25,8 +25,11 @@ MOST_FOR_A_VALUE = 12_000
 MOST_DEPTH = 12
 
 
-def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
-    """A name of a module of the repository, or the module itself; ``None`` if there is no such module."""
+def find(run: Run, frame: Frame, state: State, path: str, node: Node, called: bool = False) -> Thing:
+    """A name of a module of the repository, or the module itself; ``None`` if there is no such module.
+
+    Behind the name there may be members of what it stands for; ``called``: the last of them is.
+    """
     if run.root is None or (frame.path, path) in run.absent:
         return None
     parts = path.lstrip(".").split(".") if path.lstrip(".") else []
@@ -40,11 +43,20 @@ def find(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
         found: Thing = module(run, frame, state, where, node)
         if found is None:
             return None
-        for part in parts[size:]:
-            found = _of_module(run, frame, state, found, part, node) if isinstance(found, Namespace) else None
+        for at in range(size, len(parts)):
+            if isinstance(found, Namespace):
+                found = _of_module(run, frame, state, found, parts[at], node)
+            elif found is not None:
+                found = _member(run, frame, state, found, parts[at], node, called and at == len(parts) - 1)
         return found
     run.absent.add((frame.path, path))
     return None
+
+
+def _member(run: Run, frame: Frame, state: State, base: Thing, name: str, node: Node, called: bool) -> Thing:
+    from maintlint.evaluate.calls import member
+
+    return member(run, frame, state, base, name, node, called)
 
 
 def _of_module(run: Run, frame: Frame, state: State, found: Namespace, name: str, node: Node) -> Thing:

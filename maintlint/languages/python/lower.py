@@ -8,10 +8,10 @@ from typing import Any
 
 from maintlint.languages.python.expressions import Lowering
 from maintlint.languages.python.names import Bindings, owned_names
+from maintlint.languages.python.outlines import outline
 from maintlint.languages.python.reading import Script
 from maintlint.languages.python.spans import Spans
 from maintlint.languages.python.tests import of_version, test
-from maintlint.languages.python.touching import touches
 from maintlint.program import (
     Block,
     Branch,
@@ -43,7 +43,7 @@ from maintlint.program import (
 
 def lower(script: Script) -> Program:
     """The program of a Python file; one that touches nothing is left as it is until somebody needs it."""
-    if script.tree is not None and not touches(script.data):
+    if script.tree is not None and not outline(script.data).touches:
         return Program(Block(0, len(script.data), ()), 0, later=script)
     return lowered(script)
 

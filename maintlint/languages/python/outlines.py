@@ -26,7 +26,11 @@ _DEFINITION = lazy(
 )
 _MAIN = lazy(rb"^if[ \t]+__name__\b", re.MULTILINE)
 _TAKEN = lazy(rb"(\w+|\*)(?:[ \t]+as[ \t]+(\w+))?")
-_PLAIN_BASES = frozenset({b"", b"object"})
+_PLAIN_BASE = lazy(
+    rb"(?:\w+\.)*(?:object|\w*(?:Error|Exception|Warning)|\w*Enum|Flag|IntFlag|NamedTuple|TypedDict|dict|list|set|str|int|tuple"
+    rb"|(?:Generic|Protocol|Dict|List)(?:\[[^\]]*\])?|ABC)|metaclass\s*=\s*(?:abc\.)?ABCMeta"
+)
+"""A base that does not call methods of the classes made of it by their names."""
 
 
 class Definition(Struct, frozen=True):
@@ -68,13 +72,13 @@ class Outline(Struct, frozen=True):
 class _Open:
     """A definition that is being read: what follows belongs to it until a line is indented no deeper."""
 
-    def __init__(self, match: re.Match[bytes], outer: _Open | None) -> None:
+    def __init__(self, match: re.Match[bytes], outer: _Open | None, classes: dict[bytes, _Open]) -> None:
         self.depth = len(match[1])
         self.name, self.start = match[3], match.start() + len(match[1])
         self.is_class = match[2] is not None
         self.outer = outer
         self.method = outer is not None and outer.is_class
-        self.whole = self.is_class and (match[4] or b"").strip() not in _PLAIN_BASES
+        self.whole = self.is_class and any(_may_call(base, classes) for base in (match[4] or b"").split(b","))
         self.plain: set[bytes] = set()
         self.pairs: set[tuple[bytes, bytes]] = set()
         self.touches = self.evaluates = False
@@ -85,6 +89,13 @@ class _Open:
         self.pairs |= said.members
         self.touches = self.touches or touches
         self.evaluates = self.evaluates or evaluated
+
+    def spread(self, said: Spoken, touches: bool, evaluated: bool) -> None:
+        """Take over what a stretch of this definition says, here and in the definitions that it counts for."""
+        one: _Open | None = self
+        while one is not None:
+            one.add(said, touches, evaluated)
+            one = one.outer if one.passes_on() else None
 
     def passes_on(self) -> bool:
         """Does what this says count for the definition around it? A method is reached by its own name."""
@@ -99,40 +110,68 @@ class _Open:
         )
 
 
+def _may_call(base: bytes, classes: dict[bytes, _Open]) -> bool:
+    """May a base call the methods of a class made of it, unseen? A class of the same file is seen itself."""
+    name = base.strip()
+    if not name or _PLAIN_BASE.fullmatch(name):
+        return False
+    known = classes.get(name)
+    return known is None or known.whole
+
+
 @lru_cache(maxsize=2048)
-def outline(data: bytes, extra: tuple[tuple[bytes, frozenset[bytes]], ...] = ()) -> Outline:
-    """The outline of a file; ``extra``: the words of calls that the config describes."""
+def outline(
+    data: bytes,
+    extra: tuple[tuple[bytes, frozenset[bytes]], ...] = (),
+    borrowed: frozenset[bytes] = frozenset(),
+) -> Outline:
+    """The outline of a file.
+
+    ``extra``: the words of calls that the config describes. ``borrowed``: modules whose objects the file may have
+    from others that it imports.
+    """
     words: Words = dict(extra)
-    said = spoken(data)
-    whole = around(data, words, said)
-    touches = calls_something(said, whole) or writes(data)
-    found = tuple(one.finished() for one in _definitions(data, whole, touches))
-    return Outline(found, _taken(data), said, whole, touches or evaluates(data), len(data))
+    defined, rest = _parts(data)
+    pieces = [(one, piece, spoken(piece)) for one, piece in defined]
+    outside = spoken(rest)
+    said = said_of(
+        {name for _, _, heard in pieces for name in heard.plain} | outside.plain | {one.name for one, _ in defined},
+        {pair for _, _, heard in pieces for pair in heard.members} | outside.members,
+    )
+    whole = around(data, words, said, borrowed)
+    writing, evaluating = writes(data), evaluates(data)
+    touches = evaluating or (writing and writes(rest)) or calls_something(outside, whole)
+    for one, piece, heard in pieces:
+        touched = calls_something(heard, whole) or (writing and writes(piece))
+        touches = touches or touched
+        one.spread(heard, touched, evaluating and evaluates(piece))
+    return Outline(tuple([one.finished() for one, _ in defined]), _taken(data), said, whole, touches, len(data))
 
 
-def _definitions(data: bytes, whole: Around, touches: bool) -> list[_Open]:
+def _parts(data: bytes) -> tuple[list[tuple[_Open, bytes]], bytes]:
+    """The definitions of a file, each with its text up to the next one, and what belongs to none."""
     starts = list(_DEFINITION.finditer(data))
-    defined: list[_Open] = []
+    defined: list[tuple[_Open, bytes]] = []
+    rest = [data[: starts[0].start()] if starts else data]
     open_: list[_Open] = []
+    classes: dict[bytes, _Open] = {}
+    programs = b"__name__" in data
     for match, end in zip(starts, [*(later.start() for later in starts[1:]), len(data)], strict=False):
         while open_ and open_[-1].depth >= len(match[1]):
             open_.pop()
-        one = _Open(match, open_[-1] if open_ else None)
+        one = _Open(match, open_[-1] if open_ else None, classes)
+        if one.is_class:
+            classes[one.name] = one
         if one.method and one.outer is not None:
             one.outer.members.add(one.name)
-        defined.append(one)
         open_.append(one)
         piece = data[match.end(3) : end]
-        main = _MAIN.search(piece)
-        piece = piece[: main.start()] if main else piece
-        said = spoken(piece)
-        touched = touches and (calls_something(said, whole) or writes(piece))
-        evaluated = evaluates(piece)
-        outer: _Open | None = one
-        while outer is not None:
-            outer.add(said, touched, evaluated)
-            outer = outer.outer if outer.passes_on() else None
-    return defined
+        main = _MAIN.search(piece) if programs else None
+        if main:
+            rest.append(piece[main.start() :])
+            piece = piece[: main.start()]
+        defined.append((one, piece))
+    return defined, b"\n".join(rest)
 
 
 def _taken(data: bytes) -> tuple[Taken, ...]:

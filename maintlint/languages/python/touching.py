@@ -21,6 +21,7 @@ _KEY = lazy(r'^\["([\w.*?]+)"\]', re.MULTILINE)
 _DOES = lazy(r"^(?:effects|runs) ?=", re.MULTILINE)
 _GIVES = lazy(r'^gives ?= ?"([^"]+)"', re.MULTILINE)
 _SAME = lazy(r'^same-as ?= ?"([^"]+)"', re.MULTILINE)
+_IMPORTERS = frozenset({b"import_module", b"__import__"})
 _INTERFACES = frozenset({b"dbapi"})
 """First parts that are no modules: what any module of the same file makes."""
 _WRITES = lazy(rb"open\([^()\n]*,\s*(?:mode\s*=\s*)?[rbuf]*[\"'][rbtU]*[wax+]")
@@ -41,32 +42,37 @@ class Triggers(Struct, frozen=True):
 
     ``functions``: functions of modules, with the module's own last part: they are called through it, through an
     alias, or by a name that was imported. ``methods``: called on any object. ``patterns``: names with wildcards.
-    ``prefixes``: how methods begin that are known by their names alone.
+    ``prefixes``: how methods begin that are known by their names alone. ``modules``: the first parts that are modules.
     """
 
     functions: dict[bytes, frozenset[tuple[bytes, bytes]]]
     methods: Words
     patterns: tuple[tuple[re.Pattern[bytes], frozenset[bytes]], ...]
     prefixes: tuple[bytes, ...] = ()
+    modules: frozenset[bytes] = frozenset()
 
 
 class Around(Struct, frozen=True):
     """What a whole file says: its words, the names that imports gave to others, and what the config describes.
 
     ``imported``: the names taken out of modules; ``None`` where some module gives all that it has. ``modules``: the
-    first parts of the modules that it imports.
+    first parts of the modules that it imports. ``origins``: the words that may be where something comes from: all
+    words but those that are modules and are not imported.
     """
 
     words: frozenset[bytes]
     aliases: frozenset[bytes]
     imported: frozenset[bytes] | None
     modules: frozenset[bytes]
+    origins: frozenset[bytes]
     extra: Words
 
 
-def around(data: bytes, extra: Words | None = None, said: Spoken | None = None) -> Around:
-    """The surroundings that a stretch of this file has; ``said``: its names, if they are at hand."""
-    said = spoken(data) if said is None else said
+def around(data: bytes, extra: Words, said: Spoken, borrowed: frozenset[bytes] = frozenset()) -> Around:
+    """The surroundings that a stretch of this file has.
+
+    ``said``: the names of the file; ``borrowed``: modules whose objects it may have from others.
+    """
     imported: set[bytes] = set()
     everything = False
     modules: set[bytes] = set()
@@ -74,13 +80,18 @@ def around(data: bytes, extra: Words | None = None, said: Spoken | None = None) 
         everything = everything or b"*" in names
         imported.update(_WORD.findall(names))
         modules.add(origin.split(b".")[0])
-        modules.update(part.split(b".")[0].strip() for part in plain.split(b","))
+        modules.update(_WORD.findall(part)[0] for part in plain.split(b",") if part.strip())
+    words = said.plain | said.names
+    origins = words
+    if not everything and words.isdisjoint(_IMPORTERS):
+        origins = words - (triggers().modules - modules - imported) | borrowed
     return Around(
-        said.plain | said.names,
+        words,
         frozenset(_ALIAS.findall(data)),
         None if everything else frozenset(imported),
         frozenset(modules),
-        extra or {},
+        origins,
+        extra,
     )
 
 
@@ -94,8 +105,10 @@ def triggers() -> Triggers:
     texts = [text for name, text in packaged_files().items() if name.startswith("py_")]
     given = _given_by_any(texts)
     classes = frozenset(name for text in texts for name in _GIVES.findall(text))
+    modules: set[bytes] = set()
     for text in texts:
         roots, names = _of_file(text)
+        modules |= roots
         for parts in names:
             last = parts[-1]
             origins = roots if parts[0] in _INTERFACES else frozenset({parts[0]})
@@ -115,7 +128,7 @@ def triggers() -> Triggers:
             else:
                 methods[last] = methods.get(last, frozenset()) | origins
     compiled = [(re.compile(last.replace(b"*", rb"\w*")), roots) for last, roots in patterns.items()]
-    return Triggers(functions, methods, tuple(compiled), tuple(prefixes))
+    return Triggers(functions, methods, tuple(compiled), tuple(prefixes), frozenset(modules) - _INTERFACES - {b"*"})
 
 
 def _given_by_any(texts: list[str]) -> Words:
@@ -185,7 +198,7 @@ def spoken(data: bytes) -> Spoken:
     """The names in a stretch of text."""
     plain: set[bytes] = set()
     members: set[tuple[bytes, bytes]] = set()
-    for chain in frozenset(_CHAIN.findall(_OF_TEXT.sub(b"(", data))):
+    for chain in frozenset(_CHAIN.findall(_OF_TEXT.sub(b"(", data) if b".replace(" in data else data)):
         first, *rest = chain.split(b".")
         if first:
             plain.add(first)
@@ -195,18 +208,10 @@ def spoken(data: bytes) -> Spoken:
     return said_of(plain, members)
 
 
-def touches(data: bytes, extra: Words | None = None) -> bool:
-    """May this whole file do anything that is described?"""
-    if writes(data) or evaluates(data):
-        return True
-    said = spoken(data)
-    return calls_something(said, around(data, extra, said))
-
-
 def calls_something(names: Spoken, whole: Around) -> bool:
     """Is some described call among these names of a file?"""
     known = triggers()
-    words = whole.words
+    words = whole.origins
     for name in names.plain:
         found = known.functions.get(name)
         if (
@@ -215,13 +220,13 @@ def calls_something(names: Spoken, whole: Around) -> bool:
             and any(root in words for _, root in found)
         ):
             return True
-        if whole.extra.get(name, _NONE) & words:
+        if whole.extra.get(name, _NONE) & whole.words:
             return True
     for base, name in names.members:
         found = known.functions.get(name)
         if found is not None and _of_module(base, found, whole):
             return True
-        if known.methods.get(name, _NONE) & words or whole.extra.get(name, _NONE) & words:
+        if known.methods.get(name, _NONE) & words or whole.extra.get(name, _NONE) & whole.words:
             return True
         if name.startswith(known.prefixes):
             return True
@@ -238,7 +243,7 @@ _NONE: frozenset[bytes] = frozenset()
 
 def _of_module(base: bytes, found: frozenset[tuple[bytes, bytes]], whole: Around) -> bool:
     """Is the base the module of such a function, or another name for it?"""
-    return any(root in whole.words and (base == module or base in whole.aliases) for module, root in found)
+    return any(root in whole.origins and (base == module or base in whole.aliases) for module, root in found)
 
 
 def writes(data: bytes) -> bool:

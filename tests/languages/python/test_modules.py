@@ -44,6 +44,39 @@ def test_what_is_reached(effects_of: EffectsOf, code: str, expected: list[str]) 
     assert effects_of(code, DEEP) == expected
 
 
+SHARED = {
+    "stores.py": "import redis, sqlite3\nstore = redis.Redis(host='cache1')\nbooks = sqlite3.connect('/srv/app.db')\n"
+    "PLACES = ['/etc/motd', '/etc/issue']\n",
+    "clients.py": "import boto3\ndef buckets():\n    return boto3.resource('s3').buckets\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import stores\nstores.store.flushall()\n", ["truncate database redis everything"]),
+        ("from stores import store\ndef nightly():\n    store.flushall()\n", ["truncate database redis everything"]),
+        (
+            "import stores\ndef nightly():\n    stores.books.execute('DROP TABLE users')\n",
+            ["drop table users everything"],
+        ),
+        (
+            "from clients import buckets\nfor bucket in buckets().all():\n    bucket.objects.all().delete()\n",
+            ["delete bucket everything"],
+        ),
+        (
+            "import os, stores\nfor place in stores.PLACES.copy():\n    os.remove(place)\n",
+            ["delete /etc/motd | /etc/issue"],
+        ),
+        ("import stores\nstores.store.get('a')\n", []),
+    ],
+    ids=["member", "taken out", "connection", "made by a function", "list", "only read"],
+)
+def test_objects_that_another_module_makes(effects_of: EffectsOf, code: str, expected: list[str]) -> None:
+    """What a module makes of a library's classes is the same object for whoever imports it."""
+    assert effects_of(code, SHARED) == expected
+
+
 def test_modules_that_import_each_other(tmp_path: Path) -> None:
     """What one of them does the other does too, whichever is asked about first."""
     (tmp_path / "a.py").write_text("import b\ndef up():\n    b.down()\ndef still():\n    return 1\n")
