@@ -74,14 +74,14 @@ def _of_module(run: Run, frame: Frame, state: State, found: Namespace, name: str
 
 
 def _of_no_use(run: Run, path: str, name: str) -> bool:
-    """A class or a function of a larger module that touches nothing: its module is not run for it."""
+    """A class or a function of a larger module that touches nothing and makes nothing that does."""
     known = mapped(run)
     shape = known.outline(path)
     word = name.encode()
     if shape is None or all(one.name != word for one in shape.definitions):
         return False
     touching = known.touching(path)
-    if word in touching.functions or word in touching.classes:
+    if word in touching.functions or word in touching.classes or shape.makes(word):
         return False
     return name[:1].isupper() or shape.size > MOST_FOR_A_VALUE
 

@@ -17,6 +17,7 @@ from maintlint.languages.python.touching import (
     evaluates,
     said_of,
     spoken,
+    triggers,
     writes,
 )
 from maintlint.patterns import lazy
@@ -26,6 +27,8 @@ _DEFINITION = lazy(
 )
 _MAIN = lazy(rb"^if[ \t]+__name__\b", re.MULTILINE)
 _TAKEN = lazy(rb"(\w+|\*)(?:[ \t]+as[ \t]+(\w+))?")
+_WITHOUT_OBJECTS = frozenset({b"asyncio", b"commands", b"distutils", b"os", b"pathlib", b"shutil", b"subprocess"})
+"""Modules that are called, and give no objects that are passed on."""
 _PLAIN_BASE = lazy(
     rb"(?:\w+\.)*(?:object|\w*(?:Error|Exception|Warning)|\w*Enum|Flag|IntFlag|NamedTuple|TypedDict|dict|list|set|str|int|tuple"
     rb"|(?:Generic|Protocol|Dict|List)(?:\[[^\]]*\])?|ABC)|metaclass\s*=\s*(?:abc\.)?ABCMeta"
@@ -59,7 +62,10 @@ class Taken(Struct, frozen=True):
 
 
 class Outline(Struct, frozen=True):
-    """A file's definitions and imports, the names of the whole text, and whether anything in it does something."""
+    """A file's definitions and imports, the names of the whole text, and whether anything in it does something.
+
+    ``libraries``: the names here of described libraries, and of what is taken out of them.
+    """
 
     definitions: tuple[Definition, ...]
     taken: tuple[Taken, ...]
@@ -67,6 +73,11 @@ class Outline(Struct, frozen=True):
     whole: Around
     touches: bool
     size: int
+    libraries: frozenset[bytes] = frozenset()
+
+    def makes(self, name: bytes) -> bool:
+        """May a definition make objects of a library, which others act through?"""
+        return any(one.name == name and not one.said.plain.isdisjoint(self.libraries) for one in self.definitions)
 
 
 class _Open:
@@ -145,7 +156,10 @@ def outline(
         touched = calls_something(heard, whole) or (writing and writes(piece))
         touches = touches or touched
         one.spread(heard, touched, evaluating and evaluates(piece))
-    return Outline(tuple([one.finished() for one, _ in defined]), _taken(data), said, whole, touches, len(data))
+    taken = _taken(data)
+    described = triggers().modules - _WITHOUT_OBJECTS
+    libraries = frozenset([one.alias for one in taken if one.module.partition(".")[0].encode() in described])
+    return Outline(tuple([one.finished() for one, _ in defined]), taken, said, whole, touches, len(data), libraries)
 
 
 def _parts(data: bytes) -> tuple[list[tuple[_Open, bytes]], bytes]:

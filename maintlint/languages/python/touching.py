@@ -73,14 +73,10 @@ def around(data: bytes, extra: Words, said: Spoken, borrowed: frozenset[bytes] =
 
     ``said``: the names of the file; ``borrowed``: modules whose objects it may have from others.
     """
-    imported: set[bytes] = set()
-    everything = False
-    modules: set[bytes] = set()
-    for origin, names, plain in IMPORT.findall(data):
-        everything = everything or b"*" in names
-        imported.update(_WORD.findall(names))
-        modules.add(origin.split(b".")[0])
-        modules.update(_WORD.findall(part)[0] for part in plain.split(b",") if part.strip())
+    modules = imported_modules(data)
+    taken = [names for _, names, _ in IMPORT.findall(data)]
+    imported = frozenset([name for names in taken for name in _WORD.findall(names)])
+    everything = any(b"*" in names for names in taken)
     words = said.plain | said.names
     origins = words
     if not everything and words.isdisjoint(_IMPORTERS):
@@ -88,11 +84,20 @@ def around(data: bytes, extra: Words, said: Spoken, borrowed: frozenset[bytes] =
     return Around(
         words,
         frozenset(_ALIAS.findall(data)),
-        None if everything else frozenset(imported),
-        frozenset(modules),
+        None if everything else imported,
+        modules,
         origins,
         extra,
     )
+
+
+def imported_modules(data: bytes) -> frozenset[bytes]:
+    """The first parts of the modules that a file imports."""
+    modules: set[bytes] = set()
+    for origin, _, plain in IMPORT.findall(data):
+        modules.add(origin.split(b".")[0])
+        modules.update(_WORD.findall(part)[0] for part in plain.split(b",") if part.strip())
+    return frozenset(modules)
 
 
 @lru_cache(maxsize=1)
