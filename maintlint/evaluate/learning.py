@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from maintlint.combining import never_empty_text
 from maintlint.conditions import NEVER
 from maintlint.evaluate import failures
-from maintlint.evaluate.state import State, Told
+from maintlint.evaluate.state import Split, State, Told
 from maintlint.patterns import lazy
 from maintlint.program import Concat, Expansion, Expression, Literal, Variable
 from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, spell
@@ -129,6 +129,7 @@ def _exclude(state: State, before: Value, refined: Value) -> None:
         name = next(name for name, value in split.merged.items() if value is before)
         left, right = (_any_of(side[name], kept) for side in (split.left, split.right))
         if left == right:
+            _narrow(state, split, name, refined, kept)
             continue
         chosen = split.left if left else split.right
         here, there = split.unchecked if left else reversed(split.unchecked)
@@ -136,6 +137,17 @@ def _exclude(state: State, before: Value, refined: Value) -> None:
         for other, merged in split.merged.items():
             if other != name and state.variables.get(other) is merged:
                 state.variables[other] = chosen[other]
+
+
+def _narrow(state: State, split: Split, name: str, refined: Value, kept: list[Text]) -> None:
+    """Either way may still have led here, with less in ``name``: what is learned next about it tells the ways apart."""
+    sides = []
+    for side in (split.left, split.right):
+        value = side[name]
+        texts = tuple([text for text in value.alternatives if text in kept]) if isinstance(value, Value) else ()
+        sides.append({**side, name: Value(texts)} if texts else side)
+    closer = replace(split, merged={**split.merged, name: refined}, left=sides[0], right=sides[1])
+    state.splits = tuple([closer if one is split else one for one in state.splits])
 
 
 def _any_of(side: object, kept: list[Text]) -> bool:
