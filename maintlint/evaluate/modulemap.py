@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from maintlint.files import Files
 from maintlint.languages.python.outlines import Definition, Outline, outline, stretch
-from maintlint.languages.python.touching import Words, imported_modules, triggers, words_of_names
+from maintlint.languages.python.touching import Words, imports_of, triggers, words_of_names
 from maintlint.sources.decode import UnreadableError
 
 MOST_FOLLOWED = 200_000
@@ -140,7 +140,7 @@ class ModuleMap:
                 data = self._files.load(path)
             except UnreadableError:
                 data = b""
-            self._imported[path] = imported_modules(data) & triggers().modules
+            self._imported[path] = imports_of(data).modules & triggers().modules
         return self._imported[path]
 
     def touching(self, path: str) -> Touching:

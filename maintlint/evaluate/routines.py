@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import is_not
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -327,8 +329,7 @@ def _outside(
         names = run.module_names(function.frame.path)
         names.update({name: scope[name] for name in function.node.shared if name in scope})
         return result
-    before = outer.get
-    for name, value in [(name, value) for name, value in scope.items() if before(name) is not value]:
+    for name, value in compress(scope.items(), map(is_not, map(outer.get, scope), scope.values())):
         if "·" in name or (name not in owned and name not in frame.owned):
             result[name] = value
     return result

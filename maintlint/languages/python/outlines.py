@@ -6,15 +6,18 @@ import re
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from maintlint.languages.python.touching import (
     IMPORT,
     Around,
+    Imports,
     Spoken,
     Words,
     around,
     calls_something,
     evaluates,
+    imports_of,
     said_of,
     spoken,
     triggers,
@@ -80,33 +83,55 @@ class Outline(Struct, frozen=True):
         return any(one.name == name and not one.said.plain.isdisjoint(self.libraries) for one in self.definitions)
 
 
+class _Piece(Struct, frozen=True):
+    """A stretch of text, what it says, and the definitions (by number) that it counts for."""
+
+    said: Spoken
+    writes: bool
+    counts_for: tuple[int, ...] = ()
+
+
+class _Heard(Struct, frozen=True):
+    """What a file says, whatever surrounds it. The last of the ``pieces`` belongs to no definition."""
+
+    definitions: tuple[Definition, ...]
+    pieces: tuple[_Piece, ...]
+    said: Spoken
+    imports: Imports
+    taken: tuple[Taken, ...]
+    evaluates: bool
+
+
 class _Open:
     """A definition that is being read: what follows belongs to it until a line is indented no deeper."""
 
-    def __init__(self, match: re.Match[bytes], outer: _Open | None, classes: dict[bytes, _Open]) -> None:
+    def __init__(
+        self, number: int, match: re.Match[bytes], outer: _Open | None, classes: dict[bytes, _Open], text: bytes
+    ) -> None:
+        self.number = number
         self.depth = len(match[1])
         self.name, self.start = match[3], match.start() + len(match[1])
         self.is_class = match[2] is not None
         self.outer = outer
         self.method = outer is not None and outer.is_class
         self.whole = self.is_class and any(_may_call(base, classes) for base in (match[4] or b"").split(b","))
+        self.text = text
         self.plain: set[bytes] = set()
         self.pairs: set[tuple[bytes, bytes]] = set()
-        self.touches = self.evaluates = False
+        self.evaluates = False
         self.members: set[bytes] = set()
 
-    def add(self, said: Spoken, touches: bool, evaluated: bool) -> None:
-        self.plain |= said.plain
-        self.pairs |= said.members
-        self.touches = self.touches or touches
-        self.evaluates = self.evaluates or evaluated
-
-    def spread(self, said: Spoken, touches: bool, evaluated: bool) -> None:
-        """Take over what a stretch of this definition says, here and in the definitions that it counts for."""
+    def spread(self, said: Spoken, evaluated: bool) -> tuple[int, ...]:
+        """Take over what this definition says, here and in the definitions that it counts for: those, by number."""
+        numbers = []
         one: _Open | None = self
         while one is not None:
-            one.add(said, touches, evaluated)
+            numbers.append(one.number)
+            one.plain |= said.plain
+            one.pairs |= said.members
+            one.evaluates = one.evaluates or evaluated
             one = one.outer if one.passes_on() else None
+        return tuple(numbers)
 
     def passes_on(self) -> bool:
         """Does what this says count for the definition around it? A method is reached by its own name."""
@@ -116,9 +141,7 @@ class _Open:
     def finished(self) -> Definition:
         said = said_of(self.plain, self.pairs)
         members = frozenset(self.members)
-        return Definition(
-            self.name, self.start, self.is_class, self.method, said, self.touches, self.evaluates, members
-        )
+        return Definition(self.name, self.start, self.is_class, self.method, said, False, self.evaluates, members)
 
 
 def _may_call(base: bytes, classes: dict[bytes, _Open]) -> bool:
@@ -142,30 +165,40 @@ def outline(
     from others that it imports.
     """
     words: Words = dict(extra)
-    defined, rest = _parts(data)
-    pieces = [(one, piece, spoken(piece)) for one, piece in defined]
-    outside = spoken(rest)
-    said = said_of(
-        {name for _, _, heard in pieces for name in heard.plain} | outside.plain | {one.name for one, _ in defined},
-        {pair for _, _, heard in pieces for pair in heard.members} | outside.members,
-    )
-    whole = around(data, words, said, borrowed)
-    writing, evaluating = writes(data), evaluates(data)
-    touches = evaluating or (writing and writes(rest)) or calls_something(outside, whole)
-    for one, piece, heard in pieces:
-        touched = calls_something(heard, whole) or (writing and writes(piece))
-        touches = touches or touched
-        one.spread(heard, touched, evaluating and evaluates(piece))
-    taken = _taken(data)
+    heard = _heard(data)
+    whole = around(heard.said, heard.imports, words, borrowed)
+    acting = [piece for piece in heard.pieces if piece.writes or calls_something(piece.said, whole)]
+    touching = frozenset([number for piece in acting for number in piece.counts_for])
+    definitions = [replace(one, touches=True) if at in touching else one for at, one in enumerate(heard.definitions)]
     described = triggers().modules - _WITHOUT_OBJECTS
-    libraries = frozenset([one.alias for one in taken if one.module.partition(".")[0].encode() in described])
-    return Outline(tuple([one.finished() for one, _ in defined]), taken, said, whole, touches, len(data), libraries)
+    libraries = frozenset([one.alias for one in heard.taken if one.module.partition(".")[0].encode() in described])
+    touches = heard.evaluates or bool(acting)
+    return Outline(tuple(definitions), heard.taken, heard.said, whole, touches, len(data), libraries)
 
 
-def _parts(data: bytes) -> tuple[list[tuple[_Open, bytes]], bytes]:
-    """The definitions of a file, each with its text up to the next one, and what belongs to none."""
+@lru_cache(maxsize=256)
+def _heard(data: bytes) -> _Heard:
+    defined, rest = _parts(data)
+    writing, evaluating = writes(data), evaluates(data)
+    pieces = []
+    for one in defined:
+        said = spoken(one.text)
+        numbers = one.spread(said, evaluating and evaluates(one.text))
+        pieces.append(_Piece(said, writing and writes(one.text), numbers))
+    outside = spoken(rest)
+    pieces.append(_Piece(outside, writing and writes(rest)))
+    said = said_of(
+        {name for piece in pieces for name in piece.said.plain} | {one.name for one in defined},
+        {pair for piece in pieces for pair in piece.said.members},
+    )
+    definitions = tuple([one.finished() for one in defined])
+    return _Heard(definitions, tuple(pieces), said, imports_of(data), _taken(data), evaluating)
+
+
+def _parts(data: bytes) -> tuple[list[_Open], bytes]:
+    """The definitions of a file, each with its text up to the next one, and the text that belongs to none."""
     starts = list(_DEFINITION.finditer(data))
-    defined: list[tuple[_Open, bytes]] = []
+    defined: list[_Open] = []
     rest = [data[: starts[0].start()] if starts else data]
     open_: list[_Open] = []
     classes: dict[bytes, _Open] = {}
@@ -173,18 +206,18 @@ def _parts(data: bytes) -> tuple[list[tuple[_Open, bytes]], bytes]:
     for match, end in zip(starts, [*(later.start() for later in starts[1:]), len(data)], strict=False):
         while open_ and open_[-1].depth >= len(match[1]):
             open_.pop()
-        one = _Open(match, open_[-1] if open_ else None, classes)
+        text = data[match.end(3) : end]
+        main = _MAIN.search(text) if programs else None
+        if main:
+            rest.append(text[main.start() :])
+            text = text[: main.start()]
+        one = _Open(len(defined), match, open_[-1] if open_ else None, classes, text)
         if one.is_class:
             classes[one.name] = one
         if one.method and one.outer is not None:
             one.outer.members.add(one.name)
         open_.append(one)
-        piece = data[match.end(3) : end]
-        main = _MAIN.search(piece) if programs else None
-        if main:
-            rest.append(piece[main.start() :])
-            piece = piece[: main.start()]
-        defined.append((one, piece))
+        defined.append(one)
     return defined, b"\n".join(rest)
 
 

@@ -47,6 +47,8 @@ class Triggers(Struct, frozen=True):
 
     functions: dict[bytes, frozenset[tuple[bytes, bytes]]]
     methods: Words
+    function_names: frozenset[bytes]
+    method_names: frozenset[bytes]
     patterns: tuple[tuple[re.Pattern[bytes], frozenset[bytes]], ...]
     prefixes: tuple[bytes, ...] = ()
     modules: frozenset[bytes] = frozenset()
@@ -68,36 +70,42 @@ class Around(Struct, frozen=True):
     extra: Words
 
 
-def around(data: bytes, extra: Words, said: Spoken, borrowed: frozenset[bytes] = frozenset()) -> Around:
-    """The surroundings that a stretch of this file has.
+class Imports(Struct, frozen=True):
+    """What a file imports: the first parts of ``modules``, the ``names`` taken out of them, other names given to them.
+
+    ``everything``: some module gives all that it has.
+    """
+
+    modules: frozenset[bytes]
+    names: frozenset[bytes]
+    aliases: frozenset[bytes]
+    everything: bool
+
+
+def imports_of(data: bytes) -> Imports:
+    """The imports of a file."""
+    modules: set[bytes] = set()
+    names: set[bytes] = set()
+    everything = False
+    for origin, taken, plain in IMPORT.findall(data):
+        modules.add(origin.split(b".")[0])
+        modules.update(_WORD.findall(part)[0] for part in plain.split(b",") if part.strip())
+        names.update(_WORD.findall(taken))
+        everything = everything or b"*" in taken
+    return Imports(frozenset(modules), frozenset(names), frozenset(_ALIAS.findall(data)), everything)
+
+
+def around(said: Spoken, imports: Imports, extra: Words, borrowed: frozenset[bytes] = frozenset()) -> Around:
+    """The surroundings that a stretch of a file has.
 
     ``said``: the names of the file; ``borrowed``: modules whose objects it may have from others.
     """
-    modules = imported_modules(data)
-    taken = [names for _, names, _ in IMPORT.findall(data)]
-    imported = frozenset([name for names in taken for name in _WORD.findall(names)])
-    everything = any(b"*" in names for names in taken)
     words = said.plain | said.names
     origins = words
-    if not everything and words.isdisjoint(_IMPORTERS):
-        origins = words - (triggers().modules - modules - imported) | borrowed
-    return Around(
-        words,
-        frozenset(_ALIAS.findall(data)),
-        None if everything else imported,
-        modules,
-        origins,
-        extra,
-    )
-
-
-def imported_modules(data: bytes) -> frozenset[bytes]:
-    """The first parts of the modules that a file imports."""
-    modules: set[bytes] = set()
-    for origin, _, plain in IMPORT.findall(data):
-        modules.add(origin.split(b".")[0])
-        modules.update(_WORD.findall(part)[0] for part in plain.split(b",") if part.strip())
-    return frozenset(modules)
+    if not imports.everything and words.isdisjoint(_IMPORTERS):
+        origins = words - (triggers().modules - imports.modules - imports.names) | borrowed
+    imported = None if imports.everything else imports.names
+    return Around(words, imports.aliases, imported, imports.modules, origins, extra)
 
 
 @lru_cache(maxsize=1)
@@ -133,7 +141,15 @@ def triggers() -> Triggers:
             else:
                 methods[last] = methods.get(last, frozenset()) | origins
     compiled = [(re.compile(last.replace(b"*", rb"\w*")), roots) for last, roots in patterns.items()]
-    return Triggers(functions, methods, tuple(compiled), tuple(prefixes), frozenset(modules) - _INTERFACES - {b"*"})
+    return Triggers(
+        functions,
+        methods,
+        frozenset(functions),
+        frozenset(methods),
+        tuple(compiled),
+        tuple(prefixes),
+        frozenset(modules) - _INTERFACES - {b"*"},
+    )
 
 
 def _given_by_any(texts: list[str]) -> Words:
@@ -216,31 +232,28 @@ def spoken(data: bytes) -> Spoken:
 def calls_something(names: Spoken, whole: Around) -> bool:
     """Is some described call among these names of a file?"""
     known = triggers()
-    words = whole.origins
-    for name in names.plain:
-        found = known.functions.get(name)
-        if (
-            found is not None
-            and (whole.imported is None or name in whole.imported)
-            and any(root in words for _, root in found)
+    origins = whole.origins
+    for name in known.function_names & names.plain:
+        if (whole.imported is None or name in whole.imported) and any(
+            root in origins for _, root in known.functions[name]
         ):
             return True
-        if whole.extra.get(name, _NONE) & whole.words:
+    if whole.extra and any(whole.extra.get(name, _NONE) & whole.words for name in names.plain | names.names):
+        return True
+    for name in known.method_names & names.names:
+        if known.methods[name] & origins:
             return True
-    for base, name in names.members:
-        found = known.functions.get(name)
-        if found is not None and _of_module(base, found, whole):
-            return True
-        if known.methods.get(name, _NONE) & words or whole.extra.get(name, _NONE) & whole.words:
-            return True
-        if name.startswith(known.prefixes):
-            return True
-    for pattern, roots in known.patterns:
-        if roots & whole.modules and any(
-            pattern.fullmatch(name) for name in (*names.plain, *[m for _, m in names.members])
-        ):
-            return True
-    return False
+    if not known.function_names.isdisjoint(names.names):
+        for base, name in names.members:
+            found = known.functions.get(name)
+            if found is not None and _of_module(base, found, whole):
+                return True
+    if any(name.startswith(known.prefixes) for name in names.names):
+        return True
+    return any(
+        roots & whole.modules and any(pattern.fullmatch(name) for name in names.plain | names.names)
+        for pattern, roots in known.patterns
+    )
 
 
 _NONE: frozenset[bytes] = frozenset()
