@@ -285,12 +285,17 @@ def _effects(
     recursive = about.recursive if isinstance(about.recursive, bool) else bool(arguments.holds(about.recursive))
     source = _source(run, frame, state, about, arguments, place)
     filters = _filters(about, arguments, place)
+    every_one = False
     if about.fixed:
         values: tuple[Value, ...] = (literal(about.fixed, place),)
     elif about.on:
         values = arguments.select(about.on)
         if not values and about.when and arguments.all_hold(about.when) is not True:
             return
+        every_one = not values and bool(about.everything_when) and breadth is Breadth.EVERYTHING
+        if every_one:
+            # `--all` in place of names.
+            values = (Value((EMPTY_TEXT,)),)
         if about.within:
             values = _within_another(arguments.select(about.within), values)
     else:
@@ -306,7 +311,7 @@ def _effects(
                 code.remember_sent(run, frame, state, arguments.select(about.source) if about.source else (), value)
         elif about.resource == "host" and about.kind in _OUTAGES and about.on and not frame.hosts.remote:
             hosts = targets.from_value(run, frame, state, value, "instance", "error", place)
-            if hosts.remote:
+            if hosts.remote and not every_one:
                 here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
         kind = _kind_of(about.resource, value)
         resource = Resource(kind, alternatives(value), value.place or place, _one_by_way(frame, state, value))

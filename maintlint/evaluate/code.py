@@ -84,6 +84,10 @@ def _run_group(
         return None
     remote = frame.hosts.remote and bool(arguments.spec.hosts)
     if about.form == "words":
+        if group[0].literal == "--":
+            group = group[1:]
+        if not group:
+            return None
         if remote:
             return _words_remotely(run, frame, state, group, node)
         return _words_here(run, frame, state, group, node)
