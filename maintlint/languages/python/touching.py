@@ -116,7 +116,7 @@ def triggers() -> Triggers:
     patterns: Words = {}
     prefixes: list[bytes] = []
     texts = [text for name, text in packaged_files().items() if name.startswith("py_")]
-    given = _given_by_any(texts)
+    given = _givers(texts)
     classes = frozenset(name for text in texts for name in _GIVES.findall(text))
     modules: set[bytes] = set()
     for text in texts:
@@ -152,17 +152,29 @@ def triggers() -> Triggers:
     )
 
 
-def _given_by_any(texts: list[str]) -> Words:
-    """Classes whose objects come from members of anything (``*.objects.all``), with the words that say so."""
-    found: Words = {}
+def _givers(texts: list[str]) -> Words:
+    """Classes whose objects calls give, with the first parts of those calls and of what those are called on.
+
+    Of ``*.objects.all`` it is the second part.
+    """
+    given: dict[bytes, set[bytes]] = {}
+    calls: list[tuple[bytes, bytes]] = []
     for text in texts:
         matches = list(_KEY.finditer(text))
         for match, end in zip(matches, [*(later.start() for later in matches[1:]), len(text)], strict=True):
             gives = _GIVES.search(text, match.end(), end)
-            if match[1].startswith("*.") and gives:
-                name = gives[1].encode()
-                found[name] = found.get(name, frozenset()) | {match[1].encode().split(b".")[1]}
-    return found
+            if gives:
+                name, parts = gives[1].encode(), match[1].encode().split(b".")
+                given.setdefault(name, set()).add(parts[1] if parts[0] == b"*" else parts[0])
+                calls.append((b".".join(parts[:-1]), name))
+    growing = True
+    while growing:
+        growing = False
+        for owner, name in calls:
+            more = given.get(owner, set()) - given[name]
+            given[name] |= more
+            growing = growing or bool(more)
+    return {name: frozenset(roots) for name, roots in given.items()}
 
 
 def _of_file(text: str) -> tuple[frozenset[bytes], list[list[bytes]]]:
