@@ -17,15 +17,13 @@ from maintlint.inventory import Inventory
 from maintlint.patterns import lazy
 from maintlint.rule import Context, Finding
 from maintlint.scope import Breadth, Effect, Guard, Hosts, Scope, Step
+from maintlint.traits import ELSEWHERE
 from maintlint.wording import listing, servers_by_group
 
 MOST_STEPS = 2
 HOST_GUARDS = frozenset({"own-host", "loop-host"})
 SERIOUS = frozenset({"stop", "reboot", "uninstall", "restore"})
 """Kinds that hurt a server by themselves, though no data goes."""
-
-ELSEWHERE = frozenset({"bucket", "cloud", "host", "kubernetes"})
-"""Types of resources that lie somewhere else, wherever the program runs."""
 
 _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
 _FIRST_FEW = lazy(r"(^|[^a-z])(canary|canaries|pilot|early|first|stag(e|ing))([^a-z]|$)", re.I)
