@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from maintlint import spelling
 from maintlint.patterns import lazy
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spelling import suggestion
 from maintlint.traits import WORDS
 
 GROUP = "maintlint.rules"
@@ -127,7 +127,9 @@ class Registry(Struct, frozen=True):
 
     def _hint(self, word: str) -> str:
         names = [name for item in self.rules for name in (item.rule.name, item.family, item.rule.code) if name]
-        hint = suggestion(word, names) or suggestion(word.upper(), {item.rule.code for item in self.rules})
+        hint = spelling.suggestion(word, names) or spelling.suggestion(
+            word.upper(), {item.rule.code for item in self.rules}
+        )
         return "; " + (hint or "`maintlint rules` lists them")
 
 
@@ -350,7 +352,7 @@ def options_of(loaded: LoadedRule, table: Mapping[str, Any]) -> Struct | None:
     for key in given:
         if key not in known:
             choices = ("severity", *known)
-            hint = suggestion(key, choices) or "there is " + ", ".join(choices)
+            hint = spelling.suggestion(key, choices) or "there is " + ", ".join(choices)
             raise ValueError(f"{key}: there is no such option; {hint}")
     return msgspec.convert(given, options) if options else None
 
