@@ -14,7 +14,6 @@ from maintlint.evaluate import (
     failures,
     fetched,
     filters,
-    follow,
     lookups,
     objects,
     outputs,
@@ -23,6 +22,7 @@ from maintlint.evaluate import (
     targets,
 )
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.recording import FILLS, MOST_SPELLED, alternatives, effect, names_of, on_hosts
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import State
@@ -346,7 +346,7 @@ def _effects(
             source=source,
             filters=filters,
         )
-        if name in follow.DOWNLOADERS and resource.type == "path" and not run.verified:
+        if name in DOWNLOADERS and resource.type == "path" and not run.verified:
             fetched.remember(state, about, arguments, resource, place)
         if about.kind in _MADE and "may-exist" not in about.tags:
             state.made = state.made | {on_hosts(here.hosts, name) for name in names_of(resource.type, value.show())}

@@ -9,6 +9,7 @@ from maintlint.evaluate.expressions import value
 from maintlint.evaluate.fields import fields, split
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.merging import merge
+from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.state import State
 from maintlint.program import Expansion, Expression, Invoke, Literal, Node, Variable
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, unknown
@@ -37,7 +38,7 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
         redirects.put_aside(run, frame, state, node.redirects)
     restore = redirects.redirected(run, frame, state, node.redirects, _prints_nothing(node), command=True)
     good, bad = _with_assigns(run, frame, state, node, asked)
-    fetches = isinstance(first, Literal) and first.text in follow.DOWNLOADERS and not run.verified
+    fetches = isinstance(first, Literal) and first.text in DOWNLOADERS and not run.verified
     for way in dict.fromkeys((good, bad)):
         if way is not None:
             restore(way)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,9 +19,12 @@ from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import SourceText
 from maintlint.policy import Config
-from maintlint.program import Block, Define, Invoke, Node, Program, Routine, Statement, Test
+from maintlint.program import Block, Define, Invoke, Node, Program, Statement, Test
 from maintlint.scope import Dormancy, Effect, Opaque, Resource, Transfer, UnreadRegion
 from maintlint.values import EMPTY, Value
+
+if TYPE_CHECKING:
+    from maintlint.program import Routine
 
 STEP_BUDGET = 100_000
 """Statements evaluated per program before the rest is given up (said as ML901)."""
