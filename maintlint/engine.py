@@ -57,7 +57,8 @@ class Options(Struct, frozen=True):
     """What the command line says beyond the config; ``None`` leaves a thing to the config.
 
     ``tops``: see `Configurations`; ``today``: the date by which suppressions end, that of the clock if not given;
-    ``baseline``: findings that are known already; ``revision``: whose files are checked instead of those on the disk.
+    ``baseline``: findings that are known already; ``revision``: whose files are checked instead of those on the disk;
+    ``remembering``: what is asked of the disk is remembered (`maintlint.answers`).
     """
 
     config: str | None = None
@@ -69,6 +70,7 @@ class Options(Struct, frozen=True):
     today: datetime.date | None = None
     baseline: Baseline | None = None
     revision: Revision | None = None
+    remembering: bool = False
 
 
 class ProgramScope(Struct, frozen=True):
@@ -112,6 +114,10 @@ def analyse(
 
 
 def _files_of(options: Options) -> Files:
+    if options.remembering:
+        from maintlint.answers import Answers
+
+        return Answers()
     if options.revision is None:
         return DISK
     from maintlint.git import Repository
@@ -210,7 +216,7 @@ def run(
     if jobs > 1 and len(readable) > 1 and data is None:
         from maintlint.workers import examine_all
 
-        examined: Iterable[Examined] = examine_all(readable, options, jobs)
+        examined: Iterable[Examined] = examine_all(readable, options, jobs, session.configurations.files)
     else:
         examined = (session.examine(item, data) for item in readable)
     done = list(_counted(examined, progress))
