@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from maintlint import cache
+from maintlint.answers import Answers, still_hold
 from maintlint.cli import checking
 
 from .conftest import Result, Run
@@ -252,3 +253,20 @@ def test_the_directory_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.delenv(cache.VARIABLE)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache._folder() == str(tmp_path / "maintlint")
+
+
+def test_what_belongs_to_a_process_is_the_same_in_the_next() -> None:
+    files = Answers()
+    files.resolve("/proc/self/maps")
+    files.kind("/nowhere/at/all")
+    assert files.told == {"resolve /proc/self/maps": "/proc", "kind /nowhere/at/all": ""}
+    assert still_hold(files.told)
+    assert not still_hold({"kind /nowhere/at/all": "file"})
+
+
+def test_a_file_that_changes_while_it_is_read_is_noticed(tmp_path: Path) -> None:
+    files = Answers()
+    for text in ("one", "two"):
+        (tmp_path / "a.sh").write_text(text)
+        files.load(str(tmp_path / "a.sh"))
+    assert not files.steady
