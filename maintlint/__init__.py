@@ -2,4 +2,8 @@
 
 from __future__ import annotations
 
+from maintlint.later import submodules
+
+__getattr__ = submodules(__name__)
+
 __version__ = "0.1.0"

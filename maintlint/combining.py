@@ -116,10 +116,10 @@ def _parted(left: Hole, right: Hole) -> bool:
 
 def _marked_before(texts: list[Text], text: Text) -> bool:
     """The same words, once as a default and once not, are one text: it is marked. ``text`` is none of ``texts``."""
-    marked = _is_marked(text)
+    marked, length = _is_marked(text), len(text.atoms)
     plain = _unmarked(text) if marked else text
     for index, other in enumerate(texts):
-        if (marked or _is_marked(other)) and len(other.atoms) == len(text.atoms) and _unmarked(other) == plain:
+        if len(other.atoms) == length and (marked or _is_marked(other)) and _unmarked(other) == plain:
             if other == plain:
                 texts[index] = text
             return True
@@ -128,7 +128,10 @@ def _marked_before(texts: list[Text], text: Text) -> bool:
 
 def _is_marked(text: Text) -> bool:
     """Does a part stand for something that was left out?"""
-    return any(type(atom) is Lit and atom.default is not None for atom in text.atoms)
+    atoms = text.atoms
+    if len(atoms) == 1:
+        return type(atoms[0]) is Lit and atoms[0].default is not None
+    return any(type(atom) is Lit and atom.default is not None for atom in atoms)
 
 
 def _unmarked(text: Text) -> Text:

@@ -11,13 +11,13 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint import spelling
 from maintlint.config_files import FILE_NAME, ConfigError, read_table
 from maintlint.files import DISK, Files
 from maintlint.inventory import Inventory, InventoryError, unknown_group
 from maintlint.knowledge import Knowledge, KnowledgeError, packaged_knowledge
 from maintlint.offers import offers
 from maintlint.policy import GROUP_PART, Config, InventoryConfig, Override, Policy
-from maintlint.spelling import suggestion
 
 
 class Settings(Struct, frozen=True):
@@ -199,7 +199,7 @@ def _check_keys(table: Mapping[str, Any], struct: type[Struct], path: str, prefi
 
 
 def _help(key: str, known: Iterable[str]) -> str:
-    return suggestion(key, known) or "the keys are " + ", ".join(known)
+    return spelling.suggestion(key, known) or "the keys are " + ", ".join(known)
 
 
 _WORDS = {

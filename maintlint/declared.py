@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from maintlint import areas, paths
+from maintlint import areas, paths, wording
 from maintlint.inventory import Inventory, InventoryError
 from maintlint.occurrence import occurrence
 from maintlint.patterns import lazy
@@ -15,7 +15,6 @@ from maintlint.policy import Declaration
 from maintlint.rule import Confidence, Context
 from maintlint.scope import OUTAGES, Breadth, Effect, Scope, Step
 from maintlint.values import Text
-from maintlint.wording import servers_by_group, why_place
 
 _ADDRESS = lazy(r"[0-9]+(\.[0-9]+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*")
 _PATHLIKE = ("/", "~")
@@ -118,20 +117,20 @@ def beyond_targets(effect: Effect, nodes: frozenset[str] | None, context: Contex
         return Excess(nowhere, "likely", True, _why_beyond(effect, context))
     if not effect.destructive and surplus <= (nodes_of(declaration.verified, context) or frozenset()):
         return None
-    reason = f"{servers_by_group(surplus, context.inventory)} the program is not for"
+    reason = f"{wording.servers_by_group(surplus, context.inventory)} the program is not for"
     sure: Confidence = "possible" if all(map(_ADDRESS.fullmatch, surplus)) else "proved"
     return Excess(reason, sure, not rightful, _why_beyond(effect, context), surplus)
 
 
 def _why_beyond(effect: Effect, context: Context) -> tuple[Step, ...]:
     declared = declared_targets(context) or frozenset()
-    told = f"declared here: {servers_by_group(declared, context.inventory)}"
+    told = f"declared here: {wording.servers_by_group(declared, context.inventory)}"
     guards = [
         Step(guard.place, "only on servers that match no other branch" if guard.negated else "only on these servers")
         for guard in effect.guards
         if guard.kind == "own-host"
     ]
-    return (*why_place(context.places.get("targets"), told), *guards)
+    return (*wording.why_place(context.places.get("targets"), told), *guards)
 
 
 @lru_cache(maxsize=32)
@@ -160,7 +159,7 @@ def beyond_paths(effect: Effect, context: Context, key: str, *others: str) -> Ex
     if answers <= {True}:
         return None
     what = f"`{key} = {list(declared)}`".replace("'", '"')
-    steps = tuple(why_place(context.places.get(key), "declared here"))
+    steps = tuple(wording.why_place(context.places.get(key), "declared here"))
     if False in answers:
         return Excess(f"beyond the declared {what}", "proved", True, steps)
     return Excess(f"and it cannot be told that it stays within the declared {what}", "possible", False, steps)

@@ -21,13 +21,14 @@ from maintlint.outcome import FileOutcome, Report, Unread
 from maintlint.places import Place, SourceText
 from maintlint.policy import Config
 from maintlint.registry import Registry, described, load_registry
-from maintlint.rule import Ancestor, Context, Finding, Severity
+from maintlint.rule import Ancestor, Finding, Severity
 from maintlint.selection import Enabled, Selection, make_selection, overrides_for
 from maintlint.silencing import Spoken, spoken_in
 from maintlint.sources import Problem
 from maintlint.sources.decode import UnreadableError, decode
 from maintlint.sources.discover import Found
 from maintlint.sources.header import Header, check_hosts, declared_hosts, read_header
+from maintlint.traits import traits_of
 
 if TYPE_CHECKING:
     from maintlint.ancestry import Lineage
@@ -56,7 +57,8 @@ class Options(Struct, frozen=True):
     """What the command line says beyond the config; ``None`` leaves a thing to the config.
 
     ``tops``: see `Configurations`; ``today``: the date by which suppressions end, that of the clock if not given;
-    ``baseline``: findings that are known already; ``revision``: whose files are checked instead of those on the disk.
+    ``baseline``: findings that are known already; ``revision``: whose files are checked instead of those on the disk;
+    ``remembering``: what is asked of the disk is remembered (`maintlint.answers`).
     """
 
     config: str | None = None
@@ -68,6 +70,7 @@ class Options(Struct, frozen=True):
     today: datetime.date | None = None
     baseline: Baseline | None = None
     revision: Revision | None = None
+    remembering: bool = False
 
 
 class ProgramScope(Struct, frozen=True):
@@ -111,6 +114,10 @@ def analyse(
 
 
 def _files_of(options: Options) -> Files:
+    if options.remembering:
+        from maintlint.answers import Answers
+
+        return Answers()
     if options.revision is None:
         return DISK
     from maintlint.git import Repository
@@ -209,7 +216,7 @@ def run(
     if jobs > 1 and len(readable) > 1 and data is None:
         from maintlint.workers import examine_all
 
-        examined: Iterable[Examined] = examine_all(readable, options, jobs)
+        examined: Iterable[Examined] = examine_all(readable, options, jobs, session.configurations.files)
     else:
         examined = (session.examine(item, data) for item in readable)
     done = list(_counted(examined, progress))
@@ -321,8 +328,10 @@ def _judged(
     for problem in (*header.problems, *check_hosts(header, inventory), *program.spoken.problems):
         findings.extend(_reported(problem, selection))
     ancestors = _ancestors_of(text, selection.settings, lineage)
+    traits = traits_of(scope, header.declaration, selection.settings.config.policy)
     for enabled in selection.enabled:
-        findings.extend(_ask(enabled, scope, selection.context(enabled, header, ancestors), selection, text))
+        if enabled.concerns(traits):
+            findings.extend(_ask(enabled, scope, header, ancestors, selection))
     spoken = [program.spoken]
     known = {text.path}
     for finding in findings:
@@ -367,10 +376,17 @@ def _ancestors_of(text: SourceText, settings: Settings, lineage: Lookup | None) 
     return look
 
 
-def _ask(enabled: Enabled, scope: Scope, context: Context, selection: Selection, text: SourceText) -> Iterator[Finding]:
+def _ask(
+    enabled: Enabled,
+    scope: Scope,
+    header: Header,
+    ancestors: Callable[[], tuple[Ancestor, ...]],
+    selection: Selection,
+) -> Iterator[Finding]:
     """The findings of one rule; a rule that fails costs only its own."""
     rule = enabled.loaded.rule
     try:
+        context = selection.context(enabled, header, ancestors)
         for finding in enabled.loaded.check(scope, context):
             if not isinstance(finding, Finding):
                 raise TypeError(f"it yielded a {type(finding).__name__} instead of a Finding")
@@ -378,7 +394,7 @@ def _ask(enabled: Enabled, scope: Scope, context: Context, selection: Selection,
     except Exception as error:
         message = f"the rule {rule.name} failed on this program: {described(error)}{_raised_in(error)}"
         help_text = f"the other rules were not affected; report it to the authors of {enabled.loaded.module}"
-        yield from selection.finding("ML900", Place(text, 0, 0), message, help_text)
+        yield from selection.finding("ML900", Place(scope.source, 0, 0), message, help_text)
 
 
 def _raised_in(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Literal as OneOf
 
@@ -60,6 +60,14 @@ class Files(ABC):
 
         Raises UnreadableError if there is none, or if it may not be read or is too large to be a program.
         """
+
+    def take(self, told: Mapping[str, str]) -> None:
+        """Hear what another process was told, where that is remembered (`maintlint.answers`)."""
+        del told
+
+    def given_out(self) -> Mapping[str, str]:
+        """What was told since this was asked last, where that is remembered."""
+        return {}
 
     def is_file(self, path: str) -> bool:
         """Is there a regular file, perhaps behind a link?"""

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from maintlint import pairs, wording
 from maintlint.areas import is_disposable
-from maintlint.comparison.pairs import ALIKE, alike, values
 from maintlint.declared import beyond_targets, landing, nodes_of
 from maintlint.paths import path_of
 from maintlint.patterns import lazy
 from maintlint.reach import about_hosts, deletions, live, minor
 from maintlint.rule import Ancestor, Context
 from maintlint.scope import Effect, Scope, Step
-from maintlint.wording import deed, why_place
 
 ENOUGH = 0.5
 """Of the words or of the work that two programs have together: with less in common they are for different things."""
@@ -26,14 +25,12 @@ _REMOVES = lazy(
     r"trim|undeploy|uninstall|unlink|upgrade|wipe"
 )
 _DIGITS = lazy(r"\d+")
-_NO_SUBJECT = frozenset(
-    re.findall(
-        "[a-z]+",
-        "the and for from with that this into onto not all any its are was has have will now new old former more than "
-        "then script program server servers host hosts machine machines node nodes every each one once per only also "
-        "january february march april may june july august september october november december monthly weekly daily",
-    )
-)
+_NO_SUBJECT_WORDS = """
+    the and for from with that this into onto not all any its are was has have will now new old former more than then
+    script program server servers host hosts machine machines node nodes every each one once per only also
+    january february march april may june july august september october november december monthly weekly daily
+"""
+_NO_SUBJECT = frozenset(_NO_SUBJECT_WORDS.split())
 
 
 class Inherited(Struct, frozen=True):
@@ -83,7 +80,7 @@ def _answerable(effect: Effect, scope: Scope, context: Context) -> bool:
 def _carried(effect: Effect, ancestor: Ancestor) -> Effect | None:
     """The same deletion in the older program: of the same thing, or the same statement for all other hosts."""
     for older in ancestor.scope.effects:
-        if older.kind != effect.kind or older.via or older.own or alike(older, effect) < ALIKE:
+        if older.kind != effect.kind or older.via or older.own or pairs.alike(older, effect) < pairs.ALIKE:
             continue
         if _same_thing(older, effect):
             return older
@@ -94,7 +91,7 @@ def _carried(effect: Effect, ancestor: Ancestor) -> Effect | None:
 
 def _same_thing(older: Effect, effect: Effect) -> bool:
     """What is taken is called the same, from the directory that each of them works in."""
-    if older.resource.type != effect.resource.type or values(older) != values(effect):
+    if older.resource.type != effect.resource.type or pairs.values(older) != pairs.values(effect):
         return False
     paths = [[path_of(text, one.directory) for text in one.resource.alternatives] for one in (older, effect)]
     return effect.resource.type != "path" or paths[0] == paths[1]
@@ -109,11 +106,11 @@ def _somewhere(effect: Effect) -> bool:
 def _meant(effect: Effect, new_work: list[Effect], context: Context) -> bool:
     """The purpose speaks of the thing, or what is new in the program has to do with it."""
     purpose = context.declaration.purpose if context.declaration is not None else None
-    things = frozenset(word for text in values(effect) for word in _WORD.findall(text.lower()))
+    things = frozenset(word for text in pairs.values(effect) for word in _WORD.findall(text.lower()))
     if purpose and things & _words(purpose):
         return True
-    areas = {area for text in values(effect) if (area := _area(text))}
-    return any(_area(text) in areas for other in new_work for text in values(other))
+    areas = {area for text in pairs.values(effect) if (area := _area(text))}
+    return any(_area(text) in areas for other in new_work for text in pairs.values(other))
 
 
 def _area(text: str) -> str:
@@ -136,8 +133,8 @@ def _difference(scope: Scope, context: Context, ancestor: Ancestor) -> tuple[str
     if mine is not None and theirs is not None and mine.purpose and theirs.purpose:
         if _in_common(_words(mine.purpose), _words(theirs.purpose)) < ENOUGH:
             steps = (
-                *why_place(context.places.get("purpose"), "what this program is for"),
-                *why_place(ancestor.places.get("purpose"), "what the older one was for"),
+                *wording.why_place(context.places.get("purpose"), "what this program is for"),
+                *wording.why_place(ancestor.places.get("purpose"), "what the older one was for"),
             )
             return "which was for something else", steps, True
     elif new_work and _other_work(scope, ancestor):
@@ -145,8 +142,8 @@ def _difference(scope: Scope, context: Context, ancestor: Ancestor) -> tuple[str
         return "which did other work", steps, False
     if new_work and _other_targets(scope, context, ancestor):
         steps = (
-            *why_place(context.places.get("targets"), "what this program is for"),
-            *why_place(ancestor.places.get("targets"), "what the older one was for"),
+            *wording.why_place(context.places.get("targets"), "what this program is for"),
+            *wording.why_place(ancestor.places.get("targets"), "what the older one was for"),
         )
         return "which was for other servers", steps or (Step(new_work[0].place, "its work goes to others now"),), False
     return None
@@ -180,7 +177,7 @@ def _own_work(scope: Scope) -> Iterator[Effect]:
 
 
 def _key(effect: Effect) -> object:
-    return effect.kind, effect.resource.type, tuple(_DIGITS.sub("0", text) for text in values(effect))
+    return effect.kind, effect.resource.type, tuple(_DIGITS.sub("0", text) for text in pairs.values(effect))
 
 
 def _work(scope: Scope) -> frozenset[object]:
@@ -216,5 +213,9 @@ def told(found: Inherited) -> str:
 
 def why_inherited(found: Inherited) -> list[Step]:
     """The deletion in the older program, and what the two are for."""
-    same = "the same deletion" if values(found.effect) == values(found.older) else f"there it {deed(found.older)}"
+    same = (
+        "the same deletion"
+        if pairs.values(found.effect) == pairs.values(found.older)
+        else f"there it {wording.deed(found.older)}"
+    )
     return [Step(found.older.place, f"{same}, in the older program"), *found.steps]

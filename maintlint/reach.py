@@ -11,21 +11,18 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from maintlint import areas
+from maintlint import areas, wording
 from maintlint.declared import Excess, beyond_targets, declared_targets, landing
 from maintlint.inventory import Inventory
 from maintlint.patterns import lazy
 from maintlint.rule import Context, Finding
 from maintlint.scope import Breadth, Effect, Guard, Hosts, Scope, Step
-from maintlint.wording import listing, servers_by_group
+from maintlint.traits import ELSEWHERE
 
 MOST_STEPS = 2
 HOST_GUARDS = frozenset({"own-host", "loop-host"})
 SERIOUS = frozenset({"stop", "reboot", "uninstall", "restore"})
 """Kinds that hurt a server by themselves, though no data goes."""
-
-ELSEWHERE = frozenset({"bucket", "cloud", "host", "kubernetes"})
-"""Types of resources that lie somewhere else, wherever the program runs."""
 
 _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
 _FIRST_FEW = lazy(r"(^|[^a-z])(canary|canaries|pilot|early|first|stag(e|ing))([^a-z]|$)", re.I)
@@ -227,7 +224,7 @@ def wider_than_work(effect: Effect, scope: Scope, context: Context) -> Excess | 
     if not work.nodes or not work.nodes < nodes:
         return None
     surplus = nodes - work.nodes
-    reason = f"{servers_by_group(surplus, context.inventory)} that the program changes nothing else on"
+    reason = f"{wording.servers_by_group(surplus, context.inventory)} that the program changes nothing else on"
     return Excess(reason, "likely", False, work.steps, surplus)
 
 
@@ -280,5 +277,5 @@ def _told_together(messages: list[str]) -> str | None:
     if not all(word.endswith(mark) for word in words):
         return None
     row = list(rows[0])
-    row[differing[0]] = listing(word.removesuffix(mark) for word in words) + mark
+    row[differing[0]] = wording.listing(word.removesuffix(mark) for word in words) + mark
     return " ".join(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -12,10 +12,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from maintlint import spelling
 from maintlint.patterns import lazy
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spelling import suggestion
+from maintlint.traits import WORDS
 
 GROUP = "maintlint.rules"
 BUILT_IN = "maintlint_rules"
@@ -51,10 +52,41 @@ class LoadedRule(Struct, frozen=True):
 
     rule: Rule
     check: Check
-    options: type[Struct] | None
+    options: type[Struct] | OptionsLater | None
     module: str
     family: str
     documentation: str
+
+    @property
+    def options_class(self) -> type[Struct] | None:
+        """Raises whatever the import of the module raises."""
+        return self.options() if isinstance(self.options, OptionsLater) else self.options
+
+
+class CheckLater(Struct, frozen=True):
+    """The `check` of a module that is imported when it is called."""
+
+    module: str
+
+    def __call__(self, scope: Scope, context: Context) -> Iterable[Finding]:
+        """Raises whatever the import of the module raises."""
+        check: Check = _imported(self.module).check
+        return check(scope, context)
+
+
+class OptionsLater(Struct, frozen=True):
+    """The same for the class of its options."""
+
+    module: str
+
+    def __call__(self) -> type[Struct]:
+        """Raises whatever the import of the module raises."""
+        options: type[Struct] = _imported(self.module).Options
+        return options
+
+
+def _imported(module: str) -> Any:
+    return sys.modules.get(module) or import_module(module)
 
 
 class Registry(Struct, frozen=True):
@@ -95,7 +127,9 @@ class Registry(Struct, frozen=True):
 
     def _hint(self, word: str) -> str:
         names = [name for item in self.rules for name in (item.rule.name, item.family, item.rule.code) if name]
-        hint = suggestion(word, names) or suggestion(word.upper(), {item.rule.code for item in self.rules})
+        hint = spelling.suggestion(word, names) or spelling.suggestion(
+            word.upper(), {item.rule.code for item in self.rules}
+        )
         return "; " + (hint or "`maintlint rules` lists them")
 
 
@@ -175,6 +209,11 @@ def _package_rules(package: str, problems: list[RegistryProblem]) -> Iterator[Lo
     if not places:
         problems.append(_problem(package, "it is a module, but rules are found in packages"))
         return
+    known = _indexed_rules(package, places)
+    yield from _imported_rules(package, places, problems) if known is None else known
+
+
+def _imported_rules(package: str, places: Iterable[str], problems: list[RegistryProblem]) -> Iterator[LoadedRule]:
     for name, path in sorted(_modules(package, places)):
         try:
             imported = import_module(name)
@@ -187,6 +226,16 @@ def _package_rules(package: str, problems: list[RegistryProblem]) -> Iterator[Lo
             yield _verified(imported, name, path, package)
         except ContractError as error:
             problems.append(RegistryProblem(name, str(error), path))
+
+
+def imported_rules(package: str) -> Registry:
+    """The rules of one package by its modules, whatever an index says.
+
+    Raises ImportError.
+    """
+    problems: list[RegistryProblem] = []
+    rules = _imported_rules(package, import_module(package).__path__, problems)
+    return Registry(tuple(sorted(rules, key=lambda loaded: loaded.rule.code)), tuple(problems))
 
 
 def _problem(module: str, message: str) -> RegistryProblem:
@@ -212,6 +261,24 @@ def _modules(package: str, places: Iterable[str]) -> Iterator[tuple[str, str]]:
                 yield f"{prefix}.{stem}", entry.path
 
 
+def _indexed_rules(package: str, places: Sequence[str]) -> list[LoadedRule] | None:
+    """The rules of a package by its index, without importing them; ``None`` without an index that is up to date."""
+    from maintlint.rule_index import read_index
+
+    index = read_index(places[0]) if len(places) == 1 else None
+    if index is None:
+        return None
+    found = []
+    for entry in index.rules:
+        module, parts = f"{package}.{entry.module}", entry.module.split(".")
+        options = OptionsLater(module) if entry.configurable else None
+        page = os.path.join(places[0], *parts) + ".md" if entry.documented else ""
+        found.append(
+            LoadedRule(entry.rule, CheckLater(module), options, module, parts[0] if len(parts) > 1 else "", page)
+        )
+    return found
+
+
 class ContractError(ValueError):
     """A module with a ``RULE`` that is no rule; the message says what is wrong."""
 
@@ -228,6 +295,9 @@ def _verified(module: ModuleType, name: str, path: str, package: str) -> LoadedR
         raise ContractError(f"its severity {rule.severity!r} is not error, warning or info")
     if rule.confidence not in ("proved", "likely", "possible"):
         raise ContractError(f"its confidence {rule.confidence!r} is not proved, likely or possible")
+    for word in (word for group in rule.needs for word in group.split("|")):
+        if word not in WORDS:
+            raise ContractError(f"its needs {word!r} is nothing that a program can have (maintlint.traits.WORDS)")
     options = getattr(module, "Options", None)
     if options is not None and not (isinstance(options, type) and issubclass(options, Struct)):
         raise ContractError("its Options is not a msgspec.Struct")
@@ -270,16 +340,21 @@ def _verify_defaults(options: type[Struct]) -> None:
 def options_of(loaded: LoadedRule, table: Mapping[str, Any]) -> Struct | None:
     """The options of a rule from its table in the config (``severity`` left aside).
 
+    ``None`` where it has none, and where neither the table sets any nor the rule has been imported.
+
     Raises ValueError with one sentence: unknown key or wrong type.
     """
     given = {key: value for key, value in table.items() if key != "severity"}
-    known = loaded.options.__struct_encode_fields__ if loaded.options else ()
+    if not given and isinstance(loaded.options, OptionsLater):
+        return None
+    options = loaded.options_class
+    known = options.__struct_encode_fields__ if options else ()
     for key in given:
         if key not in known:
             choices = ("severity", *known)
-            hint = suggestion(key, choices) or "there is " + ", ".join(choices)
+            hint = spelling.suggestion(key, choices) or "there is " + ", ".join(choices)
             raise ValueError(f"{key}: there is no such option; {hint}")
-    return msgspec.convert(given, loaded.options) if loaded.options else None
+    return msgspec.convert(given, options) if options else None
 
 
 def described(error: BaseException) -> str:

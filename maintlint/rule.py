@@ -54,7 +54,11 @@ Confidence = OneOf["proved", "likely", "possible"]
 
 
 class Rule(Struct, frozen=True):
-    """What a rule says of itself. ``always`` rules cannot be switched off."""
+    """What a rule says of itself. ``always`` rules cannot be switched off.
+
+    ``needs``: what a program must have for the rule to be asked, in `maintlint.traits.WORDS`; all of them, or one of
+    those that a ``|`` divides. Without any, the rule is always asked.
+    """
 
     code: str
     name: str
@@ -63,6 +67,7 @@ class Rule(Struct, frozen=True):
     summary: str
     since: str = "0.1"
     always: bool = False
+    needs: tuple[str, ...] = ()
 
 
 class Finding(Struct, frozen=True):

@@ -16,16 +16,26 @@ from maintlint.registry import LoadedRule, Registry, UnknownRuleError, options_o
 from maintlint.remedy import Remedy
 from maintlint.rule import Ancestor, Context, Finding, Severity, no_ancestors
 from maintlint.sources.header import Header
+from maintlint.traits import needed
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 class Enabled(Struct, frozen=True):
-    """A rule that runs. ``severity`` is the configured one."""
+    """A rule that runs.
+
+    ``severity`` is the configured one; ``options``: what the config sets, ``None`` if nothing; ``needs``: groups of
+    traits, of each of which a program must have one.
+    """
 
     loaded: LoadedRule
     severity: Severity
     options: Struct | None
+    needs: tuple[frozenset[str], ...]
+
+    def concerns(self, traits: frozenset[str]) -> bool:
+        """Can the rule have something to say of a program with these traits?"""
+        return not any(map(traits.isdisjoint, self.needs))
 
 
 class Selection(Struct, frozen=True):
@@ -40,14 +50,21 @@ class Selection(Struct, frozen=True):
     def context(
         self, enabled: Enabled, header: Header, ancestors: Callable[[], tuple[Ancestor, ...]] = no_ancestors
     ) -> Context:
-        """What ``enabled`` is given besides the scope."""
+        """What ``enabled`` is given besides the scope.
+
+        Raises whatever the import of the rule raises.
+        """
+        options = enabled.options
+        made = enabled.loaded.options_class if options is None else None
+        if made is not None:
+            options = made()
         return Context(
             rule=enabled.loaded.rule,
             severity=enabled.severity,
             policy=self.settings.config.policy,
             inventory=self.settings.inventory,
             declaration=header.declaration,
-            options=enabled.options,
+            options=options,
             places=header.places,
             ancestors=ancestors,
         )
@@ -118,9 +135,10 @@ def make_selection(
         if severity is not None:
             severities[rule.code] = severity
         if rule.always or rule.code in codes:
-            if options is None and loaded.options is not None:
-                options = loaded.options()
-            enabled.append(Enabled(loaded, severity or rule.severity, options))
+            needs = needed(rule.needs)
+            if options is not None:
+                needs = tuple(group for group in needs if "options" not in group)
+            enabled.append(Enabled(loaded, severity or rule.severity, options, needs))
     return Selection(settings, registry, tuple(enabled), codes, severities)
 
 

@@ -177,7 +177,11 @@ class Text(Struct, frozen=True, gc=False):
 
     @property
     def holes(self) -> tuple[Hole, ...]:
-        return tuple([atom for atom in self.atoms if type(atom) is Hole])
+        atoms = self.atoms
+        if len(atoms) == 1:
+            # Most texts: a list would take longer than all the rest.
+            return (atoms[0],) if type(atoms[0]) is Hole else ()
+        return tuple([atom for atom in atoms if type(atom) is Hole])
 
     @property
     def empty(self) -> Emptiness:
@@ -273,7 +277,7 @@ class Value(Struct, frozen=True, gc=False):
     def holes(self) -> tuple[Hole, ...]:
         alternatives = self.alternatives
         if len(alternatives) == 1:
-            return tuple([atom for atom in alternatives[0].atoms if type(atom) is Hole])
+            return alternatives[0].holes
         return tuple([atom for text in alternatives for atom in text.atoms if type(atom) is Hole])
 
     @property

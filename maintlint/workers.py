@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
@@ -12,14 +12,15 @@ from maintlint.outcome import WorkersLostError
 if TYPE_CHECKING:
     from maintlint.conclusion import Examined
     from maintlint.engine import Options, Session
+    from maintlint.files import Files
     from maintlint.sources.discover import Found
 
 _sessions: list[Session] = []
 """The session of this worker process, once it has started."""
 
 
-def examine_all(found: Sequence[Found], options: Options, jobs: int) -> Iterator[Examined]:
-    """What each program yields, in the order of ``found``.
+def examine_all(found: Sequence[Found], options: Options, jobs: int, files: Files) -> Iterator[Examined]:
+    """What each program yields, in the order of ``found``; ``files`` hear what the processes asked of the disk.
 
     Raises ConfigError, and WorkersLostError if a process was killed.
     """
@@ -27,7 +28,9 @@ def examine_all(found: Sequence[Found], options: Options, jobs: int) -> Iterator
     given = options, [item.path for item in found]
     try:
         with ProcessPoolExecutor(min(jobs, len(found)), initializer=_start, initargs=given) as pool:
-            yield from pool.map(_examine, found, chunksize=share)
+            for examined, told in pool.map(_examine, found, chunksize=share):
+                files.take(told)
+                yield examined
     except BrokenProcessPool as error:
         raise WorkersLostError("a worker process was killed, perhaps for lack of memory; try --jobs 1") from error
 
@@ -38,5 +41,6 @@ def _start(options: Options, programs: Sequence[str]) -> None:
     _sessions[:] = [Session(options, programs=programs)]
 
 
-def _examine(item: Found) -> Examined:
-    return _sessions[0].examine(item)
+def _examine(item: Found) -> tuple[Examined, Mapping[str, str]]:
+    session = _sessions[0]
+    return session.examine(item), session.configurations.files.given_out()

@@ -12,8 +12,9 @@ from msgspec import Struct
 from maintlint.ancestry.dates import written_date
 from maintlint.ancestry.index import Index
 from maintlint.ancestry.lines import characteristic
+from maintlint.answers import Answers
 from maintlint.configuration import repository_top
-from maintlint.files import DISK, Files
+from maintlint.files import Disk, Files
 from maintlint.git import GitError, Repository
 from maintlint.git.history import Gone, History, history_of
 from maintlint.git.tree import GitTree, Objects, tree_of
@@ -198,8 +199,10 @@ class _Family:
 def _repository(files: Files, top: str | None) -> Repository | None:
     if isinstance(files, GitTree):
         return files.repository
-    if top is None or files is not DISK:
+    if top is None or not isinstance(files, (Disk, Answers)):
         return None
+    if isinstance(files, Answers):
+        files.history(top)
     try:
         return Repository(top)
     except GitError:

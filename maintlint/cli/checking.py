@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from maintlint.cli import Exit, UsageError, tell
-from maintlint.cli.common import found_programs, read_stdin, tell_notes, tops_of, wants_colour, write
+from maintlint.cli.common import (
+    discovered,
+    found_programs,
+    read_stdin,
+    tell_notes,
+    tell_others,
+    there,
+    tops_of,
+    wants_colour,
+    write,
+)
 from maintlint.conclusion import Sift
 from maintlint.config_files import ConfigError
 from maintlint.engine import Options, Session, run
@@ -20,10 +31,15 @@ from maintlint.rule import Severity
 
 if TYPE_CHECKING:
     from maintlint.baseline import Baseline
+    from maintlint.cache import Memory
+    from maintlint.files import Files
     from maintlint.registry import Registry
 
 MANY_PROGRAMS = 64
 """Fewer than this are not worth the start of another process, nor a word on progress."""
+
+FEWEST_PROGRAMS = 8
+"""Of fewer than this a run is not remembered: it takes no longer than finding out that nothing has changed."""
 
 
 class CheckOptions(Struct, frozen=True):
@@ -45,6 +61,16 @@ class CheckOptions(Struct, frozen=True):
     diff_fix: bool = False
     unsafe_fixes: bool = False
     color: OneOf["auto", "always", "never"] = "auto"
+    cache: bool = True
+
+
+class Done(Struct, frozen=True):
+    """What a run came to; ``others``: named files that are no programs."""
+
+    report: Report
+    registry: Registry
+    others: tuple[str, ...]
+    files: Files
 
 
 def check(paths: tuple[str, ...], options: CheckOptions) -> Exit:
@@ -60,12 +86,48 @@ def check(paths: tuple[str, ...], options: CheckOptions) -> Exit:
         status = _fixed(paths, options)
         if status is not None:
             return status
-    report, registry = examined(paths, options)
+    memory = _memory(paths, options)
+    kept = memory.recall() if memory is not None else None
+    if kept is not None:
+        tell_others(kept.others)
+        tell_notes(kept.notes)
+        write(kept.text, options.output)
+        return Exit(kept.status)
+    done = _done(paths, options, memory is not None)
+    report = done.report
     if not report.files:
         return nothing(report)
     tell_notes(report.notes)
-    write(_rendered(report, registry, options), options.output)
-    return Exit.FINDINGS if report.failed else Exit.CLEAN
+    text, status = _rendered(report, done.registry, options), Exit.FINDINGS if report.failed else Exit.CLEAN
+    write(text, options.output)
+    if memory is not None and _certain(report):
+        memory.keep(done.files, done.others, report.notes, text, status)
+    return status
+
+
+def _memory(paths: tuple[str, ...], options: CheckOptions) -> Memory | None:
+    """What earlier runs printed; ``None`` where no run is remembered.
+
+    Raises UsageError.
+    """
+    particular = options.since, options.baseline, options.fix, options.diff_fix, options.output
+    if not options.cache or "-" in paths or any(particular):
+        return None
+    given = paths or (os.curdir,)
+    there(given)
+    if len(given) < FEWEST_PROGRAMS and not any(map(os.path.isdir, given)):
+        return None
+    from maintlint.cache import Memory
+
+    said = replace(options, jobs=None, color="always" if wants_colour(options.color, None) else "never")
+    return Memory((given, tops_of(paths), astuple(said)))
+
+
+def _certain(report: Report) -> bool:
+    """Is the run worth it, and did nothing fail that may succeed another time?"""
+    if len(report.files) < FEWEST_PROGRAMS or any(file.status == "unreadable" for file in report.files):
+        return False
+    return not any(finding.code == "ML900" for finding in report.findings)
 
 
 def nothing(report: Report) -> Exit:
@@ -80,14 +142,19 @@ def examined(paths: tuple[str, ...], options: CheckOptions) -> tuple[Report, Reg
 
     Raises UsageError.
     """
+    done = _done(paths, options)
+    return done.report, done.registry
+
+
+def _done(paths: tuple[str, ...], options: CheckOptions, remembering: bool = False) -> Done:
     try:
-        session = _session(paths, options)
-        return _report(paths, options, session), session.registry
+        session = _session(paths, options, remembering)
+        return _report(paths, options, session)
     except (ConfigError, WorkersLostError) as error:
         raise UsageError(str(error)) from error
 
 
-def _session(paths: tuple[str, ...], options: CheckOptions) -> Session:
+def _session(paths: tuple[str, ...], options: CheckOptions, remembering: bool = False) -> Session:
     return Session(
         Options(
             config=options.config,
@@ -97,6 +164,7 @@ def _session(paths: tuple[str, ...], options: CheckOptions) -> Session:
             suppressions=options.suppressions,
             tops=tops_of(paths),
             baseline=_baseline(options.baseline),
+            remembering=remembering,
         )
     )
 
@@ -137,19 +205,23 @@ def _baseline(path: str | None) -> Baseline | None:
         raise UsageError(str(error)) from error
 
 
-def _report(paths: tuple[str, ...], options: CheckOptions, session: Session) -> Report:
+def _report(paths: tuple[str, ...], options: CheckOptions, session: Session) -> Done:
     data = None
+    others: tuple[str, ...] = ()
     if "-" in paths:
         if options.since is not None:
             raise UsageError("--diff compares files; what comes on standard input has no earlier state")
         found, data = read_stdin(paths, options.stdin_filename)
     else:
-        found = found_programs(paths or (os.curdir,), session.configurations)
+        discovery = discovered(paths or (os.curdir,), session.configurations)
+        found, others = discovery.found, discovery.others
+        tell_others(others)
     jobs = options.jobs or max(1, min(os.cpu_count() or 1, len(found) // MANY_PROGRAMS))
     progress = _progress(len(found))
     sift = None if options.since is None else _older(options.since, paths or (os.curdir,), session.options, jobs)
     try:
-        return run(found, session.options, jobs=jobs, session=session, progress=progress, data=data, sift=sift)
+        report = run(found, session.options, jobs=jobs, session=session, progress=progress, data=data, sift=sift)
+        return Done(report, session.registry, others, session.configurations.files)
     finally:
         if progress:
             sys.stderr.write("\r\033[K")

@@ -11,7 +11,7 @@ from maintlint.cli import UsageError, tell
 
 if TYPE_CHECKING:
     from maintlint.configuration import Configurations
-    from maintlint.sources.discover import Found
+    from maintlint.sources.discover import Discovery, Found
 
 
 def tops_of(paths: Sequence[str]) -> tuple[str, ...]:
@@ -32,20 +32,38 @@ def found_programs(paths: Sequence[str], configurations: Configurations) -> tupl
 
     Raises UsageError for a path that does not exist, and ConfigError.
     """
-    from maintlint.sources.discover import discover
+    discovery = discovered(paths, configurations)
+    tell_others(discovery.others)
+    return discovery.found
 
+
+def there(paths: Sequence[str]) -> None:
+    """Raises UsageError for a path that does not exist."""
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"{path}: there is no such file or directory")
+
+
+def discovered(paths: Sequence[str], configurations: Configurations) -> Discovery:
+    """The programs among and below ``paths``, and named files that are none.
+
+    Raises UsageError for a path that does not exist, and ConfigError.
+    """
+    from maintlint.sources.discover import discover
+
+    there(paths)
 
     def excludes(directory: str) -> tuple[str, tuple[str, ...]]:
         settings = configurations.for_directory(directory)
         return settings.root, settings.config.exclude
 
-    discovery = discover(paths, excludes)
-    for path in discovery.others:
+    return discover(paths, excludes, configurations.files)
+
+
+def tell_others(paths: Iterable[str]) -> None:
+    """Which named files are no programs, on standard error."""
+    for path in paths:
         tell(f"{path}: neither a shell nor a Python program, not checked")
-    return discovery.found
 
 
 def tell_notes(notes: Iterable[str]) -> None:

@@ -9,8 +9,8 @@ from maintlint.comparison import Difference
 from maintlint.comparison.declarations import declaration_differences
 from maintlint.comparison.effects import appeared, changed, vanished
 from maintlint.comparison.guards import guard_differences
-from maintlint.comparison.pairs import paired
 from maintlint.comparison.views import View, view_of
+from maintlint.pairs import paired
 from maintlint.rule import Context, Rule
 from maintlint.scope import Scope
 

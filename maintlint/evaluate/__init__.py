@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from maintlint.later import submodules
+
+__getattr__ = submodules(__name__)
+
 from maintlint.evaluate import roles
 from maintlint.evaluate.evaluation import Evaluation
 from maintlint.evaluate.frame import Flow, Frame

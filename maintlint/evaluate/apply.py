@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint import wording
 from maintlint.combining import concat, defaults_in
-from maintlint.evaluate import code, failures, fetched, filters, follow, lookups, outputs, rolls, targets
+from maintlint.evaluate import (
+    code,
+    failures,
+    fetched,
+    filters,
+    lookups,
+    objects,
+    outputs,
+    pathtexts,
+    rolls,
+    targets,
+)
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import is_nothing
-from maintlint.evaluate.pathtexts import into_directory
+from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.recording import FILLS, MOST_SPELLED, alternatives, effect, names_of, on_hosts
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import State
@@ -22,7 +33,6 @@ from maintlint.places import Place
 from maintlint.program import Invoke, Node
 from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Directory, Filter, Guard, Hosts, Resource, Step, Transfer
 from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, literal
-from maintlint.wording import called
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -150,8 +160,8 @@ def _told_by(output: Value, hosts: Hosts) -> Value:
 def _placed(state: State, arguments: Arguments) -> Directory:
     """The directory that a command is told to work in; if it is not there, nothing happens."""
     for target in arguments.select(arguments.spec.directory):
-        if not any(text.literal == "" or is_nothing(text) for text in target.alternatives):
-            return Directory(into_directory(state.directory.text, target), None)
+        if not any(text.literal == "" or objects.is_nothing(text) for text in target.alternatives):
+            return Directory(pathtexts.into_directory(state.directory.text, target), None)
     return state.directory
 
 
@@ -336,7 +346,7 @@ def _effects(
             source=source,
             filters=filters,
         )
-        if name in follow.DOWNLOADERS and resource.type == "path" and not run.verified:
+        if name in DOWNLOADERS and resource.type == "path" and not run.verified:
             fetched.remember(state, about, arguments, resource, place)
         if about.kind in _MADE and "may-exist" not in about.tags:
             state.made = state.made | {on_hosts(here.hosts, name) for name in names_of(resource.type, value.show())}
@@ -380,7 +390,7 @@ def _filters(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Fil
             named = Value(tuple(text for text in value.alternatives if text.literal != "") or value.alternatives)
             told = named.show() if hole is None or hole.origin != "unknown" else name.rpartition(" ")[2]
             origin = (
-                Step(hole.place, f"{called(hole)} comes from here")
+                Step(hole.place, f"{wording.called(hole)} comes from here")
                 if hole is not None and hole.place is not None
                 else None
             )

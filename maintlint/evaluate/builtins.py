@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from maintlint import later
 from maintlint.combining import concat
-from maintlint.evaluate import failures, lines
+from maintlint.evaluate import failures, pathtexts
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.frame import Frame, printed
-from maintlint.evaluate.pathtexts import into_directory
 from maintlint.evaluate.state import EVERY_NAME, State
-from maintlint.evaluate.taking_in import evaluate_text, execute, source, trap
 from maintlint.program import Node
 from maintlint.scope import Directory
 from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Lit, Text, Value, literal, unknown
@@ -67,7 +66,7 @@ def _cd(run: Run, frame: Frame, state: State, words: list[Value], node: Node) ->
     """``cd``: on success the directory is known; on failure everything goes on in the old one."""
     operands = [word for word in words[1:] if not (word.literal or "").startswith("-") or word.literal == "-"]
     target = operands[0] if operands else unknown("env", "HOME", None, Emptiness.UNLIKELY, absolute=True, exists=True)
-    text = into_directory(state.directory.text, target)
+    text = pathtexts.into_directory(state.directory.text, target)
     if _certain(target, state):
         state.directory = Directory(text, state.directory.unchecked if target.literal == ".." else None)
         return state, None
@@ -343,7 +342,7 @@ BUILTINS: dict[str, Builtin] = {
     "popd": _quiet,
     "pwd": _pwd,
     "exit": _exit,
-    "exec": execute,
+    "exec": later.function("maintlint.evaluate.taking_in", "execute"),
     "return": _return,
     "break": _break,
     "continue": _break,
@@ -355,16 +354,16 @@ BUILTINS: dict[str, Builtin] = {
     "typeset": _export,
     "local": _export,
     "readonly": _export,
-    "read": lines.read,
-    "mapfile": lines.mapfile,
-    "readarray": lines.mapfile,
+    "read": later.function("maintlint.evaluate.lines", "read"),
+    "mapfile": later.function("maintlint.evaluate.lines", "mapfile"),
+    "readarray": later.function("maintlint.evaluate.lines", "mapfile"),
     "echo": _echo,
     "print": _echo,
     "printf": _printf,
-    "eval": evaluate_text,
-    "source": source,
-    ".": source,
-    "trap": trap,
+    "eval": later.function("maintlint.evaluate.taking_in", "evaluate_text"),
+    "source": later.function("maintlint.evaluate.taking_in", "source"),
+    ".": later.function("maintlint.evaluate.taking_in", "source"),
+    "trap": later.function("maintlint.evaluate.taking_in", "trap"),
     "wait": _wait,
     "alias": _alias,
     "getopts": _getopts,

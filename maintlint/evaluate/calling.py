@@ -7,9 +7,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from maintlint.conditions import NEVER
-from maintlint.evaluate import learning
+from maintlint.evaluate import inertness, learning
 from maintlint.evaluate.frame import Flow, Frame
-from maintlint.evaluate.inertness import summary
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.run import Function, Run, Ways
 from maintlint.evaluate.state import State
@@ -42,7 +41,7 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
     node = function.node
     count = run.calls.get(id(node), 0) + 1
     if not asked and state.output is None:
-        about = summary(run, node)
+        about = inertness.summary(run, node)
         if about.inert and (count > 1 or not about.strange):
             run.calls[id(node)] = count
             return state, state
@@ -102,7 +101,7 @@ def _call_any(run: Run, frame: Frame, state: State, function: Function, argument
 
 def _not_again(run: Run, state: State, node: Define, key: str) -> Ways:
     run.repeated(key, state.condition)
-    if summary(run, node).leaves:
+    if inertness.summary(run, node).leaves:
         state.condition = state.condition.both(run.diagram.unknown())
     return state, state.copy()
 

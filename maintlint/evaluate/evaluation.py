@@ -7,9 +7,8 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import follow, remarks
+from maintlint.evaluate import follow, inertness, remarks
 from maintlint.evaluate.frame import Flow, Frame
-from maintlint.evaluate.inertness import summary
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.run import ExhaustedError, Function, Run
 from maintlint.evaluate.state import State
@@ -164,7 +163,7 @@ class Evaluation(Run):
             self._run_uncalled(frame, state, function, library)
 
     def _run_uncalled(self, frame: Frame, state: State, function: Function, library: bool) -> None:
-        about = summary(self, function.node)
+        about = inertness.summary(self, function.node)
         if not (about.acts or about.strange if library else about.destroys):
             return
         place = function.frame.place(function.node.start, function.node.end)

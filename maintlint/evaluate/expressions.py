@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import as_default, as_list, as_value, concat, join, several
-from maintlint.evaluate import failures, tables
+from maintlint.evaluate import failures, parameters, tables
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.parameters import apply_operator
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import Place
@@ -173,10 +172,10 @@ def expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
     if operator in _FALLBACKS and operand is not None and from_outside(base) is not None:
         operand = as_default(operand, name)
     if operator in (":=", "=") and operand is not None and not name.isdigit():
-        assigned = apply_operator(base, operator, operand, None)
+        assigned = parameters.apply_operator(base, operator, operand, None)
         state.variables[name] = assigned
         return assigned
-    result = apply_operator(base, operator, operand, replacement)
+    result = parameters.apply_operator(base, operator, operand, replacement)
     if operator in (":?", "?"):
         _remember(state, name, result)
     return result

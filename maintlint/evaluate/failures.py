@@ -16,12 +16,13 @@ from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.program import Block, Chain, Handler, Invoke, Node, Pipe
+from maintlint.program import Block, Chain, Invoke, Node, Pipe
 from maintlint.scope import DESTRUCTIVE, Effect, Resource, Unchecked
 from maintlint.values import Emptiness, Hole, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
+    from maintlint.program import Handler
 
 RELYING = DESTRUCTIVE | {"restore"}
 """Kinds of effect that are told after which unchecked steps they happen."""

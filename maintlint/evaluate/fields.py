@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import concat, several
-from maintlint.evaluate import tables
+from maintlint.evaluate import parameters, tables
 from maintlint.evaluate.expressions import (
     MOST_WORDS,
     concatenated,
@@ -21,7 +21,6 @@ from maintlint.evaluate.expressions import (
     variable_value,
 )
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.parameters import apply_operator
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import Place
@@ -108,8 +107,8 @@ def _list_expansion(run: Run, frame: Frame, state: State, node: Expansion) -> li
         place = frame.place(node.start, node.end)
         return found if replacement is None else [_at_most(item, replacement, place) for item in found]
     if operator[-1:] in ("-", "=", "+", "?"):
-        return [apply_operator(item, operator, operand, None) for item in items or [EMPTY]]
-    return [apply_operator(item, operator, operand, replacement) for item in items]
+        return [parameters.apply_operator(item, operator, operand, None) for item in items or [EMPTY]]
+    return [parameters.apply_operator(item, operator, operand, replacement) for item in items]
 
 
 def _at_most(item: Value, length: Value, place: Place) -> Value:

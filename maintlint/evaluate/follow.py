@@ -10,6 +10,7 @@ from maintlint.evaluate import failures, files
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge
+from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.state import State
 from maintlint.places import CodeMap, Place, Segment, SourceText
 from maintlint.program import Block, Chain, Invoke, Node, Program, Redirected, Statement
@@ -25,7 +26,6 @@ MOST_TIMES = 4
 """How often one file is followed in one evaluation: modules that source each other multiply."""
 BUSY = 8_000
 """Statements after which a file is followed once and no more."""
-DOWNLOADERS = frozenset({"download", "curl", "wget", "fetch", "aria2c", "http"})
 
 
 def is_code(value: Value) -> bool:

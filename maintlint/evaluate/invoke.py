@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import apply, builtins, fetched, follow, learning
+from maintlint.evaluate import apply, builtins, fetched, follow, learning, redirects
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.fields import fields, split
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.merging import merge
-from maintlint.evaluate.redirects import put_aside, redirected
+from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.state import State
 from maintlint.program import Expansion, Expression, Invoke, Literal, Node, Variable
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, unknown
@@ -35,10 +35,10 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
         return _words(run, frame, state, node, asked)
     first = node.words[0] if node.words else None
     if isinstance(first, Literal) and first.text in (":", "true"):
-        put_aside(run, frame, state, node.redirects)
-    restore = redirected(run, frame, state, node.redirects, _prints_nothing(node), command=True)
+        redirects.put_aside(run, frame, state, node.redirects)
+    restore = redirects.redirected(run, frame, state, node.redirects, _prints_nothing(node), command=True)
     good, bad = _with_assigns(run, frame, state, node, asked)
-    fetches = isinstance(first, Literal) and first.text in follow.DOWNLOADERS and not run.verified
+    fetches = isinstance(first, Literal) and first.text in DOWNLOADERS and not run.verified
     for way in dict.fromkeys((good, bad)):
         if way is not None:
             restore(way)

@@ -12,6 +12,9 @@ from msgspec import Struct
 
 from maintlint.places import Place
 
+DOWNLOADERS = frozenset({"download", "curl", "wget", "fetch", "aria2c", "http"})
+"""Commands whose products come from the network."""
+
 
 class Produced(Struct, frozen=True, gc=False):
     """Something that the program filled or cleared: where, and whether it would have ended if that had failed.

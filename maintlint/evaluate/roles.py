@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from maintlint.combining import map_holes
-from maintlint.evaluate.parameters import transform_exactly
+from maintlint.evaluate import parameters
 from maintlint.inventory import Inventory
 from maintlint.places import Place
 from maintlint.policy import GROUP_PART, Policy
@@ -78,7 +78,7 @@ def decided(
     passing: frozenset[str] = frozenset()
     failing: frozenset[str] = frozenset()
     for name, hosts in texts.items():
-        text = transform_exactly(name, steps[1:])
+        text = parameters.transform_exactly(name, steps[1:])
         if text is None or matches(text):
             passing |= hosts
         if text is None or not matches(text):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from maintlint.evaluate import objects
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import Mapping, Object, Sequence, Thing
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import Place
@@ -34,23 +34,23 @@ def of_value(value: Value, place: Place, names: Iterable[str] = ()) -> Roll | No
     return Roll(_called(first, subjects), first.place or place, subjects, sound=all(map(_sound, holes)))
 
 
-def of_thing(thing: Thing, place: Place, names: Iterable[str] = ()) -> Roll | None:
+def of_thing(thing: objects.Thing, place: Place, names: Iterable[str] = ()) -> Roll | None:
     """The list that a value of any kind is; ``None`` if all of it, or some of it for certain, is known."""
     if isinstance(thing, Value):
         return of_value(thing, place, names)
-    if isinstance(thing, Sequence):
+    if isinstance(thing, objects.Sequence):
         return None if thing.items or thing.more is None else _of_items(thing.more, place, names)
-    if isinstance(thing, Mapping):
+    if isinstance(thing, objects.Mapping):
         if thing.items or (thing.more is None and thing.keys is None):
             return None
         return _of_items(thing.keys if thing.keys is not None else thing.more, place, names)
-    if isinstance(thing, Object):
+    if isinstance(thing, objects.Object):
         subjects = tuple(names)
         return Roll(subjects[0] if subjects else thing.kind, place, subjects)
     return None
 
 
-def _of_items(item: Thing, place: Place, names: Iterable[str]) -> Roll | None:
+def _of_items(item: objects.Thing, place: Place, names: Iterable[str]) -> Roll | None:
     subjects = tuple(dict.fromkeys(names))
     if isinstance(item, Value):
         found = of_value(item, place, subjects)

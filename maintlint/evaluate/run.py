@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from maintlint.conditions import ALWAYS, NEVER, About, Condition, Diagram, for_some_item
-from maintlint.evaluate import failures, shapes, tests
-from maintlint.evaluate.captured import either, joined_outputs
+from maintlint.evaluate import captured, failures, inertness, shapes, tests
 from maintlint.evaluate.frame import Flow, Frame
-from maintlint.evaluate.inertness import Summary
 from maintlint.evaluate.merging import merge, recent
 from maintlint.evaluate.state import State
 from maintlint.files import Files
@@ -21,9 +19,12 @@ from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
 from maintlint.places import SourceText
 from maintlint.policy import Config
-from maintlint.program import Block, Define, Invoke, Node, Program, Routine, Statement, Test
+from maintlint.program import Block, Define, Invoke, Node, Program, Statement, Test
 from maintlint.scope import Dormancy, Effect, Opaque, Resource, Transfer, UnreadRegion
 from maintlint.values import EMPTY, Value
+
+if TYPE_CHECKING:
+    from maintlint.program import Routine
 
 STEP_BUDGET = 100_000
 """Statements evaluated per program before the rest is given up (said as ML901)."""
@@ -106,7 +107,7 @@ class Run(ABC):
         self.confirmation = False
         self.steps = 0
         self.late: set[tuple[object, ...]] = set()
-        self.summaries: dict[int, Summary] = {}
+        self.summaries: dict[int, inertness.Summary] = {}
         self.shapes: dict[int, shapes.Shape] = {}
         self.idle: dict[int, bool] = {}
         self.kept: list[Node] = []
@@ -362,7 +363,7 @@ class Run(ABC):
     def capture(self, frame: Frame, state: State, body: Block) -> Value:
         """What ``body`` prints, whether it succeeds or not."""
         good, bad = self.capture_ways(frame, state, body)
-        return either(good, bad)
+        return captured.either(good, bad)
 
     def capture_ways(self, frame: Frame, state: State, body: Block) -> tuple[Value | None, Value | None]:
         """What ``body`` prints if it succeeds, and if it fails; in a process of its own."""
@@ -380,7 +381,7 @@ class Run(ABC):
                     outputs[0].append((ended, ended.output))
                 if status is not True:
                     outputs[1].append((ended, ended.output))
-        return joined_outputs(state, outputs[0]), joined_outputs(state, outputs[1])
+        return captured.joined_outputs(state, outputs[0]), captured.joined_outputs(state, outputs[1])
 
     def call(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
         """Run a function with arguments; its locals end with it."""

@@ -6,21 +6,27 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from maintlint import later
 from maintlint.combining import as_list, as_value, concat, join_any
 from maintlint.conditions import NEVER
-from maintlint.evaluate import branches, derived, failures, lookups, loops, tables, tests
-from maintlint.evaluate.captured import either
+from maintlint.evaluate import (
+    branches,
+    captured,
+    derived,
+    failures,
+    lookups,
+    redirects,
+    tables,
+    tests,
+)
 from maintlint.evaluate.expressions import possibly_nothing, value
 from maintlint.evaluate.fields import fields
 from maintlint.evaluate.frame import Frame, failure_ends
 from maintlint.evaluate.idle import is_idle
 from maintlint.evaluate.invoke import invoke
 from maintlint.evaluate.merging import merge
-from maintlint.evaluate.processes import background, pipe, pipe_ways, subshell, subshell_ways
-from maintlint.evaluate.redirects import redirected
 from maintlint.evaluate.run import RUN, WAYS, Function, Run, Ways
 from maintlint.evaluate.state import State
-from maintlint.evaluate.unreadable import unreadable
 from maintlint.program import (
     Assign,
     Background,
@@ -76,7 +82,7 @@ def _assign_ways(run: Run, frame: Frame, state: State, node: Assign, asked: bool
         if plain and good is None and bad is not None:
             store(frame, state, node, bad)
             return None, state
-        output = possibly_nothing(either(good, bad), place)
+        output = possibly_nothing(captured.either(good, bad), place)
         if asked and told:
             failed = state.copy()
             store(frame, failed, node, _named(output, node.name))
@@ -352,13 +358,13 @@ def _define(run: Run, frame: Frame, state: State, node: Define) -> None:
 
 
 def _redirected(run: Run, frame: Frame, state: State, node: Redirected) -> None:
-    restore = redirected(run, frame, state, node.redirects)
+    restore = redirects.redirected(run, frame, state, node.redirects)
     run.statement(frame, state, node.body)
     restore(state)
 
 
 def _redirected_ways(run: Run, frame: Frame, state: State, node: Redirected) -> Ways:
-    restore = redirected(run, frame, state, node.redirects)
+    restore = redirects.redirected(run, frame, state, node.redirects)
     good, bad = run.ways(frame, state, node.body)
     for way in (good, bad):
         if way is not None:
@@ -377,13 +383,13 @@ RUN.update(
         Negate: _negate,
         Branch: _branch,
         Switch: _switch,
-        ForEach: loops.for_each,
-        While: loops.while_,
-        Pipe: pipe,
-        Background: background,
-        Subshell: subshell,
+        ForEach: later.function("maintlint.evaluate.loops", "for_each"),
+        While: later.function("maintlint.evaluate.loops", "while_"),
+        Pipe: later.function("maintlint.evaluate.processes", "pipe"),
+        Background: later.function("maintlint.evaluate.processes", "background"),
+        Subshell: later.function("maintlint.evaluate.processes", "subshell"),
         Define: _define,
-        Unreadable: unreadable,
+        Unreadable: later.function("maintlint.evaluate.unreadable", "unreadable"),
     }
 )
 
@@ -398,8 +404,8 @@ WAYS.update(
         Negate: _negate_ways,
         Branch: _branch_ways,
         Switch: _switch_ways,
-        Pipe: pipe_ways,
-        Subshell: subshell_ways,
+        Pipe: later.function("maintlint.evaluate.processes", "pipe_ways"),
+        Subshell: later.function("maintlint.evaluate.processes", "subshell_ways"),
     }
 )
 

@@ -6,28 +6,16 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint import wording
 from maintlint.combining import defaults_in, join, map_holes
-from maintlint.evaluate import files, named
+from maintlint.evaluate import files, hostnames, named
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.hostnames import (
-    GROUPS,
-    SINGLE,
-    every,
-    filters_of,
-    hosts_by_pattern,
-    known_names,
-    origin_name,
-    origin_of,
-    parse_nodes,
-    union,
-)
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import HostSpec
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild
-from maintlint.wording import called
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -49,7 +37,7 @@ def hosts_of(run: Run, frame: Frame, state: State, spec: HostSpec, arguments: Ar
 
 def _selected(run: Run, frame: Frame, state: State, spec: HostSpec, arguments: Arguments, place: Place) -> Hosts | None:
     if spec.all_when and arguments.any_holds(spec.all_when):
-        return _narrowed(run, spec, arguments, every(run, place, "every host is selected here"))
+        return _narrowed(run, spec, arguments, hostnames.every(run, place, "every host is selected here"))
     values = arguments.select(spec.on) if spec.on else ()
     if not values:
         if spec.default == "none":
@@ -57,7 +45,9 @@ def _selected(run: Run, frame: Frame, state: State, spec: HostSpec, arguments: A
         if spec.default == "local":
             return LOCAL
         if spec.default == "all":
-            return _narrowed(run, spec, arguments, every(run, place, "no host is named, so every host is taken"))
+            return _narrowed(
+                run, spec, arguments, hostnames.every(run, place, "no host is named, so every host is taken")
+            )
         if spec.on.startswith("receiver "):
             # An object that was made elsewhere knows its hosts; here nothing says that they are many.
             return Hosts("unknown", origin="unknown")
@@ -65,7 +55,7 @@ def _selected(run: Run, frame: Frame, state: State, spec: HostSpec, arguments: A
     merged: Hosts | None = None
     for value in values:
         found = from_value(run, frame, state, value, spec.kind, spec.empty, place)
-        merged = found if merged is None else union(run, merged, found)
+        merged = found if merged is None else hostnames.union(run, merged, found)
     if merged is not None and merged.origin == "literal-group" and spec.unresolved == "few":
         merged = replace(merged, many=False)
     return None if merged is None else _narrowed(run, spec, arguments, merged)
@@ -81,11 +71,13 @@ def _narrowed(run: Run, spec: HostSpec, arguments: Arguments, hosts: Hosts) -> H
         if value.literal == "" and spec.limit_empty == "all":
             continue
         negated = text.startswith("!")
-        narrow = Filter(place, text, negated, value.empty > Emptiness.UNLIKELY, spec.limit_empty, origin_of(value))
+        narrow = Filter(
+            place, text, negated, value.empty > Emptiness.UNLIKELY, spec.limit_empty, hostnames.origin_of(value)
+        )
         exact = value.literal
         nodes, kind = hosts.nodes, hosts.kind
         if exact is not None and hosts.nodes:
-            chosen = hosts_by_pattern(run, exact, place)
+            chosen = hostnames.hosts_by_pattern(run, exact, place)
             if chosen.kind == "known":
                 nodes, kind = hosts.nodes & chosen.nodes, "known"
         if kind == "all":
@@ -96,12 +88,12 @@ def _narrowed(run: Run, spec: HostSpec, arguments: Arguments, hosts: Hosts) -> H
             kind=kind,
             whole_list=False,
             source=f"{hosts.source} limited to {text}",
-            origin=hosts.origin or origin_name(value),
+            origin=hosts.origin or hostnames.origin_name(value),
             filters=(*hosts.filters, narrow),
         )
     for value in arguments.select(f"option {spec.exclude}") if spec.exclude else ():
         exact = value.literal
-        taken = parse_nodes(run, exact) if exact is not None else None
+        taken = hostnames.parse_nodes(run, exact) if exact is not None else None
         nodes = hosts.nodes - taken if taken is not None else hosts.nodes
         if (
             hosts.kind == "known"
@@ -170,15 +162,15 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         ]
         merged = parts[0]
         for part in parts[1:]:
-            merged = union(run, merged, part)
+            merged = hostnames.union(run, merged, part)
         return merged
     if exact is None:
         return _unknown(run, value.alternatives[0], kind, empty, place)
     names = [text for text in exact if text.strip()]
     if len(names) < len(exact) and empty == "all":
-        return every(run, value.place or place, "an empty selector takes every host")
-    found = known_names(run, value, names, kind, place)
-    single = kind in SINGLE or (kind in GROUPS and len(exact) > 1)
+        return hostnames.every(run, value.place or place, "an empty selector takes every host")
+    found = hostnames.known_names(run, value, names, kind, place)
+    single = kind in hostnames.SINGLE or (kind in hostnames.GROUPS and len(exact) > 1)
     if single and len(found.nodes) > 1 and _one_of_them(frame, value):
         return replace(found, either=True)
     return found
@@ -227,8 +219,8 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     if len(holes) == 1 and text.prefix.endswith("{") and text.suffix.startswith("}") and not hole.many:
         # A query that names one host outright.
         kind = "host"
-    shown = called(hole)
-    listed = bool(hole.listing) and not (hole.many and kind in SINGLE)
+    shown = wording.called(hole)
+    listed = bool(hole.listing) and not (hole.many and kind in hostnames.SINGLE)
     steps = []
     if hole.place is not None:
         steps.append(
@@ -237,7 +229,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
                 f"the hosts come from here ({hole.listing or shown})" if listed else f"{shown} comes from here",
             )
         )
-    filters = list(filters_of(hole))
+    filters = list(hostnames.filters_of(hole))
     if kind in ("pattern", "group", "glob", "nodeset", "list") and text.empty > Emptiness.UNLIKELY and empty == "all":
         filters.append(Filter(place, text.show(), False, True, empty, steps[0] if steps else None))
     capped = any(selector.cap is not None for selector in hole.selectors)
@@ -249,8 +241,8 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
         whole_list=listed and not filters and not capped and not hole.checked,
         many=(
             listed
-            or (hole.many and kind not in SINGLE)
-            or (kind not in (*SINGLE, "instance") and hole.origin not in _ELSEWHERE)
+            or (hole.many and kind not in hostnames.SINGLE)
+            or (kind not in (*hostnames.SINGLE, "instance") and hole.origin not in _ELSEWHERE)
         )
         and not (capped and any(s.cap == 1 for s in hole.selectors)),
         capped=capped,
@@ -266,7 +258,7 @@ def _remote_alternatives(run: Run, frame: Frame, state: State, operand: Value, p
         return LOCAL, operand
     hosts, path = ways[0]
     for other, tail in ways[1:]:
-        hosts, path = union(run, hosts, other), join(path, tail)
+        hosts, path = hostnames.union(run, hosts, other), join(path, tail)
     return hosts, path
 
 

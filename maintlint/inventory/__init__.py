@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from maintlint.later import submodules
+
+__getattr__ = submodules(__name__)
+
 from maintlint.inventory import expressions
 
 

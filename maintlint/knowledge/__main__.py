@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import msgspec.json
 
 from maintlint.knowledge.index import FILE, digest, packaged_bytes
@@ -12,17 +14,16 @@ def make_index() -> bytes:
     """The index of the TOML files as they are, one command a line."""
     files = packaged_bytes()
     chunks = Chunks({name: content.decode() for name, content in files.items()})
+    tables = {name: msgspec.json.encode(resolved(name, chunks), order="sorted") for name in sorted(chunks.texts)}
+    sizes = [len(table) + len(b",\n") for table in tables.values()]
     head = {
         "files": {name: len(content) for name, content in files.items()},
         "digest": digest(files),
         "harmless": sorted(chunks.harmless),
         "patterns": chunks.patterns,
+        "commands": dict(zip(tables, accumulate(sizes, initial=0), strict=False)),
     }
-    lines = [
-        msgspec.json.encode(name) + b":" + msgspec.json.encode(resolved(name, chunks), order="sorted")
-        for name in sorted(chunks.texts)
-    ]
-    return msgspec.json.encode(head)[:-1] + b',"commands":{\n' + b",\n".join(lines) + b"\n}}\n"
+    return b"[\n" + b",\n".join([msgspec.json.encode(head), *tables.values()]) + b"\n]\n"
 
 
 if __name__ == "__main__":

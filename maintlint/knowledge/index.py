@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from itertools import pairwise
 
 import msgspec.json
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 FILE = os.path.join(FOLDER, "index.json")
@@ -17,8 +18,8 @@ TOGETHER = 10 * 10**9
 """Nanoseconds within which an installation or a copy writes all files, in any order."""
 
 
-class Index(Struct, frozen=True):
-    """Every packaged command with ``same-as`` resolved, undecoded.
+class Head(Struct, frozen=True):
+    """The first line of the index: what is known, and where in the lines after it each command's table begins.
 
     ``files`` are the sizes of the TOML files it was made of, ``digest`` tells apart what they held.
     """
@@ -27,21 +28,68 @@ class Index(Struct, frozen=True):
     digest: int
     harmless: frozenset[str]
     patterns: tuple[str, ...]
-    commands: dict[str, Raw]
+    commands: dict[str, int]
+
+
+class Index:
+    """Every packaged command with ``same-as`` resolved, each on a line of its own that is read when it is asked for."""
+
+    __slots__ = ("_ends", "_file", "_start", "commands", "harmless", "head", "patterns")
+
+    def __init__(self, file: int) -> None:
+        """Takes an open file, which is left open.
+
+        Raises OSError, and ValueError for what is no index.
+        """
+        line = b""
+        while (end := line.find(_END, _BEGINNING)) < 0:
+            more = os.read(file, _PIECE)
+            if not more:
+                raise ValueError("the first line has no end")
+            line += more
+        self.head = msgspec.json.decode(line[_BEGINNING:end], type=Head)
+        self.harmless = self.head.harmless
+        self.patterns = self.head.patterns
+        self.commands = self.head.commands
+        self._file = file
+        self._start = end + len(_END)
+        self._ends = dict(pairwise([*self.commands.values(), os.fstat(file).st_size - self._start]))
+
+    def table(self, name: str) -> bytes:
+        """A command's table as JSON.
+
+        Raises KeyError, and OSError if the file cannot be read any more.
+        """
+        start = self.commands[name]
+        line = os.pread(self._file, self._ends[start] - start, self._start + start)
+        return line.removesuffix(_LAST).removesuffix(_END)
+
+
+_BEGINNING = 2
+"""Where the first line begins, behind the bracket that makes the file one JSON array."""
+
+_END = b",\n"
+_LAST = b"\n]\n"
+_PIECE = 1 << 16
 
 
 def packaged_index() -> Index | None:
     """The index; ``None`` if there is none that says what the TOML files say."""
     try:
-        with open(FILE, "rb") as stream:
-            index = msgspec.json.decode(stream.read(), type=Index)
-            written = os.fstat(stream.fileno()).st_mtime_ns
-    except (OSError, msgspec.DecodeError):
+        file = os.open(FILE, os.O_RDONLY)
+    except OSError:
         return None
-    return index if _is_fresh(index, written) else None
+    try:
+        index = Index(file)
+        if _is_fresh(index.head, os.fstat(file).st_mtime_ns):
+            return index
+    except (OSError, ValueError):
+        pass
+    os.close(file)
+    return None
 
 
-def _is_fresh(index: Index, written: int) -> bool:
+def _is_fresh(head: Head, written: int) -> bool:
     sizes = {}
     changed = 0
     with os.scandir(FOLDER) as entries:
@@ -50,10 +98,10 @@ def _is_fresh(index: Index, written: int) -> bool:
                 status = entry.stat()
                 sizes[entry.name] = status.st_size
                 changed = max(changed, status.st_mtime_ns)
-    if sizes != index.files:
+    if sizes != head.files:
         return False
     # A checkout may write a file again with what it held before: then that decides.
-    return changed <= written + TOGETHER or digest(packaged_bytes()) == index.digest
+    return changed <= written + TOGETHER or digest(packaged_bytes()) == head.digest
 
 
 def packaged_bytes() -> dict[str, bytes]:

@@ -181,7 +181,7 @@ def raw(name: str) -> dict[str, Any]:
     known = packaged_commands()
     if isinstance(known, Chunks):
         return resolved(name, known)
-    table: dict[str, Any] = msgspec.json.decode(known.commands[name])
+    table: dict[str, Any] = msgspec.json.decode(known.table(name))
     return table
 
 
@@ -198,7 +198,7 @@ def packaged(name: str) -> CommandSpec:
     """A packaged command's specification; the tests check that every one follows the format."""
     known = packaged_commands()
     if isinstance(known, Index):
-        return msgspec.json.decode(known.commands[name], type=CommandSpec)
+        return msgspec.json.decode(known.table(name), type=CommandSpec)
     return msgspec.convert(resolved(name, known), CommandSpec)
 
 

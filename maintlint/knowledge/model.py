@@ -23,7 +23,7 @@ for both. In ``rehearses``, ``asks``, ``everything-when``, ``all-when``, ``unbou
 ``batch`` and ``stops`` one of the conditions is enough.
 """
 
-from __future__ import annotations
+# Annotations are evaluated here: msgspec would compile each of them when the first command is decoded.
 
 from typing import Literal as OneOf
 
@@ -246,7 +246,7 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     anywhere: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     variables: bool = False
-    subcommands: dict[str, CommandSpec] = {}
+    subcommands: dict[str, "CommandSpec"] = {}
     effects: tuple[EffectSpec, ...] = ()
     runs: tuple[CodeSpec, ...] = ()
     hosts: tuple[HostSpec, ...] = ()

@@ -9,23 +9,9 @@ run builds millions of them.
 
 from __future__ import annotations
 
-from maintlint.program.blocks import (
-    Drop,
-    Evaluate,
-    Handler,
-    Import,
-    Iterate,
-    Jump,
-    Kind,
-    Managed,
-    Parameter,
-    Raise,
-    Return,
-    Routine,
-    Store,
-    Try,
-    With,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from maintlint.program.expressions import (
     Arithmetic,
     Braces,
@@ -63,31 +49,6 @@ from maintlint.program.statements import (
     Unreadable,
     While,
 )
-from maintlint.program.structures import (
-    MAIN,
-    Argument,
-    Attribute,
-    Await,
-    Bind,
-    Call,
-    Choose,
-    Clause,
-    Comprehension,
-    Constant,
-    Fallback,
-    Item,
-    Lambda,
-    ListOf,
-    Operation,
-    Pair,
-    Record,
-    Shown,
-    Slice,
-    Spread,
-    Symbol,
-    Tested,
-    Yield,
-)
 from maintlint.program.tests import (
     Affix,
     Both,
@@ -104,6 +65,50 @@ from maintlint.program.tests import (
     Test,
     Truth,
 )
+
+if TYPE_CHECKING:
+    from maintlint.program.blocks import (
+        Drop,
+        Evaluate,
+        Handler,
+        Import,
+        Iterate,
+        Jump,
+        Kind,
+        Managed,
+        Parameter,
+        Raise,
+        Return,
+        Routine,
+        Store,
+        Try,
+        With,
+    )
+    from maintlint.program.structures import (
+        MAIN,
+        Argument,
+        Attribute,
+        Await,
+        Bind,
+        Call,
+        Choose,
+        Clause,
+        Comprehension,
+        Constant,
+        Fallback,
+        Item,
+        Lambda,
+        ListOf,
+        Operation,
+        Pair,
+        Record,
+        Shown,
+        Slice,
+        Spread,
+        Symbol,
+        Tested,
+        Yield,
+    )
 
 __all__ = [
     "MAIN",
@@ -193,3 +198,11 @@ __all__ = [
     "Yield",
     "children",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What only Python has, imported when it is asked for: shell programs do without."""
+    for module in ("maintlint.program.blocks", "maintlint.program.structures"):
+        if name in __all__ and hasattr(loaded := import_module(module), name):
+            return getattr(loaded, name)
+    raise AttributeError(name)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from maintlint.program.node import Node
-from maintlint.program.structures import (
-    Attribute,
-    Await,
-    Bind,
-    Call,
-    Choose,
-    Comprehension,
-    Constant,
-    Fallback,
-    Item,
-    Lambda,
-    ListOf,
-    Operation,
-    Record,
-    Shown,
-    Slice,
-    Spread,
-    Symbol,
-    Tested,
-    Yield,
-)
+
+if TYPE_CHECKING:
+    from maintlint.program.structures import (
+        Attribute,
+        Await,
+        Bind,
+        Call,
+        Choose,
+        Comprehension,
+        Constant,
+        Fallback,
+        Item,
+        Lambda,
+        ListOf,
+        Operation,
+        Record,
+        Shown,
+        Slice,
+        Spread,
+        Symbol,
+        Tested,
+        Yield,
+    )
 
 
 class Literal(Node, frozen=True, gc=False):
@@ -117,34 +119,7 @@ class Concat(Node, frozen=True, gc=False):
 
 
 Expression: TypeAlias = (
-    Literal
-    | Glob
-    | Variable
-    | Expansion
-    | Elements
-    | Capture
-    | Stream
-    | Arithmetic
-    | Braces
-    | Home
-    | Concat
-    | Symbol
-    | Constant
-    | Shown
-    | Attribute
-    | Item
-    | Slice
-    | ListOf
-    | Spread
-    | Record
-    | Call
-    | Operation
-    | Fallback
-    | Choose
-    | Tested
-    | Comprehension
-    | Lambda
-    | Await
-    | Yield
-    | Bind
+    "Literal | Glob | Variable | Expansion | Elements | Capture | Stream | Arithmetic | Braces | Home"
+    " | Concat | Symbol | Constant | Shown | Attribute | Item | Slice | ListOf | Spread | Record | Call"
+    " | Operation | Fallback | Choose | Tested | Comprehension | Lambda | Await | Yield | Bind"
 )

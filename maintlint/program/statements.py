@@ -7,23 +7,23 @@ from typing import Literal as OneOf
 
 from msgspec import Struct
 
-from maintlint.program.blocks import (
-    Drop,
-    Evaluate,
-    Import,
-    Iterate,
-    Jump,
-    Kind,
-    Raise,
-    Return,
-    Routine,
-    Store,
-    Try,
-    With,
-)
 from maintlint.program.node import Node
 
 if TYPE_CHECKING:
+    from maintlint.program.blocks import (
+        Drop,
+        Evaluate,
+        Import,
+        Iterate,
+        Jump,
+        Kind,
+        Raise,
+        Return,
+        Routine,
+        Store,
+        Try,
+        With,
+    )
     from maintlint.program.expressions import Expression, Literal
     from maintlint.program.tests import Test
 
@@ -170,34 +170,9 @@ class Unreadable(Node, frozen=True, gc=False):
 
 
 Statement: TypeAlias = (
-    Block
-    | Evaluate
-    | Store
-    | Drop
-    | Return
-    | Raise
-    | Try
-    | With
-    | Iterate
-    | Jump
-    | Routine
-    | Kind
-    | Import
-    | Assign
-    | Invoke
-    | Redirected
-    | Check
-    | Chain
-    | Negate
-    | Branch
-    | Switch
-    | ForEach
-    | While
-    | Pipe
-    | Background
-    | Subshell
-    | Define
-    | Unreadable
+    "Block | Evaluate | Store | Drop | Return | Raise | Try | With | Iterate | Jump | Routine | Kind"
+    " | Import | Assign | Invoke | Redirected | Check | Chain | Negate | Branch | Switch | ForEach"
+    " | While | Pipe | Background | Subshell | Define | Unreadable"
 )
 
 

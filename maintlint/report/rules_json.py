@@ -34,7 +34,7 @@ def render(rules: Iterable[LoadedRule]) -> str:
 
 
 def _item(loaded: LoadedRule) -> RuleItem:
-    rule = loaded.rule
+    rule, options = loaded.rule, loaded.options_class
     return RuleItem(
         rule.code,
         rule.name,
@@ -45,5 +45,5 @@ def _item(loaded: LoadedRule) -> RuleItem:
         rule.since,
         rule.always,
         loaded.module,
-        loaded.options.__struct_encode_fields__ if loaded.options else (),
+        options.__struct_encode_fields__ if options else (),
     )

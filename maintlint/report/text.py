@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from maintlint.outcome import Report
-from maintlint.report.frames import frame
 from maintlint.report.segments import Line, coloured, plain
 
 
@@ -16,8 +15,11 @@ def render(report: Report, *, colour: bool = False, statistics: bool = False) ->
 
 
 def _lines(report: Report, statistics: bool) -> Iterator[Line]:
-    for finding in report.findings:
-        yield from frame(finding)
+    if report.findings:
+        from maintlint.report.frames import frame
+
+        for finding in report.findings:
+            yield from frame(finding)
     if statistics and report.findings:
         yield from _statistics(report)
     yield [(coverage(report), "")]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from maintlint.later import submodules
 from maintlint.places import Place
+
+__getattr__ = submodules(__name__)
 
 
 class Problem(Struct, frozen=True):

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from maintlint.files import DISK, Entry, Files
+from maintlint.sources import ignores
 from maintlint.sources.decode import reason
-from maintlint.sources.ignores import NEVER_ENTERED, Layer, add_layer, compile_patterns, top_layer
 from maintlint.sources.language import EXTENSIONS, HEAD, language_of
 
 Excludes = Callable[[str], "tuple[str, tuple[str, ...]]"]
@@ -100,7 +100,7 @@ def _entries(top: str, excludes: Excludes | None, files: Files) -> Iterator[tupl
     """Each path below ``top`` that is no directory with its entry; a directory that cannot be read with the reason."""
     absolute = os.path.abspath(top)
     shown = "" if top == os.curdir else top
-    pending: list[tuple[str, str, Layer | None]] = [(shown, absolute, top_layer(absolute, files))]
+    pending: list[tuple[str, str, ignores.Layer | None]] = [(shown, absolute, ignores.top_layer(absolute, files))]
     while pending:
         shown, directory, above = pending.pop()
         try:
@@ -108,7 +108,11 @@ def _entries(top: str, excludes: Excludes | None, files: Files) -> Iterator[tupl
         except OSError as error:
             yield shown or os.curdir, f"directory not read: {reason(error)}"
             continue
-        layer = add_layer(directory, above, files) if any(entry.name == ".gitignore" for entry in entries) else above
+        layer = (
+            ignores.add_layer(directory, above, files)
+            if any(entry.name == ".gitignore" for entry in entries)
+            else above
+        )
         refuses = _exclusion(directory, excludes)
         for entry in entries:
             path, where = os.path.join(shown, entry.name), os.path.join(directory, entry.name)
@@ -119,8 +123,8 @@ def _entries(top: str, excludes: Excludes | None, files: Files) -> Iterator[tupl
                 yield path, entry
 
 
-def _entered(directory: str, layer: Layer | None, refuses: Callable[[str], bool], files: Files) -> bool:
-    if os.path.basename(directory) in NEVER_ENTERED or files.exists(os.path.join(directory, "pyvenv.cfg")):
+def _entered(directory: str, layer: ignores.Layer | None, refuses: Callable[[str], bool], files: Files) -> bool:
+    if os.path.basename(directory) in ignores.NEVER_ENTERED or files.exists(os.path.join(directory, "pyvenv.cfg")):
         return False
     return not (layer and layer.ignores(directory, True)) and not refuses(directory + "/")
 
@@ -129,7 +133,7 @@ def _exclusion(directory: str, excludes: Excludes | None) -> Callable[[str], boo
     root, patterns = excludes(directory) if excludes else ("", ())
     if not patterns:
         return lambda path: False
-    spec = compile_patterns(patterns)
+    spec = ignores.compile_patterns(patterns)
 
     def refuses(path: str) -> bool:
         inside = os.path.relpath(path, root) + ("/" if path.endswith("/") else "")

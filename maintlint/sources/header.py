@@ -13,12 +13,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from maintlint import spelling
 from maintlint.inventory import Inventory, InventoryError
 from maintlint.patterns import lazy
 from maintlint.places import Place, SourceText
 from maintlint.policy import Declaration
 from maintlint.sources import Problem
-from maintlint.spelling import suggestion
 
 CODE = "ML903"
 HOST_SETS = ("targets", "verified", "canary")
@@ -228,6 +228,6 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
 def _fault(key: str, value: object) -> tuple[str, str] | None:
     """Message and help if ``key`` is unknown or ``value`` has the wrong type."""
     if key not in _KINDS:
-        return f"the declaration has no key `{key}`", suggestion(key, _KINDS) or "keys: " + ", ".join(_KINDS)
+        return f"the declaration has no key `{key}`", spelling.suggestion(key, _KINDS) or "keys: " + ", ".join(_KINDS)
     fits, wanted = _KINDS[key]
     return None if fits(value) else (f"`{key}` must be {wanted}", "")

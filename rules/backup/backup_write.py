@@ -19,6 +19,7 @@ RULE = Rule(
     severity="error",
     confidence="likely",
     summary="writes, deletes, moves, formats or mounts over a backup path, host, device or bucket",
+    needs=("changing",),
 )
 
 HIDDEN = ": what is kept there can no longer be reached, and new copies go elsewhere"

@@ -19,6 +19,7 @@ RULE = Rule(
     severity="error",
     confidence="likely",
     summary="one run changes a primary and its backup",
+    needs=("changing",),
 )
 
 

@@ -19,6 +19,7 @@ RULE = Rule(
     severity="error",
     confidence="likely",
     summary="retention that can remove every copy, or prunes before the new copy is known to be good",
+    needs=("destructive",),
 )
 
 CHECKS = frozenset({"status", "exists", "test"})

@@ -18,6 +18,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="deletes whatever a list does not name, and the list may be empty, short or failed",
+    needs=("destructive", "unlisted"),
 )
 
 

@@ -22,6 +22,7 @@ RULE = Rule(
     severity="error",
     confidence="likely",
     summary="relative deletion after a `cd` that may fail",
+    needs=("destructive", "unchecked-directory"),
 )
 
 LISTED_HERE = lazy(r"(ls|find( \.)?)( -[\w-]+)*$")

@@ -20,6 +20,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="a deletion that cannot run now but is one edit away",
+    needs=("dormant",),
 )
 
 REASONS = {

@@ -19,6 +19,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="the test in front of a destructive effect is about something else, or cannot fail",
+    needs=("destructive", "guarded"),
 )
 
 HELP = "test what is deleted, in a way that can fail, and try it with the wrong value"

@@ -16,6 +16,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="a deletion carried over from an older, similar program while purpose or targets changed",
+    needs=("destructive",),
 )
 
 

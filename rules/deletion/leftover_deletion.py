@@ -19,6 +19,7 @@ RULE = Rule(
     severity="error",
     confidence="likely",
     summary="a deletion that reaches hosts or paths the program is not for",
+    needs=("destructive", "declaration|guarded|remote"),
 )
 
 

@@ -20,6 +20,7 @@ RULE = Rule(
     severity="error",
     confidence="proved",
     summary="deletes a system, data or policy-protected path",
+    needs=("destructive|overwrite|permission",),
 )
 
 KEPT = frozenset({Area.DATA, Area.PROTECTED})

@@ -20,6 +20,7 @@ RULE = Rule(
     severity="error",
     confidence="likely",
     summary="nothing selects what is deleted",
+    needs=("sweeping",),
 )
 
 

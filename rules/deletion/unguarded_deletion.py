@@ -20,6 +20,7 @@ RULE = Rule(
     severity="error",
     confidence="likely",
     summary="a path that may collapse to a directory above because a part of it may be empty",
+    needs=("destructive|permission",),
 )
 
 

@@ -18,6 +18,7 @@ RULE = Rule(
     severity="warning",
     confidence="proved",
     summary="past its `expires` date",
+    needs=("declaration",),
 )
 
 

@@ -16,6 +16,7 @@ RULE = Rule(
     severity="info",
     confidence="proved",
     summary="policy asks for a declaration and there is none",
+    needs=("declaration-asked",),
 )
 
 

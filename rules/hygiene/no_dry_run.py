@@ -17,6 +17,7 @@ RULE = Rule(
     severity="info",
     confidence="likely",
     summary="destructive and remote, and there is no dry-run or confirmation path",
+    needs=("destructive", "elsewhere"),
 )
 
 

@@ -19,6 +19,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="dependent destructive steps and nothing stops at the first failure",
+    needs=("unchecked",),
 )
 
 

@@ -18,6 +18,7 @@ RULE = Rule(
     severity="warning",
     confidence="proved",
     summary="policy asks for review of this kind of effect and the declaration has no `reviewed-by`",
+    needs=("options",),
 )
 
 KINDS = CHANGING | SPREADING | {"destructive"}

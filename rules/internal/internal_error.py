@@ -13,6 +13,7 @@ RULE = Rule(
     severity="error",
     confidence="proved",
     summary="a rule or plugin failed on this program",
+    needs=("nothing",),
     always=True,
 )
 

@@ -13,6 +13,7 @@ RULE = Rule(
     severity="error",
     confidence="proved",
     summary="header or config that does not parse or names unknown groups",
+    needs=("nothing",),
 )
 
 

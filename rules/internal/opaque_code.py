@@ -15,6 +15,7 @@ RULE = Rule(
     severity="warning",
     confidence="proved",
     summary="what runs cannot be known",
+    needs=("opaque",),
 )
 
 REASONS = {

@@ -14,6 +14,7 @@ RULE = Rule(
     severity="warning",
     confidence="proved",
     summary="a region that no reader could read",
+    needs=("unread",),
 )
 
 

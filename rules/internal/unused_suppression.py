@@ -13,6 +13,7 @@ RULE = Rule(
     severity="warning",
     confidence="proved",
     summary="a suppression that suppresses nothing",
+    needs=("nothing",),
 )
 
 

@@ -19,6 +19,7 @@ RULE = Rule(
     severity="error",
     confidence="likely",
     summary="restored data published, opened to others, or copied per tenant from a source that is not per tenant",
+    needs=("permission|sourced",),
 )
 
 

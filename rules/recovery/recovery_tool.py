@@ -15,6 +15,7 @@ RULE = Rule(
     severity="error",
     confidence="proved",
     summary="undelete and carving tools",
+    needs=("recovery",),
 )
 
 

@@ -18,6 +18,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="a restore over live data with no staging",
+    needs=("restore|sourced",),
 )
 
 STORES = frozenset({"path", "database", "table", "volume", "dataset", "device", "bucket"})

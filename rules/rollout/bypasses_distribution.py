@@ -15,6 +15,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="sends or runs programs on hosts by other means than the policy's distribution systems",
+    needs=("distribution-systems", "transfer"),
 )
 
 

@@ -17,6 +17,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="the rollout goes on after a host failed",
+    needs=("remote",),
 )
 
 

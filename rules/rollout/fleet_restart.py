@@ -16,6 +16,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="restarts, stops or reboots many hosts with no wait or check between",
+    needs=("reboot|restart|stop", "remote"),
 )
 
 

@@ -16,6 +16,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="a state-changing rollout to many hosts with no small first step",
+    needs=("remote",),
 )
 
 

@@ -17,6 +17,7 @@ RULE = Rule(
     severity="info",
     confidence="likely",
     summary="copies in place over a program that may be running (write beside it and rename)",
+    needs=("in-place",),
 )
 
 

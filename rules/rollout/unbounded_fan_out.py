@@ -17,6 +17,7 @@ RULE = Rule(
     severity="error",
     confidence="likely",
     summary="parallel over hosts without a limit, or over the policy's limit",
+    needs=("remote",),
 )
 
 SENSIBLE = 5

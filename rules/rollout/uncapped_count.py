@@ -18,6 +18,7 @@ RULE = Rule(
     severity="info",
     confidence="likely",
     summary="how many targets a destructive remote effect takes is decided by input alone: no cap, no floor",
+    needs=("destructive|stop", "elsewhere"),
 )
 
 

@@ -17,6 +17,7 @@ RULE = Rule(
     severity="error",
     confidence="likely",
     summary="the selector may be empty, and empty means everything",
+    needs=("filtered|other-than-paths",),
 )
 
 

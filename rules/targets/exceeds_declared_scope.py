@@ -20,6 +20,7 @@ RULE = Rule(
     severity="error",
     confidence="proved",
     summary="a state-changing effect on hosts, paths or services beyond the declaration",
+    needs=("declaration", "changing"),
 )
 
 

@@ -17,6 +17,7 @@ RULE = Rule(
     severity="error",
     confidence="likely",
     summary="a state-changing remote effect on every known host, or on an unfiltered list",
+    needs=("remote",),
 )
 
 

@@ -16,6 +16,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="a destructive remote effect selected by exclusion: a new server is in by default",
+    needs=("other-than-paths|remote",),
 )
 
 

@@ -16,6 +16,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="leaving a variable out selects production",
+    needs=("default",),
 )
 
 

@@ -17,6 +17,7 @@ RULE = Rule(
     severity="warning",
     confidence="likely",
     summary="a destructive remote effect whose hosts come unchecked from argv, env or output",
+    needs=("destructive", "remote"),
 )
 
 

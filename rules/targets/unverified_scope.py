@@ -23,6 +23,7 @@ RULE = Rule(
     severity="error",
     confidence="proved",
     summary="an effect that deployed hosts will see and no verified host ever did",
+    needs=("declaration",),
 )
 
 

@@ -93,11 +93,12 @@ def test_module(loaded: LoadedRule) -> None:
 def test_options_are_read_and_documented(loaded: LoadedRule) -> None:
     page = Path(loaded.documentation).read_text(encoding="utf-8")
     section = page.split("## Options\n", 1)[1].split("\n## ", 1)[0]
-    if loaded.options is None:
+    options = loaded.options_class
+    if options is None:
         assert section.lstrip().startswith("None.")
         return
     source = _source(loaded)
-    for field, key in zip(loaded.options.__struct_fields__, loaded.options.__struct_encode_fields__, strict=True):
+    for field, key in zip(options.__struct_fields__, options.__struct_encode_fields__, strict=True):
         assert f"`{key}`" in section
         assert f"options.{field}" in source
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from maintlint.later import submodules
+
+__getattr__ = submodules(__name__)
+
 from maintlint.languages.shell.syntax import Script
 
 __all__ = ["read"]

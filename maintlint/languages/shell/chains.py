@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from maintlint.languages.shell.syntax import (
     AndOr,
@@ -16,7 +18,7 @@ from maintlint.languages.shell.syntax import (
 from maintlint.program import Literal
 
 
-class Operator(NamedTuple):
+class Operator(Struct, frozen=True):
     """One of ``!`` ``|`` ``|&`` ``&&`` ``||`` ``&`` ``;`` (also for a line end)."""
 
     text: str

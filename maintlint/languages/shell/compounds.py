@@ -28,7 +28,6 @@ from maintlint.patterns import lazy
 if TYPE_CHECKING:
     from maintlint.languages.shell.reader import Reader
 
-STARTS_COMPOUND = rb"\(|(?:\{|\[\[|if|while|until|for|select|case|function)(?=[\s\0(])|![ \t]"
 _THEN = frozenset({b"then", b"fi"})
 _FI = frozenset({b"elif", b"else", b"fi"})
 _ONLY_FI = frozenset({b"fi"})

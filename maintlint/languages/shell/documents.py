@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from maintlint.languages.shell.nesting import UnfitError
@@ -23,7 +23,7 @@ def unquoted(delimiter: bytes) -> bytes:
     return _UNQUOTE.sub(rb"\1", delimiter)
 
 
-class _Pending(NamedTuple):
+class _Pending(Struct, frozen=True):
     redirection: Redirection
     delimiter: bytes
     literal: bool
@@ -59,15 +59,15 @@ class Documents:
     def line(self, at: int, end: int) -> int:
         """Reads the bodies that start with the line at ``at``; returns where the text goes on."""
         waiting, self.pending = self.pending, []
-        for redirection, delimiter, literal, strip in waiting:
-            stop, behind = self._body(at, end, delimiter, strip)
+        for document in waiting:
+            stop, behind = self._body(at, end, document.delimiter, document.strip)
             try:
-                body = self._words.heredoc(at, stop, literal, strip)
+                body = self._words.heredoc(at, stop, document.literal, document.strip)
             except UnfitError as failure:
                 newline = self._words.data.find(b"\n", failure.at, stop)
                 self._unread(failure.at, stop if newline < 0 else newline)
-                body = self._words.heredoc(at, stop, True, strip)
-            force_setattr(redirection, "target", body)
+                body = self._words.heredoc(at, stop, True, document.strip)
+            force_setattr(document.redirection, "target", body)
             at = behind
         return at
 

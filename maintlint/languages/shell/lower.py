@@ -7,14 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from maintlint.languages.shell import syntax
-from maintlint.languages.shell.predicates import (
-    bracket_test,
-    compare,
-    double_bracket_test,
-    without_guard_letter,
-    without_start,
-)
+from maintlint.languages.shell import predicates, syntax
 from maintlint.patterns import lazy
 from maintlint.program import (
     Arithmetic,
@@ -155,7 +148,7 @@ def _simple(node: syntax.Simple) -> Statement:
             if declared is not None:
                 return declared
         if (name == "[" or name == "test") and not node.redirections:
-            test = bracket_test(node, [_plain(word) for word in words])
+            test = predicates.bracket_test(node, [_plain(word) for word in words])
             if test is not None:
                 if isinstance(test, Compare):
                     test = replace(test, start=node.start, end=node.end)
@@ -196,7 +189,7 @@ def _declaration(node: syntax.Simple, scope: str) -> Statement | None:
 
 
 def _double_bracket(node: syntax.DoubleBracket) -> Statement:
-    return Check(node.start, node.end, double_bracket_test(node.test, _word))
+    return Check(node.start, node.end, predicates.double_bracket_test(node.test, _word))
 
 
 def _arithmetic(node: syntax.ArithmeticCommand) -> Statement:
@@ -212,12 +205,12 @@ def _arithmetic_test(node: syntax.ArithmeticCommand) -> Test:
         left: Expression = Variable(start, end, "#", True)
         if name:
             left = Expansion(start, end, name, "length", None, None, None, True)
-        return compare(start, end, _NUMBER_OPERATORS[match[3]], left, Literal(start, end, match[4]))
+        return predicates.compare(start, end, _NUMBER_OPERATORS[match[3]], left, Literal(start, end, match[4]))
     if match := _PLAIN_CHECK.fullmatch(inner):
         right: Expression = (
             Literal(start, end, match[3]) if match[3].isdigit() else Variable(start, end, match[3].lstrip("$"), True)
         )
-        return compare(start, end, _NUMBER_OPERATORS[match[2]], Variable(start, end, match[1], True), right)
+        return predicates.compare(start, end, _NUMBER_OPERATORS[match[2]], Variable(start, end, match[1], True), right)
     return Compare(start, end, "other", Arithmetic(start, end, inner, _parts(node.parts)), None)
 
 
@@ -304,10 +297,12 @@ def _case(node: syntax.Case) -> Statement:
         ]
     )
     subject = _word(node.subject)
-    bare = without_guard_letter(subject, [arm.patterns for arm in arms])
+    bare = predicates.without_guard_letter(subject, [arm.patterns for arm in arms])
     if bare is not None and isinstance(subject, Concat) and isinstance(subject.parts[0], Literal):
         length = len(subject.parts[0].text)
-        arms = tuple([replace(arm, patterns=tuple([without_start(p, length) for p in arm.patterns])) for arm in arms])
+        arms = tuple(
+            [replace(arm, patterns=tuple([predicates.without_start(p, length) for p in arm.patterns])) for arm in arms]
+        )
     return Switch(node.start, node.end, subject if bare is None else bare, arms)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from maintlint.patterns import lazy
 
 
-class Mode(NamedTuple):
+class Mode(Struct, frozen=True):
     """How unquoted text is read. ``ends`` are the bytes at which the word stops."""
 
     run: re.Pattern[bytes]

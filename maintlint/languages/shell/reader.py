@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
+from maintlint.languages.shell import compounds
 from maintlint.languages.shell.chains import Item, Operator, join, redirected
-from maintlint.languages.shell.compounds import COMPOUND, STARTS_COMPOUND, function
 from maintlint.languages.shell.documents import Documents
 from maintlint.languages.shell.nesting import (
     LimitError,
@@ -32,14 +32,15 @@ _SPACES = re.compile(rb"[\s\0]+").match
 _WORD_END = rb"(?=[\s\0;&|()<>\\`]|\Z)"
 _OPENS = frozenset(b"cfistuw{([!")
 _OPENER = re.compile(rb"(?:[a-z]+|\{|!|\[\[)" + _WORD_END + rb"|\(\(?").match
+_COMPOUND = frozenset(b"{ ( (( [[ if while until for select case function".split())
+"""What opens a compound command: `compounds.COMPOUND` reads it."""
+_COMMAND = rb"\(|(?:\{|\[\[|if|while|until|for|select|case|function)(?=[\s\0(])|![ \t]"
 _CLOSES = frozenset(b"tefd};)")
 _CLOSER = re.compile(rb"(?:then|elif|else|fi|do|done|esac|\})" + _WORD_END + rb"|;;&?|;&|\)").match
 _OPERATES = frozenset(b"&|;")
 _OPERATOR = re.compile(rb"&&|\|\||\|&|\||;(?![;&])|&").match
 _EMPTY_PARENTHESES = lazy(rb"\([ \t\0]*\)")
-_PREFIX = lazy(
-    rb"(?:time(?:[ \t]+-p)?|(coproc)(?:[ \t]+(?!(?:" + STARTS_COMPOUND + rb"))\w+)?)[ \t]+(?=" + STARTS_COMPOUND + rb")"
-)
+_PREFIX = lazy(rb"(?:time(?:[ \t]+-p)?|(coproc)(?:[ \t]+(?!(?:" + _COMMAND + rb"))\w+)?)[ \t]+(?=" + _COMMAND + rb")")
 _LINE_OR_COMMAND_END = lazy(rb"[;\n]")
 _BINARY = lazy(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]|\0(?!\n)")
 _BINARY_BYTES = 4_096
@@ -254,7 +255,7 @@ class Reader:
             token = opener[0]
             if token == b"!":
                 return Operator("!", at, at + 1), at + 1
-            if token in COMPOUND:
+            if token in _COMPOUND:
                 return self.compound(token, at, end)
             prefix = _PREFIX.match(data, at, end)
             if prefix is not None:
@@ -269,7 +270,7 @@ class Reader:
         if stop < end and data[stop] == 0x28 and len(words) == 1 and not command.assignments:
             parentheses = _EMPTY_PARENTHESES.match(data, stop, end)
             if parentheses is not None:
-                return function(self, at, data[words[0].start : words[0].end], parentheses.end(), end)
+                return compounds.function(self, at, data[words[0].start : words[0].end], parentheses.end(), end)
         if words:
             self.count += 1
             if len(words) > 1 and type(words[0]) is Literal and words[0].text == "coproc":
@@ -279,7 +280,7 @@ class Reader:
 
     def compound(self, token: bytes, at: int, end: int) -> tuple[Command, int]:
         """The compound command that ``token`` opens at ``at``, and the redirections behind it."""
-        command, at = COMPOUND[token](self, at, at + len(token), end)
+        command, at = compounds.COMPOUND[token](self, at, at + len(token), end)
         redirections, stop = self.simple.redirections(at, end)
         if not redirections:
             return command, at

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from maintlint.languages.shell import parameters
 from maintlint.languages.shell.modes import META, VALUE_OPERAND, WORD, Mode
 from maintlint.languages.shell.nesting import MAX_DEPTH, Closings, LimitError, UnclosedError
-from maintlint.languages.shell.parameters import parameter
 from maintlint.languages.shell.pieces import Pieces
 from maintlint.patterns import lazy
 from maintlint.program import (
@@ -377,7 +377,7 @@ class Words:
     def _parameter(self, at: int, limit: int, quoted: bool, pieces: Pieces, inside: bool) -> int:
         self.deeper(2)
         try:
-            found = parameter(self, at, limit, quoted, inside)
+            found = parameters.parameter(self, at, limit, quoted, inside)
         finally:
             self.depth -= 2
         pieces.add(found)
