@@ -197,8 +197,7 @@ def never_empty_text(text: Text) -> Text | None:
     choices = None if hole.choices is None else tuple(choice for choice in hole.choices if choice)
     if choices == ():
         return None
-    # That an entry of a list is not blank says nothing of which entry it is.
-    marked = replace(hole, empty=Emptiness.NEVER, checked=hole.checked or not hole.listing, choices=choices)
+    marked = replace(hole, empty=Emptiness.NEVER, choices=choices)
     return Text(tuple(marked if atom is hole else atom for atom in text.atoms))
 
 

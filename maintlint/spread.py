@@ -70,11 +70,16 @@ def _from_outside(hosts: Hosts) -> bool:
 def _looked_at(effect: Effect) -> bool:
     """The program compares the name with something before; that it is not empty says nothing."""
     names = set(re.findall(r"\$\{?(\w+)", effect.hosts.source))
-    linked = [guard.text for guard in effect.guards if names & set(guard.subjects)]
+    linked = [guard for guard in effect.guards if names & set(guard.subjects)]
     if linked:
-        return not all(_ONLY_EMPTY.match(text) or _TRUTH.match(text) for text in linked)
-    tests = [guard.text for guard in effect.guards if guard.kind == "test"]
-    return effect.hosts.checked and not (tests and all(map(_ONLY_EMPTY.match, tests)))
+        return not all(map(_asks_for_one, linked))
+    tests = [guard for guard in effect.guards if guard.kind == "test"]
+    return effect.hosts.checked and not (tests and all(map(_asks_for_one, tests)))
+
+
+def _asks_for_one(guard: Guard) -> bool:
+    """Only whether a name was given at all."""
+    return guard.presence or bool(_ONLY_EMPTY.match(guard.text) or _TRUTH.match(guard.text))
 
 
 def empty_filter(filters: Iterable[Filter]) -> Filter | None:
@@ -92,16 +97,20 @@ def _bare(text: str) -> str:
     return text.removeprefix("grep").strip().lstrip("-vEiqwFx ").strip()
 
 
-_KEPT_FOR_GOOD = frozenset({"cloud", "database", "host", "kubernetes", "volume"})
+_KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "kubernetes", "volume"})
+_WORD = lazy(r"[a-z]+", re.I)
 _MADE_ANEW = frozenset({"event", "events", "job", "jobs", "po", "pod", "pods"})
 
 
-def left_standing(effect: Effect, scope: Scope) -> Selector | None:
+def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
     """What keeps a few things from being lost, where all others of a listing are (``list | grep -v keep | delete``)."""
     if not effect.destructive or effect.resource.type not in _KEPT_FOR_GOOD or effect.hosts.remote:
         return None
-    if effect.breadth is Breadth.EVERYTHING or confirmed(effect.guards):
+    if (effect.breadth is Breadth.EVERYTHING and effect.kind != "drop") or confirmed(effect.guards):
         return None
+    if effect.breadth is Breadth.FILTERED and effect.filters:
+        exclude = all(one.negated and leaves_out(one) for one in effect.filters)
+        return effect.filters[0] if exclude and not _MADE_ANEW & set(_WORD.findall(effect.command)) else None
     for text in effect.resource.alternatives:
         chosen = text.atoms[0].selectors if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole) else ()
         filters = [one for one in chosen if one.cap is None and not _NOTHING_LEFT_OUT.match(_bare(one.text))]

@@ -13,7 +13,7 @@ from maintlint.evaluate.state import State
 from maintlint.evaluate.things import variable_of
 from maintlint.program import Attribute, Call, Expression, Item, Variable
 from maintlint.scope import Guard
-from maintlint.values import Default
+from maintlint.values import Default, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -24,6 +24,12 @@ def guard_of(run: Run, frame: Frame, node: Any, kind: str, *read: Expression) ->
     subjects = tuple(dict.fromkeys(name for expression in read for name in names_in(expression)))
     guard = Guard(kind, place.text[:160], place, False, subjects)
     return replace(guard, kind="dry-run") if run.is_rehearsal_switch(subjects) else guard
+
+
+def telling(guard: Guard, *asked: Thing) -> Guard:
+    """The guard, being about what the values that were asked tell of as well (a host's answer: the host)."""
+    about = [name for thing in asked if isinstance(thing, Value) for hole in thing.holes for name in hole.about]
+    return replace(guard, subjects=tuple(dict.fromkeys((*guard.subjects, *about)))) if about else guard
 
 
 def names_in(expression: Any) -> tuple[str, ...]:

@@ -281,7 +281,15 @@ def _of_object(run: Run, frame: Frame, state: State, base: Object, name: str, no
     part = described.part(run, state, base, name)
     if part is None and not called:
         part = _any_member(run, state, base, name)
+        if part is None and run.knowledge.lookup(f"{base.kind}.{name}") is None:
+            part = _of_item(state, base)
     return part if part is not None else Method(base, name)
+
+
+def _of_item(state: State, base: Object) -> Thing:
+    """What is read of a thing that a listing named (``instance.id``): of one of all there are; else ``None``."""
+    item = attribute(state, base, "printed")
+    return item if isinstance(item, Value) and any(hole.listing for hole in item.holes) else None
 
 
 def _any_member(run: Run, state: State, base: Object, name: str) -> Thing:

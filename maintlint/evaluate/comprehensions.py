@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import listing
 from maintlint.evaluate.frame import Frame, Pass
+from maintlint.evaluate.leaving_out import picked_by, with_selectors
 from maintlint.evaluate.objects import NOTHING, Mapping, Sequence, Thing, as_text, keep_attributes, looked_at
 from maintlint.evaluate.state import State
 from maintlint.evaluate.things import thing
 from maintlint.program import Attribute, Comprehension, Expression, Variable
 from maintlint.scope import Guard
-from maintlint.values import Hole, Selector, Text, Value
+from maintlint.values import Selector, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -71,25 +72,11 @@ def _picked(item: Thing, guards: tuple[Guard, ...]) -> Thing:
     if not isinstance(item, Value):
         return item
     if any(hole.origin == "walk" for hole in item.holes):
-        return looked_at(item)
+        return picked_by(looked_at(item), guards)
     for guard in guards:
         if guard.kind == "loop-host" and any(hole.listing and not hole.selectors for hole in item.holes):
-            chosen = Selector(guard.place, guard.text, None, guard.negated)
-            item = Value(tuple([_with_selector(text, chosen) for text in item.alternatives]))
+            item = with_selectors(item, (Selector(guard.place, guard.text, None, guard.negated),))
     return item
-
-
-def _with_selector(text: Text, selector: Selector) -> Text:
-    return Text(
-        tuple(
-            [
-                replace(atom, selectors=(*atom.selectors, selector))
-                if isinstance(atom, Hole) and atom.listing
-                else atom
-                for atom in text.atoms
-            ]
-        )
-    )
 
 
 def _keep_effects(state: State, inner: State) -> None:

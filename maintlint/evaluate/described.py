@@ -184,6 +184,9 @@ def perform(
         item = state.variables.get(around.variable)
         if isinstance(item, Value):
             inner.variables[item_key(around.variable)] = item
+        for name in (name for guard in state.guards[around.guards :] for name in guard.subjects):
+            if name in state.variables:
+                inner.variables[item_key(name)] = state.variables[name]
     inner.errexit = raises
     inner.output = EMPTY if spec.runs else None
     fed = given.keyword("input")
@@ -315,7 +318,10 @@ def _value(
             set_attribute(state, made, "printed", captured(printed, path, place))
         elif spec.output:
             set_attribute(state, made, "printed", outputs.by_spec(spec, arguments, path.rsplit(".", 1)[-1], place))
-        chosen = [value for value in arguments.given_values() if defaults_in((value,))]
+        chosen: list[Thing] = [value for value in arguments.given_values() if defaults_in((value,))]
+        for thing in (*arguments.things, *arguments.named.values()):
+            inherited = attribute(state, thing, "chosen") if isinstance(thing, Object) else None
+            chosen.extend(inherited.items if isinstance(inherited, Sequence) else ())
         if chosen:
             set_attribute(state, made, "chosen", Sequence(tuple(chosen)))
         return made

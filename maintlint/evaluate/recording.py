@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, mounts, rolls
-from maintlint.evaluate.frame import Frame, failure_ends
+from maintlint.evaluate import failures, leaving_out, mounts, rolls
+from maintlint.evaluate.frame import Frame, Pass, failure_ends
 from maintlint.evaluate.products import Produced
 from maintlint.evaluate.state import State
 from maintlint.places import Place
@@ -59,7 +59,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     breadth = facts.pop("breadth", Breadth.NAMED)
     recursive = facts.pop("recursive", False)
     unlisted = _unlisted(frame, state, resource, facts)
-    found_by = _filters_of_walk(resource)
+    found_by = _filters_of_walk(resource) + _left_out(frame, state, resource)
     resource, walked = _walked(frame, resource, state.guards)
     if walked is not None:
         breadth, recursive = walked, True
@@ -179,16 +179,33 @@ def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, .
 
 def _selects(frame: Frame, guards: tuple[Guard, ...], place: Place | None) -> bool:
     """Does a test inside the loop over what was found at ``place`` decide what is taken?"""
-    loops = [around for around in frame.loops if around.guards is not None]
-    if not loops or place is None:
+    over = _loop_over(frame, place)
+    if over is None:
         return False
-    over = next((around for around in loops if _within(place, around.place)), loops[-1])
     if any(guard.kind in _SELECTING for guard in guards[over.guards :]):
         return True
     # Items for which the rest was left out before were tested too.
-    flow = over.flow
-    skipped = [] if flow is None else [way for way in flow.breaks if not any(way is left for left in flow.left)]
-    return any(guard.kind in _SELECTING for way in skipped for guard in way.guards[over.guards :])
+    return any(guard.kind in _SELECTING for way in leaving_out.skipped(over) for guard in way.guards[over.guards :])
+
+
+def _loop_over(frame: Frame, place: Place | None) -> Pass | None:
+    """The loop over what was found at ``place``."""
+    loops = [around for around in frame.loops if around.guards is not None]
+    if not loops or place is None:
+        return None
+    return next((around for around in loops if _within(place, around.place)), loops[-1])
+
+
+def _left_out(frame: Frame, state: State, resource: Resource) -> tuple[Filter, ...]:
+    """The tests in the loop by which a few of all things are passed over, where nothing picks the others."""
+    if resource.type == "path":
+        return ()
+    walks = (hole.place for text in resource.alternatives for hole in text.holes if hole.origin == "walk")
+    over = _loop_over(frame, next(walks, None))
+    if over is None:
+        return ()
+
+    return leaving_out.as_filters(leaving_out.left_out_by(leaving_out.tests_of_item(state, over)))
 
 
 def _within(inner: Place, outer: Place) -> bool:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import never_empty
 from maintlint.evaluate import comparing, counts, failures, listing, matching, rolls, wanted
-from maintlint.evaluate.asking import guard_of, names_in, refine, split_ways
+from maintlint.evaluate.asking import guard_of, names_in, refine, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Mapping, Sequence, Thing, as_text, is_nothing, looked_at, number_of, truth_of
 from maintlint.evaluate.state import State
@@ -44,9 +44,10 @@ def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
         and operator in ("equal", "unequal")
     ):
         left, right, left_node = right, left, node.right
-    guard = guard_of(run, frame, node, "test", node.left, node.right)
+    guard = telling(guard_of(run, frame, node, "test", node.left, node.right), left, right)
     if not isinstance(left, Value) or not isinstance(right, Value):
-        return _of_lists(state, guard, operator, left, right)
+        yes, no = _of_lists(state, guard, operator, left, right)
+        return (no, yes) if operator in _NEGATED else (yes, no)
     numbers = number_of(left), number_of(right)
     if operator in comparing.LOOSE:
         if numbers[0] is not None and numbers[1] is not None and isinstance(left.literal, str):
@@ -70,7 +71,7 @@ def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
         kept = tuple(text for text in left.alternatives if not is_nothing(text))
         yes, no = _matched(run, frame, state.copy(), node, left_node, Value(kept), right, guard, operator in _NEGATED)
         if operator in _NEGATED:
-            return state.guarded(guard), no
+            return state.guarded(replace(guard, negated=True)), no
         return yes, state.guarded(replace(guard, negated=True))
     return _matched(run, frame, state, node, left_node, left, right, guard, operator in _NEGATED)
 
@@ -85,7 +86,7 @@ def _of_lists(state: State, guard: Guard, operator: str, left: Thing, right: Thi
     empty = isinstance(right, Sequence) and not right.items and right.more is None
     certain = truth_of(left) if empty else None
     if certain is not None and operator in ("equal", "unequal"):
-        return (state, None) if certain is (operator == "unequal") else (None, state)
+        return (None, state) if certain else (state, None)
     return split_ways(state, guard, True, True)
 
 
@@ -116,7 +117,7 @@ def _matched(
 def affix(run: Run, frame: Frame, state: State, node: Affix) -> Ways:
     subject = as_text(thing(run, frame, state, node.base))
     affix = thing(run, frame, state, node.affix)
-    guard = guard_of(run, frame, node, "test", node.base, node.affix)
+    guard = telling(guard_of(run, frame, node, "test", node.base, node.affix), subject)
     values = list(affix.items) if isinstance(affix, Sequence) else [affix]
     exact: list[str] = []
     for value in values:
@@ -192,7 +193,7 @@ def _other_fields(frame: Frame, state: State, subject: Value, chosen: Selector) 
 
 def contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
     item, container = thing(run, frame, state, node.item), thing(run, frame, state, node.container)
-    guard = guard_of(run, frame, node, "test", node.item, node.container)
+    guard = telling(guard_of(run, frame, node, "test", node.item, node.container), item, container)
     if frame.loops and not (isinstance(item, Value) and item.literals is not None):
         guard = replace(guard, roll=rolls.of_thing(container, guard.place, names_in(node.container)))
     if isinstance(container, Mapping):

@@ -107,19 +107,21 @@ def numbered_argument(more: Thing, index: int) -> Thing:
 
 def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
     texts = as_text(key).literals
+    defaults = {default.text: default for default in defaults_in((as_text(key),))}
+    if defaults:
+        entries = tuple((name, _chosen(value, defaults.get(name))) for name, value in base.items)
+        base = Mapping(entries, base.more, base.keys, base.blank)
     if base.more is None and isinstance(key, Value) and (texts is None or len(texts) > 1):
         found_by_key = tables.from_table(dict(base.items), key)
         if found_by_key is not None:
             return found_by_key
     if texts is not None and len(texts) <= 64:
         found: Thing = None
-        defaults = {default.text: default for default in defaults_in((as_text(key),))}
         for text in texts:
             value = base.find(text)
-            if value is None:
-                value = base.more
+            if value is None and base.more is not None:
+                value = _chosen(base.more, defaults.get(text))
             if value is not None:
-                value = _chosen(value, defaults.get(text))
                 found = value if found is None else join_things(found, value)
         return found if found is not None else unknown("unknown", texts[0] if texts else "", place, Emptiness.UNLIKELY)
     found = item_of(Sequence(tuple(value for _, value in base.items), base.more))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maintlint.evaluate import trying
-from maintlint.evaluate.comparing import compare
+from maintlint.evaluate.comparing import as_written, compare
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.lookups import guarded_ways
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.reading import read_by
 from maintlint.evaluate.state import State
-from maintlint.program import Both, Compare, Either, Known, Literal, Node, Not, Succeeds, Test, Truth
+from maintlint.program import Both, Compare, Contains, Either, Known, Literal, Node, Not, Succeeds, Test, Truth
 from maintlint.scope import Guard
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
     if isinstance(test, Known):
         return (state, None) if test.value else (None, state)
     if isinstance(test, Not):
+        known = len(state.guards)
         yes, no = split(run, frame, state, test.test)
+        if isinstance(test.test, Contains):
+            as_written((yes, no), known, frame.place(test.start, test.end))
         return no, yes
     if isinstance(test, Succeeds):
         return guarded_ways(run, frame.asked(), state, test.body)

@@ -165,7 +165,34 @@ def _call(low: Lowering, node: ast.Call) -> Expression:
     start, end = low.spans.of(node)
     if isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith") and len(node.args) == 1:
         return Tested(start, end, test(low, node))
+    if isinstance(function, ast.Name) and function.id == "filter" and len(node.args) == 2:
+        kept = _filter(node)
+        if kept is not None:
+            return _comprehension(low, kept)
     return Call(start, end, low.expression(function), low.arguments(node))
+
+
+_ITEM = "item of filter"
+"""No name of a program is like it."""
+
+
+def _filter(node: ast.Call) -> ast.GeneratorExp | None:
+    """``filter(lambda x: …, items)`` as ``(x for x in items if …)``."""
+    chosen, items = node.args
+    condition: ast.expr
+    if isinstance(chosen, ast.Lambda) and len(chosen.args.args) == 1:
+        name, condition = chosen.args.args[0].arg, chosen.body
+    elif isinstance(chosen, (ast.Name, ast.Attribute)):
+        name = _ITEM
+        condition = ast.copy_location(ast.Call(chosen, [_as_name(name, chosen, ast.Load())], []), chosen)
+    else:
+        return None
+    clause = ast.comprehension(_as_name(name, chosen, ast.Store()), items, [condition], 0)
+    return ast.copy_location(ast.GeneratorExp(_as_name(name, chosen, ast.Load()), [clause]), node)
+
+
+def _as_name(name: str, where: ast.expr, context: ast.expr_context) -> ast.Name:
+    return ast.copy_location(ast.Name(name, context), where)
 
 
 def _joined(low: Lowering, node: ast.JoinedStr) -> Expression:

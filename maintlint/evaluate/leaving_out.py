@@ -1,0 +1,119 @@
+"""Whether what goes was picked, or is all that nothing kept: what the tests of an item say of the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from maintlint.evaluate.frame import Pass
+from maintlint.evaluate.objects import Mapping, Sequence, Thing
+from maintlint.evaluate.rollouts import item_key
+from maintlint.evaluate.state import State
+from maintlint.patterns import lazy
+from maintlint.places import Place
+from maintlint.scope import Filter, Guard
+from maintlint.values import Atom, Hole, Selector, Text, Value, literal
+
+_TESTS = frozenset({"test", "status", "loop-host"})
+_ABOUT_STATE = lazy(
+    r"stat(e|us|us_code)\b|phase|attach|in.?use|available|running|active|stopped|enabled|empty|exists|age|(^|[^a-z])(time|date|days?)"
+    r"|[<>]",
+    re.I,
+)
+_GONE_ALREADY = lazy(r"terminat|delet(ed|ing)|shutting|destroyed|removed", re.I)
+_KEPT = lazy(
+    r"keep|protect|exclu|skip|ignore|preserv|except|allow|white|safe|perma|retain|do.?not|lock|pin|prod|critical|live",
+    re.I,
+)
+
+
+def left_out_by(guards: Iterable[Guard]) -> tuple[Guard, ...]:
+    """The tests that leave a few items out, if no other one picks any."""
+    found = []
+    for guard in guards:
+        if guard.kind not in _TESTS or guard.counts or guard.switch or _GONE_ALREADY.search(guard.text):
+            continue
+        if not _leaves_out(guard):
+            return ()
+        found.append(guard)
+    return tuple(found)
+
+
+def _leaves_out(guard: Guard) -> bool:
+    """By its name or a mark; not by its age, by what it is doing, nor by a list of what is known."""
+    if not guard.negated or guard.roll is not None or guard.kind == "status" or _ABOUT_STATE.search(guard.text):
+        return False
+    return not guard.presence or bool(_KEPT.search(guard.text))
+
+
+def tests_of_item(state: State, over: Pass) -> tuple[Guard, ...]:
+    """What was asked of the item that a loop goes through, or of what the loop makes of it."""
+
+    def about(guards: Iterable[Guard]) -> tuple[Guard, ...]:
+        return tuple(guard for guard in guards if _about_item(state, guard, over.variable, over.place))
+
+    inside = about(state.guards[over.guards :])
+    if inside:
+        return inside
+    ways = [about(way.guards[over.guards :]) for way in skipped(over)]
+    passed = [tuple(replace(guard, negated=not guard.negated) for guard in way) for way in ways]
+    return tuple(guard for way in passed for guard in way) if all(map(left_out_by, passed)) else ()
+
+
+def skipped(over: Pass) -> list[State]:
+    """Where a pass went on to the next item."""
+    flow = over.flow
+    return [] if flow is None else [way for way in flow.breaks if not any(way is left for left in flow.left)]
+
+
+def _about_item(state: State, guard: Guard, name: str, loop: Place) -> bool:
+    item = _known(state, name)
+    sources = {hole.place for hole in item.holes} if isinstance(item, Value) else set()
+    return any(subject == name or _made_of(_known(state, subject), loop, sources, 2) for subject in guard.subjects)
+
+
+def _known(state: State, name: str) -> Thing:
+    """A variable of the program, also for what a library that it calls does."""
+    return state.variables.get(name, state.variables.get(item_key(name)))
+
+
+def _made_of(thing: Thing, loop: Place, sources: set[Place | None], depth: int) -> bool:
+    """Is it made inside the loop, or out of what the loop's item comes from?"""
+    if isinstance(thing, Value):
+        return any(hole.place in sources or _within(hole.place, loop) for hole in thing.holes)
+    if depth and isinstance(thing, (Sequence, Mapping)):
+        inner = [*(thing.items if isinstance(thing, Sequence) else [value for _, value in thing.items]), thing.more]
+        return any(_made_of(one, loop, sources, depth - 1) for one in inner[:8])
+    return False
+
+
+def _within(place: Place | None, loop: Place) -> bool:
+    return place is not None and place.source is loop.source and loop.start <= place.start and place.end <= loop.end
+
+
+def as_filters(guards: Iterable[Guard]) -> tuple[Filter, ...]:
+    return tuple(Filter(guard.place, guard.text, True) for guard in guards)
+
+
+def picked_by(item: Thing, guards: Iterable[Guard]) -> Thing:
+    """An item of all there are that is used where the tests which it passed are forgotten: they go with it."""
+    if not isinstance(item, Value) or not any(hole.origin == "walk" for hole in item.holes):
+        return item
+    tests = tuple(guard for guard in guards if guard.kind in _TESTS and not guard.counts)
+    kept = left_out_by(tests)
+    chosen = tuple(Selector(guard.place, guard.text, literal(guard.text), bool(kept)) for guard in kept or tests)
+    return with_selectors(item, chosen) if chosen else item
+
+
+def with_selectors(item: Value, chosen: tuple[Selector, ...]) -> Value:
+    """An item of a listing, narrowed."""
+
+    def narrowed(atom: Atom) -> Atom:
+        if not isinstance(atom, Hole) or not atom.listing:
+            return atom
+        new = tuple(selector for selector in chosen if selector not in atom.selectors)
+        return replace(atom, selectors=(*atom.selectors, *new)) if new else atom
+
+    return Value(tuple(Text(tuple(map(narrowed, text.atoms))) for text in item.alternatives))
