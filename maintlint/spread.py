@@ -198,7 +198,7 @@ def spreading(scope: Scope, context: Context, limit: int | None = None) -> Itera
             yield effect, place
 
 
-_ONE_NAME = frozenset({"argv", "config", "env", "unset"})
+_ONE_NAME = frozenset({"argv", "config", "env", "literal-group", "unset"})
 """Where one name comes from: however often it is used, it is one host."""
 
 

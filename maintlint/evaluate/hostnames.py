@@ -77,6 +77,14 @@ def origin_name(value: Value) -> str:
     return value.holes[0].origin if value.holes else ""
 
 
+_ONE_HOST = lazy(r"[\w-]+(\.[\w-]+)+|[\w-]*[A-Za-z]\d+")
+
+
+def names_one_host(pattern: str) -> bool:
+    """Written like one host (``web01``, ``db.example.org``), not like a group of them."""
+    return _ONE_HOST.fullmatch(pattern) is not None
+
+
 def known_names(run: Run, value: Value, names: list[str], kind: str, place: Place) -> Hosts:
     if kind in ("pattern", "glob", "group"):
         found = [hosts_by_pattern(run, name, place, group=kind == "group") for name in names]
@@ -215,7 +223,7 @@ def hosts_by_pattern(run: Run, pattern: str, place: Place, group: bool = False) 
     if whole:
         return Hosts("all", included, source=pattern, many=True, filters=tuple(filters), evidence=(step,))
     if unresolved or (not included and not filters):
-        single = re.fullmatch(r"[\w.-]+", pattern) is not None and "." in pattern
+        single = names_one_host(pattern)
         return Hosts(
             "unknown",
             source=pattern,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import Emptiness, Hole, Lit, Roll, Text, Value, Wild, literal, spell, unknown
+from maintlint.values import Emptiness, Hole, Lit, Roll, Selector, Text, Value, Wild, literal, spell, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -205,7 +206,6 @@ def narrowed(found: Thing, place: Place, negated: bool, roll: Roll | None = None
     if not isinstance(found, Value):
         return found
     from maintlint.evaluate.filters import selected
-    from maintlint.values import Selector
 
     most = found.empty
     found = Value(tuple(map(one_entry, found.alternatives)))
@@ -216,6 +216,26 @@ def narrowed(found: Thing, place: Place, negated: bool, roll: Roll | None = None
             for t in result.alternatives
         )
     )
+
+
+def bounded(found: Thing, most: int, place: Place) -> Thing:
+    """A list of which a test says how many items it has at most; what a walk finds is another matter."""
+    if isinstance(found, Sequence):
+        return found if found.more is None else Sequence(found.items, bounded(found.more, most, place))
+    if not isinstance(found, Value):
+        return found
+    told = Selector(place, place.text[:80], None, False, most)
+    return _with_holes(found, lambda hole: hole if hole.origin == "walk" else _told(hole, told))
+
+
+def _told(hole: Hole, selector: Selector) -> Hole:
+    return hole if selector in hole.selectors else replace(hole, selectors=(*hole.selectors, selector))
+
+
+def _with_holes(value: Value, change: Callable[[Hole], Hole]) -> Value:
+    """The value with each of its holes changed."""
+    texts = (Text(tuple(change(a) if isinstance(a, Hole) else a for a in text.atoms)) for text in value.alternatives)
+    return Value(tuple(texts))
 
 
 def one_entry(text: Text) -> Text:

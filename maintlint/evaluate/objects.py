@@ -273,12 +273,27 @@ def join_things(left: Thing, right: Thing) -> Thing:
         if left.kind == right.kind and type(left.cls) is type(right.cls):
             return replace(left, ids=tuple(dict.fromkeys((*left.ids, *right.ids)))[:16])
         return left
+    if isinstance(left, Value) and isinstance(right, (Sequence, Mapping)):
+        return _opened(right, left)
+    if isinstance(right, Value) and isinstance(left, (Sequence, Mapping)):
+        return _opened(left, right)
     if isinstance(left, Value) and not isinstance(right, Value):
         return right
     if isinstance(left, _CALLABLE) and isinstance(right, _CALLABLE):
         options = [*_options(left), *(option for option in _options(right) if option not in _options(left))]
         return Choice(tuple(options[:MOST_OPTIONS]))
     return left
+
+
+def _opened(known: Sequence | Mapping, other: Value) -> Thing:
+    """``load() or []``: what is written down, or something of which nobody knows what it holds."""
+    from maintlint.evaluate.listing import of_value
+
+    texts = tuple(text for text in other.alternatives if text.holes and not is_nothing(text))
+    place = next((hole.place for text in texts for hole in text.holes if hole.place is not None), None)
+    if place is None or known.more is not None:
+        return known
+    return replace(known, more=of_value(Value(texts), place).more)
 
 
 _CALLABLE = (Function, Partial, Choice)

@@ -74,7 +74,8 @@ def _narrowed(run: Run, spec: HostSpec, arguments: Arguments, hosts: Hosts) -> H
         narrow = Filter(
             place, text, negated, value.empty > Emptiness.UNLIKELY, spec.limit_empty, hostnames.origin_of(value)
         )
-        exact = value.literal
+        exact, written = value.literal, value.literals
+        few = written is not None and all(map(hostnames.names_one_host, written))
         nodes, kind = hosts.nodes, hosts.kind
         if exact is not None and hosts.nodes:
             chosen = hostnames.hosts_by_pattern(run, exact, place)
@@ -87,8 +88,9 @@ def _narrowed(run: Run, spec: HostSpec, arguments: Arguments, hosts: Hosts) -> H
             nodes=nodes if kind != "unknown" else frozenset(),
             kind=kind,
             whole_list=False,
+            many=hosts.many and not few,
             source=f"{hosts.source} limited to {text}",
-            origin=hosts.origin or hostnames.origin_name(value),
+            origin=hosts.origin or (hostnames.origin_name(value) if written is None else "literal-group"),
             filters=(*hosts.filters, narrow),
         )
     for value in arguments.select(f"option {spec.exclude}") if spec.exclude else ():
