@@ -37,7 +37,8 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     if effect.kind == "format":
         return not all(_picked(text) for text in effect.resource.alternatives)
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
-        return not any(_makes_anew(other, effect) for other in scope.effects)
+        picked = effect.breadth is Breadth.FILTERED
+        return not picked and not any(_makes_anew(other, effect) for other in scope.effects)
     texts = effect.resource.alternatives
     if "mirror" in effect.tags or effect.breadth is Breadth.FILTERED:
         return False

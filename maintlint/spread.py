@@ -144,7 +144,7 @@ def takes_all(hosts: Hosts, context: Context) -> bool:
     if not hosts.whole_list or _spelled_out(hosts):
         return False
     words = re.split(r"[\s'\"()]+", hosts.source)
-    names = [word.rsplit("/", 1)[-1].split(".", 1)[0] for word in words if word and hosts.source != "list"]
+    names = [word.rsplit("/", 1)[-1].lstrip("@").split(".", 1)[0] for word in words if word and hosts.source != "list"]
     return any(_WHOLE_LIST.fullmatch(name) for name in names[-1:])
 
 

@@ -111,12 +111,35 @@ def known_names(run: Run, value: Value, names: list[str], kind: str, place: Plac
                 continue
             if piece in _EVERY and kind != "lines":
                 return every(run, value.place or place, f"{piece} takes every host")
+            if kind == "nodeset":
+                but_some = _all_but(run, piece, value.place or place)
+                if but_some is not None:
+                    return but_some
             parsed = parse_nodes(run, piece if "[" in piece or piece.startswith("@") else _plain_host(piece))
             nodes.update(parsed if parsed is not None else {_plain_host(piece)})
     nodes.discard("")
     if nodes and nodes <= _SELF:
         return LOCAL
     return _judged(run, frozenset(nodes), value, place)
+
+
+def _all_but(run: Run, piece: str, place: Place) -> Hosts | None:
+    """``@*!login[1-2]``: every host but a few; ``None`` for other sets."""
+    chosen, sign, rest = piece.partition("!")
+    if chosen not in (*_EVERY, "@*", "@all"):
+        return None
+    found = every(run, place, f"{chosen} takes every host")
+    if not sign:
+        return found
+    dropped = parse_nodes(run, rest)
+    left = found.nodes - (dropped or frozenset())
+    return replace(
+        found,
+        kind="known" if left and dropped else found.kind,
+        nodes=left,
+        source=piece,
+        filters=(*found.filters, Filter(place, rest, negated=True)),
+    )
 
 
 def _judged(run: Run, nodes: frozenset[str], value: Value, place: Place) -> Hosts:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from maintlint.combining import as_default, one_of
 from maintlint.evaluate.environment import environment
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.libfiles import opened
 from maintlint.evaluate.objects import (
     Function,
     Mapping,
@@ -139,8 +140,23 @@ def _add_argument(run: Run, frame: Frame, state: State, base: Object, given: Any
         run.is_rehearsal_switch((name,))
         if is_flag(given):
             run.flags.add(name)
-        set_attribute(state, base, name, option_value(name, optional, given, place))
+        value = option_value(name, optional, given, place)
+        kind = given.keyword("type")
+        if isinstance(kind, Object) and kind.kind == _FILE_TYPE:
+            value = opened(run, frame, state, as_text(value), given, attribute(state, kind, "mode"), node)
+        set_attribute(state, base, name, value)
     return base
+
+
+_FILE_TYPE = "argparse.FileType"
+
+
+def _file_type(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``type=argparse.FileType()``: the argument is the file itself, opened."""
+    made = Object(_FILE_TYPE, (run.fresh_id(),))
+    mode = given.either(0, "mode")
+    set_attribute(state, made, "mode", mode if mode is not None else literal("r", frame.place(node.start, node.end)))
+    return made
 
 
 def option_value(name: str, optional: bool, given: Any, place: Place) -> Thing:
@@ -284,6 +300,7 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
     "argparse.ArgumentParser": _parser("argparse.ArgumentParser"),
     **{path: _parser("configparser.ConfigParser") for path in _CONFIGURATIONS},
     "optparse.OptionParser": _parser("optparse.OptionParser"),
+    _FILE_TYPE: _file_type,
     "builtins.vars": _vars,
     "builtins.getattr": _getattr,
 }

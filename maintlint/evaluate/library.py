@@ -41,6 +41,7 @@ METHODS: dict[str, Callable[..., Thing]] = {
     **libprocesses.METHODS,
     **libregular.METHODS,
     **libfiles.METHODS,
+    **libremote.METHODS,
     **libsql.METHODS,
     **inputs.METHODS,
 }

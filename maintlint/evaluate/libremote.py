@@ -6,8 +6,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from maintlint.combining import concat
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import Function, Object, Sequence, Thing, as_text, attribute, key_of, set_attribute
+from maintlint.evaluate.objects import (
+    Function,
+    Object,
+    Sequence,
+    Thing,
+    as_text,
+    attribute,
+    key_of,
+    nothing,
+    set_attribute,
+)
 from maintlint.evaluate.state import State
 from maintlint.program import Node
 from maintlint.values import Emptiness, literal, unknown
@@ -85,7 +96,45 @@ def _execute(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Th
     return apply(run, inner, inner_state, task, Given(given.positional[1:], rest), node)
 
 
+def _every_node(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``NodeSet.fromall()``: all that the groups name."""
+    from maintlint.evaluate.calls import Given
+
+    return _nodes(run, frame, state, Given((literal("@*", frame.place(node.start, node.end)),)), node)
+
+
+def _combined(sign: str, new: bool) -> Callable[..., Thing]:
+    """Node sets put together, in their own language; ``new``: the set itself stays as it is."""
+
+    def change(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+        from maintlint.evaluate.calls import Given
+
+        place = frame.place(node.start, node.end)
+        other = given.positional[0] if given.positional else literal("", place)
+        right = attribute(state, other, "hosts") if isinstance(other, Object) else other
+        left = attribute(state, base, "hosts")
+        made = _nodes(run, frame, state, Given((concat((as_text(left), literal(sign, place), as_text(right))),)), node)
+        if new:
+            return made
+        for name in ("hosts", "elements"):
+            set_attribute(state, base, name, attribute(state, made, name))
+        return nothing(place)
+
+    return change
+
+
+_SETS = (
+    ("update", "union", ","),
+    ("difference_update", "difference", "!"),
+    ("intersection_update", "intersection", "&"),
+)
+METHODS: dict[str, Callable[..., Thing]] = {
+    f"ClusterShell.NodeSet.NodeSet.{name}": _combined(sign, new)
+    for changes, makes, sign in _SETS
+    for name, new in ((changes, False), (makes, True))
+}
 FUNCTIONS: dict[str, Handler] = {
+    "ClusterShell.NodeSet.NodeSet.fromall": _every_node,
     "ClusterShell.NodeSet.NodeSet": _nodes,
     "ClusterShell.NodeSet.expand": lambda run, frame, state, given, node: attribute(
         state, _nodes(run, frame, state, given, node), "elements"

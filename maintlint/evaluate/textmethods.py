@@ -53,7 +53,7 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
         return found
     hole = kept.holes[0] if kept.holes else None
     if hole is not None and hole.origin == "walk":
-        return kept
+        return field(kept, as_text(given.positional[0]).literal if name == "get" and given.positional else None)
     entry = listmethods.looked_up_elsewhere(kept, name, given, place)
     if entry is not None:
         return entry
@@ -92,12 +92,17 @@ def _step(name: str, given: Any) -> tuple[str, str, str] | None:
     return None
 
 
+def field(item: Value, name: str | None) -> Value:
+    """One field of what a listing holds: as unknown as the whole, and another text than its other fields."""
+    return map_holes(item, name=name) if name else item
+
+
 def member(frame: Frame, base: Value, name: str, node: Node) -> Thing:
     """``path.name`` without a call; other attributes of a value that is not known are not known."""
     place = frame.place(node.start, node.end)
     kept = something(base) or base
     if len(kept.holes) == 1 and kept.holes[0].origin == "walk" and len(kept.alternatives[0].atoms) == 1:
-        return kept
+        return field(kept, name)
     if name == "parent":
         return pathtexts.parent(kept, place)
     if name in ("name", "stem"):

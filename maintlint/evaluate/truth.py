@@ -140,7 +140,9 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
     absent = any(is_nothing(text) for text in value.alternatives)
     present = any(not is_nothing(text) for text in value.alternatives)
     loose = any(
-        hole.origin in ("unknown", "parameter", "output") or any(step[0] == "entry" for step in hole.transforms)
+        hole.origin in ("unknown", "parameter", "output")
+        or (hole.origin == "walk" and not hole.exists)
+        or any(step[0] == "entry" for step in hole.transforms)
         for hole in value.holes
     )
     sources = comparing.sources_of(value)
