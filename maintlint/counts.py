@@ -15,7 +15,7 @@ from maintlint.wording import in_words, source_of
 MOST_SHOWN = 60
 _GONE_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "table", "volume"})
 _THROWAWAY = lazy(
-    r"(?i)((filter|selector|label|tag)s?|where|-l)\b.*"
+    r"(?i)((filter|selector|label|tag)s?|where|prefix|-l)\b.*"
     r"(?<![a-z])(te?mp|test(ing)?|scratch|stag(e|ing)|sandbox|dev|ci|preview)(?![a-z])"
 )
 """A listing narrowed to what was made to be thrown away."""

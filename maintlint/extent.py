@@ -158,7 +158,8 @@ def _named_from_outside(effect: Effect) -> bool:
         and not effect.hosts.remote
     ):
         return any(hole.choices is None and not hole.listing for text in texts for hole in text.holes)
-    if effect.kind not in ("format", "drop") or effect.hosts.remote:
+    hosts = effect.hosts
+    if effect.kind not in ("format", "drop") or (hosts.remote and (hosts.many or hosts.kind != "unknown")):
         return False
     if any(isinstance(atom, Wild) for text in texts for atom in text.atoms):
         return False

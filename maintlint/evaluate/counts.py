@@ -22,7 +22,8 @@ _COUNT_WORDS = _set(
 )
 _OTHER_WORDS = _set(
     """
-    age day days hour hours minute minutes second seconds sec secs time timeout elapsed date year month mtime load cpu
+    age aged atime ctime mtime created modified day days hour hours minute minutes second seconds sec secs time timeout
+    elapsed date year month load cpu
     percent pct usage used disk free mem memory space bytes kb mb gb retry retries attempt attempts tries try version
     major status code rc ret exit uid euid pid port level depth
     """
@@ -66,6 +67,8 @@ def _counts(names: tuple[str, ...], value: object) -> bool:
         return False
     if any(_is_counter(hole) for hole in value.holes):
         return True
+    if any(hole.origin == "walk" for hole in value.holes):
+        return False  # a field of one listed thing
     words = _words((*names, *(hole.name for hole in value.holes)))
     if words & _OTHER_WORDS:
         return False

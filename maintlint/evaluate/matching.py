@@ -293,11 +293,15 @@ def _own_host(
     return yes, no
 
 
+OWN_NAME_TESTED = "hostname"
+"""What the answer of a test of the machine's own name is about."""
+
+
 def subject_kind(subject: Value) -> str:
     """Which kind of guard a test of this value is."""
     kind = "test"
     for hole in subject.holes:
-        if hole.origin == "own-host":
+        if hole.origin == "own-host" or OWN_NAME_TESTED in hole.about:
             return "own-host"
         if hole.listing:
             kind = "loop-host"

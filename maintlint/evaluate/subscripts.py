@@ -177,7 +177,8 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
         if exact is not None and known and not stepped:
             return literal(exact[slice(bounds[0], bounds[1])], base.place)
         if any(hole.many for hole in base.holes):
-            return base
+            all_but = bounds[1] is not None and bounds[1] < -1  # ``[:-1]`` is mostly a line end
+            return _but_the_last(frame, base, node) if all_but and not stepped else base
         if known and not stepped:
             first, end = ("" if bound is None else str(bound) for bound in bounds)
             return apply_step(base, ("part", first, end))
@@ -189,6 +190,14 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             max(base.empty, Emptiness.UNLIKELY),
         )
     return base
+
+
+def _but_the_last(frame: Frame, base: Value, node: Node) -> Value:
+    from maintlint.evaluate.filters import capped
+    from maintlint.values import Selector
+
+    place = frame.place(node.start, node.end)
+    return capped(base, Selector(place, place.text[:80], None, False, 0))
 
 
 def first_of(run: Run, frame: Frame, state: State, base: Thing, count: Thing, node: Node) -> Sequence | None:

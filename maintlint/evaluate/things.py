@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from maintlint.combining import as_default, concat, never_empty, one_of
-from maintlint.evaluate import calls, described, expressions, failures, listing, listmethods, pathtexts, subscripts
+from maintlint.evaluate import (
+    calls,
+    described,
+    expressions,
+    failures,
+    listing,
+    listmethods,
+    matching,
+    pathtexts,
+    subscripts,
+)
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.merging import by_default, guards_apart, merge, told_apart
 from maintlint.evaluate.objects import (
@@ -286,7 +296,9 @@ def _tested(run: Run, frame: Frame, state: State, node: Tested) -> Thing:
         either = join_things(results[0][1], results[1][1])
         told_apart(state, either, results)
         return either
-    found = unknown("unknown", "", place, Emptiness.MAYBE)
+    new = () if yes is None else yes.guards[len(state.guards) :]
+    about = (matching.OWN_NAME_TESTED,) if any(guard.kind == "own-host" for guard in new) else ()
+    found = unknown("unknown", "", place, Emptiness.MAYBE, about=about)
     if yes is not None and no is not None:
         failures.separate(run, found, yes.unchecked, no.unchecked)
     return found

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import never_empty
 from maintlint.evaluate import comparing, counts, failures, listing, matching, tests
-from maintlint.evaluate.asking import guard_of, refine, split_ways
+from maintlint.evaluate.asking import guard_of, refine, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import only_where
 from maintlint.evaluate.merging import merge
@@ -62,7 +62,7 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     certain = truth_of(value)
     kind = _kind(state, node.base, value)
     sources = comparing.sources_of(value) if isinstance(value, Value) else ()
-    guard = replace(guard_of(run, frame, node, kind, node.base), presence=True, sources=sources)
+    guard = telling(replace(guard_of(run, frame, node, kind, node.base), presence=True, sources=sources), value)
     if isinstance(node.base, ListOf) and node.base.kind == "tuple" and certain:
         return state.guarded(replace(guard, always="a tuple with something in it is true")), None
     if certain is None:

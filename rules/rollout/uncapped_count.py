@@ -9,7 +9,7 @@ from maintlint.counts import for_good, unbounded_count
 from maintlint.reach import live, one_per_place, trifling
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import call_of, why_other
+from maintlint.spread import call_of, why_deed
 from maintlint.wording import counting, deed, why_effect
 
 RULE = Rule(
@@ -39,7 +39,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             f"{deed(effect)}, {what} {found.shown or 'the input'} names: nothing bounds how many",
             help=f"refuse more than you expect ({counting(effect.place)}), or have the count typed back",
             hosts=effect.hosts,
-            evidence=[*why_other(effect, scope), *found.steps, *why_effect(effect)],
+            evidence=[*why_deed(effect, scope), *found.steps, *why_effect(effect)],
             severity="warning" if for_good(effect) else None,
         )
 
