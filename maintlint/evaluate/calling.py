@@ -54,6 +54,8 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
         or count > MOST_CALLS
         or (late and not _new_arguments(run, node, arguments))
     ):
+        if len(frame.called) >= CALL_DEPTH and key not in frame.called:
+            run.too_deep(frame, node.name, function.frame.place(node.start, node.start + 1))
         return _not_again(run, state, node, key)
     flow = Flow(apart=True)
     flow.process = frame.flow.process

@@ -188,6 +188,8 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     key = f"{own.path}:{routine.name}:{routine.start}"
     count = run.calls.get(id(routine), 0) + 1
     run.calls[id(routine)] = count
+    if len(frame.called) >= DEEPEST and key not in frame.called and not quiet(run, function):
+        run.too_deep(frame, function.node.name, frame.place(node.start, node.end))
     if key in frame.called or _given_up(run, frame, function, count, given):
         run.repeated(key, state.condition)
         return unknown("output", routine.name, place, Emptiness.UNLIKELY)

@@ -17,7 +17,7 @@ from maintlint.evaluate.state import State
 from maintlint.files import Files
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
-from maintlint.places import SourceText
+from maintlint.places import Place, SourceText
 from maintlint.policy import Config
 from maintlint.program import Block, Define, Invoke, Node, Program, Statement, Test
 from maintlint.scope import Dormancy, Effect, Opaque, Resource, Transfer, UnreadRegion
@@ -255,6 +255,13 @@ class Run(ABC):
         """Keep a distribution act."""
         if not frame.muted:
             self.transfers.setdefault((transfer.place.key(), transfer.hosts.nodes, transfer.dormant is None), transfer)
+
+    def too_deep(self, frame: Frame, name: str, place: Place) -> None:
+        """Say of a call that what it leads to is not followed; whatever is not called elsewhere may be called there."""
+        self.computed_calls = True
+        if not frame.muted and frame.dormant is None:
+            message = f"calls are nested too deeply here: what {name} does is not followed"
+            self.unread.setdefault(("depth",), UnreadRegion(place, message))
 
     def hide(self, frame: Frame, opaque: Opaque) -> None:
         """Keep a piece of code that cannot be known."""
