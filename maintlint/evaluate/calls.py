@@ -281,8 +281,6 @@ def _of_object(run: Run, frame: Frame, state: State, base: Object, name: str, no
     part = described.part(run, state, base, name)
     if part is None and not called:
         part = _any_member(run, state, base, name)
-        if part is None and base.kind == "argparse.Namespace":
-            part = unknown("argv", name, frame.place(node.start, node.end), Emptiness.BLANK)
         if part is None and run.knowledge.lookup(f"{base.kind}.{name}") is None:
             part = _of_item(state, base)
     return part if part is not None else Method(base, name)

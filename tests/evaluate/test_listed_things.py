@@ -111,11 +111,3 @@ def test_every_node_but_some(scope_of: ScopeOf) -> None:
     (effect,) = scope_of("clush -w '@*!web[001-400]' rm -rf /srv/x\n").effects
     assert len(effect.hosts.nodes) == 24
     assert [one.text for one in effect.hosts.filters if one.negated] == ["web[001-400]"]
-
-
-def test_what_an_unknown_namespace_holds_comes_from_the_command_line(scope_of: ScopeOf) -> None:
-    head = "from argparse import Namespace\nfrom spicerack import Spicerack\n\n"
-    head += "def run(args: Namespace, spicerack: Spicerack):\n"
-    body = "    hosts = spicerack.remote().query(args.query or 'A:all')\n    hosts.run_sync('rm -rf /srv/old')\n"
-    (effect,) = scope_of(head + body, path="program.py").effects
-    assert effect.hosts.kind == "all" and effect.hosts.filters
