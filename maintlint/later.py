@@ -5,20 +5,29 @@ A run over a small program uses a part of the evaluator only, and importing the 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 
-class _Later(ModuleType):
-    """Stands for a module; once that is there, it is a plain module with the same content, and as fast."""
+class _Stand(ModuleType):
+    """A module with the content of another one, which keeps what is set here, too."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(import_module(self.__name__), name, value)
+        self.__dict__[name] = value
+
+
+class _Later(_Stand):
+    """Stands for a module; once that is there, it has the same content and is as fast."""
 
     def __getattr__(self, name: str) -> Any:
         real = import_module(self.__name__)
         if not getattr(real.__spec__, "_initializing", False):
             self.__dict__.update(real.__dict__)
-            object.__setattr__(self, "__class__", ModuleType)
+            object.__setattr__(self, "__class__", _Stand)
         return getattr(real, name)
 
 
@@ -28,7 +37,8 @@ def submodules(package: str) -> Callable[[str], ModuleType]:
     def get(name: str) -> ModuleType:
         if name.startswith("_"):
             raise AttributeError(name)
-        return _Later(f"{package}.{name}")
+        whole = f"{package}.{name}"
+        return sys.modules.get(whole) or _Later(whole)
 
     return get
 
