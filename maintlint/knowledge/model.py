@@ -96,7 +96,8 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     ``joined`` (joined with blanks and read by a shell: ``ssh``), ``text`` (one argument is code:
     ``bash -c``), ``file`` (the argument names a program), ``stdin``. ``input``: what arrives on
     standard input becomes arguments (``xargs``, ``parallel``); ``placeholder`` is the word or the
-    option whose value is replaced by it. ``arguments`` selects the program's own arguments. ``items``
+    option whose value is replaced by it, and where one of the conditions ``lines`` holds, a line is one of them, with
+    its blanks. ``arguments`` selects the program's own arguments. ``items``
     selects the words it is run for one by one (``parallel … ::: a b``). ``otherwise-stdin``: without the
     argument the code comes on standard input. ``crontab`` and ``list`` (``commands=["…"]``, as in JSON) are forms that
     hold shell code. ``root`` selects the tree that is ``/`` for the code, ``mounts`` the trees that a container has
@@ -113,6 +114,7 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     when: tuple[str, ...] = ()
     input: bool = False
     placeholder: str = ""
+    lines: tuple[str, ...] = ()
     arguments: str = ""
     items: str = ""
     root: str = ""
