@@ -61,6 +61,9 @@ _PROGRAM = lazy(
     re.I,
 )
 """A file of statements by its name, not what a dump printed; or one that the program wrote just now."""
+_PLAIN = lazy(r"(.*/)?(?P<stem>[^/]*)\.sql$", re.I)
+_DUMPED = lazy(r"dump|back|ba?k(u?p)?|snap|restor|archiv|latest|newest|export|full|prod|live|date|da(y|ily)|\$|<|\d{4}", re.I)
+"""A name that tells where statements come from."""
 _VARIABLE = lazy(r"\$\{?(\w+)")
 _WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_)")
 """A condition that one of certain words stands there."""
@@ -98,7 +101,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     name = words[0].literal or ""
     spec = arguments.spec
     place = frame.place(node.start, node.end)
-    arguments.fed = _dump(state) is not None
+    arguments.fed = _dump(state, arguments) is not None
     frame = _with_defaults(frame, state, spec, arguments, words)
     if spec.detaches and frame.background is None and frame.fanout is None and arguments.any_holds(spec.detaches):
         frame = replace(frame, background=place)
@@ -220,14 +223,25 @@ def _named_like_options(word: Value) -> bool:
     return hole.splits and hole.choices is None and _OPTION_NAME.fullmatch(hole.name) is not None
 
 
-def _dump(state: State) -> Hole | None:
+def _dump(state: State, arguments: Arguments) -> Hole | None:
     """The file from outside that arrives on standard input, if there is one."""
     fed = state.input
     if fed is None or any(
         isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms
     ):
         return None
-    return next((hole for hole in fed.holes if hole.listing and not _PROGRAM.search(hole.listing)), None)
+    return next((hole for hole in fed.holes if hole.listing and _is_dump(hole.listing, arguments)), None)
+
+
+def _is_dump(name: str, arguments: Arguments) -> bool:
+    """Was the file printed by a database, by its name? One of mere statements says so, or says nothing of a copy."""
+    if _PROGRAM.search(name):
+        return False
+    plain = _PLAIN.match(name)
+    if plain is None or _DUMPED.search(name):
+        return True
+    given = [*arguments.operands, *(value for values in arguments.options.values() for value in values)]
+    return any(value.literal == plain["stem"] for value in given)
 
 
 def _answered(state: State) -> bool:
@@ -441,7 +455,7 @@ def _source(
     if not about.source:
         return None
     if about.source == "stdin":
-        fed = _dump(state)
+        fed = _dump(state, arguments)
         return None if fed is None else Resource("path", (Text((Lit(fed.listing, fed.place),)),), fed.place)
     found: list[Text] = []
     first: Place | None = None
