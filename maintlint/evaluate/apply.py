@@ -65,7 +65,7 @@ _PLAIN = lazy(r"(.*/)?(?P<stem>[^/]*)\.sql$", re.I)
 _DUMPED = lazy(r"dump|back|ba?k(u?p)?|snap|restor|archiv|latest|newest|export|full|prod|live|date|da(y|ily)|\$|<|\d{4}", re.I)
 """A name that tells where statements come from."""
 _VARIABLE = lazy(r"\$\{?(\w+)")
-_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_)")
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])")
 """A condition that one of certain words stands there."""
 _ANY_WORD = lazy(r"operands(=|~\*/_)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
