@@ -31,10 +31,10 @@ _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
 _LOOKS_INTO = lazy(r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sg]?f?disk|parted|dumpe2fs|tune2fs|cryptsetup)\b")
 _NARROWED = lazy(
     r"\s-[fl](?!\s*(csv|json|yaml|table|compact|value|tsv|plain)\b)\w*\b|--(filter|selector|field)|"
-    r"(?<!-format)(?<!-output)(?<!-columns)=|\b(where|like|grep)\b|^\S*\.(sh|py|pl|rb)\b|^[\"']?(\$\{?\w+\}?|\.)/",
+    r"(?<!-format)(?<!-output)(?<!-columns)=|\b(where|like|grep)\b|^[\"']?(\$\{?\w+\}?|\.\.?)/",
     re.I,
 )
-"""What narrows a listing; the form in which it is printed does not. A program by its path knows what it lists."""
+"""What narrows a listing; the form in which it is printed does not. The program's own neighbours know what they list."""
 
 
 def takes_everything(effect: Effect, scope: Scope) -> bool:

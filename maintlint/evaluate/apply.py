@@ -53,6 +53,8 @@ _OPTION_NAME = lazy(
 )
 DISK = r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|block/|da\d|ada\d|r?disk\d)"
 _DISK = lazy(DISK)
+_CHANNEL = lazy(r"/dev/(std(out|err)|tty|fd/\d+)")
+"""What is written there is printed."""
 _PROGRAM = lazy(
     r"(^|[^a-z])(schema|create|grants?|init|struct(ure)?|migrat\w*|up(date|grade)|patch|setup|install|seed|fixtures?|tables|"
     r"users?|privileges|query|queries|views?|functions?|procedures?|triggers?|drop|clean\w*|<output of mktemp>)"
@@ -338,6 +340,8 @@ def _effects(
             if hosts.remote and not every_one:
                 here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
         kind = _kind_of(about.resource, value)
+        if about.kind in FILLS and value.literal is not None and _CHANNEL.fullmatch(value.literal):
+            continue
         resource = Resource(kind, alternatives(value), value.place or place, _one_by_way(frame, state, value))
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
         if "mirror" in tags and rolls.is_blank(state, source):
