@@ -97,14 +97,10 @@ def _bare(text: str) -> str:
     return text.removeprefix("grep").strip().lstrip("-vEiqwFx ").strip()
 
 
-<<<<<<< HEAD
-_KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "kubernetes", "volume"})
+_KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "dataset", "host", "kubernetes", "volume"})
 _WORD = lazy(r"[a-z]+", re.I)
-=======
-_KEPT_FOR_GOOD = frozenset({"cloud", "database", "dataset", "host", "kubernetes", "volume"})
 _SNAPSHOTS = lazy(r"(?i)snap")
 """Listings of copies, of which old ones go."""
->>>>>>> 01157ef (What is printed to the messages is not in the output; exclusion among datasets and databases; channels are no files)
 _MADE_ANEW = frozenset({"event", "events", "job", "jobs", "po", "pod", "pods"})
 
 
@@ -112,11 +108,7 @@ def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
     """What keeps a few things from being lost, where all others of a listing are (``list | grep -v keep | delete``)."""
     if not effect.destructive or effect.resource.type not in _KEPT_FOR_GOOD or effect.hosts.remote:
         return None
-<<<<<<< HEAD
-    if (effect.breadth is Breadth.EVERYTHING and effect.kind != "drop") or confirmed(effect.guards):
-=======
     if confirmed(effect.guards):
->>>>>>> 01157ef (What is printed to the messages is not in the output; exclusion among datasets and databases; channels are no files)
         return None
     if effect.breadth is Breadth.FILTERED and effect.filters:
         exclude = all(one.negated and leaves_out(one) for one in effect.filters)
