@@ -21,6 +21,10 @@ _NAME = lazy(r"[A-Za-z_]\w*")
 _STORES = frozenset({"data", "lib", "srv", "spool", "db", "database", "storage"})
 _SHORTEST_NAME = 4
 """Shorter names of services are in too many paths."""
+_DATA_OF = {"mariadb": "mysql", "mysql": "mariadb", "named": "bind", "postgresql": "pgsql", "slapd": "ldap"}
+"""Services that keep their data under another name."""
+_DESCRIPTIONS = frozenset({"systemd", "init.d"})
+"""Directories that say how services are started, and hold nothing of theirs."""
 
 _NOUNS = {
     "move": "the move before it",
@@ -42,6 +46,9 @@ class Reliance(Struct, frozen=True):
 def reliance(effect: Effect, scope: Scope) -> Reliance | None:
     """The first unchecked step that the effect relies on; ``None`` if there is none, or if it was vouched for."""
     for step in effect.unchecked:
+        if step.failed and (step.effect.kind == "move" or not effect.recursive):
+            # A move that failed left something behind, a key that could not be sent is of no use; but a tree?
+            continue
         what = _relies(effect, step, scope)
         if what and not _vouched(effect, step):
             return Reliance(step, what)
@@ -204,17 +211,15 @@ def _wipes_data_of(effect: Effect, stopped: Effect) -> bool:
         return False
     if not (effect.recursive or effect.breadth is Breadth.EVERYTHING) or effect.kind == "restore":
         return False
-    names = {
-        name.removesuffix("d")
-        for shown in _names(stopped.resource)
-        for name in re.split(r"[^a-z]+", shown)
-        if len(name) >= _SHORTEST_NAME
-    }
+    words = {name for shown in _names(stopped.resource) for name in re.split(r"[^a-z]+", shown)}
+    words |= {_DATA_OF[name] for name in words if name in _DATA_OF}
+    names = {name.removesuffix("d") for name in words if len(name) >= _SHORTEST_NAME}
     for text in effect.resource.alternatives:
         parts = paths.path_of(text, effect.directory).parts
         if areas.is_log(text, effect.directory) or areas.is_disposable(text, effect.directory):
             continue
-        if any(part.lower().startswith(name) for part in parts for name in names) and _STORES & set(parts):
+        stores = _STORES & set(parts) and not _DESCRIPTIONS & set(parts)
+        if stores and any(part.lower().startswith(name) for part in parts for name in names):
             return True
     return False
 

@@ -29,7 +29,12 @@ _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
 _LOOKS_INTO = lazy(r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sg]?f?disk|parted|dumpe2fs|tune2fs|cryptsetup)\b")
-_NARROWED = lazy(r"\s-[fl]\w*\b|--(filter|selector|field)|=|\b(where|like|grep)\b", re.I)
+_NARROWED = lazy(
+    r"\s-[fl](?!\s*(csv|json|yaml|table|compact|value|tsv|plain)\b)\w*\b|--(filter|selector|field)|"
+    r"(?<!-format)(?<!-output)(?<!-columns)=|\b(where|like|grep)\b|^[\"']?(\$\{?\w+\}?|\.\.?)/",
+    re.I,
+)
+"""What narrows a listing; the form in which it is printed does not. The program's own neighbours know what they list."""
 
 
 def takes_everything(effect: Effect, scope: Scope) -> bool:

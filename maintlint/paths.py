@@ -35,8 +35,11 @@ class Path(Struct, frozen=True, gc=False):
 
     @property
     def everything(self) -> bool:
-        """Ends in a glob that takes all a directory holds."""
-        return bool(self.parts) and not self.parts[-1].strip(MANY)
+        """Ends in a glob that takes all a directory holds, or all that is hidden in it."""
+        if not self.parts:
+            return False
+        last = self.parts[-1]
+        return not last.strip(MANY) or (last[0] == "." and MANY in last and not last[1:].strip(MANY + ONE))
 
     @property
     def directory(self) -> Path:

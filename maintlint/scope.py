@@ -270,7 +270,7 @@ class Unchecked(Struct, frozen=True, gc=False):
 
     ``products``: what the step's command wrote. ``place``: the command whose status tells how it went, ``None`` if
     none does. ``ignored``: the failure is thrown away on purpose (``|| true``). ``piped``: the status is that of the
-    pipe's last command, which says nothing of this one.
+    pipe's last command, which says nothing of this one. ``failed``: it did fail, or the program would not be here.
     """
 
     effect: Effect
@@ -278,6 +278,7 @@ class Unchecked(Struct, frozen=True, gc=False):
     place: Place | None = None
     ignored: bool = False
     piped: bool = False
+    failed: bool = False
 
 
 class Opaque(Struct, frozen=True, gc=False):

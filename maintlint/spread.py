@@ -97,8 +97,10 @@ def _bare(text: str) -> str:
     return text.removeprefix("grep").strip().lstrip("-vEiqwFx ").strip()
 
 
-_KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "kubernetes", "volume"})
+_KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "dataset", "host", "kubernetes", "volume"})
 _WORD = lazy(r"[a-z]+", re.I)
+_SNAPSHOTS = lazy(r"(?i)snap")
+"""Listings of copies, of which old ones go."""
 _MADE_ANEW = frozenset({"event", "events", "job", "jobs", "po", "pod", "pods"})
 
 
@@ -106,13 +108,15 @@ def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
     """What keeps a few things from being lost, where all others of a listing are (``list | grep -v keep | delete``)."""
     if not effect.destructive or effect.resource.type not in _KEPT_FOR_GOOD or effect.hosts.remote:
         return None
-    if (effect.breadth is Breadth.EVERYTHING and effect.kind != "drop") or confirmed(effect.guards):
+    if confirmed(effect.guards):
         return None
     if effect.breadth is Breadth.FILTERED and effect.filters:
         exclude = all(one.negated and leaves_out(one) for one in effect.filters)
         return effect.filters[0] if exclude and not _MADE_ANEW & set(_WORD.findall(effect.command)) else None
     for text in effect.resource.alternatives:
         chosen = text.atoms[0].selectors if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole) else ()
+        if any(_SNAPSHOTS.search(hole.listing) for hole in text.holes):
+            continue
         filters = [one for one in chosen if one.cap is None and not _NOTHING_LEFT_OUT.match(_bare(one.text))]
         if filters and all(one.negated and one.roll is None for one in filters):
             together = (other for other in scope.effects if other.place == effect.place)

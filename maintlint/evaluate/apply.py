@@ -53,6 +53,8 @@ _OPTION_NAME = lazy(
 )
 DISK = r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|block/|da\d|ada\d|r?disk\d)"
 _DISK = lazy(DISK)
+_CHANNEL = lazy(r"/dev/(std(out|err)|tty|fd/\d+)")
+"""What is written there is printed."""
 _PROGRAM = lazy(
     r"(^|[^a-z])(schema|create|grants?|init|struct(ure)?|migrat\w*|up(date|grade)|patch|setup|install|seed|fixtures?|tables|"
     r"users?|privileges|query|queries|views?|functions?|procedures?|triggers?|drop|clean\w*|<output of mktemp>)"
@@ -61,8 +63,11 @@ _PROGRAM = lazy(
     re.I,
 )
 """A file of statements by its name, not what a dump printed; or one that the program wrote just now."""
+_PLAIN = lazy(r"(.*/)?(?P<stem>[^/]*)\.sql$", re.I)
+_DUMPED = lazy(r"dump|back|ba?k(u?p)?|snap|restor|archiv|latest|newest|export|full|prod|live|date|da(y|ily)|\$|<|\d{4}", re.I)
+"""A name that tells where statements come from."""
 _VARIABLE = lazy(r"\$\{?(\w+)")
-_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_)")
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])")
 """A condition that one of certain words stands there."""
 _ANY_WORD = lazy(r"operands(=|~\*/_)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
@@ -98,7 +103,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     name = words[0].literal or ""
     spec = arguments.spec
     place = frame.place(node.start, node.end)
-    arguments.fed = _dump(state) is not None
+    arguments.fed = _dump(state, arguments) is not None
     frame = _with_defaults(frame, state, spec, arguments, words)
     if spec.detaches and frame.background is None and frame.fanout is None and arguments.any_holds(spec.detaches):
         frame = replace(frame, background=place)
@@ -220,14 +225,25 @@ def _named_like_options(word: Value) -> bool:
     return hole.splits and hole.choices is None and _OPTION_NAME.fullmatch(hole.name) is not None
 
 
-def _dump(state: State) -> Hole | None:
+def _dump(state: State, arguments: Arguments) -> Hole | None:
     """The file from outside that arrives on standard input, if there is one."""
     fed = state.input
     if fed is None or any(
         isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms
     ):
         return None
-    return next((hole for hole in fed.holes if hole.listing and not _PROGRAM.search(hole.listing)), None)
+    return next((hole for hole in fed.holes if hole.listing and _is_dump(hole.listing, arguments)), None)
+
+
+def _is_dump(name: str, arguments: Arguments) -> bool:
+    """Was the file printed by a database, by its name? One of mere statements says so, or says nothing of a copy."""
+    if _PROGRAM.search(name):
+        return False
+    plain = _PLAIN.match(name)
+    if plain is None or _DUMPED.search(name):
+        return True
+    given = [*arguments.operands, *(value for values in arguments.options.values() for value in values)]
+    return any(value.literal == plain["stem"] for value in given)
 
 
 def _answered(state: State) -> bool:
@@ -324,6 +340,8 @@ def _effects(
             if hosts.remote and not every_one:
                 here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
         kind = _kind_of(about.resource, value)
+        if about.kind in FILLS and value.literal is not None and _CHANNEL.fullmatch(value.literal):
+            continue
         resource = Resource(kind, alternatives(value), value.place or place, _one_by_way(frame, state, value))
         tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
         if "mirror" in tags and rolls.is_blank(state, source):
@@ -441,7 +459,7 @@ def _source(
     if not about.source:
         return None
     if about.source == "stdin":
-        fed = _dump(state)
+        fed = _dump(state, arguments)
         return None if fed is None else Resource("path", (Text((Lit(fed.listing, fed.place),)),), fed.place)
     found: list[Text] = []
     first: Place | None = None

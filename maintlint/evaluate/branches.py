@@ -64,7 +64,11 @@ def branch(run: Run, frame: Frame, state: State, node: Branch) -> Ways:
         added = [_left_out_by_option(guard) for guard in yes.guards[len(state.guards) :]]
         yes.guards = (*state.guards, *added)
     if yes is None and no is not None and isinstance(node.test, Both) and ends(run, node.then):
-        no.guarded(certain_guard(frame, node.test, "no value meets both"))
+        silent = replace(inner, muted=True)
+        sides = (node.test.left, node.test.right)
+        if all(split(run, silent, state.copy(), side)[0] is not None for side in sides):
+            # Neither is false by itself, as one may be in this call of a function.
+            no.guarded(certain_guard(frame, node.test, "no value meets both"))
     if yes is None or not yes.live:
         dormant(run, frame, state, node.test, node.then)
         yes = None

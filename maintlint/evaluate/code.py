@@ -15,6 +15,7 @@ from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CodeSpec, CommandSpec
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import Opaque, Resource, Step
@@ -22,6 +23,9 @@ from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
+
+_BLANK = lazy(r"[\s;&|]")
+"""What divides a word, or a line, for a shell that reads it."""
 
 
 def runs(
@@ -282,11 +286,19 @@ def _with_items(
     inner = frame
     if listed and arguments.spec.rollout is None:
         inner = replace(frame, loops=(*frame.loops, Pass(place, "", False, False, False)))
+    joined = about.form == "joined" and len(group) > 1
     if marker and any(_mentions(word, marker) for word in group):
-        return [_put(word, marker, item) for word in group], inner
+        whole = _quoted(item) if joined else item
+        return [whole if word.literal == marker else _put(word, marker, item) for word in group], inner
     if about.input or not marker:
-        return [*group, item], inner
+        return [*group, _quoted(item) if about.form == "joined" else item], inner
     return group, inner
+
+
+def _quoted(item: Value) -> Value:
+    """An item that stays one word in code that is joined from words, as it has blanks in it."""
+    blanks = any(isinstance(atom, Lit) and _BLANK.search(atom.text) for text in item.alternatives for atom in text.atoms)
+    return concat((literal("'"), item, literal("'"))) if blanks else item
 
 
 def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Arguments, node: Node) -> Value | None:
@@ -312,7 +324,8 @@ def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Argu
         return Value((Text((Hole("input", "stdin", place, Emptiness.MAYBE, many=True, listing="stdin"),)),))
     exact = fed.literal
     if exact is not None:
-        pieces = exact.split()
+        whole = bool(about.lines) and arguments.any_holds(about.lines) is True
+        pieces = [line.strip() for line in exact.splitlines() if line.strip()] if whole else exact.split()
         if not pieces:
             return None
         return loop_value(

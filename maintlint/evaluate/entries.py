@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _COMMANDS = ("command", "group", "callback", "task")
+_NAMESPACES = frozenset({"globals", "locals", "vars"})
+"""What gives all that a file defines, by name."""
 
 
 def finish(run: Run, frame: Frame, state: State, program: Program) -> None:
@@ -61,11 +63,13 @@ def _is_command(function: Function) -> bool:
 
 
 def _dormancy(function: Function, program: Program, started: bool) -> Dormancy | None:
-    """Is the function dead code? Only where the file is a program, and nothing in it speaks the function's name."""
+    """Is the function dead code? Only where the file is a program, and nothing in it speaks the function's name, or
+    looks names up (``globals()[f"step_{n}"]()``)."""
     node = function.node
     if (
         not started
         or node.name in program.referenced
+        or _NAMESPACES & program.referenced
         or node.decorators
         or function.owner is not None
         or node.name.startswith("__")

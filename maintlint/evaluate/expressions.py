@@ -46,6 +46,9 @@ from maintlint.values import (
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
+_HERE = frozenset({"PWD", "cwd", "getcwd", "pwd"})
+"""What the working directory is called."""
+
 HOLE_BASE = 0xE000
 """Computed parts of embedded code are read as characters from the private-use area starting here."""
 MOST_HOLES = 0x1800
@@ -315,7 +318,36 @@ def _home(run: Run, frame: Frame, state: State, node: Any) -> Value:
 
 
 def concatenated(run: Run, frame: Frame, state: State, node: Any) -> Value:
-    return concat([_VALUE[type(part)](run, frame, state, part) for part in node.parts])
+    values = [_VALUE[type(part)](run, frame, state, part) for part in node.parts]
+    if frame.loops and len(values) > 1:
+        for index, part in enumerate(node.parts[1:], 1):
+            if type(part) is Variable and any(around.variable == part.name for around in frame.loops):
+                before = concat(values[:index])
+                if not _is_here(before, state):
+                    values[index] = _as_names(values[index], part.name)
+    return concat(values)
+
+
+def _is_here(before: Value, state: State) -> bool:
+    """Does the text lead to the directory in which the globs of the program are looked up?"""
+    first = before.alternatives[0].atoms[:1]
+    if not first or (isinstance(first[0], Hole) and first[0].name in _HERE):
+        return True
+    at = state.directory.text.literal if state.directory.text is not None else None
+    return all((text.literal or "/").rstrip("/") in (".", at) for text in before.alternatives)
+
+
+def _as_names(item: Value, name: str) -> Value:
+    """What a glob found here, as names that are looked for elsewhere (``for f in *; do rm "$HOME/$f"; done``)."""
+    found = []
+    for text in item.alternatives:
+        atoms = text.atoms
+        if atoms and not (isinstance(atoms[0], Lit) and atoms[0].text.startswith("/")) and not isinstance(atoms[0], Hole):
+            atoms = tuple(
+                [Hole("loop", name, one.place, Emptiness.NEVER) if isinstance(one, Wild) else one for one in atoms]
+            )
+        found.append(Text(atoms))
+    return Value(tuple(found))
 
 
 _VALUE: dict[type, Callable[[Run, Frame, State, Any], Value]] = {

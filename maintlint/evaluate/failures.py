@@ -90,9 +90,21 @@ class Mark:
 
 def joined(known: tuple[Unchecked, ...], more: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
     """Both, each once, the latest of too many."""
+    more = tuple(more)
+    doubted = {_key(one) for one in more if not one.failed}
+    if any(one.failed and _key(one) in doubted for one in known):
+        known = tuple(replace(one, failed=one.failed and _key(one) not in doubted) for one in known)
     keys = {_key(one) for one in known}
     added = [one for one in more if _key(one) not in keys]
     return (*known, *added)[-MOST:] if added else known
+
+
+def either(left: tuple[Unchecked, ...], right: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
+    """Where two ways meet: what failed for certain on one of them may have failed."""
+    here, there = set(map(id, left)), set(map(id, right))
+    mine = [replace(one, failed=False) if one.failed and id(one) not in there else one for one in left]
+    other = [replace(one, failed=False) if one.failed else one for one in right if id(one) not in here]
+    return (*mine, *other)
 
 
 def without(known: tuple[Unchecked, ...], gone: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
@@ -131,7 +143,7 @@ def asked(run: Run, frame: Frame, ways: Ways, mark: Mark, node: Node) -> Ways:
         return ways
     if bad is good:
         bad = bad.copy()
-    bad.unchecked = joined(bad.unchecked, found)
+    bad.unchecked = joined(bad.unchecked, [replace(one, failed=True) for one in found])
     return good, bad
 
 
@@ -235,7 +247,11 @@ def outcome(place: Place, name: str = STATUS) -> Value:
 
 
 def told(value: object, good: State | None, bad: State | None) -> None:
-    """A test of ``value``, if that is a status: on the way ``good`` the command is known to have succeeded."""
+    """A test of ``value``, if that is a status: on the way ``good`` the command is known to have succeeded, on ``bad``
+    to have failed."""
+    if bad is not None and bad.unchecked:
+        left = set(map(id, heeded(value, bad.unchecked)))
+        bad.unchecked = tuple([one if id(one) in left else replace(one, failed=True) for one in bad.unchecked])
     if good is not None and good.unchecked:
         good.unchecked = heeded(value, good.unchecked)
 

@@ -69,7 +69,7 @@ def match(
     if run.is_rehearsal_switch((*names, *options)):
         kind = "dry-run"
     guard = Guard(kind, text, place, False, names)
-    if None in patterns and frame.loops and any(hole.many for hole in subject.holes):
+    if None in patterns and not exact and frame.loops and any(hole.many for hole in subject.holes):
         guard = replace(guard, roll=rolls.of_value(subject, place))
     texts_wanted = plain_texts(patterns, regex, exact)
     matches, whole = (texts_wanted.__contains__, True) if texts_wanted is not None else any_of(patterns, regex, exact)

@@ -9,8 +9,9 @@ from typing import TypeVar
 from maintlint.combining import as_default, join, join_any, several
 from maintlint.conditions import NEVER, Condition
 from maintlint.evaluate.environment import environment
+from maintlint.evaluate.failures import either
 from maintlint.evaluate.state import MOST_TESTED, Split, State, Told
-from maintlint.scope import Directory, Guard, Unchecked
+from maintlint.scope import Directory, Guard
 from maintlint.values import AnyValue, Emptiness, Hole, ListValue, Text, Value, from_outside
 
 Kept = TypeVar("Kept")
@@ -33,7 +34,7 @@ def merge(left: State | None, right: State | None) -> State | None:
     left_told = left.told
     left.variables, split = _merge_variables(left, right)
     if left.unchecked is not right.unchecked:
-        left.unchecked = _either_unchecked(left.unchecked, right.unchecked)
+        left.unchecked = either(left.unchecked, right.unchecked)
     left.splits = splits if split is None else (*splits[-MOST_SPLITS:], split)
     left_condition = left.condition
     if left.condition is not right.condition:
@@ -117,11 +118,6 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
     after = {name: value for name, _, value in parted}
     unchecked = (left.unchecked, right.unchecked) if apart else ((), ())
     return ours, Split({name: ours[name] for name in before}, before, after, unchecked)
-
-
-def _either_unchecked(left: tuple[Unchecked, ...], right: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
-    known = set(map(id, left))
-    return (*left, *[one for one in right if id(one) not in known])
 
 
 def told_apart(state: State, value: AnyValue, ways: list[tuple[State, AnyValue]]) -> None:

@@ -100,6 +100,7 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
         return " ".join((name, *arguments.subcommand)), ()
     options = [condition.partition(" & ")[0].partition("=")[0].partition("~")[0] for condition in output.filters]
     values = [value for option in options for value in arguments.options.get(arguments.name(option), ())]
+    values = values if output.filter_empty == "all" else []
     return place.text[:MOST_LISTED], (Selector(place, place.text[:80], values[0] if values else None),)
 
 

@@ -144,7 +144,7 @@ def _outside(run: Run, frame: Frame, outer: State, ended: list[State]) -> State 
         result.condition = result.condition.either(inner.condition)
         result.made = result.made | inner.made
         result.produced = result.produced.with_later(inner.produced)
-        result.unchecked = failures.joined(result.unchecked, inner.unchecked)
+        result.unchecked = failures.joined(result.unchecked, failures.either((), inner.unchecked))
         result.guards = common(result.guards, inner.guards)
     _keep_items(run, frame, result, ended)
     outputs = [inner.output for inner in ended if inner.output is not None]

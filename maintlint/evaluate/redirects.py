@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _WRITES = {">": "overwrite", ">|": "overwrite", "&>": "overwrite", ">>": "write", "&>>": "write"}
 _KEPT = lazy(r"/dev/(shm|mqueue|hugepages)/|" + apply.DISK)
 """Below ``/dev`` only disks and files in memory keep what is written; the rest are channels."""
+_ERRORS = "2"
+"""The descriptor of messages, which whoever takes the output does not get."""
 
 
 def is_channel(path: str) -> bool:
@@ -58,6 +60,8 @@ def redirected(
                     run, frame, state, Resource("path", recording.alternatives(target), place), place, operator
                 )
             state.input = files.content(run, frame, state, target)
+        elif operator == ">&" and redirect.descriptor in (None, 1):
+            hidden = hidden or value(run, frame, state, redirect.target).literal == _ERRORS
         elif operator in _WRITES:
             target = value(run, frame, state, redirect.target)
             hidden = hidden or redirect.descriptor in (None, 1)

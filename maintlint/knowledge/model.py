@@ -96,7 +96,8 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     ``joined`` (joined with blanks and read by a shell: ``ssh``), ``text`` (one argument is code:
     ``bash -c``), ``file`` (the argument names a program), ``stdin``. ``input``: what arrives on
     standard input becomes arguments (``xargs``, ``parallel``); ``placeholder`` is the word or the
-    option whose value is replaced by it. ``arguments`` selects the program's own arguments. ``items``
+    option whose value is replaced by it, and where one of the conditions ``lines`` holds, a line is one of them, with
+    its blanks. ``arguments`` selects the program's own arguments. ``items``
     selects the words it is run for one by one (``parallel … ::: a b``). ``otherwise-stdin``: without the
     argument the code comes on standard input. ``crontab`` and ``list`` (``commands=["…"]``, as in JSON) are forms that
     hold shell code. ``root`` selects the tree that is ``/`` for the code, ``mounts`` the trees that a container has
@@ -113,6 +114,7 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     when: tuple[str, ...] = ()
     input: bool = False
     placeholder: str = ""
+    lines: tuple[str, ...] = ()
     arguments: str = ""
     items: str = ""
     root: str = ""
@@ -175,7 +177,8 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     ``walk`` (everything there is, one by one), ``download`` (from the network), ``hosts`` (host names, one per line),
     ``choice`` (what somebody picks or types), ``choices`` (several of them), ``text``. ``empty``: may the output
     be empty? ``filters``: the conditions under which a listing shows a part of what there is; where they
-    are said, a listing without any of them shows all of it. ``cap``: the option that bounds how many lines there are.
+    are said, a listing without any of them shows all of it; ``filter-empty``: what an empty one lets through.
+    ``cap``: the option that bounds how many lines there are.
     """
 
     kind: OneOf[
@@ -196,6 +199,7 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     ] = "text"
     empty: bool = True
     filters: tuple[str, ...] = ()
+    filter_empty: OneOf["all", "none", "error"] = "all"
     when: tuple[str, ...] = ()
     cap: str = ""
 

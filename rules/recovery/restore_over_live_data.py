@@ -30,11 +30,11 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    aside: set[tuple[str, Path]] = set()
+    aside: dict[tuple[str, Path], Effect] = {}
     for effect in scope.effects:
-        if effect.live and effect.kind in ("move", "create"):
+        if effect.live and (effect.kind == "move" or (effect.kind == "create" and "may-exist" not in effect.tags)):
             paths = (path_of(text, effect.directory).directory for text in effect.resource.alternatives)
-            aside.update((effect.resource.type, path) for path in paths if path.parts)
+            aside.update({(effect.resource.type, path): effect for path in paths if path.parts})
         if (
             not _restores(effect, context)
             or confirmed(effect.guards)
@@ -84,11 +84,12 @@ def _apart(effect: Effect) -> bool:
     )
 
 
-def _aside(effect: Effect, aside: set[tuple[str, Path]]) -> bool:
-    """What was live has been moved away or is new: it, or a directory above it."""
+def _aside(effect: Effect, aside: dict[tuple[str, Path], Effect]) -> bool:
+    """What was live has been moved away or is new, whenever it is restored: it, or a directory above it."""
     for text in effect.resource.alternatives:
         path = path_of(text, effect.directory)
         above = (Path(path.anchor, path.parts[:depth]) for depth in range(1, len(path.parts) + 1))
-        if any((effect.resource.type, whole) in aside for whole in above):
+        found = (aside.get((effect.resource.type, whole)) for whole in above)
+        if any(one and (one.kind == "move" or set(one.guards) <= set(effect.guards)) for one in found):
             return True
     return False

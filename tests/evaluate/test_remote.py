@@ -151,7 +151,7 @@ def test_narrowed_lists_remember_the_filter(scope_of: Callable[..., Scope], loop
         ("clush -w mail01,mail02 'rm /srv/a'", "mail[01-02]"),
         ("clush -w @mail rm /srv/a", "mail[01-20]"),
         ("pssh -H 'mail01 mail02' rm /srv/a", "mail[01-02]"),
-        ("echo mail01 mail02 | xargs -n1 -I{} ssh {} rm /srv/a", "mail[01-02]"),
+        ("printf 'mail01\\nmail02\\n' | xargs -n1 -I{} ssh {} rm /srv/a", "mail[01-02]"),
         ("printf '%s\\n' mail01 mail02 | xargs -P4 -I{} ssh {} 'rm /srv/a'", "mail[01-02]"),
         ("xargs -I{} ssh {} rm /srv/a < more.txt", "mail[02-03]"),
         ("parallel ssh {} rm /srv/a ::: mail01 mail02", "mail[01-02]"),
