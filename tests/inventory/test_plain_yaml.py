@@ -64,7 +64,7 @@ LINES = st.builds(
             "x: {a: b}",
             "x: y\r",
             "é:",
-        ]  # fmt: skip
+        ]
     ),
 )
 
