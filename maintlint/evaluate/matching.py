@@ -172,7 +172,10 @@ def name_among(
     no = other.guarded(replace(guard, negated=True))
     hole = subject.holes[0]
     around = next((loop for loop in reversed(frame.loops) if loop.variable == hole.name), None)
-    test = run.diagram.test(About.EACH if around is not None else About.UNKNOWN, around and around.place.key())
+    pairs = None if around is None or decided.unsure else ownhost.namesakes(run, name, decided.yes)
+    test = run.diagram.test(About.UNKNOWN)
+    if around is not None and pairs is not None:
+        test = run.diagram.pair(around.key, ownhost.machine_of(frame.hosts), pairs)
     if yes is not None:
         yes.condition = yes.condition.both(run.diagram.passed(test))
     no.condition = no.condition.both(run.diagram.failed(test))
@@ -204,7 +207,9 @@ def _each(
         _trace_back(yes, no, hole, passed)
     for around in reversed(frame.loops):
         if around.variable == hole.name and _parted(yes, no, hole.name):
-            test = run.diagram.test(About.EACH, around.place.key())
+            passing = yes.variables[hole.name]
+            assert isinstance(passing, Value)
+            test = run.diagram.item(around.key, frozenset(passing.literals or ()))
             yes.condition = yes.condition.both(run.diagram.passed(test))
             no.condition = no.condition.both(run.diagram.failed(test))
             return

@@ -103,6 +103,10 @@ def _matched(
     if node.operator == "regex" and right.literals is None and any(hole.listing for hole in left.holes):
         return _selecting(run, frame, state, node, left_node, left, right, guard)
     exact = node.operator in ("equal", "unequal")
+    if exact and right.literals is not None and len(right.literals) > 1:
+        ways = matching.name_among(run, frame, state, right, left, guard.place, guard.subjects)
+        if ways is not None:
+            return (ways[1], ways[0]) if negated else ways
     patterns: list[str | None] = [wanted.pattern_text(right)]
     if exact and right.literals is not None:
         patterns = list(right.literals)

@@ -36,6 +36,7 @@ from maintlint.program import (
     With,
 )
 from maintlint.scope import Directory
+from maintlint.values import Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -128,7 +129,10 @@ def _iterate(run: Run, frame: Frame, state: State, node: Iterate) -> None:
     if element is None:
         element = listing.each(items, name, place, _list_name(node.items))
     bind: Callable[[State], None] = lambda way: routines.assign(run, frame, way, node.target, element)  # noqa: E731
-    loops.passes(run, frame, state, node, node.body, name, bind, surely=bool(items.items))
+    first = element.items[0] if isinstance(element, Sequence) and element.items else element
+    end = items.items[-1] if items.items and items.more is None and isinstance(node.target, Variable) else None
+    last = end.literal if isinstance(end, Value) else None
+    loops.passes(run, frame, state, node, node.body, name, bind, bool(items.items), first, last)
     if node.orelse is not None and state.live:
         run.block(frame, state, node.orelse)
 
