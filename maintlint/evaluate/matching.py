@@ -13,6 +13,7 @@ from maintlint.evaluate import failures, ownhost, rolls, trying
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
+from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
 from maintlint.evaluate.wanted import any_of, expression_of, plain_texts, starts_of
 from maintlint.patterns import lazy
@@ -53,7 +54,10 @@ def match(
     """
     names = names or ((name,) if name else ())
     if _CASE_OPEN in state.variables and not exact:
-        patterns = [None] * len(patterns)
+        named = subject_kind(subject) == "own-host" and not regex and trying.lone(subject) is not None
+        # Names are compared in small letters then.
+        subject = apply_step(subject, (",,", "", "")) if named else subject
+        patterns = [p.lower() if named and p is not None and "[:" not in p else None for p in patterns]
     if any(pattern is not None for pattern in reverse):
         ways = _among(run, frame, state, subject, text, reverse, place, names)
         if ways is not None:

@@ -52,6 +52,9 @@ def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
         if numbers[0] is not None and numbers[1] is not None and isinstance(left.literal, str):
             outcome = _compared(operator, numbers[0], numbers[1])
             return (state, None) if outcome else (None, state)
+        numbered = comparing.number_of_name(run, frame, state, left, operator, right, guard.place)
+        if numbered is not None:
+            return numbered
         asked = "input" in {hole.origin for hole in left.holes}
         guard = replace(guard, kind="confirmation" if asked else guard.kind)
         guard = replace(guard, counts=counts.bounds(operator, guard.subjects, left, right))
