@@ -258,6 +258,8 @@ def _in_list(
         refine(run, frame, no, node.item, listing.narrowed(subject, frame.place(node.start, node.end), True))
     if yes is not None and name and subject.literals is None and texts:
         hole = subject.holes[0] if subject.holes else Hole("unknown")
+        if hole.origin == "own-host":
+            return yes, no
         chosen = replace(
             hole,
             choices=tuple(dict.fromkeys(texts)),

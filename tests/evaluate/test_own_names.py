@@ -51,7 +51,7 @@ def settings() -> Settings:
 def test_where_it_happens(settings: Settings, language: str, said: str, text: str) -> None:
     scope = program_scope(SourceText("program", (START[language] + text).encode()), language, settings).scope
     deletions = [one for one in scope.effects if one.kind == "delete" and one.resource.value == "/x"]
-    (effect,) = [one for one in deletions if one.live] or deletions
+    (effect,) = [one for one in deletions if one.hosts.remote] or deletions
     found = occurrence(effect, settings.inventory, "targets")
     if said == "may":
         assert found.may
