@@ -163,6 +163,10 @@ def name_among(
 ) -> Ways | None:
     """``[ "$h" = "$(hostname)" ]``: a text, or an item of a loop, is the machine's own name; ``None`` if it is not."""
     own, texts = trying.lone(name), subject.literals
+    item = trying.lone(subject)
+    if item is not None and item.origin == "own-host":
+        return None
+    name = map_holes(name, choices=None)
     if own is None or own.origin != "own-host" or not texts or (len(texts) > 1 and trying.lone(subject) is None):
         return None
     wanted = ownhost.Wanted(set(texts).__contains__, texts, texts, starts=texts)
