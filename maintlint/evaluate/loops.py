@@ -202,10 +202,12 @@ def passes(
     surely: bool,
     item: object = None,
     last: str | None = None,
+    orelse: Block | None = None,
 ) -> None:
     """All passes of a loop at once; ``bind`` sets the loop's variables.
 
-    ``item`` is what the first of them stands for, ``last`` what it is in the last pass.
+    ``item`` is what the first of them stands for, ``last`` what it is in the last pass; ``orelse`` runs where no pass
+    left the loop.
     """
     about = shape(run, body)
     inner = _inside(frame, state, node, name, about, lone(item))
@@ -231,7 +233,30 @@ def passes(
     run.block(inner, state, body)
     mark.ended(run, inner, state)
     _left_early(run, frame, inner, since)
+    if orelse is None:
+        _leave(run, inner, state, before, last, entry)
+        return
+    broken = inner.flow.left
+    inner.flow.breaks = [way for way in inner.flow.breaks if not any(way is one for one in broken)]
+    inner.flow.left = []
+    items = _all_items(inner, before)
     _leave(run, inner, state, before, last, entry)
+    ended: State | None = state.copy() if state.live else None
+    if ended is not None:
+        run.block(frame, ended, orelse)
+    for way in broken:
+        if items:
+            way.condition = for_some_item(way.condition, inner.loops[-1].key, items)
+        ended = merge(ended, forget(run, way, inner))
+    if ended is not None:
+        state.become(ended)
+    state.live = ended is not None and ended.live
+
+
+def _all_items(frame: Frame, before: State | None) -> tuple[str, ...]:
+    """What the innermost loop goes through, if it surely goes through it."""
+    item = frame.loops[-1].item
+    return (item.choices if item is not None and before is None else None) or ()
 
 
 def forget(run: Run, state: State | None, frame: Frame, items: tuple[str, ...] = ()) -> State | None:
@@ -380,7 +405,7 @@ def _leave(
     merged = _after_pass(frame, state)
     around = frame.loops[-1]
     whole = not frame.flow.left
-    items = (around.item.choices if around.item is not None and before is None else None) or ()
+    items = _all_items(frame, before)
     if merged is not None and items and around.key in run.diagram.loops:
         _once_set(merged, frame, entry, items)
     forget(run, merged, frame, items if whole else ())
