@@ -161,8 +161,11 @@ def _may_become(text: Text, result: Text) -> bool:
     known, found = spell(text), spell(result)
     if known is not None and found is not None:
         return not set(known).isdisjoint(found)
-    if known is not None or found is not None:
-        return found is not None
+    if found is not None:
+        return True
+    if known is not None:
+        # One of a few texts, put together again with all others.
+        return bool(text.holes and result.holes) and _same(text.holes[0], result.holes[0])
     return not text.holes or not result.holes or _same(text.holes[0], result.holes[0])
 
 

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import as_value, join, one_of
-from maintlint.conditions import NEVER, Condition, as_meant, for_all_items, for_any_item, for_some_item, for_some_pass
+from maintlint.conditions import (
+    NEVER,
+    About,
+    Condition,
+    as_meant,
+    for_all_items,
+    for_any_item,
+    for_some_item,
+    for_some_pass,
+)
 from maintlint.evaluate import failures
 from maintlint.evaluate.expressions import value as evaluated
 from maintlint.evaluate.fields import fields
@@ -213,8 +222,10 @@ def passes(
     inner = _inside(frame, state, node, name, about, lone(item))
     forget(run, state, inner)
     before = None if surely else state.copy()
-    if not surely:
-        state.condition = state.condition.both(run.diagram.unknown())
+    if before is not None:
+        some = run.diagram.test(About.UNKNOWN)
+        state.condition = state.condition.both(run.diagram.passed(some))
+        before.condition = before.condition.both(run.diagram.failed(some))
     since = len(run.recorded)
 
     def silently(way: State, silent: Frame) -> State | None:

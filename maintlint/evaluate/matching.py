@@ -83,7 +83,7 @@ def match(
     no = state.copy() if divided.outside else None
     default = default_of(run, frame, state, target)
     for way, texts in ((yes if whole else None, divided.inside), (no, divided.outside)):
-        if way is not None and texts != subject.alternatives:
+        if way is not None and texts != subject.alternatives and not (kind == "own-host" and _few_left(texts)):
             refined = Value(texts)
             if name:
                 assume(way, name, refined) if target is None else learn(way, target, refined, default)
@@ -119,6 +119,11 @@ def match(
     no.guarded(replace(outside, nodes=frozenset(c for c in known if not matches(c))))
     _each(run, frame, subject, yes, no, matches)
     return yes, no
+
+
+def _few_left(texts: tuple[Text, ...]) -> bool:
+    """Is it one of a few names now? Of the machine's own that is said by the condition, host by host."""
+    return any(hole.choices is not None for text in texts for hole in text.holes)
 
 
 def told(
@@ -166,7 +171,6 @@ def name_among(
     item = trying.lone(subject)
     if item is not None and item.origin == "own-host":
         return None
-    name = map_holes(name, choices=None)
     if own is None or own.origin != "own-host" or not texts or (len(texts) > 1 and trying.lone(subject) is None):
         return None
     wanted = ownhost.Wanted(set(texts).__contains__, texts, texts, starts=texts)

@@ -118,8 +118,12 @@ def _matched(
     patterns: list[str | None] = [wanted.pattern_text(right)]
     if exact and right.literals is not None:
         patterns = list(right.literals)
+    name = variable_of(run, frame, state, left_node)
+    if matching.subject_kind(left) == "own-host" and state.variables.get(name) != left:
+        # What was made of the machine's name is not what the variable holds.
+        name = ""
     yes, no = matching.match(
-        run, frame, state, left, variable_of(run, frame, state, left_node), guard.text, patterns, guard.place,
+        run, frame, state, left, name, guard.text, patterns, guard.place,
         regex=node.operator == "regex", exact=exact, names=guard.subjects,
     )  # fmt: skip
     return (no, yes) if negated else (yes, no)
@@ -241,7 +245,8 @@ def _in_list(
     texts: list[str] = []
     for entry in container.items:
         exact = entry.literals if isinstance(entry, Value) else None
-        if exact is None:
+        if exact is None or len(exact) > 1:
+            # Which of several texts it is cannot be told.
             container = Sequence((), entry)
             break
         texts.extend(exact)

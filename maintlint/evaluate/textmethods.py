@@ -11,8 +11,9 @@ from maintlint.combining import concat, map_holes, several
 from maintlint.evaluate import described, globs, listing, listmethods, pathtexts
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Method, Sequence, Thing, as_text, is_nothing, item_of, something
-from maintlint.evaluate.parameters import apply_operator, apply_step
+from maintlint.evaluate.parameters import apply_operator, apply_step, from_items
 from maintlint.evaluate.state import State
+from maintlint.evaluate.trying import lone
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, literal, unknown
@@ -30,6 +31,11 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
     step = _step(name, given) if len(base.alternatives) == 1 else None
     if step is not None and _is_name(base):
         return apply_step(base, step)
+    hole = lone(base)
+    if hole is not None and hole.choices is not None and name in _PURE:
+        made = _each_made(hole.choices, name, given)
+        if made is not None:
+            return Value((Text((from_items(hole, made),)),))
     handler = _TEXT.get(name)
     if handler is not None and name not in _KEEPS and _is_name(base):
         base = map_holes(base, transforms=())
@@ -69,12 +75,33 @@ _KEEPS = frozenset(
 """Methods that say themselves what becomes of the machine's own name, or keep it."""
 
 
+_PURE = frozenset(
+    {"strip", "lstrip", "rstrip", "replace", "removeprefix", "removesuffix", "lower", "upper", "casefold", "title",
+     "capitalize", "swapcase", "zfill"}
+)  # fmt: skip
+"""Methods that make one text of another, and of known arguments."""
+
+
+def _each_made(choices: tuple[str, ...], name: str, given: Any) -> dict[str, str] | None:
+    """What a method makes of each of several texts."""
+    texts = [as_text(value).literal for value in given.positional]
+    if given.keywords or given.open:
+        return None
+    arguments: list[Any] = []
+    for text in texts:
+        if text is None or (name == "zfill" and not (text.isdigit() and len(text) < 4)):
+            return None
+        arguments.append(int(text) if name == "zfill" else text)
+    try:
+        return {choice: getattr(choice, name)(*arguments)[:_MOST] for choice in choices}
+    except (TypeError, ValueError):
+        return None
+
+
 def _is_name(base: Value) -> bool:
-    """Is it the machine's own name, or one of the known names of a loop?"""
-    lone = base.alternatives[0].atoms
-    if len(lone) != 1 or not isinstance(lone[0], Hole):
-        return False
-    return lone[0].origin == "own-host"
+    """Is it the machine's own name?"""
+    atoms = base.alternatives[0].atoms
+    return len(atoms) == 1 and isinstance(atoms[0], Hole) and atoms[0].origin == "own-host"
 
 
 def _step(name: str, given: Any) -> tuple[str, str, str] | None:

@@ -181,6 +181,8 @@ def statement(draw: Draw, inside: bool = False, depth: int = 0, apart: bool = Fa
     template = draw(SIMPLE if depth > 2 or draw(st.integers(0, 2)) == 0 else COMPOUND)
     if inside and not apart and draw(st.booleans()):
         template = draw(IN_LOOP)
+    # A function sees no loop but its own: where it assigns `h` that is a variable of its own.
+    inside = inside and not template.startswith("def ")
     loop = inside or "for h" in template
     fills: dict[str, Callable[[], str]] = {
         "{c}": lambda: draw(condition(inside)),
