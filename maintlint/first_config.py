@@ -59,6 +59,12 @@ def _policy(found: Survey) -> Iterator[str]:
     yield from _setting("canary", found.canary_groups, "web001,mail01")
     yield "# What is lost for good if a program deletes it: customers' data, mail, databases."
     yield '# protected-paths = ["/srv/customers"]'
+    names = [name for name in sorted(found.inventory.groups) if name not in found.backup_groups][:2]
+    told = _list(names) if names else '"host"'
+    yield '# What says which group a host is in, or its name ("host"): files on it, and variables of its environment.'
+    yield "# Tests of them are then decided host by host (docs/inventory.md)."
+    yield f'# role-files = {{ "/etc/role" = {told} }}'
+    yield f"# role-variables = {{ ROLE = {told} }}"
     tools = [name for name, _ in found.tools]
     if tools:
         yield "# The ways by which programs may be brought to hosts; all others are then told (ML404). In use here:"

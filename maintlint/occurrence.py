@@ -10,6 +10,9 @@ from maintlint.conditions import ALWAYS, About, Condition
 from maintlint.inventory import Inventory
 from maintlint.scope import Effect
 
+MOST_STARTERS = 500
+"""Machines that a program may start on, each of which is asked for itself."""
+
 NOWHERE: frozenset[str] = frozenset()
 Sides = tuple[frozenset[str], frozenset[str]]
 
@@ -55,7 +58,7 @@ def occurrence(
         if runs_on != "targets":
             return NEVER
         return _occurrence(_Asked(None, None).split(effect.condition, sent_to))
-    asked = _Asked((hosts.kind, hosts.nodes), sent_to if runs_on == "targets" else None)
+    asked = _Asked((hosts.kind, hosts.nodes), sent_to if runs_on == "targets" else None, hosts.item)
     if hosts.kind == "unknown":
         does, may = asked.split(effect.condition, inventory.hosts)
         return Occurrence(may=does | may, elsewhere=True)
@@ -65,7 +68,8 @@ def occurrence(
 
 def passing(effect: Effect, hosts: frozenset[str]) -> frozenset[str]:
     """Those of ``hosts`` that the effect's conditions do not exclude, whatever machine the program is started on."""
-    asked = _Asked((effect.hosts.kind, effect.hosts.nodes) if effect.hosts.remote else None, None)
+    machine = (effect.hosts.kind, effect.hosts.nodes) if effect.hosts.remote else None
+    asked = _Asked(machine, None, effect.hosts.item)
     does, may = asked.split(effect.condition, hosts)
     return does | may
 
@@ -79,19 +83,20 @@ class _Asked:
     """Asks conditions host by host.
 
     ``machine``: whose own name decides, host by host; ``starters``: the hosts that the program itself may run on while
-    the effect is elsewhere (``None``: on a machine that nobody can name).
+    the effect is elsewhere (``None``: on a machine that nobody can name); ``loop``: whose item each host is.
     """
 
-    def __init__(self, machine: object, starters: frozenset[str] | None) -> None:
+    def __init__(self, machine: object, starters: frozenset[str] | None, loop: object = None) -> None:
         self._machine = machine
         self._starters = starters
+        self._loop = loop
 
     def split(self, condition: Condition, hosts: frozenset[str]) -> Sides:
         """On which of ``hosts`` the condition holds for certain, and on which it may."""
         if condition.diagram is None:
             return (hosts, hosts) if condition is ALWAYS else (NOWHERE, NOWHERE)
         answers = condition.diagram.answers
-        key = (id(condition), self._machine, self._starters, hosts)
+        key = (id(condition), self._machine, self._starters, self._loop, hosts)
         known: Sides | None = answers.get(key)
         if known is None:
             known = answers[key] = self._split(condition, hosts, self._starters, {})
@@ -124,13 +129,50 @@ class _Asked:
             yes = self._split(condition.yes, hosts, inside, known) if inside else (NOWHERE, NOWHERE)
             no = self._split(condition.no, hosts, outside, known) if outside else (NOWHERE, NOWHERE)
             return _met(_either, yes, no)
+        asks_item = self._loop is not None and test.loop == self._loop
+        if asks_item and test.about is About.PAIR and test.machine is None and starters is not None:
+            pairs = self._pairs(condition, hosts, starters, known)
+            if pairs is not None:
+                return pairs
         yes = self._split(condition.yes, hosts, starters, known)
         no = self._split(condition.no, hosts, starters, known)
-        if test.about is About.HOST and test.machine == self._machine:
-            return _met(lambda inside, outside: _either(inside & test.nodes, outside - test.nodes), yes, no)
+        passing = None
+        if (test.about is About.HOST and test.machine == self._machine) or (asks_item and test.about is About.ITEM):
+            passing = test.nodes
+        elif asks_item and test.about is About.PAIR and test.machine == self._machine:
+            passing = frozenset([host for host, machines in test.pairs.items() if host in machines])
+        if passing is not None:
+            return _met(lambda inside, outside: _either(inside & passing, outside - passing), yes, no)
         certain = no[0] if test.about is About.FAILURE else yes[0] & no[0]
         possible = _either(yes[1], no[1])
         return possible if len(certain) == len(possible) else certain, possible
+
+    def _pairs(
+        self,
+        condition: Condition,
+        hosts: frozenset[str],
+        starters: frozenset[str],
+        known: dict[tuple[int, frozenset[str] | None], Sides],
+    ) -> Sides | None:
+        """Each host is reached from some of the starters, and not from others; ``None`` if they are too many."""
+        pairs = condition.test.pairs
+        if not (condition.yes.hosts or condition.no.hosts):
+            yes, no = (self._split(side, hosts, starters, known) for side in (condition.yes, condition.no))
+            reached = frozenset([host for host in hosts if not starters.isdisjoint(pairs.get(host, NOWHERE))])
+            passed_by = frozenset([host for host in hosts if not starters <= pairs.get(host, NOWHERE)])
+            return _met(lambda ours, others: _either(ours & reached, others & passed_by), yes, no)
+        telling = starters.intersection(frozenset().union(*pairs.values()))
+        if len(telling) > MOST_STARTERS:
+            return None
+        rest = starters - telling
+        found = self._split(condition.no, hosts, rest, known) if rest else (NOWHERE, NOWHERE)
+        for starter in telling:
+            alone = frozenset((starter,))
+            reached = frozenset([host for host, machines in pairs.items() if starter in machines])
+            yes, no = (self._split(side, hosts, alone, known) for side in (condition.yes, condition.no))
+            met = _met(lambda ours, others, reached=reached: _either(ours & reached, others - reached), yes, no)
+            found = _met(_either, found, met)
+        return found
 
 
 def _met(combine: Callable[[frozenset[str], frozenset[str]], frozenset[str]], yes: Sides, no: Sides) -> Sides:

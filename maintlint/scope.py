@@ -82,6 +82,7 @@ class Hosts(Struct, frozen=True, gc=False):
     names come from: ``argv``, ``env``, ``output``, ``input``, ``file``, ``literal-group`` ... and
     ``checked`` whether the program looked at them before use. ``either``: one of ``nodes``, not all of them.
     ``listed``: the names stand in a file of their own, which grows without anybody looking at the program.
+    ``item``: the loop that goes through them, one at a time.
     """
 
     kind: HostKind
@@ -96,6 +97,7 @@ class Hosts(Struct, frozen=True, gc=False):
     listed: bool = False
     filters: tuple[Filter, ...] = ()
     evidence: tuple[Step, ...] = ()
+    item: object = None
 
     @property
     def remote(self) -> bool:

@@ -7,7 +7,7 @@ import os
 import click
 
 from maintlint.cli import Exit, UsageError
-from maintlint.cli.common import wants_colour, write
+from maintlint.cli.common import tell_notes, wants_colour, write
 from maintlint.cli.options import COLOUR, CONFIG
 
 
@@ -36,6 +36,7 @@ def command(revisions: tuple[str, ...], form: str, output: str | None, config: s
         raise UsageError("the working directory does not exist any more") from error
     except (GitError, ConfigError) as error:
         raise UsageError(str(error)) from error
+    tell_notes(comparison.notes)
     if form == "json":
         from maintlint.report.diff_json import render as render_json
 

@@ -85,7 +85,8 @@ class Comparison(Struct, frozen=True):
     """All programs that differ.
 
     ``before`` and ``after`` name the states as the user did. ``compared``: how many programs were evaluated on both
-    sides; ``remarks``: what was left out, and why.
+    sides; ``remarks``: what was left out, and why; ``notes``: what was taken together or left out when the inventories
+    of the state after were read.
     """
 
     before: str
@@ -93,3 +94,4 @@ class Comparison(Struct, frozen=True):
     programs: tuple[ProgramDifference, ...] = ()
     compared: int = 0
     remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from maintlint.comparison.views import View
 from maintlint.configuration import Settings
 from maintlint.engine import scope_of
 from maintlint.git.changes import FileChange
+from maintlint.inventory import Inventory, notes_of
 from maintlint.outcome import Unread
 from maintlint.sources.decode import UnreadableError
 from maintlint.sources.discover import Found, discover
@@ -34,7 +35,8 @@ def compare(sides: Sides) -> Comparison:
     programs.extend(comparer.affected())
     order = sorted(programs, key=lambda item: item.path.split("/"))
     remarks = tuple(_remark(change) for change in sides.changes if change.submodule)
-    return Comparison(sides.before.name, sides.after.name, tuple(order), comparer.compared, remarks)
+    notes = notes_of(comparer.inventories.values())
+    return Comparison(sides.before.name, sides.after.name, tuple(order), comparer.compared, remarks, notes)
 
 
 def _remark(change: FileChange) -> str:
@@ -48,6 +50,7 @@ class _Comparer:
         self.changes = sides.changes
         self.touched = {path for change in sides.changes for path in _touched(change)}
         self.compared = 0
+        self.inventories: dict[int, Inventory] = {}
         self._equal: dict[tuple[int, int], bool] = {}
 
     # --- programs that changed ------------------------------------------------------------------
@@ -76,6 +79,9 @@ class _Comparer:
             if isinstance(result, Unread):
                 problem = f"not compared: {result.message} ({side.name})"
                 return ProgramDifference(about.status, about.before, about.after, (), about.because, problem)
+            if result is not None and side is self.after:
+                inventory = side.settings(path).inventory
+                self.inventories[id(inventory)] = inventory
             evaluated.append(result)
         found_differences = differences(evaluated[0], evaluated[1])
         because = self._because(evaluated, about)

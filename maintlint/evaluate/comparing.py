@@ -26,7 +26,7 @@ from maintlint.evaluate.matching import (
     told,
 )
 from maintlint.evaluate.ownhost import Wanted
-from maintlint.evaluate.parameters import apply_step
+from maintlint.evaluate.parameters import apply_step, is_number
 from maintlint.evaluate.reading import name_of, names_of
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
@@ -91,6 +91,10 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     if operator in ("nonempty", "empty") or operator in _PATH_TESTS:
         ways = _presence(run, frame, state, test, left, names, place)
         return _telling(state, ways, told_of) if told_of else ways
+    if operator in ("number-equal", "number-unequal") and right is not None:
+        numbered = number_of_name(run, frame, state, left, operator, right, place)
+        if numbered is not None:
+            return numbered
     if (
         operator in ("equal", "unequal", "matches", "mismatches", "regex", "number-equal", "number-unequal")
         and right is not None
@@ -102,6 +106,10 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         if numbered is not None:
             return numbered
     bounds = _bounds(operator, names, left, right, test.left)
+    if operator == "other" and right is None:
+        nonzero = truth_of_number(run, frame, state, left, place)
+        if nonzero is not None:
+            return nonzero
     guard = Guard("test", place.text, place, False, (*names, *told_of), counts=bounds)
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
@@ -161,11 +169,20 @@ def least(operator: Any, number: int) -> int:
     return next((count for count in range(number + 2) if operator(number, count)), 0)
 
 
+def truth_of_number(run: Run, frame: Frame, state: State, value: Value, place: Place) -> Ways | None:
+    """Is a number that comes from the machine's own name another one than zero?"""
+    hole = lone(value)
+    if hole is None or not is_number(hole):
+        return None
+    return told(run, frame, state, value, Wanted(lambda text: text.strip("0"), ("?*",), ends=()), False, place)
+
+
 def number_of_name(
     run: Run, frame: Frame, state: State, left: Value, operator: str, right: Value, place: Place
 ) -> Ways | None:
     """A number in the machine's own name against another one."""
-    hole, number = lone(left), right.literal or ""
+    alone = len(left.alternatives) == len(left.holes) == 1
+    hole, number = left.holes[0] if alone else None, right.literal or ""
     if hole is None or hole.origin != "own-host" or not number.isdigit():
         return None
     holds: Callable[[int, int], bool] = COUNTS[operator]
@@ -173,7 +190,10 @@ def number_of_name(
     def matches(text: str) -> bool:
         return text.isdigit() and holds(int(number), int(text))
 
-    return told(run, frame, state, left, Wanted(matches, (f"{operator} {number}",), ends=()), False, place)
+    negated = operator == "number-unequal"
+    if negated:
+        holds = COUNTS["number-equal"]
+    return told(run, frame, state, left, Wanted(matches, (f"{operator} {number}",), ends=()), negated, place)
 
 
 def _presence(

@@ -12,6 +12,7 @@ from maintlint.evaluate.leaving_out import picked_by, with_selectors
 from maintlint.evaluate.objects import NOTHING, Mapping, Sequence, Thing, as_text, keep_attributes, looked_at
 from maintlint.evaluate.state import State
 from maintlint.evaluate.things import thing
+from maintlint.evaluate.trying import lone
 from maintlint.program import Attribute, Comprehension, Expression, Variable
 from maintlint.scope import Guard
 from maintlint.values import Selector, Value
@@ -45,6 +46,7 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
             False,
             True,
             len(inner.guards),
+            item=lone(item),
         )
         here = replace(here, loops=(*here.loops, around))
         assign(run, here, inner, clause.target, item)

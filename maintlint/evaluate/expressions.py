@@ -53,6 +53,7 @@ HOLE_BASE = 0xE000
 """Computed parts of embedded code are read as characters from the private-use area starting here."""
 MOST_HOLES = 0x1800
 _MARKED = lazy(f"[{chr(HOLE_BASE)}-{chr(HOLE_BASE + MOST_HOLES)}]")
+_CALCULATION = lazy(r"\s*(10#)?(\$\{[^{}]*\}|\$\([^()]*\)|\$?[A-Za-z_]\w*)\s*([%+*-])\s*(\d{1,9})\s*\Z")
 _SETS = lazy(r"(?<![\w$.])([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)")
 _NAMES = lazy(r"[A-Za-z_]\w*")
 MOST_WORDS = 150_000
@@ -292,9 +293,24 @@ def _arithmetic(run: Run, frame: Frame, state: State, node: Any) -> Value:
     for part in node.parts:
         value(run, frame, state, part)
     place = frame.code.place(node.start, node.end)
+    calculated = _of_own_name(run, frame, state, node)
+    if calculated is not None:
+        return calculated
     for name in assigned_numbers(node.text):
         state.variables[name] = unknown("number", name, place, Emptiness.NEVER)
     return unknown("number", node.text, place, Emptiness.NEVER, about=tuple(_NAMES.findall(node.text)[:4]))
+
+
+def _of_own_name(run: Run, frame: Frame, state: State, node: Any) -> Value | None:
+    """``$((10#$n % 2))`` of a number in the machine's own name."""
+    found = _CALCULATION.match(node.text)
+    if found is None or len(node.parts) > 1 or (node.parts and not found[2].startswith("$")):
+        return None
+    base = value(run, frame, state, node.parts[0]) if node.parts else state.variables.get(found[2].strip("${}"))
+    alone = isinstance(base, Value) and len(base.alternatives) == len(base.alternatives[0].atoms) == 1
+    if not isinstance(base, Value) or not alone or not base.holes or base.holes[0].origin != "own-host":
+        return None
+    return parameters.apply_step(base, ("number", "".join(found.group(3, 4)), found[1] or ""))
 
 
 def assigned_numbers(text: str) -> list[str]:

@@ -22,6 +22,7 @@ from maintlint.evaluate.objects import (
     set_attribute,
 )
 from maintlint.evaluate.state import State
+from maintlint.evaluate.trying import lone
 from maintlint.program import Node
 from maintlint.scope import Rollout
 from maintlint.values import Emptiness, Value, literal, unknown
@@ -156,9 +157,9 @@ def _map(run: Run, frame: Frame, state: State, base: Object, given: Any, node: N
     columns = [column for column in columns if column.items or column.more is not None]
     if not columns:
         return Sequence()
-    around = Pass(place, "item", False, False, False)
-    inner = replace(_in_pool(frame, state, base, node), loops=(*frame.loops, around))
     items = tuple(listing.each(column, "item", place, "list") for column in columns)
+    around = Pass(place, "item", False, False, False, item=lone(items[0]))
+    inner = replace(_in_pool(frame, state, base, node), loops=(*frame.loops, around))
     if "starmap" in str(getattr(node, "callee", "")) and len(items) == 1 and isinstance(items[0], Sequence):
         items = items[0].items
     result = calls.apply(run, inner, state, given.positional[0], calls.Given(items), node)

@@ -12,7 +12,7 @@ from maintlint.conditions import Condition
 from maintlint.evaluate.state import State
 from maintlint.places import CodeMap, Place
 from maintlint.scope import LOCAL, Directory, Dormancy, Hosts, Rollout, Unchecked
-from maintlint.values import Default, Text, Value
+from maintlint.values import Default, Hole, Text, Value
 
 
 class Flow:
@@ -70,7 +70,7 @@ class Pass(Struct, frozen=True, gc=False):
     """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside.
 
     ``guards``: how many guards there were in front of it; those that came since select among its items. ``flow``: where
-    passes go that leave out the rest.
+    passes go that leave out the rest. ``item``: what its variable is bound to, if it stands for every item.
     """
 
     place: Place
@@ -81,6 +81,17 @@ class Pass(Struct, frozen=True, gc=False):
     serial: bool = True
     guards: int | None = None
     flow: Flow | None = None
+    item: Hole | None = None
+
+    @property
+    def key(self) -> object:
+        """The loop, in conditions about its items."""
+        return self.place.key()
+
+    def goes_through(self, hole: Hole) -> bool:
+        """Is ``hole`` an item of this loop?"""
+        item = self.item
+        return item is not None and hole.name == item.name and hole.place is item.place
 
 
 class Mounts(Struct, frozen=True):

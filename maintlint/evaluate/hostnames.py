@@ -305,6 +305,7 @@ def union(run: Run, left: Hosts, right: Hosts) -> Hosts:
     better = right.kind == "unknown" and (left.kind != "unknown" or (right.whole_list and not left.whole_list))
     return replace(
         right if better else left,
+        item=None,
         kind=kind,
         nodes=nodes if kind == "known" else frozenset(),
         many=left.many or right.many or len(nodes) > 1,

@@ -25,7 +25,9 @@ from maintlint.evaluate.objects import (
     number_of,
     set_attribute,
 )
+from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
+from maintlint.evaluate.trying import lone
 from maintlint.places import Place
 from maintlint.program import MAIN, Node
 from maintlint.values import EMPTY, FULL_NAME, Emptiness, Hole, Value, literal, own_host, unknown
@@ -90,6 +92,9 @@ def _text(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing
 def _number(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
     value = as_text(given.positional[0], place) if given.positional else literal("0", place)
+    hole = lone(value)
+    if hole is not None and hole.origin == "own-host" and len(given.positional) == 1:
+        return apply_step(value, ("number", "", "10#"))
     return value if number_of(value) is not None else unknown("number", value.show()[:40], place, Emptiness.NEVER)
 
 

@@ -13,7 +13,7 @@ from maintlint.combining import join, one_of
 from maintlint.conditions import About
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.matching import presence_of_name
-from maintlint.evaluate.parameters import from_items
+from maintlint.evaluate.parameters import apply_step, from_items
 from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import Node
@@ -200,8 +200,20 @@ def _item(state: State, place: Place, name: str, prompted: bool, position: int =
         return found
     if first.choices is not None and len(source.alternatives) == 1 and len(source.alternatives[0].atoms) == 1:
         return Value((Text((replace(first, many=False, name=name),)),))
-    if first.origin == "own-host" and of == 1 and all(isinstance(a, Hole) for a in source.alternatives[0].atoms):
+    alone = len(source.alternatives) == 1 and all(
+        isinstance(atom, Hole) or not getattr(atom, "text", "").strip() for atom in source.alternatives[0].atoms
+    )
+    if first.origin == "own-host" and of == 1 and alone:
         return Value((Text((first,)),))
+    separators = state.variables.get("IFS")
+    cut = separators.literal if isinstance(separators, Value) else None
+    if first.origin == "own-host" and alone and len(holes) == 1 and len(cut or "") == 1 and not (cut or " ").isspace():
+        source = Value((Text((first,)),))
+        mark = re.escape(cut or "")
+        if of == 2:
+            return apply_step(source, ("edit", f"^[^{mark}]*{mark}?" if position else f"{mark}.*", "1"))
+        if position == 0:
+            return apply_step(source, ("edit", f"{mark}.*", "1"))
     empty = Emptiness.MAYBE if first.origin in ("file", "input") else Emptiness.UNLIKELY
     if of > 1 and position > 0:
         empty = Emptiness.MAYBE

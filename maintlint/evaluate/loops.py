@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import as_value, join, one_of
-from maintlint.conditions import NEVER, as_meant, for_some_item
+from maintlint.conditions import NEVER, Condition, as_meant, for_all_items, for_any_item, for_some_item, for_some_pass
 from maintlint.evaluate import failures
 from maintlint.evaluate.expressions import value as evaluated
 from maintlint.evaluate.fields import fields
 from maintlint.evaluate.frame import Flow, Frame, Pass
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.shapes import Shape, is_call, shape
-from maintlint.evaluate.state import State
+from maintlint.evaluate.state import State, Told
+from maintlint.evaluate.trying import lone
 from maintlint.patterns import contains_any
 from maintlint.places import Place
 from maintlint.program import Block, Capture, Concat, ForEach, Invoke, Literal, Node, Succeeds, Variable, While
@@ -47,7 +48,7 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
     else:
         long = _long_list(run, frame, state, node)
         if long is not None:
-            _iterate(run, frame, state, node, long, node.name, surely=True)
+            _iterate(run, frame, state, node, long, node.name, surely=True, last=long.holes[0].choices)
             return
         items = fields(run, frame, state, node.items)
         listing_place = frame.place(node.items[0].start, node.items[-1].end) if node.items else place
@@ -70,7 +71,7 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
         _one_by_one(run, frame, state, node, items)
         return
     surely = not any(hole.many or hole.splits for value in items for hole in value.holes)
-    _iterate(run, frame, state, node, item, node.name, surely)
+    _iterate(run, frame, state, node, item, node.name, surely, last=items[-1].literals)
 
 
 def _long_list(run: Run, frame: Frame, state: State, node: ForEach) -> Value | None:
@@ -174,11 +175,20 @@ def never(run: Run, frame: Frame, state: State, body: Block, node: Node) -> None
     dormant(run, frame, state, node, body)
 
 
-def _iterate(run: Run, frame: Frame, state: State, node: ForEach, item: Value, name: str, surely: bool) -> None:
+def _iterate(
+    run: Run,
+    frame: Frame,
+    state: State,
+    node: ForEach,
+    item: Value,
+    name: str,
+    surely: bool,
+    last: tuple[str, ...] | None = None,
+) -> None:
     def bind(way: State) -> None:
         way.variables[name] = item
 
-    passes(run, frame, state, node, node.body, name, bind, surely)
+    passes(run, frame, state, node, node.body, name, bind, surely, item, last[-1] if last and surely else None)
 
 
 def passes(
@@ -190,10 +200,18 @@ def passes(
     name: str,
     bind: Callable[[State], None],
     surely: bool,
+    item: object = None,
+    last: str | None = None,
+    orelse: Block | None = None,
 ) -> None:
-    """All passes of a loop at once; ``bind`` sets the loop's variables."""
+    """All passes of a loop at once; ``bind`` sets the loop's variables.
+
+    ``item`` is what the first of them stands for, ``last`` what it is in the last pass; ``orelse`` runs where no pass
+    left the loop.
+    """
     about = shape(run, body)
-    inner = _inside(frame, state, node, name, about)
+    inner = _inside(frame, state, node, name, about, lone(item))
+    forget(run, state, inner)
     before = None if surely else state.copy()
     if not surely:
         state.condition = state.condition.both(run.diagram.unknown())
@@ -202,16 +220,86 @@ def passes(
     def silently(way: State, silent: Frame) -> State | None:
         bind(way)
         run.block(silent, way, body)
-        return _after_pass(silent, way)
+        return forget(run, _after_pass(silent, way), silent)
 
+    first = dict(state.variables)
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
         _carry(frame, inner, state, about, silently)
+    entry = {
+        name: value for name, value in state.variables.items() if value is first.get(name) and about.assigns_once(name)
+    }
     bind(state)
     mark = failures.PassMark(run, inner)
     run.block(inner, state, body)
     mark.ended(run, inner, state)
     _left_early(run, frame, inner, since)
-    _leave(inner, state, before)
+    if orelse is None:
+        _leave(run, inner, state, before, last, entry)
+        return
+    broken = inner.flow.left
+    inner.flow.breaks = [way for way in inner.flow.breaks if not any(way is one for one in broken)]
+    inner.flow.left = []
+    items = _all_items(inner, before)
+    _leave(run, inner, state, before, last, entry)
+    ended: State | None = state.copy() if state.live else None
+    if ended is not None:
+        run.block(frame, ended, orelse)
+    for way in broken:
+        if items:
+            way.condition = for_some_item(way.condition, inner.loops[-1].key, items)
+        ended = merge(ended, forget(run, way, inner))
+    if ended is not None:
+        state.become(ended)
+    state.live = ended is not None and ended.live
+
+
+def _all_items(frame: Frame, before: State | None) -> tuple[str, ...]:
+    """What the innermost loop goes through, if it surely goes through it."""
+    item = frame.loops[-1].item
+    return (item.choices if item is not None and before is None else None) or ()
+
+
+def forget(run: Run, state: State | None, frame: Frame, items: tuple[str, ...] = ()) -> State | None:
+    """In other passes another item is meant: conditions of ``state`` about that of the innermost loop tell nothing.
+
+    If ``items`` are all that the loop went through, each of them led here.
+    """
+    loop = frame.loops[-1].key
+    if state is None or loop not in run.diagram.loops:
+        return state
+    doubts: dict[int, Condition] = {}
+    if items:
+        state.condition = for_all_items(state.condition, loop, items)
+    state.condition = for_any_item(state.condition, loop, doubts)
+    state.told = tuple(
+        [
+            Told(told.value, tuple([(text, for_any_item(condition, loop, doubts)) for text, condition in told.texts]))
+            for told in state.told
+        ]
+    )
+    return state
+
+
+def _once_set(state: State, frame: Frame, entry: dict[str, AnyValue], items: tuple[str, ...]) -> None:
+    """What a loop puts into a variable for some items, and nothing else, is there if it went through one of those."""
+    loop = frame.loops[-1].key
+    names = {id(value): name for name, value in state.variables.items()}
+    found = []
+    for told in state.told:
+        name = names.get(id(told.value))
+        before = entry.get(name) if name is not None else None
+        old = before.alternatives if isinstance(before, Value) else ()
+        new = [text for text, _ in told.texts if not any(text is known for known in old)]
+        ended = [way.variables.get(name or "") for way in frame.flow.left]
+        if len(new) == 1 and old and all(isinstance(way, Value) and way.alternatives == (new[0],) for way in ended):
+            texts = [
+                (text, (for_some_item if text is new[0] else for_all_items)(condition, loop, items))
+                for text, condition in told.texts
+            ]
+            found.append(Told(told.value, tuple(texts)))
+        else:
+            found.append(told)
+    state.told = tuple(found)
 
 
 def _carry(
@@ -278,10 +366,10 @@ def _separated(text: Text) -> bool:
     return all(isinstance(atom, Hole) or not atom.text.strip() for atom in text.atoms)
 
 
-def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape) -> Frame:
+def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape, item: Hole | None = None) -> Frame:
     flow = Flow()
     place, guards = frame.place(node.start, node.end), len(state.guards)
-    around = Pass(place, name, about.waits, about.throttles, about.pauses, True, guards, flow)
+    around = Pass(place, name, about.waits, about.throttles, about.pauses, True, guards, flow, item)
     outer = frame.flow
     flow.returns, flow.exits, flow.locals, flow.process = outer.returns, outer.exits, outer.locals, outer.process
     flow.results, flow.yields, flow.raises = outer.results, outer.yields, outer.raises
@@ -310,9 +398,20 @@ def _after_pass(frame: Frame, state: State) -> State | None:
     return merged
 
 
-def _leave(frame: Frame, state: State, before: State | None) -> None:
+def _leave(
+    run: Run, frame: Frame, state: State, before: State | None, last: str | None, entry: dict[str, AnyValue]
+) -> None:
     """Behind a loop: the last pass, each ``break``, or no pass at all."""
     merged = _after_pass(frame, state)
+    around = frame.loops[-1]
+    whole = not frame.flow.left
+    items = _all_items(frame, before)
+    if merged is not None and items and around.key in run.diagram.loops:
+        _once_set(merged, frame, entry, items)
+    forget(run, merged, frame, items if whole else ())
+    hole = None if merged is None else lone(merged.variables.get(around.variable))
+    if merged is not None and last is not None and whole and hole is not None and around.goes_through(hole):
+        merged.variables[around.variable] = literal(last, hole.place)
     if before is not None:
         merged = merge(merged.copy() if merged is not None else None, before)
     if merged is None:
@@ -326,13 +425,14 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     about = shape(run, node.body)
     name = _read_variable(node)
     inner = _inside(frame, state, node, name, about)
+    forget(run, state, inner)
 
     def silently(way: State, silent: Frame) -> State | None:
         yes, _ = run.test(replace(silent, conditional=True), way, node.test)
         if yes is None:
             return None
         run.block(silent, yes, node.body)
-        return _after_pass(silent, yes)
+        return forget(run, _after_pass(silent, yes), silent)
 
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
         _carry(frame, inner, state, about, silently)
@@ -341,7 +441,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     yes, no = run.test(replace(inner, conditional=True), state.copy(), node.test)
     lines = (("lines", inner.loops[-1].place.key()),)
     ended: State | None = no if no is not None and no.live else None
-    if ended is not None and for_some_item(ended.condition, lines) is not ended.condition:
+    if ended is not None and for_some_pass(ended.condition, lines) is not ended.condition:
         # There are lines: the first one is read.
         ended = None
     if yes is None:
@@ -350,20 +450,21 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         mark = failures.PassMark(run, inner)
         run.block(inner, yes, node.body)
         mark.ended(run, inner, yes)
-        again = _after_pass(inner, yes)
+        again = forget(run, _after_pass(inner, yes), inner)
         if again is not None:
             asked = replace(inner, muted=True, conditional=True, flow=_silent_flow(frame))
             ended = merge(ended, run.test(asked, again.copy(), node.test)[1])
     _left_early(run, frame, inner, since)
     for broken in inner.flow.breaks:
         ended = merge(ended, broken)
+    forget(run, ended, inner)
     if ended is None:
         state.live = False
     else:
         state.become(ended)
         state.guards = guards
         # Known lines come to their end.
-        state.condition = for_some_item(state.condition, lines)
+        state.condition = for_some_pass(state.condition, lines)
 
 
 def _read_variable(node: While) -> str:

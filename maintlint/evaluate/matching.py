@@ -13,6 +13,7 @@ from maintlint.evaluate import failures, ownhost, rolls, trying
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
+from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
 from maintlint.evaluate.wanted import any_of, expression_of, plain_texts, starts_of
 from maintlint.patterns import lazy
@@ -53,7 +54,10 @@ def match(
     """
     names = names or ((name,) if name else ())
     if _CASE_OPEN in state.variables and not exact:
-        patterns = [None] * len(patterns)
+        named = subject_kind(subject) == "own-host" and not regex and trying.lone(subject) is not None
+        # Names are compared in small letters then.
+        subject = apply_step(subject, (",,", "", "")) if named else subject
+        patterns = [p.lower() if named and p is not None and "[:" not in p else None for p in patterns]
     if any(pattern is not None for pattern in reverse):
         ways = _among(run, frame, state, subject, text, reverse, place, names)
         if ways is not None:
@@ -159,6 +163,10 @@ def name_among(
 ) -> Ways | None:
     """``[ "$h" = "$(hostname)" ]``: a text, or an item of a loop, is the machine's own name; ``None`` if it is not."""
     own, texts = trying.lone(name), subject.literals
+    item = trying.lone(subject)
+    if item is not None and item.origin == "own-host":
+        return None
+    name = map_holes(name, choices=None)
     if own is None or own.origin != "own-host" or not texts or (len(texts) > 1 and trying.lone(subject) is None):
         return None
     wanted = ownhost.Wanted(set(texts).__contains__, texts, texts, starts=texts)
@@ -172,7 +180,10 @@ def name_among(
     no = other.guarded(replace(guard, negated=True))
     hole = subject.holes[0]
     around = next((loop for loop in reversed(frame.loops) if loop.variable == hole.name), None)
-    test = run.diagram.test(About.EACH if around is not None else About.UNKNOWN, around and around.place.key())
+    pairs = None if around is None or decided.unsure else ownhost.namesakes(run, name, decided.yes)
+    test = run.diagram.test(About.UNKNOWN)
+    if around is not None and pairs is not None:
+        test = run.diagram.pair(around.key, ownhost.machine_of(frame.hosts), pairs)
     if yes is not None:
         yes.condition = yes.condition.both(run.diagram.passed(test))
     no.condition = no.condition.both(run.diagram.failed(test))
@@ -204,7 +215,9 @@ def _each(
         _trace_back(yes, no, hole, passed)
     for around in reversed(frame.loops):
         if around.variable == hole.name and _parted(yes, no, hole.name):
-            test = run.diagram.test(About.EACH, around.place.key())
+            passing = yes.variables[hole.name]
+            assert isinstance(passing, Value)
+            test = run.diagram.item(around.key, frozenset(passing.literals or ()))
             yes.condition = yes.condition.both(run.diagram.passed(test))
             no.condition = no.condition.both(run.diagram.failed(test))
             return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from maintlint.combining import concat, join, map_holes
 from maintlint.evaluate import filters, rolls, scripted
 from maintlint.evaluate.frame import Frame, printed
+from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
 from maintlint.inventory import InventoryError
 from maintlint.knowledge.arguments import Arguments
@@ -115,6 +116,19 @@ def _capped(found: Value, number: str | None, place: Place) -> Value:
 
 def _dirname(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     return _per_text(arguments, lambda text: _directory_of(text, place), place)
+
+
+def _measured(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    r"""``expr "$h" : 'mail\(.*\)'``: what the group finds, or how many characters match from the start on."""
+    words = arguments.operands
+    if len(words) != 3 or words[1].literal != ":" or words[2].literal is None or len(words[0].alternatives) != 1:
+        return unknown("number", "expr", place, Emptiness.MAYBE)
+    written = words[2].literal.removeprefix("^")
+    pattern = filters.line_expression(written, fixed=False, words=False, whole=False)
+    if "\\(" in written:
+        grouped = pattern.replace("\\(", "(").replace("\\)", ")")
+        return apply_step(words[0], ("found", f"^(?:{grouped})", "1"))
+    return apply_step(words[0], ("length", f"^(?:{pattern})", ""))
 
 
 def _directory_of(text: Text, place: Place) -> Text:
@@ -278,6 +292,7 @@ _PRINTERS: dict[str, Printer] = {
     **dict.fromkeys(("tr", "sed", "cut", "awk", "gawk", "mawk"), filters.edited),
     **dict.fromkeys(("jq", "yq"), scripted.queried),
     "dirname": _dirname,
+    "expr": _measured,
     "basename": _basename,
     "realpath": _realpath,
     "readlink": _readlink,

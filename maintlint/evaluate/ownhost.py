@@ -19,7 +19,7 @@ from maintlint.evaluate.parameters import transform_exactly
 from maintlint.inventory.expressions import in_order, starting
 from maintlint.patterns import lazy
 from maintlint.scope import Hosts
-from maintlint.values import FULL_NAME, OWN_NAME, ROLE, SHORT_NAME, Hole, Lit, Text
+from maintlint.values import FULL_NAME, OWN_NAME, ROLE, SHORT_NAME, Hole, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -98,6 +98,15 @@ def decide(run: Run, frame: Frame, text: Text, wanted: Wanted) -> Decided | None
         )
     names = _NAMES.of(universe)
     return names.decided(hole.transforms, before, after, wanted)
+
+
+def namesakes(run: Run, name: Value, hosts: frozenset[str]) -> dict[str, frozenset[str]] | None:
+    """Each of ``hosts`` by the text that it answers with, where that is its name in the inventory and nothing else."""
+    hole = name.alternatives[0].atoms[0]
+    assert isinstance(hole, Hole)
+    if len(hole.transforms) > 1 or hole.transforms == (FULL_NAME,) or any("." in host for host in hosts):
+        return None
+    return {host: frozenset((host,)) for host in hosts}
 
 
 class _Names:

@@ -180,6 +180,11 @@ def _cut_known_end(text: Text, operator: str, pattern: str | None) -> Text | Non
     return Text(atoms)
 
 
+def is_number(hole: Hole) -> bool:
+    """Is it a number that comes from the machine's own name?"""
+    return hole.origin == "own-host" and hole.transforms[-1:] != () and hole.transforms[-1][0] in _NUMBERS
+
+
 def transform_exactly(text: str, steps: tuple[tuple[str, str, str], ...]) -> str | None:
     """Apply remembered operators to a known text; ``None`` if one of them was not known."""
     current: str | None = text
@@ -250,12 +255,34 @@ def _kept(text: str, expression: str, form: str) -> str | None:
     return str(int(found)) if "c" in form else text if found else ""
 
 
+def _number(text: str, operation: str, base: str) -> str | None:
+    """The number that a text is, after an operation such as ``%2``; a shell takes ``08`` for octal without ``10#``."""
+    if not text.isdigit() or (base != "10#" and text[0] == "0" and len(text) > 1):
+        return None
+    number, operand = int(text), int(operation[1:] or 0)
+    if operation[:1] == "%":
+        return str(number % operand) if operand else None
+    return str({"": number, "+": number + operand, "-": number - operand, "*": number * operand}[operation[:1]])
+
+
+def _position(text: str, part: str, what: str) -> str | None:
+    """Where a text is found (``find``), or how often (``count``)."""
+    return str(text.find(part) if what == "find" else text.count(part))
+
+
+def _length(text: str, expression: str, _: str) -> str | None:
+    """How many characters a regular expression takes, as ``expr`` counts."""
+    found = _found(text, expression, "0")
+    return None if found is None else str(len(found))
+
+
 def _piece(text: str, separator: str, number: str) -> str | None:
     """One piece of a text that is split; ``None`` if there are not so many."""
     pieces = text.split(separator)
     return pieces[int(number)] if int(number) < len(pieces) else None
 
 
+_NUMBERS = frozenset({"number", "position", "length"})
 _OTHERS: dict[str, Callable[[str, str, str], str | None]] = {
     "name": lambda text, _, __: text,
     "strip": lambda text, letters, _: text.strip(letters or None),
@@ -271,6 +298,9 @@ _OTHERS: dict[str, Callable[[str, str, str], str | None]] = {
     "found": _found,
     "kept": _kept,
     "piece": _piece,
+    "number": _number,
+    "position": _position,
+    "length": _length,
 }
 """Further operators: methods of texts and filters of one word."""
 

@@ -53,6 +53,9 @@ def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
         if numbers[0] is not None and numbers[1] is not None and isinstance(left.literal, str):
             outcome = _compared(operator, numbers[0], numbers[1])
             return (state, None) if outcome else (None, state)
+        numbered = comparing.number_of_name(run, frame, state, left, operator, right, guard.place)
+        if numbered is not None:
+            return numbered
         asked = "input" in {hole.origin for hole in left.holes}
         guard = replace(guard, kind="confirmation" if asked else guard.kind)
         guard = replace(guard, counts=counts.bounds(operator, guard.subjects, left, right))
@@ -104,6 +107,14 @@ def _matched(
     if node.operator == "regex" and right.literals is None and any(hole.listing for hole in left.holes):
         return _selecting(run, frame, state, node, left_node, left, right, guard)
     exact = node.operator in ("equal", "unequal")
+    if exact and right.literals is not None and len(right.literals) > 1:
+        ways = matching.name_among(run, frame, state, right, left, guard.place, guard.subjects)
+        ways = ways or matching.name_among(run, frame, state, left, right, guard.place, guard.subjects)
+        if ways is None and left.literals is not None:
+            # One of several texts, and one of several others: that they are the same cannot be told.
+            ways = split_ways(state, guard, not set(left.literals).isdisjoint(right.literals), True)
+        if ways is not None:
+            return (ways[1], ways[0]) if negated else ways
     patterns: list[str | None] = [wanted.pattern_text(right)]
     if exact and right.literals is not None:
         patterns = list(right.literals)
@@ -252,6 +263,8 @@ def _in_list(
         refine(run, frame, no, node.item, listing.narrowed(subject, frame.place(node.start, node.end), True))
     if yes is not None and name and subject.literals is None and texts:
         hole = subject.holes[0] if subject.holes else Hole("unknown")
+        if hole.origin == "own-host":
+            return yes, no
         chosen = replace(
             hole,
             choices=tuple(dict.fromkeys(texts)),

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from maintlint.conditions import ALWAYS, NEVER, About, Condition, Diagram, for_some_item
+from maintlint.conditions import (
+    ALWAYS,
+    NEVER,
+    About,
+    Condition,
+    Diagram,
+    by_item,
+    for_any_item,
+    for_some_item,
+    for_some_pass,
+)
 from maintlint.evaluate import captured, failures, inertness, shapes, tests
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge, recent
@@ -20,7 +30,7 @@ from maintlint.knowledge import Knowledge
 from maintlint.places import Place, SourceText
 from maintlint.policy import Config
 from maintlint.program import Block, Define, Invoke, Node, Program, Statement, Test
-from maintlint.scope import Dormancy, Effect, Opaque, Resource, Transfer, UnreadRegion
+from maintlint.scope import Dormancy, Effect, Hosts, Opaque, Resource, Transfer, UnreadRegion
 from maintlint.values import EMPTY, Value
 
 if TYPE_CHECKING:
@@ -213,9 +223,9 @@ class Run(ABC):
         if effect.condition.depth and frame.loops:
             loops = [around.place.key() for around in frame.loops]
             lines = [("lines", key) for key in loops]
-            effect = replace(effect, condition=for_some_item(effect.condition, lines))
-            condition = for_some_item(effect.condition, loops)
-            if condition is not effect.condition:
+            effect = replace(effect, condition=for_some_pass(effect.condition, lines))
+            condition = self._for_items(for_some_pass(effect.condition, loops), frame, effect.hosts)
+            if condition is not effect.condition or by_item(condition, effect.hosts.item):
                 self.by_item.add(key)
                 effect = replace(effect, condition=condition)
         known = self.effects.get(key)
@@ -223,18 +233,30 @@ class Run(ABC):
             self.effects[key] = effect
             return
         condition = known.condition.either(effect.condition)
+        if known.hosts.item != effect.hosts.item:
+            condition = for_any_item(for_any_item(condition, known.hosts.item), effect.hosts.item)
+            effect, known = (replace(one, hosts=replace(one.hosts, item=None)) for one in (effect, known))
         if len(effect.guards) < len(known.guards):
             kept = _with_unchecked(effect, known)
         else:
             kept = _with_unchecked(known, effect) if effect.unchecked else known
         self.effects[key] = kept if kept.condition is condition else replace(kept, condition=condition)
 
+    def _for_items(self, condition: Condition, frame: Frame, hosts: Hosts) -> Condition:
+        """When it is for some item of each loop around; for which one of that whose items are the ``hosts`` stays."""
+        for around in reversed(frame.loops):
+            if around.key != hosts.item:
+                items = None if around.item is None else around.item.choices
+                condition = for_some_item(condition, around.key, items or ())
+        return condition
+
     def repeated(self, name: str, condition: Condition) -> None:
         """A function or file that is not followed once more may do what it did before, under ``condition`` as well."""
         again = condition.both(self.diagram.unknown())
         for key in self.within.get(name, ()):
             effect = self.effects[key]
-            self.effects[key] = replace(effect, condition=effect.condition.either(again))
+            other = for_any_item(again, effect.hosts.item)
+            self.effects[key] = replace(effect, condition=effect.condition.either(other))
 
     def doubt(self, since: int, first: int) -> None:
         """A loop recorded effects ``since`` and may be left at ``first``: of these it cannot be told for which items.

@@ -89,6 +89,7 @@ class Shape:
         "_read_first",
         "_run",
         "_seen",
+        "_times",
         "blind",
         "carries",
         "pauses",
@@ -103,6 +104,7 @@ class Shape:
         self._perhaps: set[str] = set()
         self._read_first: set[str] = set()
         self._seen: set[str] = set()
+        self._times: dict[str, int] = {}
         self.blind = False
         self.carries = False
         self.pauses = False
@@ -116,6 +118,10 @@ class Shape:
     def passes_on(self, name: str) -> bool:
         """May a pass read what an earlier one left in this variable?"""
         return self.blind or self.points or name in self._read_first
+
+    def assigns_once(self, name: str) -> bool:
+        """Does the variable get a value at one place only?"""
+        return not self.blind and self._times.get(name) == 1
 
     def _walk(self, node: Any, depth: int) -> None:
         kind = type(node)
@@ -147,17 +153,17 @@ class Shape:
             self._children(node, depth)
             if node.append:
                 self._read(node.name)
-            self._assigned.add(node.name)
+            self._assign(node.name)
             return
         if kind is Expansion or kind is Elements:
             self._read(node.name)
             self.points = self.points or (kind is Expansion and node.operator == "indirect" and node.index is None)
             if kind is Expansion and node.operator in (":=", "="):
-                self._assigned.add(node.name)
+                self._assign(node.name)
         elif kind is Arithmetic:
             self._arithmetic(node)
         elif kind is ForEach:
-            self._assigned.add(node.name)
+            self._assign(node.name)
         elif kind is While and depth:
             self.pauses = True
         if kind in _SOMETIMES:
@@ -171,7 +177,7 @@ class Shape:
     def _arithmetic(self, node: Arithmetic) -> None:
         for name in assigned_numbers(node.text):
             self._read(name)
-            self._assigned.add(name)
+            self._assign(name)
 
     def _store(self, node: Store, depth: int) -> None:
         self._walk(node.value, depth + 1)
@@ -179,7 +185,7 @@ class Shape:
 
     def _target(self, target: Any, depth: int) -> None:
         if type(target) is Variable:
-            self._assigned.add(target.name)
+            self._assign(target.name)
         elif type(target) is ListOf:
             for item in target.items:
                 self._target(item, depth)
@@ -204,6 +210,10 @@ class Shape:
             assigned, read_first = self._assigned.copy(), self._read_first.copy()
             self._walk(self._run.whole(routine).body, depth + 1)
             self._assigned, self._read_first = assigned, read_first
+
+    def _assign(self, name: str) -> None:
+        self._assigned.add(name)
+        self._times[name] = self._times.get(name, 0) + 1
 
     def _read(self, name: str) -> None:
         if name not in self._assigned:
@@ -240,7 +250,9 @@ class Shape:
             self.pauses = True
         if name in _PAUSES:
             self.pauses = True
-            self._assigned.update(word.text for word in node.words[1:] if type(word) is Literal and name == "read")
+            for word in node.words[1:]:
+                if type(word) is Literal and name == "read":
+                    self._assign(word.text)
         function = self._run.functions.get(name)
         if function is not None and name not in self._seen:
             self._seen.add(name)

@@ -345,6 +345,8 @@ def _switch_ways(run: Run, frame: Frame, state: State, node: Switch) -> Ways:
 
 def _define(run: Run, frame: Frame, state: State, node: Define) -> None:
     known = run.functions.get(node.name)
+    if known is not None and frame.dormant is not None and known.frame.dormant is None:
+        return
     others: tuple[Function, ...] = ()
     partial = known is not None and known.condition.without(state.condition) is not NEVER
     if known is not None and known.node is node:

@@ -36,6 +36,7 @@ from maintlint.program import (
     With,
 )
 from maintlint.scope import Directory
+from maintlint.values import Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -128,9 +129,10 @@ def _iterate(run: Run, frame: Frame, state: State, node: Iterate) -> None:
     if element is None:
         element = listing.each(items, name, place, _list_name(node.items))
     bind: Callable[[State], None] = lambda way: routines.assign(run, frame, way, node.target, element)  # noqa: E731
-    loops.passes(run, frame, state, node, node.body, name, bind, surely=bool(items.items))
-    if node.orelse is not None and state.live:
-        run.block(frame, state, node.orelse)
+    first = element.items[0] if isinstance(element, Sequence) and element.items else element
+    end = items.items[-1] if items.items and items.more is None and isinstance(node.target, Variable) else None
+    last = end.literal if isinstance(end, Value) else None
+    loops.passes(run, frame, state, node, node.body, name, bind, bool(items.items), first, last, node.orelse)
 
 
 def _first_name(target: Any) -> str:
@@ -163,6 +165,7 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
     else:
         flow.raises = outer.raises
     mark = failures.Mark(run)
+    earlier = len(outer.breaks), len(outer.returns), len(outer.exits)
     run.block(inner, state, node.body)
     finished = state.copy() if state.live else None
     if finished is not None and node.orelse is not None:
@@ -184,9 +187,12 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
                 )
             run.block(handling, way, handler.body)
             merged = merge(merged, way) if way.live else merged
+    leaving = [] if node.final is None else _leaving(outer, earlier)
+    for way in leaving:
+        run.block(frame, way, node.final)
     if merged is None or not merged.live:
         state.live = False
-        if node.final is not None:
+        if node.final is not None and not leaving:
             last = before.copy()
             run.block(frame, last, node.final)
         return
@@ -196,6 +202,13 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
     state.guards = narrow if len(narrow) >= len(guards) and narrow[: len(guards)] == guards else guards
     if node.final is not None:
         run.block(frame, state, node.final)
+
+
+def _leaving(flow: Flow, earlier: tuple[int, int, int]) -> list[State]:
+    """The ways that have left the body of a ``try`` by a jump: what is done finally is done on them, too."""
+    breaks, returns, exits = earlier
+    ended = [state for state, _ in (*flow.returns[returns:], *flow.exits[exits:])]
+    return [way for way in (*flow.breaks[breaks:], *ended) if way.live]
 
 
 def _failed(before: State, after: State, raises: list[State]) -> State:

@@ -175,7 +175,15 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     single = kind in hostnames.SINGLE or (kind in hostnames.GROUPS and len(exact) > 1)
     if single and len(found.nodes) > 1 and _one_of_them(frame, value):
         return replace(found, either=True)
-    return found
+    return replace(found, item=_loop_over(frame, value, found.nodes)) if single and frame.loops else found
+
+
+def _loop_over(frame: Frame, value: Value, nodes: frozenset[str]) -> object:
+    """The loop whose items are these hosts."""
+    hole = value.holes[0] if len(value.alternatives) == len(value.holes) == 1 else None
+    if hole is None or hole.choices is None or len(nodes) != len(hole.choices) or not nodes.issuperset(hole.choices):
+        return None
+    return next((around.key for around in reversed(frame.loops) if around.goes_through(hole)), None)
 
 
 def _without_blanks(value: Value) -> Value:
@@ -201,8 +209,14 @@ def _one_of_them(frame: Frame, value: Value) -> bool:
     """Is it one host, though several may be meant: by the way that led here, or as a loop that is over left it?"""
     if len(value.alternatives) > 1:
         return True
-    alone = not frame.loops and frame.fanout is None
-    return alone and any(hole.choices is not None and hole.name.isidentifier() for hole in value.holes)
+    if frame.fanout is not None:
+        return False
+    return any(
+        hole.choices is not None
+        and hole.name.isidentifier()
+        and all(around.item is not None and not around.goes_through(hole) for around in frame.loops)
+        for hole in value.holes
+    )
 
 
 def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts:

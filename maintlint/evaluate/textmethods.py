@@ -85,6 +85,8 @@ def _step(name: str, given: Any) -> tuple[str, str, str] | None:
     words = [text or "" for text in texts]
     if name in ("strip", "lstrip", "rstrip") and len(words) < 2:
         return name, words[0] if words else "", ""
+    if name in ("find", "count") and len(words) == 1:
+        return "position", words[0], name
     if name == "replace" and len(words) == 2:
         return name, words[0], words[1]
     if name in ("removeprefix", "removesuffix") and len(words) == 1:

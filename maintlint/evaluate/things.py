@@ -36,7 +36,9 @@ from maintlint.evaluate.objects import (
     something,
     truth_of,
 )
+from maintlint.evaluate.parameters import apply_step, is_number
 from maintlint.evaluate.state import State
+from maintlint.evaluate.trying import lone
 from maintlint.places import Place
 from maintlint.program import (
     Attribute,
@@ -204,6 +206,10 @@ def _operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
     right = thing(run, frame, state, node.right)
     place = frame.place(node.start, node.end)
     operator = node.operator
+    named = lone(left)
+    number = number_of(right)
+    if named is not None and is_number(named) and (number or -1) >= 0 and operator in ("%", "+", "-", "*"):
+        return apply_step(as_text(left, place), ("number", f"{operator}{number}", "10#"))
     if operator == "%" and isinstance(left, Value):
         return _formatted(left, right, place)
     if isinstance(left, Sequence) or isinstance(right, Sequence):

@@ -56,7 +56,9 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     if not state.live:
         return None, None
     if isinstance(value, Value):
-        ways = matching.presence_of_name(run, frame, state, value, frame.place(node.start, node.end))
+        place = frame.place(node.start, node.end)
+        ways = comparing.truth_of_number(run, frame, state, value, place)
+        ways = ways or matching.presence_of_name(run, frame, state, value, place)
         if ways is not None:
             return ways
     certain = truth_of(value)

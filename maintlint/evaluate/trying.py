@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.conditions import About
+from maintlint.conditions import ALWAYS, About
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.learning import assume
+from maintlint.evaluate.ownhost import machine_of
 from maintlint.evaluate.state import State
 from maintlint.program import Call, Capture, Expansion, Node, Variable
 from maintlint.values import Emptiness, Hole, Text, Value, literal
@@ -26,9 +27,10 @@ Split = Callable[[Frame, State], "Ways"]
 
 
 class _Sides:
-    """Which items may pass a test, and which may fail it."""
+    """Which items may pass a test, and which may fail it; on which machines each passes, if that alone decides."""
 
     def __init__(self) -> None:
+        self.machines: dict[str, frozenset[str]] | None = {}
         self.passing: list[str] = []
         self.failing: list[str] = []
         self.certain = True
@@ -66,7 +68,12 @@ def tried(run: Run, frame: Frame, before: State, ways: Ways, item: tuple[str, Ho
     if yes is None or no is None or not _as_before(yes, name, hole) or not _as_before(no, name, hole):
         return ways
     sides = _sides(run, frame, before, name, hole, split)
+    around = next(around for around in reversed(frame.loops) if around.variable == name)
     if sides.passing == sides.failing:
+        if sides.machines is not None:
+            test = run.diagram.pair(around.key, machine_of(frame.hosts), sides.machines)
+            yes.condition = before.condition.both(run.diagram.passed(test))
+            no.condition = before.condition.both(run.diagram.failed(test))
         return ways
     if not sides.passing or not sides.failing:
         chosen = yes if sides.passing else no
@@ -76,9 +83,8 @@ def tried(run: Run, frame: Frame, before: State, ways: Ways, item: tuple[str, Ho
     for way, kept in ((yes, sides.passing), (no, sides.failing)):
         kept_hole = replace(hole, choices=tuple(kept), checked=True, empty=Emptiness.NEVER)
         assume(way, name, Value((Text((kept_hole,)),)))
-    around = next(around for around in reversed(frame.loops) if around.variable == name)
     if sides.certain:
-        test = run.diagram.test(About.EACH, around.place.key())
+        test = run.diagram.item(around.key, frozenset(sides.passing))
         yes.condition = before.condition.both(run.diagram.passed(test))
         no.condition = before.condition.both(run.diagram.failed(test))
     return yes, no
@@ -96,14 +102,27 @@ def _sides(run: Run, frame: Frame, before: State, name: str, hole: Hole, split: 
     for choice in hole.choices or ():
         state = before.copy()
         state.variables[name] = literal(choice, hole.place)
+        state.condition = ALWAYS
         yes, no = split(silent, state)
         if yes is not None and yes.live:
             sides.passing.append(choice)
         if no is not None and no.live:
             sides.failing.append(choice)
         sides.certain = sides.certain and (yes is None or no is None)
+        if sides.machines is not None:
+            passing = _machines(frame, yes, no)
+            sides.machines = None if passing is None else {**sides.machines, choice: passing}
     run.calls = calls
     return sides
+
+
+def _machines(frame: Frame, yes: State | None, no: State | None) -> frozenset[str] | None:
+    """The machines on which a test is passed that stood under no condition; ``None`` if they do not decide it."""
+    if yes is None or no is None or yes.condition.depth != 1 or no.condition.depth != 1:
+        return None
+    test = yes.condition.test
+    straight = yes.condition.yes is ALWAYS and no.condition.test is test and no.condition.no is ALWAYS
+    return test.nodes if straight and test.about is About.HOST and test.machine == machine_of(frame.hosts) else None
 
 
 def _reads(run: Run, nodes: tuple[Any, ...]) -> tuple[frozenset[str], bool]:

@@ -53,6 +53,7 @@ class DiffDocument(Struct, frozen=True):
     after: str
     programs: tuple[ProgramItem, ...]
     remarks: tuple[str, ...]
+    notes: tuple[str, ...]
     summary: Summary
 
 
@@ -67,6 +68,7 @@ def render(comparison: Comparison) -> str:
             comparison.after,
             tuple(map(_program, programs)),
             comparison.remarks,
+            comparison.notes,
             Summary(
                 compared=comparison.compared,
                 programs_wider=sum(1 for program in programs if program.count(True)),

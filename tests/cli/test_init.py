@@ -96,6 +96,10 @@ def test_commented_settings_are_valid_too(run, site: Path) -> None:
     ]
     path.write_text("\n".join(opened))
     assert '\ndistribution-systems = ["clush"]\n' in path.read_text()
+    settings = read_settings(str(path))
+    assert settings is not None
+    assert settings.config.policy.role_files == {"/etc/role": ("canary", "web")}
+    assert settings.config.policy.role_variables == {"ROLE": ("canary", "web")}
     assert run("check").status == 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 LOOP = "for h in mail01 mail02; do\n    ssh $h {}\ndone\n"
@@ -306,3 +308,19 @@ def test_a_list_that_is_deleted(small, run) -> None:
     out = run("diff").out
     assert "p.sh (itself unchanged, uses hosts.txt)" in out
     assert "hosts gained" in out
+
+
+def test_what_is_to_be_told_of_the_inventory(run, small) -> None:
+    sources = {
+        "inv/a.ini": "[mail]\nmail1\n",
+        "inv/b.ini": "[mail]\nmail2\n",
+        "maintlint.toml": '[inventory]\nsources = ["inv"]\n',
+    }
+    small.commit("before", {**sources, "p.sh": "#!/bin/bash\nssh mail1 rm -rf /srv/a\n"})
+    small.write({"p.sh": "#!/bin/bash\nssh mail2 rm -rf /srv/a\n"})
+    for form in ("text", "markdown", "json"):
+        result = run("diff", "--format", form)
+        assert "note: @mail stands in " in result.err and "the hosts of both are taken" in result.err
+        assert result.err.count("\n") == 1
+    (note,) = json.loads(result.out)["notes"]
+    assert note in result.err

@@ -64,7 +64,7 @@ Lines = Callable[..., list[str]]
         ("X=\n[ $X ] && rm /srv/a", []),
         ("for x in a b; do rm /srv/$x; done", ["/srv/a | /srv/b"]),
         ("for x in; do rm /srv/$x; done", []),
-        ("for x in a b; do :; done\nrm /srv/$x", ["/srv/a | /srv/b"]),
+        ("for x in a b; do :; done\nrm /srv/$x", ["/srv/b"]),
         ("for x; do rm /srv/$x; done", ["/srv/$@"]),
         ("for x in a b; do break; rm /srv/a; done", []),
         ("for x in a b; do continue; done\nrm /srv/a", ["/srv/a"]),

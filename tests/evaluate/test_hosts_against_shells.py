@@ -97,6 +97,8 @@ LOOP = st.sampled_from(
         'echo "$h" | grep -q ^mail',
         '[ "$h" = "$N" ]',
         '[ "$h" = "$N" ]',
+        'named "$N" "$h"',
+        'grep -qx "$h" <<<"$N"',
     ]
 )
 
@@ -133,7 +135,18 @@ SIMPLE = st.sampled_from(
     ]
 )
 IN_LOOP = st.sampled_from(
-    ["ssh $h rm {x}", "ssh $h rm {x}", "{c} && ssh $h rm {x}", "{c} || continue", "{c} && break", "{c} && rm {x}"]
+    [
+        "ssh $h rm {x}",
+        "ssh $h rm {x}",
+        "{c} && ssh $h rm {x}",
+        "{c} || continue",
+        "{c} && break",
+        "{c} && rm {x}",
+        "{c} && R={r}",
+        "H=$h",
+        "ssh $h '[ $(hostname) = {n} ] && rm {x}'",
+        'ssh $h "[ $h = {n} ] || rm {x}"',
+    ]
 )
 COMPOUND = st.sampled_from(
     [
@@ -151,6 +164,11 @@ COMPOUND = st.sampled_from(
         "while read -r h; do\n{l}\n{l}\ndone <<E\nmail1\nweb1\nE",
         "for i in 1 2; do\n{s}\ndone",
         "for h in mail1 db1; do\nfor h in mail2 web1; do\n{l}\ndone\ndone",
+        "for h in mail1 db1; do\nfor h in mail2 web1; do\n{s}\ndone\n{l}\ndone",
+        "for h in mail1 db1; do\n{c} && continue\nfor g in mail2 web1; do\nssh $g rm {x}\n{l}\ndone\ndone",
+        "H=mail1\nfor h in mail2 web1; do\n{l}\ndone\nssh $H rm {x}",
+        "for h in mail1 mail2 web1; do\n{l}\ndone\nssh $h rm {x}",
+        "each() {\nlocal h\nfor h in mail1 web1; do\n{l}\ndone\n}\neach\neach",
         "until {c}; do\n{s}\nbreak\ndone",
         "set -- {n}\n{s}",
         "f() {\n{s}\n{c} && return 1\n{s}\n}\nf {n} || {s}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maintlint.inventory import expressions
+from maintlint.inventory.formats import plain_yaml
 from maintlint.inventory.found import EVERY_GROUP, Found
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def read(found: Found, text: str) -> None:
 
     Raises InventoryError.
     """
-    root = _composed(found, text)
+    root = plain_yaml.composed(text) or _composed(found, text)
     if root is None:
         return
     if root.id != "mapping":

@@ -14,8 +14,10 @@ from maintlint.languages.python.spans import Spans
 from maintlint.languages.python.tests import of_version, test
 from maintlint.program import (
     Block,
+    Both,
     Branch,
     Drop,
+    Either,
     Evaluate,
     Expression,
     Handler,
@@ -25,6 +27,7 @@ from maintlint.program import (
     Kind,
     ListOf,
     Managed,
+    Not,
     Operation,
     Program,
     Raise,
@@ -84,7 +87,24 @@ def _expression(low: Lowering, node: ast.Expr) -> Statement | list[Statement]:
     if isinstance(node.value, ast.Constant):
         return []
     start, end = low.spans.of(node)
+    if isinstance(node.value, ast.BoolOp):
+        return _last_if(low, node.value)
     return Evaluate(start, end, low.expression(node.value))
+
+
+def _last_if(low: Lowering, node: ast.BoolOp) -> Statement:
+    """``asked and act()``, ``asked or act()``: a branch in other words."""
+    *asked, last = node.values
+    start, end = low.spans.of(node)
+    both = Both if isinstance(node.op, ast.And) else Either
+    condition = test(low, asked[-1])
+    for value in reversed(asked[:-1]):
+        left = test(low, value)
+        condition = both(left.start, condition.end, left, condition)
+    if isinstance(node.op, ast.Or):
+        condition = Not(condition.start, condition.end, condition)
+    begin, close = low.spans.of(last)
+    return Branch(start, end, condition, Block(begin, close, (Evaluate(begin, close, low.expression(last)),)))
 
 
 def _assign(low: Lowering, node: ast.Assign) -> list[Statement]:

@@ -55,6 +55,7 @@ _DECLARATORS = {
 }
 _COUNT_CHECK = lazy(r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
 _PLAIN_CHECK = lazy(r"\$?\{?([A-Za-z_]\w*|\?)\}?\s*(<=|>=|==|!=|<|>)\s*(\d+|(?<=\W)\$?[A-Za-z_]\w*)")
+_CALCULATED_CHECK = lazy(r"([^<>=!&|?:,]+%[^<>=!&|?:,]+?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
 _NUMBER_OPERATORS = {
     "<": "less",
     ">": "greater",
@@ -211,6 +212,9 @@ def _arithmetic_test(node: syntax.ArithmeticCommand) -> Test:
             Literal(start, end, match[3]) if match[3].isdigit() else Variable(start, end, match[3].lstrip("$"), True)
         )
         return predicates.compare(start, end, _NUMBER_OPERATORS[match[2]], Variable(start, end, match[1], True), right)
+    if match := _CALCULATED_CHECK.fullmatch(inner):
+        calculated = Arithmetic(start, end, match[1], _parts(node.parts))
+        return predicates.compare(start, end, _NUMBER_OPERATORS[match[2]], calculated, Literal(start, end, match[3]))
     return Compare(start, end, "other", Arithmetic(start, end, inner, _parts(node.parts)), None)
 
 
