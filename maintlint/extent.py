@@ -34,7 +34,7 @@ _NARROWED = lazy(
     r"(?<!-format)(?<!-output)(?<!-columns)=|\b(where|like|grep)\b|^[\"']?(\$\{?\w+\}?|\.\.?)/",
     re.I,
 )
-"""What narrows a listing; the form in which it is printed does not. The program's own neighbours know what they list."""
+"""What narrows a listing; the form in which it is printed does not. A neighbour of the program lists what it chose."""
 
 
 def takes_everything(effect: Effect, scope: Scope) -> bool:

@@ -69,6 +69,9 @@ class Path(Struct, frozen=True, gc=False):
         return text.replace(UNKNOWN, "…").replace(MANY, "*").replace(ONE, "?")
 
 
+_ITSELF = frozenset({"LOGNAME", "USER", "logname", "whoami"})
+"""What the user that the program runs as is called."""
+
 # --- from text to path -------------------------------------------------------------------------
 
 
@@ -85,8 +88,8 @@ def encode(text: Text, emptied: frozenset[int] = frozenset()) -> str:
             pieces.append(atom.text)
         elif isinstance(atom, Wild):
             pieces.append(MANY if "*" in atom.text else ONE)
-        elif atom.name == "HOME" and not pieces:
-            pieces.append(HOME)
+        elif (atom.name == "HOME" and not pieces) or (atom.name in _ITSELF and pieces == ["/home/"]):
+            pieces = [HOME]
         elif atom.choices is not None and len(atom.choices) == 1:
             pieces.append(atom.choices[0])
         else:

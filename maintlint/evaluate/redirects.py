@@ -66,6 +66,9 @@ def redirected(
             target = value(run, frame, state, redirect.target)
             hidden = hidden or redirect.descriptor in (None, 1)
             _writes(run, frame, state, redirect, operator, target, empties)
+    if any(redirect.operator == ">&" and redirect.descriptor == int(_ERRORS) for redirect in redirects):
+        # `3>&1 1>&2 2>&3`, `2>&1 >/dev/tty`: what goes to the messages is what is taken.
+        hidden = False
     if hidden and outer_output is not None:
         state.output = EMPTY
 

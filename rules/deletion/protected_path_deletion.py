@@ -50,6 +50,11 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             continue
         if ("mirror" in effect.tags and found.area not in KEPT) or misplaced(effect, scope, context):
             continue
+        if found.area is Area.DATA and any(
+            guard.kind == "confirmation" and guard.place == effect.place for guard in effect.guards
+        ):
+            # A tool for the purpose, which asks before it does it.
+            continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         yield context.finding(
             effect.place,

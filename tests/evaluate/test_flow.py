@@ -120,6 +120,8 @@ Lines = Callable[..., list[str]]
         ("echo a b | xargs -n1 rm -f", ["a | b"]),
         ("echo a b | xargs -I{} rm /srv/{}", ["/srv/a b"]),
         ("printf 'a\\nb\\n' | xargs -n1 -I{} rm /srv/{}", ["/srv/a | /srv/b"]),
+        ('c=$(whiptail --menu x 3>&1 1>&2 2>&3); [ "$c" ] || exit; rm /srv/a', ["/srv/a"]),
+        ('c=$(dialog --menu x 2>&1 >/dev/tty); [ "$c" ] || exit; rm /srv/a', ["/srv/a"]),
         ("note() { echo $1 >&2; echo /srv/a; }; rm $(note /srv/b)", ["/srv/a"]),
         ("echo a | xargs -I% sh -c 'rm /srv/%'", ["/srv/a"]),
         ("sudo rm /srv/a", ["/srv/a"]),
