@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from msgspec import Struct
 
@@ -170,9 +171,14 @@ class _Asked:
             alone = frozenset((starter,))
             reached = frozenset([host for host, machines in pairs.items() if starter in machines])
             yes, no = (self._split(side, hosts, alone, known) for side in (condition.yes, condition.no))
-            met = _met(lambda ours, others, reached=reached: _either(ours & reached, others - reached), yes, no)
+            met = _met(partial(_parted, reached), yes, no)
             found = _met(_either, found, met)
         return found
+
+
+def _parted(reached: frozenset[str], ours: frozenset[str], others: frozenset[str]) -> frozenset[str]:
+    """Of those that are reached what holds on one side, of all others what holds on the other."""
+    return _either(ours & reached, others - reached)
 
 
 def _met(combine: Callable[[frozenset[str], frozenset[str]], frozenset[str]], yes: Sides, no: Sides) -> Sides:
