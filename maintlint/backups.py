@@ -14,8 +14,8 @@ from maintlint.declared import nodes_of
 from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.rule import Context
-from maintlint.scope import Breadth, Effect, Guard, Resource, Scope
-from maintlint.values import Hole, Lit, Text, Wild
+from maintlint.scope import Breadth, Effect, Guard, Resource, Scope, Step
+from maintlint.values import Hole, Lit, Selector, Text, Wild
 
 Side = OneOf["primary", "backup", "both", "neither"]
 
@@ -240,13 +240,13 @@ def _makes_directory(effect: Effect) -> bool:
 
 def counted(effect: Effect) -> bool:
     """What goes was picked from a sorted list: ``ls -t | tail -n +8`` keeps the newest seven."""
-    return any(
-        selector.cap is not None or selector.pattern is None
-        for text in effect.resource.alternatives
-        for atom in text.atoms
-        if isinstance(atom, (Hole, Wild))
-        for selector in atom.selectors
-    )
+    return any(selector.cap is not None or selector.pattern is None for selector in _choices(effect))
+
+
+def _choices(effect: Effect) -> list[Selector]:
+    """What picks among the things that go."""
+    atoms = [atom for text in effect.resource.alternatives for atom in text.atoms]
+    return [selector for atom in atoms if isinstance(atom, (Hole, Wild)) for selector in atom.selectors]
 
 
 def by_date(effect: Effect) -> bool:
@@ -262,9 +262,11 @@ def asks_for_age(guard: Guard) -> bool:
     return guard.kind == "test" and bool(_AGED.search(guard.text))
 
 
-def keeps_none(effect: Effect) -> bool:
-    """A retention that says how many to keep, and says none (``--keep-last 0``)."""
-    return effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING and bool(effect.filters)
+def keeps_none(effect: Effect) -> list[Step]:
+    """Where a retention says how many to keep, and may say none (``--keep-last 0``, ``tail -n +$((KEEP + 1))``)."""
+    if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
+        return [Step(chosen.place, "so many are kept") for chosen in effect.filters]
+    return [Step(chosen.place, "keeps none where its number is 0") for chosen in _choices(effect) if chosen.leaves == 0]
 
 
 def retention(effect: Effect, scope: Scope, context: Context) -> bool:
@@ -274,7 +276,7 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     if side(effect, context) != "backup" or makes_copy(effect, context):
         return False
     if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
-        return keeps_none(effect)
+        return bool(keeps_none(effect))
     if effect.kind == "prune" or effect.breadth is Breadth.FILTERED or counted(effect) or by_date(effect):
         return True
     if any(asks_for_age(guard) or guard.counts for guard in effect.guards):

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from maintlint.combining import concat, join, map_holes
 from maintlint.evaluate import embedded, fetched, files, follow, mounts, recording, roles
 from maintlint.evaluate.frame import Flow, Frame, Pass
+from maintlint.evaluate.listed import is_glob
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import State
@@ -278,7 +279,7 @@ def _with_items(
             marker = "{}"
     if marker and any(_mentions(word, marker) for word in group):
         item = map_holes(item, many=False)
-    listed = any(hole.listing and hole.origin != "walk" for hole in item.holes)
+    listed = any(hole.listing and hole.origin != "walk" for hole in item.holes) or is_glob(item)
     inner = frame
     if listed and arguments.spec.rollout is None:
         inner = replace(frame, loops=(*frame.loops, Pass(place, "", False, False, False)))

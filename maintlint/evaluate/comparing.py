@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty, only_empty
-from maintlint.evaluate import counts, failures, roles
+from maintlint.evaluate import counts, failures, listed, roles
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import learn
@@ -56,8 +56,11 @@ COUNTS: dict[str, Callable[[int, int], bool]] = {
 
 
 def _perhaps_nothing_found(left: Value, place: Place) -> Value:
-    """What a walk found, asked whether it is anything: it may be nothing."""
-    found = all(any(hole.origin == "walk" and hole.many for hole in text.holes) for text in left.alternatives)
+    """What a walk or a listing found, asked whether it is anything: it may be nothing."""
+    found = all(
+        any(hole.origin == "walk" and hole.many for hole in text.holes) or listed.wild(text) is not None
+        for text in left.alternatives
+    )
     return Value((*left.alternatives, Text((Lit("", place),)))) if found else left
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import filters, rolls, scripted
+from maintlint.evaluate import filters, listed, rolls, scripted
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.state import State
 from maintlint.inventory import InventoryError
@@ -281,6 +281,7 @@ _PRINTERS: dict[str, Printer] = {
     "realpath": _realpath,
     "readlink": _readlink,
     "find": _find,
+    "ls": listed.entries,
     "nodeset": _hosts_expanded,
     "cluset": _hosts_expanded,
     "seq": _sequence,

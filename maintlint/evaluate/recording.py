@@ -173,7 +173,8 @@ def _filters_of_walk(resource: Resource) -> tuple[Filter, ...]:
 
 def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> bool:
     """Entries of a directory, of which a test inside the loop takes some."""
-    wild = [atom.place for text in resource.alternatives for atom in text.atoms if isinstance(atom, Wild)]
+    atoms = [atom for text in resource.alternatives for atom in text.atoms]
+    wild = [atom.place for atom in atoms if isinstance(atom, Wild) or (isinstance(atom, Hole) and atom.any_entry)]
     return bool(wild) and all(_selects(frame, guards, place) for place in wild)
 
 

@@ -1,0 +1,74 @@
+"""How many lines a filter leaves out at one end: what a retention keeps, at least."""
+
+from __future__ import annotations
+
+import re
+
+from maintlint.evaluate.state import State
+from maintlint.patterns import lazy
+from maintlint.values import Emptiness, Hole, Lit, Text, Value
+
+_SUM = lazy(r"\(*\s*(?:\$?\{?([A-Za-z_]\w*)\}?|(\d+))\s*(?:([+-])\s*(?:\$?\{?([A-Za-z_]\w*)\}?|(\d+)))?\s*\)*")
+
+
+def left_out(state: State, number: Value, first: int = 0) -> int | None:
+    """The least number of lines that ``number`` stands for, counted from ``first``; ``None`` if that is not known.
+
+    ``number``: the value of ``-n`` with its sign, such as ``+8``, ``+$((KEEP + 1))`` or ``-$KEEP``.
+    """
+    least = [_least(state, text) for text in number.alternatives]
+    known = [count for count in least if count is not None]
+    return max(0, min(known) - first) if known else None
+
+
+def _least(state: State, text: Text) -> int | None:
+    atoms = list(text.atoms)
+    if atoms and isinstance(atoms[0], Lit):
+        rest = atoms[0].text.lstrip("+-")
+        atoms[0:1] = [Lit(rest)] if rest else []
+    if len(atoms) != 1:
+        return None
+    atom = atoms[0]
+    if isinstance(atom, Lit):
+        return int(atom.text) if atom.text.isdigit() else None
+    if not isinstance(atom, Hole):
+        return None
+    if atom.choices is not None:
+        numbers = [int(choice) for choice in atom.choices if choice.isdigit()]
+        return min(numbers) if numbers else None
+    return _sum(state, atom.name) if atom.origin == "number" else None
+
+
+def _sum(state: State, text: str) -> int | None:
+    """``KEEP + 1`` with the least that its variables may be; in arithmetic what is not set counts as 0."""
+    match = _SUM.fullmatch(text.strip())
+    if match is None:
+        return None
+    one = int(match[2]) if match[2] else _variable(state, match[1])
+    if not match[3]:
+        return one
+    other = int(match[5]) if match[5] else _variable(state, match[4])
+    if one is None or other is None:
+        return None
+    return one + other if match[3] == "+" else max(0, one - other)
+
+
+def _variable(state: State, name: str) -> int | None:
+    value = state.variables.get(name)
+    if value is None:
+        return None if state.nounset else 0
+    if not isinstance(value, Value):
+        return None
+    least: list[int] = []
+    for text in value.alternatives:
+        lone = text.atoms[0] if len(text.atoms) == 1 else None
+        if isinstance(lone, Hole) and lone.choices is None:
+            if not lone.checked and lone.empty > Emptiness.UNLIKELY:
+                least.append(0)
+            continue
+        exact = text.literal
+        if exact is not None and re.fullmatch(r"\d*", exact):
+            least.append(int(exact or 0))
+        elif isinstance(lone, Hole):
+            least.extend(int(choice) for choice in lone.choices or () if choice.isdigit())
+    return min(least) if least else None
