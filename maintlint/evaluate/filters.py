@@ -370,9 +370,28 @@ def edited(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pl
     source = state.input
     word = None if source is None else _one_word(source)
     step = None if word is None else cutting.step(arguments)
+    if source is not None and all(map(listed.is_path, source.alternatives)):
+        kept = _of_paths(state, source, arguments, place)
+        if kept is not None:
+            return kept
     if word is None or step is None:
         return _by_script(_name(arguments))(run, frame, state, arguments, place)
     return apply_step(word, step)
+
+
+def _of_paths(state: State, source: Value, arguments: Arguments, place: Place) -> Value | None:
+    """``sed 1,7d``, ``awk 'NR>7'``, ``awk '{print $9}'`` on what was listed: other lines of it, or their names."""
+    name = _name(arguments)
+    number = keeping.first_line(arguments, name)
+    if number is not None:
+        leaves = keeping.left_out(state, number[0], number[1])
+        return capped(source, Selector(place, place.text[:80], leaves=leaves))
+    if name == "awk" and arguments.operands and _LAST_COLUMN.fullmatch(arguments.operands[0].literal or ""):
+        return listed.long_names(source)
+    return None
+
+
+_LAST_COLUMN = lazy(r"\s*\{\s*print\s+\$(?:[89]|NF)\s*;?\s*\}\s*")
 
 
 def _one_word(source: Value) -> Value | None:

@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 
 from maintlint.evaluate.state import State
+from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
-from maintlint.values import Emptiness, Hole, Lit, Text, Value
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal
 
+_NUMBER = r"\s*(\d+|\0)\s*"
+_FROM_LINE = {
+    "sed": ((lazy(rf"1\s*,{_NUMBER}d\s*;?"), 0), (lazy(rf"{_NUMBER},\s*\$\s*p\s*;?"), 1)),
+    "awk": (
+        (lazy(rf"\s*[FN]*NR\s*>{_NUMBER}(?:\{{\s*print(?:\s*\$0)?\s*;?\s*\}})?\s*"), 0),
+        (lazy(rf"\s*[FN]*NR\s*>={_NUMBER}(?:\{{\s*print(?:\s*\$0)?\s*;?\s*\}})?\s*"), 1),
+    ),
+}
 _SUM = lazy(r"\(*\s*(?:\$?\{?([A-Za-z_]\w*)\}?|(\d+))\s*(?:([+-])\s*(?:\$?\{?([A-Za-z_]\w*)\}?|(\d+)))?\s*\)*")
 
 
@@ -19,6 +28,21 @@ def left_out(state: State, number: Value, first: int = 0) -> int | None:
     least = [_least(state, text) for text in number.alternatives]
     known = [count for count in least if count is not None]
     return max(0, min(known) - first) if known else None
+
+
+def first_line(arguments: Arguments, name: str) -> tuple[Value, int] | None:
+    """The number in ``sed 1,7d``, ``sed -n '8,$p'``, ``awk 'NR > 7'``, and how much more it is than what is left out."""
+    scripts = arguments.select("option -e") or arguments.operands[:1] if name == "sed" else arguments.operands[:1]
+    if len(scripts) != 1 or len(scripts[0].alternatives) != 1:
+        return None
+    text = scripts[0].alternatives[0]
+    for pattern, before in _FROM_LINE.get(name, ()):
+        match = pattern.fullmatch(text.pattern())
+        if match is None:
+            continue
+        exact = literal(match[1], text.place) if match[1] != "\0" else Value((Text(text.holes[:1]),))
+        return exact, before
+    return None
 
 
 def _least(state: State, text: Text) -> int | None:

@@ -30,7 +30,30 @@ def entries(run: Run, frame: Frame, state: State, arguments: Arguments, place: P
         for operand in operands[1:]:
             found = join(found, operand)
         return map_holes(found, listing=listing) if itself else found
-    return unknown("output", "ls", place, Emptiness.MAYBE, many=True, listing=listing, relative=not more)
+    name = "ls -l" if more else "ls"
+    about = _directories(operands)
+    counted = [guard.subjects for guard in state.guards if guard.some]
+    some = bool(about) and any(set(about) <= set(subjects) for subjects in counted)
+    empty = Emptiness.UNLIKELY if some else Emptiness.MAYBE
+    return unknown("output", name, place, empty, many=True, listing=listing, relative=not more, about=about)
+
+
+def _directories(operands: tuple[Value, ...]) -> tuple[str, ...]:
+    """The one directory whose names are listed, as tests speak of it."""
+    shown = operands[0].show().rstrip("/") if len(operands) == 1 else ""
+    return (shown,) if shown and " " not in shown else ()
+
+
+def directory(text: Text, at: int) -> str:
+    """The directory in which a pattern looks, as tests speak of it."""
+    return Text(text.atoms[:at]).show().rpartition("/")[0]
+
+
+def long_names(source: Value) -> Value | None:
+    """The last column of ``ls -l``: the names; ``None`` if it is another list."""
+    if not all(hole.name == "ls -l" for hole in source.holes) or not source.holes:
+        return None
+    return map_holes(source, name="ls", relative=True)
 
 
 def is_glob(value: Value) -> bool:
@@ -47,7 +70,9 @@ def is_path(text: Text) -> bool:
     """Is one line of a listing a path that is known in part: below a directory, or by its pattern?"""
     if any(isinstance(atom, Hole) and atom.origin == "walk" for atom in text.atoms):
         return True
-    return wild(text) is not None or any(isinstance(atom, Hole) and atom.relative for atom in text.atoms)
+    if any(isinstance(atom, Hole) and (atom.relative or atom.name == "ls -l") for atom in text.atoms):
+        return True
+    return wild(text) is not None
 
 
 def one(text: Text) -> Text:
