@@ -20,6 +20,7 @@ from maintlint.evaluate import (
     pathtexts,
     rolls,
     targets,
+    written,
 )
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.products import DOWNLOADERS
@@ -348,6 +349,8 @@ def _effects(
         )
         if name in DOWNLOADERS and resource.type == "path" and not run.verified:
             fetched.remember(state, about, arguments, resource, place)
+        if "input" in about.tags and not here.hosts.remote:
+            written.keep(state, value, state.input, appended=about.kind == "write")
         if about.kind in _MADE and "may-exist" not in about.tags:
             state.made = state.made | {on_hosts(here.hosts, name) for name in names_of(resource.type, value.show())}
 

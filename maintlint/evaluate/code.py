@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import embedded, fetched, files, follow, mounts, recording, roles
+from maintlint.evaluate import embedded, fetched, files, follow, mounts, recording, roles, written
 from maintlint.evaluate.frame import Flow, Frame, Pass
 from maintlint.evaluate.listed import is_glob
 from maintlint.evaluate.loops import loop_value
@@ -133,6 +133,7 @@ def remote_state(run: Run, state: State) -> State:
     fresh.variables.update(roles.variables(run))
     fresh.guards, fresh.condition = state.guards, state.condition
     fresh.sent = state.sent
+    fresh.written = written.sent(state)
     fresh.input = state.input
     fresh.unchecked = state.unchecked
     return fresh
@@ -248,6 +249,8 @@ def _program(
             content = files.content(run, frame, state, path)
         if content is not None:
             _text(run, frame, state, about, content, arguments, operands, node)
+        elif written.runs(run, frame, state, path, operands, place, language=about.language):
+            return
         elif fetched.run_from(run, frame, state, path, place):
             return
         elif frame.hosts.remote:
@@ -357,6 +360,7 @@ def remember_sent(run: Run, frame: Frame, state: State, sources: tuple[Value, ..
     for source in sources:
         found = files.resolve(run, frame, state, source)
         if found is None:
+            written.send(state, source, target)
             continue
         name = os.path.basename(found)
         path = target.literal
