@@ -236,7 +236,8 @@ def is_disposable(text: Text, directory: Directory = NOWHERE) -> bool:
     if is_temporary(text, directory):
         return True
     path = path_of(text, directory)
-    names = [atom.name for atom in text.atoms[:1] if isinstance(atom, Hole)]
+    # What is listed in a temporary file is not temporary for that.
+    names = [atom.name for atom in text.atoms[:1] if isinstance(atom, Hole) and not (atom.name == atom.listing != "")]
     if directory.text is not None and path_of(text).anchor == "":
         names += [atom.name for atom in directory.text.atoms[:1] if isinstance(atom, Hole)]
         if any(hole.origin == "fresh" for hole in directory.text.holes):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from maintlint import areas, paths
 from maintlint.patterns import lazy
 from maintlint.scope import Breadth, Directory, Effect, Resource, Scope
-from maintlint.values import Hole, Text, Wild
+from maintlint.values import Hole, Selector, Text, Wild
 
 HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"})
 """Things that are made anew when they are needed."""
@@ -57,6 +57,19 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     return effect.breadth is Breadth.EVERYTHING
 
 
+def mirrors_itself(effect: Effect) -> bool:
+    """A mirror of the same tree from elsewhere (``/srv/golden/etc/`` to ``/etc``), or of one that cannot be told."""
+    if "mirror" not in effect.tags:
+        return False
+    if effect.source is None:
+        return True
+    sources = [paths.path_of(text, effect.directory) for text in effect.source.alternatives]
+    mirrored = [paths.path_of(text, effect.directory).directory for text in effect.resource.alternatives]
+    if not all(path.known and path.parts for path in (*sources, *mirrored)):
+        return True
+    return not {path.parts[-1] for path in sources}.isdisjoint(path.parts[-1] for path in mirrored)
+
+
 def takes_start_directory(effect: Effect) -> bool:
     """``rm -rf ./*`` with no ``cd`` before it: everything where the program is started, wherever that is."""
     if effect.kind != "delete" or effect.resource.type != "path" or effect.breadth is Breadth.FILTERED:
@@ -89,7 +102,12 @@ def looked_into(effect: Effect) -> bool:
 
 def _picked(text: Text) -> bool:
     """Taken from a list of devices by what it is called there."""
-    return bool(text.holes) and all(hole.selectors or _PICKS.match(hole.name) for hole in text.holes)
+    return bool(text.holes) and all(any(map(_by_name, hole.selectors)) or _PICKS.match(hole.name) for hole in text.holes)
+
+
+def _by_name(chosen: Selector) -> bool:
+    """By more than where it stands in the list."""
+    return chosen.cap is None and chosen.leaves is None
 
 
 def asked_for(effect: Effect) -> bool:

@@ -153,9 +153,8 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
         by_number = tuple(one for one in walk.selectors if one.pattern is None or one.cap is not None)
         some = (Lit("/"), Wild("*", walk.place, by_number)) if by_number and resource.type == "path" else ()
         texts.append(Text((*text.atoms[:at], *some)))
-        checked = any(atom.checked for atom in text.holes if atom.origin == "walk") or _selects(
-            frame, guards, walk.place
-        )
+        found_some = any(atom.checked or atom.selectors for atom in text.holes if atom.origin == "walk")
+        checked = found_some or _selects(frame, guards, walk.place)
         beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
         # To take a tree apart file by file is to remove the tree.
         whole = Breadth.NAMED if walk.exists else Breadth.EVERYTHING
