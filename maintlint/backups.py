@@ -31,6 +31,7 @@ _BACKUP_HOST = lazy(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
 _BACKUP_PARTS = ("bk", "backup")
 _BACKUP_NAME = lazy(r"(^|[^a-z])(backups?|bkups?|snapshots?)([^a-z]|$)", re.I)
 _PASSING_FILE = lazy(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
+_PACKED = lazy(r"\.(tar|tgz|tbz2?|txz|zip|7z|gz|bz2|xz|zst|dump|sql|bak)$", re.I)
 _DATE = lazy(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
 
 
@@ -112,8 +113,11 @@ def _is_backup(resource: Resource, effect: Effect, context: Context) -> bool:
 
 
 def from_backup(effect: Effect, context: Context) -> bool:
-    """The data comes out of a backup path."""
-    return effect.source is not None and _is_backup(effect.source, effect, context)
+    """The data comes out of a backup path; an archive that stays packed brings none back."""
+    if effect.source is None or not _is_backup(effect.source, effect, context):
+        return False
+    names = [text.suffix for text in effect.source.alternatives]
+    return "unpacks" in effect.tags or not all(map(_PACKED.search, names))
 
 
 def put_back(effect: Effect, scope: Scope) -> bool:

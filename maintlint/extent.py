@@ -25,6 +25,7 @@ _DISK = lazy(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
 _LISTS_ALL = lazy(
     r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
 )
+_CONDITION = lazy(r"\b(where|like)\b", re.I)
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
@@ -36,6 +37,8 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     """Nothing selects what is lost: a whole device, a whole table, whatever there is."""
     if effect.kind == "format":
         return not all(_picked(text) for text in effect.resource.alternatives)
+    if effect.resource.type != "path" and all(_picked(text) for text in effect.resource.alternatives):
+        return False
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
         picked = effect.breadth is Breadth.FILTERED
         return not picked and not any(_makes_anew(other, effect) for other in scope.effects)
@@ -103,6 +106,12 @@ def looked_into(effect: Effect) -> bool:
 def _picked(text: Text) -> bool:
     """Taken from a list of devices by what it is called there."""
     return bool(text.holes) and all(any(map(_by_name, hole.selectors)) or _PICKS.match(hole.name) for hole in text.holes)
+
+
+def _of_all(hole: Hole) -> bool:
+    """Is it out of a listing of all disks or databases, from which nothing but its place picks it?"""
+    picked = any(map(_by_name, hole.selectors)) or _CONDITION.search(hole.listing)
+    return bool(_LISTS_ALL.match(hole.listing)) and not picked
 
 
 def _by_name(chosen: Selector) -> bool:
@@ -181,7 +190,7 @@ def _named_from_outside(effect: Effect) -> bool:
         return False
     if any(isinstance(atom, Wild) for text in texts for atom in text.atoms):
         return False
-    if any(_LISTS_ALL.match(hole.listing) for text in texts for hole in text.holes):
+    if any(_of_all(hole) for text in texts for hole in text.holes):
         return False
     if "hosted" in effect.tags and any(map(_all_there_are, texts)):
         return False

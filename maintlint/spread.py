@@ -106,7 +106,7 @@ def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
     """What keeps a few things from being lost, where all others of a listing are (``list | grep -v keep | delete``)."""
     if not effect.destructive or effect.resource.type not in _KEPT_FOR_GOOD or effect.hosts.remote:
         return None
-    if (effect.breadth is Breadth.EVERYTHING and effect.kind != "drop") or confirmed(effect.guards):
+    if confirmed(effect.guards):
         return None
     if effect.breadth is Breadth.FILTERED and effect.filters:
         exclude = all(one.negated and leaves_out(one) for one in effect.filters)
