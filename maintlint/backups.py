@@ -113,11 +113,14 @@ def _is_backup(resource: Resource, effect: Effect, context: Context) -> bool:
 
 
 def from_backup(effect: Effect, context: Context) -> bool:
-    """The data comes out of a backup path; an archive that stays packed brings none back."""
-    if effect.source is None or not _is_backup(effect.source, effect, context):
-        return False
-    names = [text.suffix for text in effect.source.alternatives]
-    return "unpacks" in effect.tags or not all(map(_PACKED.search, names))
+    """The data comes out of a backup path."""
+    return effect.source is not None and _is_backup(effect.source, effect, context)
+
+
+def stays_packed(effect: Effect) -> bool:
+    """An archive is copied as it is, which brings nothing back yet."""
+    names = [text.suffix for text in effect.source.alternatives] if effect.source is not None else []
+    return bool(names) and "unpacks" not in effect.tags and all(map(_PACKED.search, names))
 
 
 def put_back(effect: Effect, scope: Scope) -> bool:
