@@ -37,11 +37,12 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     """Nothing selects what is lost: a whole device, a whole table, whatever there is."""
     if effect.kind == "format":
         return not all(_picked(text) for text in effect.resource.alternatives)
-    if effect.resource.type != "path" and all(_picked(text) for text in effect.resource.alternatives):
+    if effect.resource.type != "path" and all(_chosen(text) for text in effect.resource.alternatives):
         return False
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
-        picked = effect.breadth is Breadth.FILTERED
-        return not picked and not any(_makes_anew(other, effect) for other in scope.effects)
+        if effect.breadth is Breadth.FILTERED:
+            return False
+        return effect.hosts.remote or not any(_makes_anew(other, effect) for other in scope.effects)
     texts = effect.resource.alternatives
     if "mirror" in effect.tags or effect.breadth is Breadth.FILTERED:
         return False
@@ -106,6 +107,13 @@ def looked_into(effect: Effect) -> bool:
 def _picked(text: Text) -> bool:
     """Taken from a list of devices by what it is called there."""
     return bool(text.holes) and all(any(map(_by_name, hole.selectors)) or _PICKS.match(hole.name) for hole in text.holes)
+
+
+def _chosen(text: Text) -> bool:
+    """Out of a listing, by what it is called there or by a condition of the query."""
+    return bool(text.holes) and all(
+        any(map(_by_name, hole.selectors)) or _CONDITION.search(hole.listing) for hole in text.holes
+    )
 
 
 def _of_all(hole: Hole) -> bool:

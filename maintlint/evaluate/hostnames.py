@@ -198,9 +198,10 @@ def filters_of(hole: Hole | None) -> tuple[Filter, ...]:
 
 
 def _plain_host(name: str) -> str:
-    """``user@host:port`` without the decoration."""
-    host = name.rsplit("@", 1)[-1].strip()
-    host = re.sub(r"^ssh://", "", host).strip("/")
+    """``user@host:port`` or an address (``redis://user@host:6379/0``) without the decoration."""
+    scheme, colons, rest = name.strip().partition("://")
+    host = rest.split("/", 1)[0] if colons and scheme.isalpha() else name
+    host = host.rsplit("@", 1)[-1].strip().strip("/")
     if host.count(":") == 1:
         host = host.split(":", 1)[0]
     return host.strip("[]") if host.startswith("[") and ":" in host else host
