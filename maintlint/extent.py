@@ -106,7 +106,9 @@ def looked_into(effect: Effect) -> bool:
 
 def _picked(text: Text) -> bool:
     """Taken from a list of devices by what it is called there."""
-    return bool(text.holes) and all(any(map(_by_name, hole.selectors)) or _PICKS.match(hole.name) for hole in text.holes)
+    return bool(text.holes) and all(
+        any(map(_by_name, hole.selectors)) or _PICKS.match(hole.name) for hole in text.holes
+    )
 
 
 def _chosen(text: Text) -> bool:

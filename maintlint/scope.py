@@ -116,7 +116,7 @@ class Guard(Struct, frozen=True, gc=False):
     what is read may have been left out here, and what then stands for it. ``roll``: the list that an item was looked
     up in. ``presence``: it asks whether there is a value, or a path, at all. ``always``: why it cannot fail;
     ``removable``: because it may be left out. ``some``: it is passed only where there is at least one of what is
-    counted or listed. ``sources``: where the values that it reads come from. ``remote``: it was made on another machine.
+    counted or listed. ``sources``: where the values that it reads come from. ``remote``: it was made elsewhere.
     ``opposite``: ``text`` is how the negation is written (``[ "$x" != mail ]``).
     """
 

@@ -249,11 +249,9 @@ def _program(
             content = files.content(run, frame, state, path)
         if content is not None:
             _text(run, frame, state, about, content, arguments, operands, node)
-        elif written.runs(run, frame, state, path, operands, place, language=about.language):
             return
-        elif fetched.run_from(run, frame, state, path, place):
-            return
-        elif frame.hosts.remote:
+        known = written.runs(run, frame, state, path, operands, place, language=about.language)
+        if not known and not fetched.run_from(run, frame, state, path, place) and frame.hosts.remote:
             recording.effect(run, frame, state, "execute", Resource("unknown"), place, command=path.show())
         return
     inner = remote_state(run, state) if frame.hosts.remote else state.child()

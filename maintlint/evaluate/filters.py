@@ -242,7 +242,7 @@ def selected(source: Value, selector: Selector) -> Value:
         hole = next((atom for atom in text.atoms if isinstance(atom, Hole)), None)
         at = listed.wild(text)
         if at is not None:
-            texts.append(_some_entries(text, at, selector))
+            texts.append(listed.some_entries(text, at, selector))
             continue
         if hole is None:
             place = text.place
@@ -257,16 +257,6 @@ def selected(source: Value, selector: Selector) -> Value:
         root = text.atoms[: text.atoms.index(kept)] if kept.origin == "walk" else ()
         texts.append(Text((*root, chosen)))
     return Value(tuple(texts)) if texts else EMPTY
-
-
-def _some_entries(text: Text, at: int, selector: Selector) -> Text:
-    """Those of a pattern's entries that a filter leaves."""
-    found = text.atoms[at]
-    kept = found.selectors if isinstance(found, Wild) else ()
-    some = Hole(
-        "output", selector.text, found.place, Emptiness.NEVER, many=True, listing="ls", selectors=(*kept, selector)
-    )
-    return Text((*text.atoms[:at], replace(some, relative=True), *text.atoms[at + 1 :]))
 
 
 def head(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
@@ -371,27 +361,12 @@ def edited(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pl
     word = None if source is None else _one_word(source)
     step = None if word is None else cutting.step(arguments)
     if source is not None and all(map(listed.is_path, source.alternatives)):
-        kept = _of_paths(state, source, arguments, place)
+        kept = keeping.of_paths(state, source, arguments, _name(arguments), place)
         if kept is not None:
             return kept
     if word is None or step is None:
         return _by_script(_name(arguments))(run, frame, state, arguments, place)
     return apply_step(word, step)
-
-
-def _of_paths(state: State, source: Value, arguments: Arguments, place: Place) -> Value | None:
-    """``sed 1,7d``, ``awk 'NR>7'``, ``awk '{print $9}'`` on what was listed: other lines of it, or their names."""
-    name = _name(arguments)
-    number = keeping.first_line(arguments, name)
-    if number is not None:
-        leaves = keeping.left_out(state, number[0], number[1])
-        return capped(source, Selector(place, place.text[:80], leaves=leaves))
-    if name == "awk" and arguments.operands and _LAST_COLUMN.fullmatch(arguments.operands[0].literal or ""):
-        return listed.long_names(source)
-    return None
-
-
-_LAST_COLUMN = lazy(r"\s*\{\s*print\s+\$(?:[89]|NF)\s*;?\s*\}\s*")
 
 
 def _one_word(source: Value) -> Value | None:

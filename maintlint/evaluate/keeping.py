@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from maintlint.evaluate import filters, listed
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal
+from maintlint.places import Place
+from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, literal
 
 _NUMBER = r"\s*(\d+|\0)\s*"
 _FROM_LINE = {
@@ -17,6 +19,7 @@ _FROM_LINE = {
         (lazy(rf"\s*[FN]*NR\s*>={_NUMBER}(?:\{{\s*print(?:\s*\$0)?\s*;?\s*\}})?\s*"), 1),
     ),
 }
+_LAST_COLUMN = lazy(r"\s*\{\s*print\s+\$(?:[89]|NF)\s*;?\s*\}\s*")
 _SUM = lazy(r"\(*\s*(?:\$?\{?([A-Za-z_]\w*)\}?|(\d+))\s*(?:([+-])\s*(?:\$?\{?([A-Za-z_]\w*)\}?|(\d+)))?\s*\)*")
 
 
@@ -31,7 +34,7 @@ def left_out(state: State, number: Value, first: int = 0) -> int | None:
 
 
 def first_line(arguments: Arguments, name: str) -> tuple[Value, int] | None:
-    """The number in ``sed 1,7d``, ``sed -n '8,$p'``, ``awk 'NR > 7'``, and how much more it is than what is left out."""
+    """The number in ``sed 1,7d``, ``sed -n '8,$p'``, ``awk 'NR > 7'``, and by how much it exceeds what is left out."""
     scripts = arguments.select("option -e") or arguments.operands[:1] if name == "sed" else arguments.operands[:1]
     if len(scripts) != 1 or len(scripts[0].alternatives) != 1:
         return None
@@ -96,3 +99,14 @@ def _variable(state: State, name: str) -> int | None:
         elif isinstance(lone, Hole):
             least.extend(int(choice) for choice in lone.choices or () if choice.isdigit())
     return min(least) if least else None
+
+
+def of_paths(state: State, source: Value, arguments: Arguments, name: str, place: Place) -> Value | None:
+    """``sed 1,7d``, ``awk 'NR>7'``, ``awk '{print $9}'`` on what was listed: other lines of it, or their names."""
+    number = first_line(arguments, name)
+    if number is not None:
+        leaves = left_out(state, number[0], number[1])
+        return filters.capped(source, Selector(place, place.text[:80], leaves=leaves))
+    if name == "awk" and arguments.operands and _LAST_COLUMN.fullmatch(arguments.operands[0].literal or ""):
+        return listed.long_names(source)
+    return None

@@ -18,7 +18,7 @@ from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Lit, Text, Value, literal, unknown
+from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -218,9 +218,8 @@ def _path(source: Value, name: str) -> Value | None:
         if not listed.is_path(text) or "\n" in text.show():
             return None
         lone = text.atoms[0]
-        if isinstance(lone, Hole) and lone.relative and len(text.atoms) == 1:
-            text = Text((replace(lone, name=name, empty=Emptiness.UNLIKELY),))
-        texts.append(text)
+        named = isinstance(lone, Hole) and lone.relative and len(text.atoms) == 1
+        texts.append(Text((replace(lone, name=name, empty=Emptiness.UNLIKELY),)) if named else text)
     return Value(tuple(texts))
 
 

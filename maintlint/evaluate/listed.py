@@ -11,7 +11,7 @@ from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.places import Place
-from maintlint.values import MOST_LISTED, Emptiness, Hole, Lit, Text, Value, Wild, unknown
+from maintlint.values import MOST_LISTED, Emptiness, Hole, Lit, Selector, Text, Value, Wild, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -79,3 +79,13 @@ def one(text: Text) -> Text:
     """One line of a listing, without its end."""
     atoms = [replace(atom, many=False) if isinstance(atom, Hole) and atom.many else atom for atom in text.atoms]
     return Text(tuple(atom for atom in atoms if not (isinstance(atom, Lit) and atom.text == "\n")))
+
+
+def some_entries(text: Text, at: int, selector: Selector) -> Text:
+    """Those of a pattern's entries that a filter leaves."""
+    found = text.atoms[at]
+    kept = found.selectors if isinstance(found, Wild) else ()
+    some = Hole(
+        "output", selector.text, found.place, Emptiness.NEVER, many=True, listing="ls", selectors=(*kept, selector)
+    )
+    return Text((*text.atoms[:at], replace(some, relative=True), *text.atoms[at + 1 :]))

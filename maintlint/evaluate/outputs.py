@@ -103,7 +103,8 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
     if arguments.any_holds(output.filters) is False:
         return " ".join((name, *arguments.subcommand)), ()
     options = [
-        condition.partition(" & ")[0].partition("=")[0].partition("~")[0] for condition in output.filters
+        condition.partition(" & ")[0].partition("=")[0].partition("~")[0]
+        for condition in output.filters
         if arguments.any_holds((condition,)) is not False
     ]
     values = [value for option in options for value in arguments.options.get(arguments.name(option), ())]

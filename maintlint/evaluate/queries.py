@@ -28,4 +28,4 @@ def excludes(query: str) -> bool:
 def condition(statement: str) -> str:
     """What a statement says behind ``WHERE``; empty if it says nothing."""
     found = _CONDITION.search(statement)
-    return found[1].strip().rstrip("\"") if found is not None else ""
+    return found[1].strip().rstrip('"') if found is not None else ""

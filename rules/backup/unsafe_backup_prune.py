@@ -40,7 +40,11 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             or collapse_of(effect, context.policy)
         ):
             continue
-        if (counted(effect) and not keeps_none(effect)) or habits_of(scope, context).rotates or confirmed(effect.guards):
+        if (
+            (counted(effect) and not keeps_none(effect))
+            or habits_of(scope, context).rotates
+            or confirmed(effect.guards)
+        ):
             continue
         why, steps = _unsafe(effect, index, scope, context)
         if not why:
