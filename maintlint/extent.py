@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from maintlint import areas, paths
 from maintlint.patterns import lazy
-from maintlint.scope import Breadth, Directory, Effect, Resource, Scope
+from maintlint.scope import Breadth, Directory, Effect, Guard, Resource, Scope
 from maintlint.values import Hole, Selector, Text, Wild
 
 HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"})
@@ -26,6 +26,7 @@ _LISTS_ALL = lazy(
     r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
 )
 _CONDITION = lazy(r"\b(where|like)\b", re.I)
+_ORDER = lazy(r"\s-(gt|ge|lt|le)\s|[<>]")
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
@@ -56,9 +57,16 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     ):
         return True
     if effect.breadth is Breadth.NAMED:
-        picked = any(guard.kind == "test" for guard in effect.guards)
+        picked = any(guard.kind == "test" and not _of_an_amount(guard, effect) for guard in effect.guards)
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
     return effect.breadth is Breadth.EVERYTHING
+
+
+def _of_an_amount(guard: Guard, effect: Effect) -> bool:
+    """``[ "$used" -gt 85 ]`` in front of a listing says that something goes, not what."""
+    listed = [hole.place for text in effect.resource.alternatives for hole in text.holes if hole.place is not None]
+    before = any(guard.place.source is place.source and guard.place.end <= place.start for place in listed)
+    return before and bool(_ORDER.search(guard.text))
 
 
 def mirrors_itself(effect: Effect) -> bool:
