@@ -25,7 +25,7 @@ from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Arithmetic, Braces, Concat, Elements, Expansion, Expression, Glob, Home, Literal, Variable
-from maintlint.values import EMPTY, EMPTY_TEXT, Atom, Hole, Lit, Selector, Text, Value, Wild, literal, unknown
+from maintlint.values import EMPTY, Atom, Hole, Lit, Selector, Text, Value, Wild, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -180,8 +180,9 @@ def split(whole: Value, separators: str | None = None) -> list[Value]:
         found = [split(Value((text,)), separators) for text in whole.alternatives]
         if all(len(words) <= 1 for words in found):
             # One word, or none, whichever it is.
-            each = [text for words in found for text in (words[0].alternatives if words else (EMPTY_TEXT,))]
-            return [Value(tuple(dict.fromkeys(each)))] if any(text.atoms for text in each) else []
+            pairs = zip(whole.alternatives, found, strict=True)
+            each = [text for empty, words in pairs for text in (words[0].alternatives if words else (empty,))]
+            return [Value(tuple(dict.fromkeys(each)))] if any(found) else []
         return [several([word for words in found for word in words])]
     text = whole.alternatives[0]
     if not _breaks(text, separators):
