@@ -273,6 +273,9 @@ def keeps_none(effect: Effect) -> list[Step]:
     """Where a retention says how many to keep, and may say none (``--keep-last 0``, ``tail -n +$((KEEP + 1))``)."""
     if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
         return [Step(chosen.place, "so many are kept") for chosen in effect.filters]
+    if effect.kind == "prune":
+        perhaps = effect.filters if all("0" in chosen.text.split(" | ") for chosen in effect.filters) else ()
+        return [Step(chosen.place, "as many as nothing says are kept, which is none") for chosen in perhaps]
     return [Step(chosen.place, "keeps none where its number is 0") for chosen in _choices(effect) if chosen.leaves == 0]
 
 

@@ -97,7 +97,7 @@ def _bare(text: str) -> str:
     return text.removeprefix("grep").strip().lstrip("-vEiqwFx ").strip()
 
 
-_KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "kubernetes", "volume"})
+_KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "kubernetes", "table", "volume"})
 _WORD = lazy(r"[a-z]+", re.I)
 _MADE_ANEW = frozenset({"event", "events", "job", "jobs", "po", "pod", "pods"})
 

@@ -247,13 +247,14 @@ def hosts_by_pattern(run: Run, pattern: str, place: Place, group: bool = False) 
     if whole:
         return Hosts("all", included, source=pattern, many=True, filters=tuple(filters), evidence=(step,))
     if unresolved or (not included and not filters):
-        single = names_one_host(pattern)
+        if not filters and names_one_host(pattern):
+            return Hosts("known", frozenset({pattern}), source=pattern, checked=True, evidence=(step,))
         return Hosts(
             "unknown",
             source=pattern,
             origin="literal-group",
             checked=True,
-            many=not single,
+            many=not names_one_host(pattern),
             filters=tuple(filters),
             evidence=(step,),
         )

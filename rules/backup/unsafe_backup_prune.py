@@ -63,7 +63,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[str, list[Step]]:
     none = keeps_none(effect)
     if none:
-        return f"and {'keeps' if effect.kind == 'prune' else 'may keep'} none of them", none
+        surely = effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING
+        return f"and {'keeps' if surely else 'may keep'} none of them", none
     made = habits_of(scope, context).copies
     before = bisect_left(made, at, key=itemgetter(0))
     checked = any(guard.kind in CHECKS and not asks_for_age(guard) for guard in effect.guards)
