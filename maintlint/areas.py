@@ -221,7 +221,7 @@ def _named_as_backup(first: Hole, text: Text) -> bool:
 def is_temporary(text: Text, directory: Directory = NOWHERE) -> bool:
     """A named thing below a temporary directory, or one that the program made just now."""
     first = text.atoms[0] if text.atoms else None
-    if isinstance(first, Hole) and (first.origin == "fresh" or re.search(r"te?mp", first.name, re.I)):
+    if isinstance(first, Hole) and (first.origin == "fresh" or re.search(r"te?mp", _own_name(first), re.I)):
         return True
     path = path_of(text, directory)
     below = {"tmp": 1, "var/tmp": 2, "dev/shm": 2}
@@ -231,12 +231,17 @@ def is_temporary(text: Text, directory: Directory = NOWHERE) -> bool:
     )
 
 
+def _own_name(hole: Hole) -> str:
+    """What a part is called; what is listed in a temporary file is not temporary for that."""
+    return "" if hole.name == hole.listing else hole.name
+
+
 def is_disposable(text: Text, directory: Directory = NOWHERE) -> bool:
     """A temporary path, or one with a part whose content is made to be thrown away."""
     if is_temporary(text, directory):
         return True
     path = path_of(text, directory)
-    names = [atom.name for atom in text.atoms[:1] if isinstance(atom, Hole)]
+    names = [_own_name(atom) for atom in text.atoms[:1] if isinstance(atom, Hole)]
     if directory.text is not None and path_of(text).anchor == "":
         names += [atom.name for atom in directory.text.atoms[:1] if isinstance(atom, Hole)]
         if any(hole.origin == "fresh" for hole in directory.text.holes):

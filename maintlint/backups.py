@@ -14,8 +14,8 @@ from maintlint.declared import nodes_of
 from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.rule import Context
-from maintlint.scope import Breadth, Effect, Guard, Resource, Scope
-from maintlint.values import Hole, Lit, Text, Wild
+from maintlint.scope import Breadth, Effect, Guard, Resource, Scope, Step
+from maintlint.values import Hole, Lit, Selector, Text, Wild
 
 Side = OneOf["primary", "backup", "both", "neither"]
 
@@ -29,8 +29,9 @@ _NO_COPY = frozenset({"truncates", "edits"})
 _MOUNTED = lazy(r"/(?!dev/)|(tmpfs|ramfs|none|overlay)$")
 _BACKUP_HOST = lazy(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
 _BACKUP_PARTS = ("bk", "backup")
-_BACKUP_NAME = lazy(r"(^|[^a-z])(backups?|bkups?|snapshots?)([^a-z]|$)", re.I)
+_BACKUP_NAME = lazy(r"(?<!no)(?<!non)(?<!no[-_])(?<!non[-_])backup|(^|[^a-z])(bkups?|snapshots?)([^a-z]|$)", re.I)
 _PASSING_FILE = lazy(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
+_PACKED = lazy(r"\.(tar|tgz|tbz2?|txz|zip|7z|gz|bz2|xz|zst|dump|sql|bak)$", re.I)
 _DATE = lazy(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
 
 
@@ -114,6 +115,12 @@ def _is_backup(resource: Resource, effect: Effect, context: Context) -> bool:
 def from_backup(effect: Effect, context: Context) -> bool:
     """The data comes out of a backup path."""
     return effect.source is not None and _is_backup(effect.source, effect, context)
+
+
+def stays_packed(effect: Effect) -> bool:
+    """An archive is copied as it is, which brings nothing back yet."""
+    names = [text.suffix for text in effect.source.alternatives] if effect.source is not None else []
+    return bool(names) and "unpacks" not in effect.tags and all(map(_PACKED.search, names))
 
 
 def put_back(effect: Effect, scope: Scope) -> bool:
@@ -240,13 +247,13 @@ def _makes_directory(effect: Effect) -> bool:
 
 def counted(effect: Effect) -> bool:
     """What goes was picked from a sorted list: ``ls -t | tail -n +8`` keeps the newest seven."""
-    return any(
-        selector.cap is not None or selector.pattern is None
-        for text in effect.resource.alternatives
-        for atom in text.atoms
-        if isinstance(atom, (Hole, Wild))
-        for selector in atom.selectors
-    )
+    return any(selector.cap is not None or selector.pattern is None for selector in _choices(effect))
+
+
+def _choices(effect: Effect) -> list[Selector]:
+    """What picks among the things that go."""
+    atoms = [atom for text in effect.resource.alternatives for atom in text.atoms]
+    return [selector for atom in atoms if isinstance(atom, (Hole, Wild)) for selector in atom.selectors]
 
 
 def by_date(effect: Effect) -> bool:
@@ -262,9 +269,14 @@ def asks_for_age(guard: Guard) -> bool:
     return guard.kind == "test" and bool(_AGED.search(guard.text))
 
 
-def keeps_none(effect: Effect) -> bool:
-    """A retention that says how many to keep, and says none (``--keep-last 0``)."""
-    return effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING and bool(effect.filters)
+def keeps_none(effect: Effect) -> list[Step]:
+    """Where a retention says how many to keep, and may say none (``--keep-last 0``, ``tail -n +$((KEEP + 1))``)."""
+    if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
+        return [Step(chosen.place, "so many are kept") for chosen in effect.filters]
+    if effect.kind == "prune":
+        perhaps = effect.filters if all("0" in chosen.text.split(" | ") for chosen in effect.filters) else ()
+        return [Step(chosen.place, "as many as nothing says are kept, which is none") for chosen in perhaps]
+    return [Step(chosen.place, "keeps none where its number is 0") for chosen in _choices(effect) if chosen.leaves == 0]
 
 
 def retention(effect: Effect, scope: Scope, context: Context) -> bool:
@@ -274,7 +286,7 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     if side(effect, context) != "backup" or makes_copy(effect, context):
         return False
     if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
-        return keeps_none(effect)
+        return bool(keeps_none(effect))
     if effect.kind == "prune" or effect.breadth is Breadth.FILTERED or counted(effect) or by_date(effect):
         return True
     if any(asks_for_age(guard) or guard.counts for guard in effect.guards):

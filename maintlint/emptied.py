@@ -23,6 +23,7 @@ _BECOMES = {
     "here": "the directory the program happens to be in",
     "temporary": "all of {path}, other programs' files included",
     "bucket": "everything in {path}",
+    "keys": "every key of the store",
     "parent": "the whole of {path}",
     "split": "several paths, {path} among them",
 }

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 
 from maintlint import areas, paths
 from maintlint.patterns import lazy
-from maintlint.scope import Breadth, Directory, Effect, Resource, Scope
-from maintlint.values import Hole, Text, Wild
+from maintlint.scope import Breadth, Directory, Effect, Guard, Resource, Scope
+from maintlint.values import Hole, Selector, Text, Wild
 
 HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"})
 """Things that are made anew when they are needed."""
@@ -25,6 +25,8 @@ _DISK = lazy(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
 _LISTS_ALL = lazy(
     r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
 )
+_CONDITION = lazy(r"\b(where|like)\b", re.I)
+_ORDER = lazy(r"\s-(gt|ge|lt|le)\s|[<>]")
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
@@ -41,9 +43,12 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     """Nothing selects what is lost: a whole device, a whole table, whatever there is."""
     if effect.kind == "format":
         return not all(_picked(text) for text in effect.resource.alternatives)
+    if effect.resource.type != "path" and all(_chosen(text) for text in effect.resource.alternatives):
+        return False
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
-        picked = effect.breadth is Breadth.FILTERED
-        return not picked and not any(_makes_anew(other, effect) for other in scope.effects)
+        if effect.breadth is Breadth.FILTERED:
+            return False
+        return effect.hosts.remote or not any(_makes_anew(other, effect) for other in scope.effects)
     texts = effect.resource.alternatives
     if "mirror" in effect.tags or effect.breadth is Breadth.FILTERED:
         return False
@@ -57,9 +62,29 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     ):
         return True
     if effect.breadth is Breadth.NAMED:
-        picked = any(guard.kind == "test" for guard in effect.guards)
+        picked = any(guard.kind == "test" and not _of_an_amount(guard, effect) for guard in effect.guards)
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
     return effect.breadth is Breadth.EVERYTHING
+
+
+def _of_an_amount(guard: Guard, effect: Effect) -> bool:
+    """``[ "$used" -gt 85 ]`` in front of a listing says that something goes, not what."""
+    listed = [hole.place for text in effect.resource.alternatives for hole in text.holes if hole.place is not None]
+    before = any(guard.place.source is place.source and guard.place.end <= place.start for place in listed)
+    return before and bool(_ORDER.search(guard.text))
+
+
+def mirrors_itself(effect: Effect) -> bool:
+    """A mirror of the same tree from elsewhere (``/srv/golden/etc/`` to ``/etc``), or of one that cannot be told."""
+    if "mirror" not in effect.tags:
+        return False
+    if effect.source is None:
+        return True
+    sources = [paths.path_of(text, effect.directory) for text in effect.source.alternatives]
+    mirrored = [paths.path_of(text, effect.directory).directory for text in effect.resource.alternatives]
+    if not all(path.known and path.parts for path in (*sources, *mirrored)):
+        return True
+    return not {path.parts[-1] for path in sources}.isdisjoint(path.parts[-1] for path in mirrored)
 
 
 def takes_start_directory(effect: Effect) -> bool:
@@ -94,7 +119,27 @@ def looked_into(effect: Effect) -> bool:
 
 def _picked(text: Text) -> bool:
     """Taken from a list of devices by what it is called there."""
-    return bool(text.holes) and all(hole.selectors or _PICKS.match(hole.name) for hole in text.holes)
+    return bool(text.holes) and all(
+        any(map(_by_name, hole.selectors)) or _PICKS.match(hole.name) for hole in text.holes
+    )
+
+
+def _chosen(text: Text) -> bool:
+    """Out of a listing, by what it is called there or by a condition of the query."""
+    return bool(text.holes) and all(
+        any(map(_by_name, hole.selectors)) or _CONDITION.search(hole.listing) for hole in text.holes
+    )
+
+
+def _of_all(hole: Hole) -> bool:
+    """Is it out of a listing of all disks or databases, from which nothing but its place picks it?"""
+    picked = any(map(_by_name, hole.selectors)) or _CONDITION.search(hole.listing)
+    return bool(_LISTS_ALL.match(hole.listing)) and not picked
+
+
+def _by_name(chosen: Selector) -> bool:
+    """By more than where it stands in the list."""
+    return chosen.cap is None and chosen.leaves is None
 
 
 def asked_for(effect: Effect) -> bool:
@@ -168,7 +213,7 @@ def _named_from_outside(effect: Effect) -> bool:
         return False
     if any(isinstance(atom, Wild) for text in texts for atom in text.atoms):
         return False
-    if any(_LISTS_ALL.match(hole.listing) for text in texts for hole in text.holes):
+    if any(_of_all(hole) for text in texts for hole in text.holes):
         return False
     if "hosted" in effect.tags and any(map(_all_there_are, texts)):
         return False

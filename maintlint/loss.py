@@ -23,7 +23,7 @@ _OWNED = _INSTALLED | {"home", "root", "run", "var"}
 _TELLING = 5
 """So many letters of a name tell whose file it is."""
 
-_MEASURE = lazy(r"[-+]?\d+[a-zA-Z]{0,2}|[bcdflps](,[bcdflps])*")
+_MEASURE = lazy(r"[-+]?\d+[a-zA-Z]{0,2}|[-+](\$\w+|<[^>]*>)[a-zA-Z]{0,2}|[bcdflps](,[bcdflps])*")
 _REMADE = lazy(r"\.(py[co]|l?[ao]|sw[op]|rpmnew|rpmsave|dpkg-\*?\w*|orig|rej)$|~$|core|cache|\.DS_Store|Thumbs")
 _MILD_MODE = lazy(r"\bchmod\b.*[\s'\"][ugoa]*(-[rwxXst]+|\+[rX]+)[\s'\"]")
 
@@ -35,9 +35,9 @@ class Collapse(Struct, frozen=True, gc=False):
     """What a path becomes when its parts that may be empty are.
 
     ``kind``: ``root``, ``system``, ``data``, ``protected``, ``backup``, ``home``, ``here`` (the working
-    directory), ``temporary`` (all of it), ``parent`` (a whole parent directory), ``bucket`` (all that it holds) or
-    ``split`` (several paths: a blank in an unquoted part divides it). ``path`` is the resulting path for people,
-    ``holes`` are the parts responsible, ``blanks`` the places where an empty text was written.
+    directory), ``temporary`` (all of it), ``parent`` (a whole parent directory), ``bucket`` (all that it holds),
+    ``keys`` (all of a store) or ``split`` (several paths: a blank in an unquoted part divides it). ``path`` is the
+    resulting path for people, ``holes`` are the parts responsible, ``blanks`` the places where an empty text was written.
     """
 
     kind: str
@@ -260,6 +260,8 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     if effect.resource.type == "bucket" and effect.recursive and not effect.filters:
         texts = effect.resource.alternatives
         return next(filter(None, (_collapse_of_prefix(text, len(texts) == 1) for text in texts)), None)
+    if effect.resource.type == "object" and effect.recursive and not effect.filters:
+        return next(filter(None, map(_collapse_of_keys, effect.resource.alternatives)), None)
     worst: Collapse | None = None
     written = effect.resource.alternatives if effect.resource.type == "path" else ()
     for text in [variant for each in written for variant in _chosen(each)]:
@@ -307,6 +309,15 @@ def _collapse_of_prefix(text: Text, alone: bool) -> Collapse | None:
             lits = tuple(lit for i in sorted(emptied & blanks) if isinstance(lit := text.atoms[i], Lit))
             return Collapse("bucket" if len(became) == 1 else "parent", shown, text, True, holes, lits)
     return None
+
+
+def _collapse_of_keys(text: Text) -> Collapse | None:
+    """``del "$PREFIX/" --prefix``: without the prefix it is every key."""
+    holes = _maybe_empty(text)
+    if not holes or encode(text, holes).strip("/"):
+        return None
+    emptied = tuple(hole for index in sorted(holes) if isinstance(hole := text.atoms[index], Hole))
+    return Collapse("keys", "/", text, True, emptied)
 
 
 def _address(encoded: str) -> tuple[str, ...]:
@@ -362,7 +373,7 @@ def _belongs_to_the_system(path: Path, area: Area) -> bool:
 
 def _selective(filters: tuple[str, ...], area: Area) -> bool:
     """A name is picked, not just an age or a size; below ``/`` one that says exactly what goes."""
-    names = [name for name in filters if not _MEASURE.fullmatch(name)]
+    names = [name for name in filters if not all(map(_MEASURE.fullmatch, name.split(" | ")))]
     if not filters or (names and area is not Area.ROOT):
         return True
     return any(_says_what(name) for name in names)

@@ -92,6 +92,8 @@ def encode(text: Text, emptied: frozenset[int] = frozenset()) -> str:
             pieces = [HOME]
         elif atom.choices is not None and len(atom.choices) == 1:
             pieces.append(atom.choices[0])
+        elif atom.relative:
+            pieces.append(("" if pieces else "./") + (MANY if atom.any_entry else UNKNOWN))
         else:
             pieces.append(UNKNOWN)
     return "".join(pieces)

@@ -117,8 +117,8 @@ class Guard(Struct, frozen=True, gc=False):
     how many there are; ``switch``: it asks for a flag of the command line, which is off unless given. ``default``:
     what is read may have been left out here, and what then stands for it. ``roll``: the list that an item was looked
     up in. ``presence``: it asks whether there is a value, or a path, at all. ``always``: why it cannot fail;
-    ``removable``: because it may be left out. ``sources``: where the values that it reads come from. ``remote``: it
-    was made on another machine.
+    ``removable``: because it may be left out. ``some``: it is passed only where there is at least one of what is
+    counted or listed. ``sources``: where the values that it reads come from. ``remote``: it was made elsewhere.
     ``opposite``: ``text`` is how the negation is written (``[ "$x" != mail ]``).
     """
 
@@ -136,6 +136,7 @@ class Guard(Struct, frozen=True, gc=False):
     presence: bool = False
     always: str = ""
     removable: bool = False
+    some: bool = False
     sources: tuple[Place, ...] = ()
     remote: bool = False
     opposite: bool = False

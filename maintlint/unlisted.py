@@ -59,7 +59,10 @@ def _stale_output(effect: Effect, scope: Scope) -> bool:
 
 
 def _directory(text: Text) -> str:
-    return text.show().rpartition("/")[0]
+    """Where a file is; a name that is not known at all may be anywhere, and stands for itself."""
+    shown = text.show()
+    unknown = bool(text.holes) and "/" not in shown
+    return shown if unknown else shown.rpartition("/")[0]
 
 
 def _disposable(effect: Effect) -> bool:

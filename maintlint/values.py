@@ -89,7 +89,8 @@ class Selector(Struct, frozen=True, gc=False):
     """How a stream of lines was narrowed: ``grep mail``, ``grep -v bk``, ``head -n 1``.
 
     ``pattern`` is the filter's own text, ``None`` if the filter cannot be said as text; ``cap`` the
-    most lines it lets through; ``roll`` the list whose lines were taken away.
+    most lines it lets through; ``roll`` the list whose lines were taken away; ``leaves`` the least lines that it
+    leaves out at one end (``tail -n +8``: seven), ``None`` if that is not known.
     """
 
     place: Place
@@ -98,6 +99,7 @@ class Selector(Struct, frozen=True, gc=False):
     negated: bool = False
     cap: int | None = None
     roll: Roll | None = None
+    leaves: int | None = None
 
 
 class Hole(Struct, frozen=True, gc=False):
@@ -113,6 +115,7 @@ class Hole(Struct, frozen=True, gc=False):
     at it before use. ``sound``: the program ends if what made it fails. ``about``: the variables and paths that it
     tells the size or content of. ``transforms``: what was done to the text since (operator, pattern, replacement);
     where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
+    ``relative``: a name that starts in the working directory, wherever it stands first in a path.
     """
 
     origin: str
@@ -131,6 +134,12 @@ class Hole(Struct, frozen=True, gc=False):
     derived: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sound: bool = False
     about: tuple[str, ...] = ()
+    relative: bool = False
+
+    @property
+    def any_entry(self) -> bool:
+        """Is it whatever a directory holds, with nothing selecting among it?"""
+        return self.relative and self.listing != "" and not self.selectors
 
 
 Atom: TypeAlias = Lit | Wild | Hole

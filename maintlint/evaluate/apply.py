@@ -20,6 +20,7 @@ from maintlint.evaluate import (
     pathtexts,
     rolls,
     targets,
+    written,
 )
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.products import DOWNLOADERS
@@ -80,7 +81,8 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     name = words[0].literal or ""
     if len(words) == 2 and words[1].literal in _TELLS_OF_ITSELF:
         return state, state
-    run.verified = run.verified or spec.verifies
+    if spec.verifies:
+        fetched.vouch(run, state, _parsed(spec, words))
     if spec.copies:
         _copied(run, frame, state, _parsed(spec, words), node)
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks):
@@ -366,8 +368,10 @@ def _effects(
             source=source,
             filters=filters,
         )
-        if name in DOWNLOADERS and resource.type == "path" and not run.verified:
+        if name in DOWNLOADERS and resource.type == "path":
             fetched.remember(state, about, arguments, resource, place)
+        if "input" in about.tags and not here.hosts.remote:
+            written.keep(state, value, state.input, appended=about.kind == "write")
         if about.kind in _MADE and "may-exist" not in about.tags:
             state.made = state.made | {on_hosts(here.hosts, name) for name in names_of(resource.type, value.show())}
 

@@ -284,6 +284,14 @@ def _wait(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
     return failures.waited(run, state) if len(words) > 1 else (state, state)
 
 
+def _history(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """``history``, ``fc -l``: what somebody typed before."""
+    if state.output is not None:
+        place = frame.place(node.start, node.end)
+        printed(state, unknown("input", "history", place, Emptiness.UNLIKELY, many=True, listing="history"))
+    return state, state
+
+
 def _alias(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     for word in words[1:]:
         exact = word.literal
@@ -381,7 +389,8 @@ BUILTINS: dict[str, Builtin] = {
     "bg": _quiet,
     "fg": _quiet,
     "times": _quiet,
-    "history": _quiet,
+    "history": _history,
+    "fc": _history,
     "enable": _quiet,
     "complete": _quiet,
     "bind": _quiet,

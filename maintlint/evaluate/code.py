@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import embedded, fetched, files, follow, mounts, recording, roles
+from maintlint.evaluate import embedded, fetched, files, follow, mounts, recording, roles, written
 from maintlint.evaluate.frame import Flow, Frame, Pass
+from maintlint.evaluate.listed import is_glob
 from maintlint.evaluate.loops import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import State
@@ -136,6 +137,7 @@ def remote_state(run: Run, state: State) -> State:
     fresh.variables.update(roles.variables(run))
     fresh.guards, fresh.condition = state.guards, state.condition
     fresh.sent = state.sent
+    fresh.written = written.sent(state)
     fresh.input = state.input
     fresh.unchecked = state.unchecked
     return fresh
@@ -251,9 +253,9 @@ def _program(
             content = files.content(run, frame, state, path)
         if content is not None:
             _text(run, frame, state, about, content, arguments, operands, node)
-        elif fetched.run_from(run, frame, state, path, place):
             return
-        elif frame.hosts.remote:
+        known = written.runs(run, frame, state, path, operands, place, language=about.language)
+        if not known and not fetched.run_from(run, frame, state, path, place) and frame.hosts.remote:
             recording.effect(run, frame, state, "execute", Resource("unknown"), place, command=path.show())
         return
     inner = remote_state(run, state) if frame.hosts.remote else state.child()
@@ -282,7 +284,7 @@ def _with_items(
             marker = "{}"
     if marker and any(_mentions(word, marker) for word in group):
         item = map_holes(item, many=False)
-    listed = any(hole.listing and hole.origin != "walk" for hole in item.holes)
+    listed = any(hole.listing and hole.origin != "walk" for hole in item.holes) or is_glob(item)
     inner = frame
     if listed and arguments.spec.rollout is None:
         inner = replace(frame, loops=(*frame.loops, Pass(place, "", False, False, False)))
@@ -371,6 +373,7 @@ def remember_sent(run: Run, frame: Frame, state: State, sources: tuple[Value, ..
     for source in sources:
         found = files.resolve(run, frame, state, source)
         if found is None:
+            written.send(state, source, target)
             continue
         name = os.path.basename(found)
         path = target.literal

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty, only_empty
-from maintlint.evaluate import counts, failures, roles
+from maintlint.evaluate import counts, failures, listed, roles
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.learning import learn
+from maintlint.evaluate.learning import divide, learn
 from maintlint.evaluate.matching import (
     among,
     default_of,
@@ -56,8 +56,11 @@ COUNTS: dict[str, Callable[[int, int], bool]] = {
 
 
 def _perhaps_nothing_found(left: Value, place: Place) -> Value:
-    """What a walk found, asked whether it is anything: it may be nothing."""
-    found = all(any(hole.origin == "walk" and hole.many for hole in text.holes) for text in left.alternatives)
+    """What a walk or a listing found, asked whether it is anything: it may be nothing."""
+    found = all(
+        any(hole.origin == "walk" and hole.many for hole in text.holes) or listed.wild(text) is not None
+        for text in left.alternatives
+    )
     return Value((*left.alternatives, Text((Lit("", place),)))) if found else left
 
 
@@ -114,15 +117,36 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
     other = state.copy()
+    if operator in LOOSE:
+        _learn_order(state, other, test, left, right)
     mark_checked(state, names)
     holds = COUNTS.get(operator)
     if holds is not None and right is not None:
         number = int(right.literal) if right.literal is not None and right.literal.isdigit() else 0
-        failures.told(left, *((state, other) if holds(number, 0) else (other, state)))
+        none = holds(number, 0)
+        failures.told(left, *((state, other) if none else (other, state)))
+        if right.literal is not None and any(hole.origin == "number" and hole.about for hole in left.holes):
+            return state.guarded(replace(guard, some=not none)), other.guarded(replace(guard, negated=True, some=none))
     elif operator == "other":
         failures.told(left, state, other)
         failures.told(left, other, state)
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def _learn_order(state: State, other: State, test: Compare, left: Value, right: Value | None) -> None:
+    """A known text on the wrong side of the limit is excluded; what is nothing counts as 0."""
+    limit = right.literal if right is not None else None
+    if limit is None or not limit.isdigit() or len(left.alternatives) < 2:
+        return
+    number, holds = int(limit), COUNTS[test.operator]
+
+    def matches(text: str) -> bool:
+        return (text.isdigit() or not text) and holds(number, int(text or 0))
+
+    divided = divide(left, matches, None)
+    if divided.inside and divided.outside:
+        learn(state, test.left, Value(divided.inside))
+        learn(other, test.left, Value(divided.outside))
 
 
 def _telling(state: State, ways: Ways, about: tuple[str, ...]) -> Ways:
@@ -213,6 +237,7 @@ def _presence(
         names,
         presence=True,
         always=_cannot_fail(test, left),
+        some=operator not in _PATH_TESTS and any(hole.relative for hole in left.holes),
         sources=sources_of(left),
         remote=frame.hosts.remote,
     )
@@ -241,7 +266,9 @@ def _presence(
         if operator not in _PATH_TESTS:
             learn(absent, test.left, only_empty(left), default)
     yes = present.guarded(guard) if present_possible else None
-    no = absent.guarded(replace(guard, negated=True, default=left_out(left))) if absent_possible else None
+    no = None
+    if absent_possible:
+        no = absent.guarded(replace(guard, negated=True, some=False, default=left_out(left)))
     return (no, yes) if operator == "empty" else (yes, no)
 
 

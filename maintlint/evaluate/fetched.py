@@ -11,9 +11,12 @@ from maintlint.evaluate.products import Produced
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import EffectSpec
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import Opaque, Resource, Step
 from maintlint.values import Value
+
+_SIGNATURE = lazy(r"\.(asc|sig|gpg|minisig|sha(1|224|256|384|512)(sum)?|md5(sum)?)$")
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -42,11 +45,34 @@ def written(state: State, names: list[str], place: Place) -> None:
 
 def run_from(run: Run, frame: Frame, state: State, path: Value, place: Place) -> bool:
     """The program at ``path`` is run; was it fetched, and did nothing compare it with what it should be?"""
-    made = state.produced.get(_key(path.show()))
-    if made is None or not made.fetched or run.verified:
+    key = _key(path.show())
+    made = state.produced.get(key)
+    if made is None or not made.fetched or key in run.vouched:
         return False
     run.hide(frame, Opaque("fetched", place, path.show(), Step(made.place, "it is downloaded here")))
     return True
+
+
+def vouch(run: Run, state: State, arguments: Arguments) -> None:
+    """A checksum or signature is compared: of the files that are named, or of all so far where a list names them."""
+    strange = [path for path, made in state.produced.items() if made.fetched]
+    fed = state.input
+    listed = arguments.holds("-c") is True
+    if listed and any(operand.literal != "-" for operand in arguments.operands):
+        run.vouched.update(strange)
+        return
+    texts = [operand.show() for operand in arguments.operands if not listed]
+    if fed is not None and (listed or not texts):
+        texts.append(fed.show())
+    names = {_signed(word.lstrip("*")) for text in texts for word in text.split()}
+    hits = [path for path in strange if path in names or path.rpartition("/")[2] in names]
+    told = bool(names) and (fed is None or not any(hole.many for hole in fed.holes))
+    run.vouched.update(hits if hits or told else strange)
+
+
+def _signed(name: str) -> str:
+    """The file that a signature or checksum beside it is about."""
+    return _key(_SIGNATURE.sub("", name))
 
 
 def _key(name: str) -> str:

@@ -177,7 +177,13 @@ def split(whole: Value, separators: str | None = None) -> list[Value]:
     if len(whole.alternatives) != 1:
         if not any(_breaks(text, separators) for text in whole.alternatives):
             return [Value(tuple(_mark(text) for text in whole.alternatives))]
-        return [several([word for text in whole.alternatives for word in split(Value((text,)), separators)])]
+        found = [split(Value((text,)), separators) for text in whole.alternatives]
+        if all(len(words) <= 1 for words in found):
+            # One word, or none, whichever it is.
+            pairs = zip(whole.alternatives, found, strict=True)
+            each = [text for empty, words in pairs for text in (words[0].alternatives if words else (empty,))]
+            return [Value(tuple(dict.fromkeys(each)))] if any(found) else []
+        return [several([word for words in found for word in words])]
     text = whole.alternatives[0]
     if not _breaks(text, separators):
         return [Value((_mark(text),))] if text.atoms else []

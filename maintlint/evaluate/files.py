@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import roles
+from maintlint.evaluate import roles, written
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.places import Place, SourceText
@@ -100,6 +100,9 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
         run.followed.setdefault(source.path)
         text = source.data.decode("utf-8")
         return Value((Text((Lit(text, Place(source, 0, len(source.data))),)),))
+    made_here = written.text(state, path)
+    if made_here is not None:
+        return made_here
     name = path.show()
     origin = "input" if name in ("/dev/tty", "/dev/stdin", "-") else "file"
     made = state.produced.get(name)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, map_holes, never_empty
-from maintlint.evaluate import cutting, files, rolls
+from maintlint.evaluate import cutting, files, keeping, listed, rolls
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
@@ -240,6 +240,10 @@ def selected(source: Value, selector: Selector) -> Value:
         if not text.atoms:
             continue
         hole = next((atom for atom in text.atoms if isinstance(atom, Hole)), None)
+        at = listed.wild(text)
+        if at is not None:
+            texts.append(listed.some_entries(text, at, selector))
+            continue
         if hole is None:
             place = text.place
             listing = place.path if place is not None else "list"
@@ -263,10 +267,12 @@ def head(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
         lines = text.splitlines()
         kept = lines[:count]
         return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),)) if kept else EMPTY
-    if not source.holes:
+    if not _is_list(source):
         return source
     given = None if count is not None else next(iter(arguments.select("option -n")), None)
-    return capped(source, Selector(place, place.text[:80], given, False, count or 0))
+    but_last = given is not None and given.alternatives[0].prefix.startswith("-")
+    leaves = keeping.left_out(state, given) if given is not None and but_last else None
+    return capped(source, Selector(place, place.text[:80], given, False, count or 0, leaves=leaves))
 
 
 def capped(source: Value, selector: Selector) -> Value:
@@ -304,12 +310,16 @@ def tail(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
         lines = text.splitlines()
         kept = lines[int(number[1:]) - 1 :] if number.startswith("+") else lines[-int(number) :]
         return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),)) if kept else EMPTY
-    if number is not None and number.startswith("+"):
-        if number == "+1" or not any(hole.origin == "walk" for hole in source.holes):
+    if values and values[-1].alternatives[0].prefix.startswith("+"):
+        if number == "+1" or not all(map(listed.is_path, source.alternatives)):
             return source
-        return capped(source, Selector(place, place.text[:80]))
+        return capped(source, Selector(place, place.text[:80], leaves=keeping.left_out(state, values[-1], 1)))
     cap = int(number) if number is not None and number.isdigit() else _count(arguments)
-    return capped(source, Selector(place, place.text[:80], None, False, cap or 0)) if source.holes else source
+    return capped(source, Selector(place, place.text[:80], None, False, cap or 0)) if _is_list(source) else source
+
+
+def _is_list(source: Value) -> bool:
+    return bool(source.holes) or listed.is_glob(source)
 
 
 def same_lines(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
@@ -350,6 +360,10 @@ def edited(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pl
     source = state.input
     word = None if source is None else _one_word(source)
     step = None if word is None else cutting.step(arguments)
+    if source is not None and all(map(listed.is_path, source.alternatives)):
+        kept = keeping.of_paths(state, source, arguments, _name(arguments), place)
+        if kept is not None:
+            return kept
     if word is None or step is None:
         return _by_script(_name(arguments))(run, frame, state, arguments, place)
     return apply_step(word, step)

@@ -267,7 +267,12 @@ def runs_program(run: Run, frame: Frame, state: State, words: list[Value], node:
     if "/" not in shown and not shown.endswith((".sh", ".bash", ".py")):
         return False
     found = files.resolve(run, frame, state, word)
-    if found is None or run.files.resolve(frame.path) == found:
+    if found is None:
+        from maintlint.evaluate import written
+
+        place = frame.place(node.start, node.end)
+        return written.runs(run, frame, state, word, tuple(words[1:]), place)
+    if run.files.resolve(frame.path) == found:
         return False
     scratch = state.child()
     file(run, frame, scratch, found, words[1:], frame.place(node.start, node.end), same_shell=False)

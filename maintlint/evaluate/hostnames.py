@@ -198,9 +198,10 @@ def filters_of(hole: Hole | None) -> tuple[Filter, ...]:
 
 
 def _plain_host(name: str) -> str:
-    """``user@host:port`` without the decoration."""
-    host = name.rsplit("@", 1)[-1].strip()
-    host = re.sub(r"^ssh://", "", host).strip("/")
+    """``user@host:port`` or an address (``redis://user@host:6379/0``) without the decoration."""
+    scheme, colons, rest = name.strip().partition("://")
+    host = rest.split("/", 1)[0] if colons and scheme.isalpha() else name
+    host = host.rsplit("@", 1)[-1].strip().strip("/")
     if host.count(":") == 1:
         host = host.split(":", 1)[0]
     return host.strip("[]") if host.startswith("[") and ":" in host else host
@@ -246,13 +247,14 @@ def hosts_by_pattern(run: Run, pattern: str, place: Place, group: bool = False) 
     if whole:
         return Hosts("all", included, source=pattern, many=True, filters=tuple(filters), evidence=(step,))
     if unresolved or (not included and not filters):
-        single = names_one_host(pattern)
+        if not filters and names_one_host(pattern):
+            return Hosts("known", frozenset({pattern}), source=pattern, checked=True, evidence=(step,))
         return Hosts(
             "unknown",
             source=pattern,
             origin="literal-group",
             checked=True,
-            many=not single,
+            many=not names_one_host(pattern),
             filters=tuple(filters),
             evidence=(step,),
         )

@@ -38,7 +38,7 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
         redirects.put_aside(run, frame, state, node.redirects)
     restore = redirects.redirected(run, frame, state, node.redirects, _prints_nothing(node), command=True)
     good, bad = _with_assigns(run, frame, state, node, asked)
-    fetches = isinstance(first, Literal) and first.text in DOWNLOADERS and not run.verified
+    fetches = isinstance(first, Literal) and first.text in DOWNLOADERS
     for way in dict.fromkeys((good, bad)):
         if way is not None:
             restore(way)

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 
 from maintlint.combining import join, one_of
 from maintlint.conditions import About
+from maintlint.evaluate import listed
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.matching import presence_of_name
 from maintlint.evaluate.parameters import apply_step, from_items
 from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Lit, Text, Value, literal, unknown
+from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -191,13 +192,13 @@ def _item(state: State, place: Place, name: str, prompted: bool, position: int =
     source = state.input
     if source is None or prompted:
         return unknown("input", name, place, Emptiness.MAYBE)
+    found = _path(source, name) if of == 1 else None
+    if found is not None:
+        return found
     holes = source.holes
     if not holes:
         return unknown("file", name, place, Emptiness.MAYBE, listing="output")
     first = holes[0]
-    found = _found_by_walk(source) if of == 1 else None
-    if found is not None:
-        return found
     if first.choices is not None and len(source.alternatives) == 1 and len(source.alternatives[0].atoms) == 1:
         return Value((Text((replace(first, many=False, name=name),)),))
     alone = len(source.alternatives) == 1 and all(
@@ -222,14 +223,15 @@ def _item(state: State, place: Place, name: str, prompted: bool, position: int =
     )
 
 
-def _found_by_walk(source: Value) -> Value | None:
+def _path(source: Value, name: str) -> Value | None:
     """``find /srv -name x | while read -r f``: one of the paths, below where the walk began."""
     texts = []
-    for text in source.alternatives:
-        if not any(hole.origin == "walk" for hole in text.holes) or "\n" in text.show().removesuffix("\n"):
+    for text in map(listed.one, source.alternatives):
+        if not listed.is_path(text) or "\n" in text.show():
             return None
-        atoms = [replace(a, many=False) if isinstance(a, Hole) and a.origin == "walk" else a for a in text.atoms]
-        texts.append(Text(tuple(a for a in atoms if not (isinstance(a, Lit) and a.text == "\n"))))
+        lone = text.atoms[0]
+        named = isinstance(lone, Hole) and lone.relative and len(text.atoms) == 1
+        texts.append(Text((replace(lone, name=name, empty=Emptiness.UNLIKELY),)) if named else text)
     return Value(tuple(texts))
 
 

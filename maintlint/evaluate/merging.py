@@ -57,6 +57,8 @@ def merge(left: State | None, right: State | None) -> State | None:
         left.made = left.made | right.made
     if left.sent is not right.sent:
         left.sent = {**right.sent, **left.sent}
+    if left.written is not right.written:
+        left.written = _either_written(left.written, right.written)
     if left.produced is not right.produced:
         left.produced = left.produced.either(right.produced)
     if left.output is not right.output and left.output is not None and right.output is not None:
@@ -66,6 +68,12 @@ def merge(left: State | None, right: State | None) -> State | None:
         told_apart(left, joined, [(was, left.output), (right, right.output)])
         left.output = joined
     return left
+
+
+def _either_written(ours: dict[str, Value], theirs: dict[str, Value]) -> dict[str, Value]:
+    """What stands in files after either way."""
+    both = {name: join(text, theirs[name]) for name, text in ours.items() if theirs.get(name, text) is not text}
+    return {**theirs, **ours, **both}
 
 
 def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Split | None]:

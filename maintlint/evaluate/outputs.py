@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import filters, rolls, scripted
+from maintlint.evaluate import filters, listed, queries, rolls, scripted
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
@@ -58,7 +58,11 @@ def printed_by(
     else:
         about = (*filters.paths_of(arguments.operands[:4]), *(rolls.subjects_of(state.input) if state.input else ()))
         result = map_holes(by_spec(spec, arguments, name, place), about=about)
-        limit = _LIMIT.search(place.text) if any(about.language == "sql" for about in spec.runs) else None
+        is_query = any(about.language == "sql" for about in spec.runs)
+        asked = queries.condition(place.text) if is_query else ""
+        if queries.excludes(asked):
+            result = filters.selected(result, Selector(place, asked[:80], None, negated=True))
+        limit = _LIMIT.search(place.text) if is_query else None
         result = result if limit is None else _capped(result, limit[1], place)
     printed(state, result)
 
@@ -99,10 +103,16 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
         return place.text[:MOST_LISTED], ()
     if arguments.any_holds(output.filters) is False:
         return " ".join((name, *arguments.subcommand)), ()
-    options = [condition.partition(" & ")[0].partition("=")[0].partition("~")[0] for condition in output.filters]
+    options = [
+        condition.partition(" & ")[0].partition("=")[0].partition("~")[0]
+        for condition in output.filters
+        if arguments.any_holds((condition,)) is not False
+    ]
     values = [value for option in options for value in arguments.options.get(arguments.name(option), ())]
-    values = values if output.filter_empty == "all" else []
-    return place.text[:MOST_LISTED], (Selector(place, place.text[:80], values[0] if values else None),)
+    excluded = bool(values) and all(queries.excludes(value.show()) for value in values)
+    shown = values[0].show() if excluded else place.text
+    asked = values[0] if values and output.filter_empty == "all" else None
+    return place.text[:MOST_LISTED], (Selector(place, shown[:80], asked, excluded),)
 
 
 def _capped(found: Value, number: str | None, place: Place) -> Value:
@@ -297,6 +307,7 @@ _PRINTERS: dict[str, Printer] = {
     "realpath": _realpath,
     "readlink": _readlink,
     "find": _find,
+    "ls": listed.entries,
     "nodeset": _hosts_expanded,
     "cluset": _hosts_expanded,
     "seq": _sequence,

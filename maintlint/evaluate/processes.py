@@ -21,7 +21,7 @@ def pipe(run: Run, frame: Frame, state: State, node: Pipe) -> None:
     last, fed = _pipe_feed(run, frame, state, node)
     outer = state.output
     run.statement(_last_stage(frame, state, Flow(apart=True)), last, node.stages[-1])
-    state.produced = last.produced
+    state.produced, state.written = last.produced, last.written
     if outer is not None:
         state.output = last.output
     if not (state.pipefail and state.errexit and not frame.conditional):
@@ -57,7 +57,7 @@ def pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
         outer.output = way.output
         outer.guards, outer.condition = way.guards, way.condition
         _keep_items(run, frame, outer, [way])
-        outer.produced = way.produced
+        outer.produced, outer.written = way.produced, way.written
         outer.last = node
         outer.unchecked = failures.joined(outer.unchecked, way.unchecked)
         if way is bad or not state.pipefail:
@@ -144,6 +144,8 @@ def _outside(run: Run, frame: Frame, outer: State, ended: list[State]) -> State 
         result.condition = result.condition.either(inner.condition)
         result.made = result.made | inner.made
         result.produced = result.produced.with_later(inner.produced)
+        if inner.written is not result.written:
+            result.written = {**result.written, **inner.written}
         result.unchecked = failures.joined(result.unchecked, failures.either((), inner.unchecked))
         result.guards = common(result.guards, inner.guards)
     _keep_items(run, frame, result, ended)

@@ -153,9 +153,8 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
         by_number = tuple(one for one in walk.selectors if one.pattern is None or one.cap is not None)
         some = (Lit("/"), Wild("*", walk.place, by_number)) if by_number and resource.type == "path" else ()
         texts.append(Text((*text.atoms[:at], *some)))
-        checked = any(atom.checked for atom in text.holes if atom.origin == "walk") or _selects(
-            frame, guards, walk.place
-        )
+        found_some = any(atom.checked or atom.selectors for atom in text.holes if atom.origin == "walk")
+        checked = found_some or _selects(frame, guards, walk.place)
         beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
         # To take a tree apart file by file is to remove the tree.
         whole = Breadth.NAMED if walk.exists else Breadth.EVERYTHING
@@ -173,7 +172,8 @@ def _filters_of_walk(resource: Resource) -> tuple[Filter, ...]:
 
 def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> bool:
     """Entries of a directory, of which a test inside the loop takes some."""
-    wild = [atom.place for text in resource.alternatives for atom in text.atoms if isinstance(atom, Wild)]
+    atoms = [atom for text in resource.alternatives for atom in text.atoms]
+    wild = [atom.place for atom in atoms if isinstance(atom, Wild) or (isinstance(atom, Hole) and atom.any_entry)]
     return bool(wild) and all(_selects(frame, guards, place) for place in wild)
 
 

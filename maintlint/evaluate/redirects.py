@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat
-from maintlint.evaluate import apply, failures, files, follow, recording
+from maintlint.evaluate import apply, failures, files, follow, recording, written
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.state import State
@@ -47,6 +47,8 @@ def redirected(
     """
     outer_input, outer_output = state.input, state.output
     hidden = False
+    kept: Value | None = None
+    appended = False
     for redirect in redirects:
         operator = redirect.operator
         if operator in ("<<", "<<-", "<<<"):
@@ -64,17 +66,22 @@ def redirected(
             hidden = hidden or value(run, frame, state, redirect.target).literal == _ERRORS
         elif operator in _WRITES:
             target = value(run, frame, state, redirect.target)
-            hidden = hidden or redirect.descriptor in (None, 1)
+            if redirect.descriptor in (None, 1):
+                hidden, kept, appended = True, target, operator in (">>", "&>>")
             _writes(run, frame, state, redirect, operator, target, empties)
     if any(redirect.operator == ">&" and redirect.descriptor == int(_ERRORS) for redirect in redirects):
         # `3>&1 1>&2 2>&3`, `2>&1 >/dev/tty`: what goes to the messages is what is taken.
         hidden = False
-    if hidden and outer_output is not None:
+    if kept is not None and is_channel(kept.show()):
+        kept = None
+    if kept is not None or (hidden and outer_output is not None):
         state.output = EMPTY
 
     def restore(after: State) -> None:
         after.input = outer_input
-        if hidden:
+        if kept is not None:
+            written.keep(after, kept, after.output, appended)
+        if hidden or kept is not None:
             after.output = outer_output
 
     return restore

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from maintlint.evaluate import objects
+from maintlint.evaluate import listed, objects
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
@@ -67,6 +67,10 @@ def subjects_of(value: Value) -> tuple[str, ...]:
         for name in (hole.name, hole.listing, *hole.about):
             if name and " " not in name:
                 found[name] = None
+    for text in value.alternatives:
+        at = listed.wild(text)
+        if at is not None:
+            found[listed.directory(text, at)] = None
     return tuple(found)
 
 

@@ -112,7 +112,7 @@ class Run(ABC):
         self.aliases: dict[str, str] = {}
         self.computed_calls = False
         self.dry_run = False
-        self.verified = False
+        self.vouched: set[str] = set()
         self.jobs: set[Any] = set()
         self.confirmation = False
         self.steps = 0

@@ -45,7 +45,7 @@ class State:
     ``foreign``: a file that cannot be read here was sourced, and may have set any variable. ``produced``: the files
     that the program wrote or cleared. ``tested``: the last questions for a value that were asked on the way here.
     ``unchecked``: steps that may have failed without being noticed; ``last``: the command whose status ``$?`` is.
-    ``condition`` is when this point is reached.
+    ``condition`` is when this point is reached. ``written``: what the program printed into files, by their paths.
     """
 
     __slots__ = (
@@ -72,6 +72,7 @@ class State:
         "told",
         "unchecked",
         "variables",
+        "written",
     )
 
     def __init__(self) -> None:
@@ -98,6 +99,7 @@ class State:
         self.unchecked: tuple[Unchecked, ...] = ()
         self.last: Node | None = None
         self.live = True
+        self.written: dict[str, Value] = {}
 
     def copy(self) -> State:
         """An independent state that holds the same."""
@@ -125,6 +127,7 @@ class State:
         other.unchecked = self.unchecked
         other.last = self.last
         other.live = self.live
+        other.written = self.written
         return other
 
     def child(self) -> State:
@@ -167,6 +170,7 @@ class State:
         self.unchecked = other.unchecked
         self.last = other.last
         self.live = other.live
+        self.written = other.written
 
     def guarded(self, guard: Guard | None) -> State:
         """This state with one more guard (in place)."""

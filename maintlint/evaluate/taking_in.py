@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat
-from maintlint.evaluate import fetched, files, follow
+from maintlint.evaluate import fetched, files, follow, written
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
@@ -89,6 +89,8 @@ def source(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
         return follow.file(
             run, frame, state, found, words[2:] or None, frame.place(node.start, node.end), same_shell=True
         )
+    if written.runs(run, frame, state, path, tuple(words[2:]), frame.place(node.start, node.end), same_shell=True):
+        return state, state
     printed = run.streams.get(path.literal or "")
     if printed is not None and follow.is_code(printed):
         follow.text(run, frame, state, printed, same_shell=True)

@@ -57,6 +57,7 @@ TAGS = {
     "own-package": "a package's own files and services",
     "ftp": "hands files out by FTP",
     "instance": "a whole machine",
+    "input": "writes down what it is fed",
 }
 """Tags of effects: what no field says."""
 

@@ -40,7 +40,11 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             or collapse_of(effect, context.policy)
         ):
             continue
-        if counted(effect) or habits_of(scope, context).rotates or confirmed(effect.guards):
+        if (
+            (counted(effect) and not keeps_none(effect))
+            or habits_of(scope, context).rotates
+            or confirmed(effect.guards)
+        ):
             continue
         why, steps = _unsafe(effect, index, scope, context)
         if not why:
@@ -57,8 +61,10 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[str, list[Step]]:
-    if keeps_none(effect):
-        return "and keeps none of them", [Step(chosen.place, "so many are kept") for chosen in effect.filters]
+    none = keeps_none(effect)
+    if none:
+        surely = effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING
+        return f"and {'keeps' if surely else 'may keep'} none of them", none
     made = habits_of(scope, context).copies
     before = bisect_left(made, at, key=itemgetter(0))
     checked = any(guard.kind in CHECKS and not asks_for_age(guard) for guard in effect.guards)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from maintlint.areas import Area
+from maintlint.extent import mirrors_itself
 from maintlint.loss import Protection, collapse_of, protection_of
 from maintlint.reach import deletions, emptied, misplaced, one_per_place, takeovers
 from maintlint.rule import Context, Finding, Rule
@@ -48,7 +49,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         found = protection_of(effect, context.policy)
         if found is None or collapse_of(effect, context.policy) is not None:
             continue
-        if ("mirror" in effect.tags and found.area not in KEPT) or misplaced(effect, scope, context):
+        if (found.area not in KEPT and mirrors_itself(effect)) or misplaced(effect, scope, context):
             continue
         if found.area is Area.DATA and any(
             guard.kind == "confirmation" and guard.place == effect.place for guard in effect.guards

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.areas import Area, area_of, is_disposable, is_recovered, is_staging
-from maintlint.backups import from_backup, put_back, side
+from maintlint.backups import from_backup, put_back, side, stays_packed
 from maintlint.paths import Path, path_of
 from maintlint.reach import confirmed, one_per_place
 from maintlint.rule import Context, Finding, Rule
@@ -61,7 +61,8 @@ def _restores(effect: Effect, context: Context) -> bool:
     if not effect.live or effect.own or effect.resource.type not in STORES:
         return False
     whole = effect.recursive or "mirror" in effect.tags or _is_store(effect, context)
-    restores = effect.kind == "restore" or (effect.kind in COPIES and whole and from_backup(effect, context))
+    copied = effect.kind in COPIES and whole and from_backup(effect, context) and not stays_packed(effect)
+    restores = effect.kind == "restore" or copied
     return restores and not _apart(effect) and side(effect, context) != "backup"
 
 

@@ -1,0 +1,31 @@
+"""Queries that pick by what is not so: ``WHERE name NOT IN (…)``, ``[?tags.env!='prod']``, ``-l env!=prod``."""
+
+from __future__ import annotations
+
+import re
+
+from maintlint.patterns import lazy
+
+_OF_A_TAG = lazy(r"\bKey\s*==?\s*\S+?\s*(?:&&|and)\s*", re.I)
+"""Which tag is looked at, where tags are pairs; what it has to be is said behind it."""
+_NEGATIVE = lazy(
+    r"""!=|<>|!~|\bnot\s*in\b|\bnot\s+(?:i?like|similar\s+to|regexp|rlike|between)\b|\bis\s+not\b"""
+    r"""|!\s*(?:starts_with|ends_with|contains)\s*\(|\bnot\s+[\w.:-]+\s*(?:=|:|~)?|(?:^|[\s(,])-\w[\w.-]*\s*[=:~]|(?:^|,)\s*![\w./-]+""",
+    re.I,
+)
+_POSITIVE = lazy(
+    r"[=~<>]|\b(?:starts_with|ends_with|contains)\s*\(|\b(?:i?like|in|between|similar|regexp|rlike|is)\b|:\s*\w", re.I
+)
+_CONDITION = lazy(r"\bwhere\b(.*?)(?=\b(?:group|order|limit)\b|;|$)", re.I | re.S)
+
+
+def excludes(query: str) -> bool:
+    """Is every condition of the query about what is not so?"""
+    text = _OF_A_TAG.sub("", query)
+    return bool(_NEGATIVE.search(text)) and not _POSITIVE.search(_NEGATIVE.sub(" ", text))
+
+
+def condition(statement: str) -> str:
+    """What a statement says behind ``WHERE``; empty if it says nothing."""
+    found = _CONDITION.search(statement)
+    return found[1].strip().rstrip('"') if found is not None else ""

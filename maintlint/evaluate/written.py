@@ -1,0 +1,120 @@
+"""Code and lists that a program writes into files of its own, and runs or reads from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.combining import concat
+from maintlint.evaluate import follow
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.state import State
+from maintlint.places import Place
+from maintlint.values import Lit, Text, Value
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+_SENT = "sent:"
+_MOST_PIECES = 400
+
+
+def keep(state: State, path: Value, content: Value | None, appended: bool) -> None:
+    """``content`` was printed into the file ``path``; what is only computed is not kept."""
+    key = _key(path)
+    if key is None:
+        return
+    before = state.written.get(key) if appended else None
+    known = content is not None and follow.is_code(content)
+    if content is None or not (known or before is not None):
+        _forget(state, key)
+        return
+    if before is not None and _ends_with(before, content):
+        return  # another pass of the same loop
+    whole = content if before is None else concat((before, content))
+    if sum(len(text.atoms) for text in whole.alternatives) > _MOST_PIECES:
+        _forget(state, key)
+        return
+    state.written = {**state.written, key: whole}
+
+
+def _ends_with(before: Value, content: Value) -> bool:
+    end = content.alternatives[0].atoms
+    return bool(end) and any(text.atoms[-len(end) :] == end for text in before.alternatives)
+
+
+def _forget(state: State, key: str) -> None:
+    if key in state.written:
+        state.written = {name: text for name, text in state.written.items() if name != key}
+
+
+def _key(path: Value) -> str | None:
+    """A path as the key of what was written there; ``None`` if it may be several."""
+    if len(path.alternatives) != 1:
+        return None
+    return path.show().removeprefix("./").rstrip("/") or None
+
+
+def text(state: State, path: Value) -> Value | None:
+    """What the program wrote there; ``None`` if it did not, or if that is not known."""
+    key = _key(path)
+    return None if key is None else state.written.get(key)
+
+
+def send(state: State, source: Value, target: Value) -> None:
+    """The file is copied to a host, where code may run it."""
+    found = text(state, source)
+    key = _key(target)
+    if found is None:
+        return
+    name = (_key(source) or "").rpartition("/")[2]
+    paths = {name} if key is None else {name, key, f"{key}/{name}"}
+    state.written = {**state.written, **{_SENT + path: found for path in paths}}
+
+
+def sent(state: State) -> dict[str, Value]:
+    """What a host was sent."""
+    return {path.removeprefix(_SENT): text for path, text in state.written.items() if path.startswith(_SENT)}
+
+
+def runs(
+    run: Run,
+    frame: Frame,
+    state: State,
+    path: Value,
+    operands: tuple[Value, ...],
+    place: Place,
+    same_shell: bool = False,
+    language: str = "",
+) -> bool:
+    """Run the program that was written to ``path``; ``False`` if none was.
+
+    ``language``: what it is given to; without it, its first line says what it is.
+    """
+    code = text(state, path)
+    if code is None or not follow.is_code(code):
+        return False
+    inner = replace(frame, via=(*frame.via, place))
+    if same_shell:
+        follow.text(run, inner, state, code, same_shell=True, arguments=operands or None)
+        return True
+    language = language or _language(code)
+    scratch = state.child()
+    if language != "shell":
+        follow.other_language(run, inner, scratch, language, code, operands)
+        return True
+    follow.text(run, inner, scratch, code, same_shell=False, arguments=operands)
+    state.unchecked = scratch.unchecked
+    return True
+
+
+def _language(code: Value) -> str:
+    """By the first line of the text."""
+    texts: Text = code.alternatives[0]
+    first = texts.atoms[0] if texts.atoms else None
+    line = first.text.partition("\n")[0] if isinstance(first, Lit) else ""
+    words = line.removeprefix("#!").split()
+    if not line.startswith("#!") or not words or any(word.endswith("sh") for word in words):
+        return "shell"
+    return "python" if "python" in line else words[-1].rpartition("/")[2]
