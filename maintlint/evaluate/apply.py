@@ -64,7 +64,9 @@ _PROGRAM = lazy(
 )
 """A file of statements by its name, not what a dump printed; or one that the program wrote just now."""
 _PLAIN = lazy(r"(.*/)?(?P<stem>[^/]*)\.sql$", re.I)
-_DUMPED = lazy(r"dump|back|ba?k(u?p)?|snap|restor|archiv|latest|newest|export|full|prod|live|date|da(y|ily)|\$|<|\d{4}", re.I)
+_DUMPED = lazy(
+    r"dump|back|ba?k(u?p)?|snap|restor|archiv|latest|newest|export|full|prod|live|date|da(y|ily)|\$|<|\d{4}", re.I
+)
 """A name that tells where statements come from."""
 _VARIABLE = lazy(r"\$\{?(\w+)")
 _WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])")

@@ -297,7 +297,9 @@ def _with_items(
 
 def _quoted(item: Value) -> Value:
     """An item that stays one word in code that is joined from words, as it has blanks in it."""
-    blanks = any(isinstance(atom, Lit) and _BLANK.search(atom.text) for text in item.alternatives for atom in text.atoms)
+    blanks = any(
+        isinstance(atom, Lit) and _BLANK.search(atom.text) for text in item.alternatives for atom in text.atoms
+    )
     return concat((literal("'"), item, literal("'"))) if blanks else item
 
 

@@ -358,7 +358,11 @@ def _as_names(item: Value, name: str) -> Value:
     found = []
     for text in item.alternatives:
         atoms = text.atoms
-        if atoms and not (isinstance(atoms[0], Lit) and atoms[0].text.startswith("/")) and not isinstance(atoms[0], Hole):
+        if (
+            atoms
+            and not (isinstance(atoms[0], Lit) and atoms[0].text.startswith("/"))
+            and not isinstance(atoms[0], Hole)
+        ):
             atoms = tuple(
                 [Hole("loop", name, one.place, Emptiness.NEVER) if isinstance(one, Wild) else one for one in atoms]
             )
