@@ -59,6 +59,7 @@ def command(
 
 def _host(scoped: list[ScopedProgram], name: str) -> Chosen:
     """Raises UsageError for a host that nobody knows."""
+    from maintlint.report.text import counted
     from maintlint.spelling import suggestion
     from maintlint.views import Chosen, known_hosts
 
@@ -66,7 +67,7 @@ def _host(scoped: list[ScopedProgram], name: str) -> Chosen:
     if name not in known:
         if not known:
             raise UsageError(f"--host: {name} is not known: the config has no [inventory] groups or sources")
-        hint = suggestion(name, sorted(known)) or f"there are {len(known):,} others"
+        hint = suggestion(name, sorted(known)) or f"known are {counted(len(known), 'host')}"
         raise UsageError(f"--host: {name} is neither in the inventory nor named by a program; {hint}")
     return Chosen(name, frozenset((name,)))
 

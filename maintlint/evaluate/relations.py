@@ -110,11 +110,12 @@ def _matched(
     if exact and right.literals is not None and len(right.literals) > 1:
         ways = matching.name_among(run, frame, state, right, left, guard.place, guard.subjects)
         ways = ways or matching.name_among(run, frame, state, left, right, guard.place, guard.subjects)
-        if ways is None and left.literals is not None:
-            # One of several texts, and one of several others: that they are the same cannot be told.
-            ways = split_ways(state, guard, not set(left.literals).isdisjoint(right.literals), True)
-        if ways is not None:
-            return (ways[1], ways[0]) if negated else ways
+        if ways is None:
+            # Which of several texts the other side is: that they are the same cannot be told.
+            apart = left.literals is not None and set(left.literals).isdisjoint(right.literals)
+            guard = replace(guard, kind=matching.subject_kind(left))
+            ways = split_ways(state, guard, not apart, True)
+        return (ways[1], ways[0]) if negated else ways
     patterns: list[str | None] = [wanted.pattern_text(right)]
     if exact and right.literals is not None:
         patterns = list(right.literals)

@@ -159,6 +159,7 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
     outer = frame.flow
     flow.returns, flow.exits, flow.locals, flow.results = outer.returns, outer.exits, outer.locals, outer.results
     flow.yields, flow.breaks, flow.left, flow.halts = outer.yields, outer.breaks, outer.left, outer.halts
+    flow.leavings = outer.leavings
     inner = replace(frame, flow=flow)
     if node.handlers:
         inner = _handled(run, inner, node)

@@ -24,7 +24,12 @@ def load_inventory(config: InventoryConfig, root: str, files: Files = DISK) -> I
     Raises InventoryError.
     """
     notes: list[str] = []
-    named = [found for pattern in config.sources for found in _named_by(pattern, root, files)]
+    named = []
+    for pattern in config.sources:
+        matched = _named_by(pattern, root, files)
+        if not matched:
+            notes.append(f"{os.path.join(root, pattern)}: no inventory file lies in this directory")
+        named.extend(matched)
     read = [_read(path, files, notes, alone, config.reader == "ansible") for path, alone in named]
     return _put_together(read, config.groups, notes)
 
@@ -93,6 +98,8 @@ def _read(path: str, files: Files, notes: list[str], alone: bool, by_ansible: bo
         form = "ansible"
     if form:
         reader(form)(found, text)
+        if not (found.hosts or any(found.groups.values()) or found.written or found.children):
+            notes.append(f"{path}: no host stands in it")
         return found
     message = _not_read(text)
     if alone:

@@ -110,7 +110,7 @@ def test_a_program_that_does_nothing_there(run, site: Path) -> None:
     ("arguments", "message"),
     [
         (["--host", "web0"], "--host: web0 is neither in the inventory nor named by a program; did you mean `web"),
-        (["--host", "zzz"], "--host: zzz is neither in the inventory nor named by a program; there are 22 others"),
+        (["--host", "zzz"], "--host: zzz is neither in the inventory nor named by a program; known are 22 hosts"),
         (["--group", "webs"], "--group: the group @webs is not known; did you mean `web`?"),
         (["--group", "web", "--host", "web1"], "--host and --group: give one of them"),
     ],

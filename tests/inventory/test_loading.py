@@ -106,3 +106,16 @@ def test_hosts_that_are_spoken_of_are_in_no_group() -> None:
     assert (wider.hosts, wider.named) == (inventory.hosts, {"web1", "db1"})
     assert wider.groups == inventory.groups
     assert inventory.naming(frozenset({"web1"})) is inventory
+
+
+@pytest.mark.parametrize("name", ["hosts.yml", "hosts.ini", "hosts.txt", "groups"])
+def test_a_source_in_which_nothing_stands_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("# nothing yet\n")
+    inventory = load_inventory(InventoryConfig(sources=(name,)), str(tmp_path))
+    assert inventory.notes == (f"{tmp_path}/{name}: no host stands in it",)
+
+
+def test_a_directory_without_any_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "inv").mkdir()
+    inventory = load_inventory(InventoryConfig(sources=("inv",)), str(tmp_path))
+    assert inventory.notes == (f"{tmp_path}/inv: no inventory file lies in this directory",)
