@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from maintlint import areas, paths
 from maintlint.patterns import lazy
-from maintlint.scope import Breadth, Directory, Effect, Resource, Scope
+from maintlint.scope import Breadth, Directory, Effect, Guard, Resource, Scope
 from maintlint.values import Hole, Text, Wild
 
 HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"})
@@ -57,9 +57,17 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     ):
         return True
     if effect.breadth is Breadth.NAMED:
-        picked = any(guard.kind == "test" for guard in effect.guards)
+        picked = any(guard.kind == "test" and not _before(guard, texts) for guard in effect.guards)
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
     return effect.breadth is Breadth.EVERYTHING
+
+
+def _before(guard: Guard, texts: Collection[Text]) -> bool:
+    """Was the test made before there was a list, none of whose items it can pick?"""
+    places = [hole.place for text in texts for hole in text.holes]
+    return all(
+        place is not None and place.source is guard.place.source and guard.place.end <= place.start for place in places
+    ) and bool(places)
 
 
 def takes_start_directory(effect: Effect) -> bool:
