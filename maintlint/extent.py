@@ -26,7 +26,6 @@ _LISTS_ALL = lazy(
     r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
 )
 _CONDITION = lazy(r"\b(where|like)\b", re.I)
-_ORDER = lazy(r"\s-(gt|ge|lt|le)\s|[<>]")
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
@@ -62,16 +61,9 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     ):
         return True
     if effect.breadth is Breadth.NAMED:
-        picked = any(guard.kind == "test" and not _of_an_amount(guard, effect) for guard in effect.guards)
+        picked = any(guard.kind == "test" and not _before(guard, texts) for guard in effect.guards)
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
     return effect.breadth is Breadth.EVERYTHING
-
-
-def _of_an_amount(guard: Guard, effect: Effect) -> bool:
-    """``[ "$used" -gt 85 ]`` in front of a listing says that something goes, not what."""
-    listed = [hole.place for text in effect.resource.alternatives for hole in text.holes if hole.place is not None]
-    before = any(guard.place.source is place.source and guard.place.end <= place.start for place in listed)
-    return before and bool(_ORDER.search(guard.text))
 
 
 def mirrors_itself(effect: Effect) -> bool:
@@ -85,6 +77,14 @@ def mirrors_itself(effect: Effect) -> bool:
     if not all(path.known and path.parts for path in (*sources, *mirrored)):
         return True
     return not {path.parts[-1] for path in sources}.isdisjoint(path.parts[-1] for path in mirrored)
+
+
+def _before(guard: Guard, texts: Collection[Text]) -> bool:
+    """Was the test made before there was a list, none of whose items it can pick?"""
+    places = [hole.place for text in texts for hole in text.holes]
+    return all(
+        place is not None and place.source is guard.place.source and guard.place.end <= place.start for place in places
+    ) and bool(places)
 
 
 def takes_start_directory(effect: Effect) -> bool:

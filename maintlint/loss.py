@@ -37,7 +37,7 @@ class Collapse(Struct, frozen=True, gc=False):
     ``kind``: ``root``, ``system``, ``data``, ``protected``, ``backup``, ``home``, ``here`` (the working
     directory), ``temporary`` (all of it), ``parent`` (a whole parent directory), ``bucket`` (all that it holds),
     ``keys`` (all of a store) or ``split`` (several paths: a blank in an unquoted part divides it). ``path`` is the
-    resulting path for people, ``holes`` are the parts responsible, ``blanks`` the places where an empty text was written.
+    resulting path for people, ``holes`` are the parts responsible, ``blanks`` the places where an empty text stood.
     """
 
     kind: str

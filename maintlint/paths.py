@@ -14,7 +14,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from maintlint.scope import Directory
-from maintlint.values import Hole, Lit, Text, Wild
+from maintlint.values import Emptiness, Hole, Lit, Text, Wild
 
 UNKNOWN = "\0"
 MANY = "\1"
@@ -69,8 +69,12 @@ class Path(Struct, frozen=True, gc=False):
         return text.replace(UNKNOWN, "…").replace(MANY, "*").replace(ONE, "?")
 
 
-_ITSELF = frozenset({"LOGNAME", "USER", "logname", "whoami"})
-"""What the user that the program runs as is called."""
+def _is_own_user(hole: Hole) -> bool:
+    """The user that the program runs as; ``${USER:?}`` is one that somebody had to name."""
+    return hole.name in ("logname", "whoami") or (
+        hole.name in ("LOGNAME", "USER") and hole.empty is not Emptiness.NEVER
+    )
+
 
 # --- from text to path -------------------------------------------------------------------------
 
@@ -88,7 +92,7 @@ def encode(text: Text, emptied: frozenset[int] = frozenset()) -> str:
             pieces.append(atom.text)
         elif isinstance(atom, Wild):
             pieces.append(MANY if "*" in atom.text else ONE)
-        elif (atom.name == "HOME" and not pieces) or (atom.name in _ITSELF and pieces == ["/home/"]):
+        elif (atom.name == "HOME" and not pieces) or (pieces == ["/home/"] and _is_own_user(atom)):
             pieces = [HOME]
         elif atom.choices is not None and len(atom.choices) == 1:
             pieces.append(atom.choices[0])
