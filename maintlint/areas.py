@@ -54,7 +54,7 @@ VITAL = _words("etc/passwd etc/shadow etc/group etc/gshadow etc/fstab etc/sudoer
 
 DISPOSABLE = _words(
     "tmp temp temporary cache caches .cache build builds _build .build dist out obj target node_modules "
-    "__pycache__ scratch staging .tox .venv lists downloads download work workspace"
+    "__pycache__ scratch staging .tox .venv lists downloads download work workspace garbage _garbage trash .trash"
 )
 """Path parts whose content is made to be thrown away."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from maintlint.places import Place
 from maintlint.scope import Opaque, Resource, Step
 from maintlint.values import Value
 
+_PART = lazy(r"\$\w+|<[^>]*>")
 _SIGNATURE = lazy(r"\.(asc|sig|gpg|minisig|sha(1|224|256|384|512)(sum)?|md5(sum)?)$")
 
 if TYPE_CHECKING:
@@ -65,9 +67,17 @@ def vouch(run: Run, state: State, arguments: Arguments) -> None:
     if fed is not None and (listed or not texts):
         texts.append(fed.show())
     names = {_signed(word.lstrip("*")) for text in texts for word in text.split()}
-    hits = [path for path in strange if path in names or path.rpartition("/")[2] in names]
+    hits = [path for path in strange if any(_is_named(path, name) for name in names)]
     told = bool(names) and (fed is None or not any(hole.many for hole in fed.holes))
     run.vouched.update(hits if hits or told else strange)
+
+
+def _is_named(path: str, name: str) -> bool:
+    """Is it the file, or one that may be called so (``tool-$(uname -m).sh``)?"""
+    if name in (path, path.rpartition("/")[2]):
+        return True
+    pieces = _PART.split(path.rpartition("/")[2])
+    return len(pieces) > 1 and bool(re.fullmatch(".*".join(map(re.escape, pieces)), name.rpartition("/")[2]))
 
 
 def _signed(name: str) -> str:

@@ -100,7 +100,7 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
         run.followed.setdefault(source.path)
         text = source.data.decode("utf-8")
         return Value((Text((Lit(text, Place(source, 0, len(source.data))),)),))
-    made_here = written.text(state, path)
+    made_here = written.data(state, path)
     if made_here is not None:
         return made_here
     name = path.show()

@@ -11,7 +11,7 @@ from maintlint.evaluate import follow
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.places import Place
-from maintlint.values import Lit, Text, Value
+from maintlint.values import EMPTY, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -21,22 +21,27 @@ _MOST_PIECES = 400
 
 
 def keep(state: State, path: Value, content: Value | None, appended: bool) -> None:
-    """``content`` was printed into the file ``path``; what is only computed is not kept."""
+    """``content`` was printed into the file ``path``; what is only computed is not kept, nor what was there before."""
     key = _key(path)
     if key is None:
         return
-    before = state.written.get(key) if appended else None
-    known = content is not None and follow.is_code(content)
-    if content is None or not (known or before is not None):
+    before = state.written.get(key, EMPTY if _is_new(path) else None) if appended else EMPTY
+    known = content is not None and (content.literal == "" or follow.is_code(content))
+    if before is None or content is None or not (known or before.literal != ""):
         _forget(state, key)
         return
-    if before is not None and _ends_with(before, content):
+    if _ends_with(before, content):
         return  # another pass of the same loop
-    whole = content if before is None else concat((before, content))
+    whole = content if before.literal == "" else concat((before, content))
     if sum(len(text.atoms) for text in whole.alternatives) > _MOST_PIECES:
         _forget(state, key)
         return
     state.written = {**state.written, key: whole}
+
+
+def _is_new(path: Value) -> bool:
+    """Is it a file that the program made just now, with nothing in it?"""
+    return any(hole.origin == "fresh" for hole in path.holes[:1])
 
 
 def _ends_with(before: Value, content: Value) -> bool:
@@ -60,6 +65,19 @@ def text(state: State, path: Value) -> Value | None:
     """What the program wrote there; ``None`` if it did not, or if that is not known."""
     key = _key(path)
     return None if key is None else state.written.get(key)
+
+
+def data(state: State, path: Value) -> Value | None:
+    """The same to be read as data: lines of which parts are computed are not told apart."""
+    found = text(state, path)
+    if found is None or found.literal is not None:
+        return found
+    words = any(
+        isinstance(atom, Lit) and len(atom.text.split()) > 1 and " " in atom.text.strip()
+        for one in found.alternatives
+        for atom in one.atoms
+    )
+    return found if words else None
 
 
 def send(state: State, source: Value, target: Value) -> None:
