@@ -351,7 +351,8 @@ def protection(
         if area is Area.PROTECTED or (_tenants(path, policy) and breadth is not Breadth.FILTERED):
             return Protection(Area.PROTECTED, path.show(), text, whole)
         if breadth is Breadth.FILTERED:
-            if path.known and _belongs_to_the_system(path, area) and not _selective(filters, area):
+            chosen = _selective(filters, area) or is_disposable(variant)
+            if path.known and _belongs_to_the_system(path, area) and not chosen:
                 return Protection(area, path.show(), text, whole)
             continue
         deep = recursive or whole or breadth is Breadth.EVERYTHING
