@@ -59,8 +59,8 @@ DISPOSABLE = _words(
 """Path parts whose content is made to be thrown away."""
 
 _RECOVERED = _words(
-    "recovered recovery restored undelete undeleted unerased salvage salvaged carved photorec recup foremost scalpel "
-    "found"
+    "recovered recovery rescue rescued restored undelete undeleted unerased salvage salvaged carved photorec recup "
+    "foremost scalpel found"
 )
 _STAGING = _words(
     "staging stage stg tmp temp test verify check scratch sandbox new clone copy restored restore recovery"
