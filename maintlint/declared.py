@@ -83,16 +83,17 @@ def landing(effect: Effect, scope: Scope, context: Context) -> frozenset[str] | 
 
     A program that is sent to its targets runs there as a local one: its guards on the own name decide.
     """
+    where = runs_on(scope, context.declaration)
+    known, declared = context.inventory.hosts, declared_targets(context) or frozenset()
+    named = known if declared <= known else known | declared
     if effect.hosts.kind == "local":
-        if runs_on(scope, context.declaration) == "controller":
+        if where == "controller":
             return None
-        known, declared = context.inventory.hosts, declared_targets(context) or frozenset()
-        named = known if declared <= known else known | declared
         possible = occurrence(effect, context.inventory, "targets", named).possible
         guarded = any(guard.kind == "own-host" and guard.nodes is not None for guard in effect.guards)
         told = len(possible) < len(named) or guarded
         return possible if told else None
-    found = occurrence(effect, context.inventory)
+    found = occurrence(effect, context.inventory, where, named)
     return None if found.elsewhere else found.possible
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from msgspec import Struct
 
@@ -16,6 +15,7 @@ MOST_STARTERS = 500
 
 NOWHERE: frozenset[str] = frozenset()
 Sides = tuple[frozenset[str], frozenset[str]]
+Combine = Callable[[frozenset[str], frozenset[str]], frozenset[str]]
 
 
 class Occurrence(Struct, frozen=True):
@@ -161,7 +161,7 @@ class _Asked:
             yes, no = (self._split(side, hosts, starters, known) for side in (condition.yes, condition.no))
             reached = frozenset([host for host in hosts if not starters.isdisjoint(pairs.get(host, NOWHERE))])
             passed_by = frozenset([host for host in hosts if not starters <= pairs.get(host, NOWHERE)])
-            return _met(lambda ours, others: _either(ours & reached, others & passed_by), yes, no)
+            return _met(_parted(reached, passed_by), yes, no)
         telling = starters.intersection(frozenset().union(*pairs.values()))
         if len(telling) > MOST_STARTERS:
             return None
@@ -171,17 +171,18 @@ class _Asked:
             alone = frozenset((starter,))
             reached = frozenset([host for host, machines in pairs.items() if starter in machines])
             yes, no = (self._split(side, hosts, alone, known) for side in (condition.yes, condition.no))
-            met = _met(partial(_parted, reached), yes, no)
-            found = _met(_either, found, met)
+            found = _met(_either, found, _met(_parted(reached, hosts - reached), yes, no))
         return found
 
 
-def _parted(reached: frozenset[str], ours: frozenset[str], others: frozenset[str]) -> frozenset[str]:
-    """Of those that are reached what holds on one side, of all others what holds on the other."""
-    return _either(ours & reached, others - reached)
+def _parted(
+    reached: frozenset[str], passed_by: frozenset[str]
+) -> Callable[[frozenset[str], frozenset[str]], frozenset[str]]:
+    """Puts two sides together, of which one is about the ``reached`` hosts, and one about those ``passed_by``."""
+    return lambda ours, others: _either(ours & reached, others & passed_by)
 
 
-def _met(combine: Callable[[frozenset[str], frozenset[str]], frozenset[str]], yes: Sides, no: Sides) -> Sides:
+def _met(combine: Combine, yes: Sides, no: Sides) -> Sides:
     """Both sides of two ways put together; sides that are one set stay one, for they may be large."""
     certain = combine(yes[0], no[0])
     return certain, certain if yes[0] is yes[1] and no[0] is no[1] else combine(yes[1], no[1])

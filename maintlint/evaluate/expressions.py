@@ -53,7 +53,7 @@ HOLE_BASE = 0xE000
 """Computed parts of embedded code are read as characters from the private-use area starting here."""
 MOST_HOLES = 0x1800
 _MARKED = lazy(f"[{chr(HOLE_BASE)}-{chr(HOLE_BASE + MOST_HOLES)}]")
-_CALCULATION = lazy(r"\s*(10#)?(\$\{[^{}]*\}|\$\([^()]*\)|\$?[A-Za-z_]\w*)\s*([%+*-])\s*(\d{1,9})\s*\Z")
+_CALCULATION = lazy(r"\s*(10#)?(\$\{[^{}]*\}|\$\([^()]*\)|\$?[A-Za-z_]\w*)\s*(?:([%+*-])\s*(\d{1,9})\s*)?\Z")
 _SETS = lazy(r"(?<![\w$.])([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)")
 _NAMES = lazy(r"[A-Za-z_]\w*")
 MOST_WORDS = 150_000
@@ -310,7 +310,7 @@ def _of_own_name(run: Run, frame: Frame, state: State, node: Any) -> Value | Non
     alone = isinstance(base, Value) and len(base.alternatives) == len(base.alternatives[0].atoms) == 1
     if not isinstance(base, Value) or not alone or not base.holes or base.holes[0].origin != "own-host":
         return None
-    return parameters.apply_step(base, ("number", "".join(found.group(3, 4)), found[1] or ""))
+    return parameters.apply_step(base, ("number", "".join(found.groups("")[2:]), found[1] or ""))
 
 
 def assigned_numbers(text: str) -> list[str]:

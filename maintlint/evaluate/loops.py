@@ -11,20 +11,17 @@ from maintlint.combining import as_value, join, one_of
 from maintlint.conditions import (
     NEVER,
     About,
-    Condition,
     as_meant,
-    for_all_items,
-    for_any_item,
     for_some_item,
     for_some_pass,
 )
-from maintlint.evaluate import failures
+from maintlint.evaluate import behind, failures
 from maintlint.evaluate.expressions import value as evaluated
 from maintlint.evaluate.fields import fields
 from maintlint.evaluate.frame import Flow, Frame, Pass
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.shapes import Shape, is_call, shape
-from maintlint.evaluate.state import State, Told
+from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
 from maintlint.patterns import contains_any
 from maintlint.places import Place
@@ -105,7 +102,7 @@ def _one_by_one(run: Run, frame: Frame, state: State, node: ForEach, items: list
         inner = _inside(frame, state, node, node.name, shape(run, node.body))
         state.variables[node.name] = item
         run.block(inner, state, node.body)
-        merged = _after_pass(inner, state)
+        merged = behind.after_pass(inner, state)
         if merged is None:
             state.live = False
             return
@@ -220,7 +217,7 @@ def passes(
     """
     about = shape(run, body)
     inner = _inside(frame, state, node, name, about, lone(item))
-    forget(run, state, inner)
+    behind.forget(run, state, inner)
     before = None if surely else state.copy()
     if before is not None:
         some = run.diagram.test(About.UNKNOWN)
@@ -231,7 +228,7 @@ def passes(
     def silently(way: State, silent: Frame) -> State | None:
         bind(way)
         run.block(silent, way, body)
-        return forget(run, _after_pass(silent, way), silent)
+        return behind.forget(run, behind.after_pass(silent, way), silent)
 
     first = dict(state.variables)
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
@@ -245,72 +242,23 @@ def passes(
     mark.ended(run, inner, state)
     _left_early(run, frame, inner, since)
     if orelse is None:
-        _leave(run, inner, state, before, last, entry)
+        behind.leave(run, inner, state, before, last, entry)
         return
     broken = inner.flow.left
     inner.flow.breaks = [way for way in inner.flow.breaks if not any(way is one for one in broken)]
     inner.flow.left = []
-    items = _all_items(inner, before)
-    _leave(run, inner, state, before, last, entry)
+    items = behind.all_items(inner, before)
+    behind.leave(run, inner, state, before, last, entry)
     ended: State | None = state.copy() if state.live else None
     if ended is not None:
         run.block(frame, ended, orelse)
     for way in broken:
         if items:
             way.condition = for_some_item(way.condition, inner.loops[-1].key, items)
-        ended = merge(ended, forget(run, way, inner))
+        ended = merge(ended, behind.forget(run, way, inner))
     if ended is not None:
         state.become(ended)
     state.live = ended is not None and ended.live
-
-
-def _all_items(frame: Frame, before: State | None) -> tuple[str, ...]:
-    """What the innermost loop goes through, if it surely goes through it."""
-    item = frame.loops[-1].item
-    return (item.choices if item is not None and before is None else None) or ()
-
-
-def forget(run: Run, state: State | None, frame: Frame, items: tuple[str, ...] = ()) -> State | None:
-    """In other passes another item is meant: conditions of ``state`` about that of the innermost loop tell nothing.
-
-    If ``items`` are all that the loop went through, each of them led here.
-    """
-    loop = frame.loops[-1].key
-    if state is None or loop not in run.diagram.loops:
-        return state
-    doubts: dict[int, Condition] = {}
-    if items:
-        state.condition = for_all_items(state.condition, loop, items)
-    state.condition = for_any_item(state.condition, loop, doubts)
-    state.told = tuple(
-        [
-            Told(told.value, tuple([(text, for_any_item(condition, loop, doubts)) for text, condition in told.texts]))
-            for told in state.told
-        ]
-    )
-    return state
-
-
-def _once_set(state: State, frame: Frame, entry: dict[str, AnyValue], items: tuple[str, ...]) -> None:
-    """What a loop puts into a variable for some items, and nothing else, is there if it went through one of those."""
-    loop = frame.loops[-1].key
-    names = {id(value): name for name, value in state.variables.items()}
-    found = []
-    for told in state.told:
-        name = names.get(id(told.value))
-        before = entry.get(name) if name is not None else None
-        old = before.alternatives if isinstance(before, Value) else ()
-        new = [text for text, _ in told.texts if not any(text is known for known in old)]
-        ended = [way.variables.get(name or "") for way in frame.flow.left]
-        if len(new) == 1 and old and all(isinstance(way, Value) and way.alternatives == (new[0],) for way in ended):
-            texts = [
-                (text, (for_some_item if text is new[0] else for_all_items)(condition, loop, items))
-                for text, condition in told.texts
-            ]
-            found.append(Told(told.value, tuple(texts)))
-        else:
-            found.append(told)
-    state.told = tuple(found)
 
 
 def _carry(
@@ -402,48 +350,19 @@ def _left_early(run: Run, frame: Frame, inner: Frame, since: int) -> None:
         run.doubt(since, min(at for _, _, at in early))
 
 
-def _after_pass(frame: Frame, state: State) -> State | None:
-    merged: State | None = state if state.live else None
-    for broken in frame.flow.breaks:
-        merged = merge(merged, broken)
-    return merged
-
-
-def _leave(
-    run: Run, frame: Frame, state: State, before: State | None, last: str | None, entry: dict[str, AnyValue]
-) -> None:
-    """Behind a loop: the last pass, each ``break``, or no pass at all."""
-    merged = _after_pass(frame, state)
-    around = frame.loops[-1]
-    whole = not frame.flow.left
-    items = _all_items(frame, before)
-    if merged is not None and items and around.key in run.diagram.loops:
-        _once_set(merged, frame, entry, items)
-    forget(run, merged, frame, items if whole else ())
-    hole = None if merged is None else lone(merged.variables.get(around.variable))
-    if merged is not None and last is not None and whole and hole is not None and around.goes_through(hole):
-        merged.variables[around.variable] = literal(last, hole.place)
-    if before is not None:
-        merged = merge(merged.copy() if merged is not None else None, before)
-    if merged is None:
-        state.live = False
-    else:
-        state.become(merged)
-
-
 def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     """``while``: the body under the test; ``while read x`` goes through the lines of standard input."""
     about = shape(run, node.body)
     name = _read_variable(node)
     inner = _inside(frame, state, node, name, about)
-    forget(run, state, inner)
+    behind.forget(run, state, inner)
 
     def silently(way: State, silent: Frame) -> State | None:
         yes, _ = run.test(replace(silent, conditional=True), way, node.test)
         if yes is None:
             return None
         run.block(silent, yes, node.body)
-        return forget(run, _after_pass(silent, yes), silent)
+        return behind.forget(run, behind.after_pass(silent, yes), silent)
 
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
         _carry(frame, inner, state, about, silently)
@@ -461,14 +380,14 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         mark = failures.PassMark(run, inner)
         run.block(inner, yes, node.body)
         mark.ended(run, inner, yes)
-        again = forget(run, _after_pass(inner, yes), inner)
+        again = behind.forget(run, behind.after_pass(inner, yes), inner)
         if again is not None:
             asked = replace(inner, muted=True, conditional=True, flow=_silent_flow(frame))
             ended = merge(ended, run.test(asked, again.copy(), node.test)[1])
     _left_early(run, frame, inner, since)
     for broken in inner.flow.breaks:
         ended = merge(ended, broken)
-    forget(run, ended, inner)
+    behind.forget(run, ended, inner)
     if ended is None:
         state.live = False
     else:

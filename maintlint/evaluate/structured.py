@@ -188,8 +188,9 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
                 )
             run.block(handling, way, handler.body)
             merged = merge(merged, way) if way.live else merged
-    leaving = [] if node.final is None else _leaving(outer, earlier)
+    leaving: list[State] = []
     if node.final is not None:
+        leaving = _leaving(outer, earlier)
         for way in leaving:
             run.block(frame, way, node.final)
     if merged is None or not merged.live:

@@ -55,7 +55,7 @@ _DECLARATORS = {
 }
 _COUNT_CHECK = lazy(r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
 _PLAIN_CHECK = lazy(r"\$?\{?([A-Za-z_]\w*|\?)\}?\s*(<=|>=|==|!=|<|>)\s*(\d+|(?<=\W)\$?[A-Za-z_]\w*)")
-_CALCULATED_CHECK = lazy(r"([^<>=!&|?:,]+%[^<>=!&|?:,]+?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
+_CALCULATED_CHECK = lazy(r"([^<>=!&|?:,]+%[^<>=!&|?:,]+?|10#[^<>=!&|?:,\s]+)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
 _NUMBER_OPERATORS = {
     "<": "less",
     ">": "greater",

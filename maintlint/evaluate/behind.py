@@ -1,0 +1,93 @@
+"""What holds behind the passes of a loop: which item was meant, what was set, how the loop was left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maintlint.conditions import Condition, for_all_items, for_any_item, for_some_item
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.merging import merge
+from maintlint.evaluate.state import State, Told
+from maintlint.evaluate.trying import lone
+from maintlint.values import AnyValue, Value, literal
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+def forget(run: Run, state: State | None, frame: Frame, items: tuple[str, ...] = ()) -> State | None:
+    """In other passes another item is meant: conditions of ``state`` about that of the innermost loop tell nothing.
+
+    If ``items`` are all that the loop went through, each of them led here.
+    """
+    loop = frame.loops[-1].key
+    if state is None or loop not in run.diagram.loops:
+        return state
+    doubts: dict[int, Condition] = {}
+    if items:
+        state.condition = for_all_items(state.condition, loop, items)
+    state.condition = for_any_item(state.condition, loop, doubts)
+    state.told = tuple(
+        [
+            Told(told.value, tuple([(text, for_any_item(condition, loop, doubts)) for text, condition in told.texts]))
+            for told in state.told
+        ]
+    )
+    return state
+
+
+def once_set(state: State, frame: Frame, entry: dict[str, AnyValue], items: tuple[str, ...]) -> None:
+    """What a loop puts into a variable for some items, and nothing else, is there if it went through one of those."""
+    loop = frame.loops[-1].key
+    names = {id(value): name for name, value in state.variables.items()}
+    found = []
+    for told in state.told:
+        name = names.get(id(told.value))
+        before = entry.get(name) if name is not None else None
+        old = before.alternatives if isinstance(before, Value) else ()
+        new = [text for text, _ in told.texts if not any(text is known for known in old)]
+        ended = [way.variables.get(name or "") for way in frame.flow.left]
+        if len(new) == 1 and old and all(isinstance(way, Value) and way.alternatives == (new[0],) for way in ended):
+            texts = [
+                (text, (for_some_item if text is new[0] else for_all_items)(condition, loop, items))
+                for text, condition in told.texts
+            ]
+            found.append(Told(told.value, tuple(texts)))
+        else:
+            found.append(told)
+    state.told = tuple(found)
+
+
+def all_items(frame: Frame, before: State | None) -> tuple[str, ...]:
+    """What the innermost loop goes through, if it surely goes through it."""
+    item = frame.loops[-1].item
+    return (item.choices if item is not None and before is None else None) or ()
+
+
+def after_pass(frame: Frame, state: State) -> State | None:
+    merged: State | None = state if state.live else None
+    for broken in frame.flow.breaks:
+        merged = merge(merged, broken)
+    return merged
+
+
+def leave(
+    run: Run, frame: Frame, state: State, before: State | None, last: str | None, entry: dict[str, AnyValue]
+) -> None:
+    """Behind a loop: the last pass, each ``break``, or no pass at all."""
+    merged = after_pass(frame, state)
+    around = frame.loops[-1]
+    whole = not frame.flow.left
+    items = all_items(frame, before)
+    if merged is not None and items and around.key in run.diagram.loops:
+        once_set(merged, frame, entry, items)
+    forget(run, merged, frame, items if whole else ())
+    hole = None if merged is None else lone(merged.variables.get(around.variable))
+    if merged is not None and last is not None and whole and hole is not None and around.goes_through(hole):
+        merged.variables[around.variable] = literal(last, hole.place)
+    if before is not None:
+        merged = merge(merged.copy() if merged is not None else None, before)
+    if merged is None:
+        state.live = False
+    else:
+        state.become(merged)
