@@ -25,6 +25,10 @@ _STORE = lazy(
 
 _HOLE = lazy(r"(mlhole\d+)")
 _LINE_COMMAND = lazy(r"^\s*\\.*$", re.MULTILINE)
+_BATCH = lazy(r"^[ \t]*GO(?=[ \t]*\d*[ \t]*$)", re.MULTILINE | re.IGNORECASE)
+"""What ends statements of SQL Server, which need no semicolon."""
+_PARAGRAPH = lazy(r"\n[ \t]*\n\s*(?=(delete|drop|truncate|update|insert|create|alter|merge)\b)", re.IGNORECASE)
+"""A line between statements that nothing else divides."""
 
 
 def statements(run: Run, frame: Frame, state: State, code: Value) -> None:
@@ -59,11 +63,15 @@ def _spelled(text: Text) -> tuple[str, dict[str, Hole], CodeMap | None]:
         places: CodeMap | None = CodeMap(segments[0].place.source, tuple(segments))
     else:
         places = None if whole is None else CodeMap(whole.source, (Segment(0, at, whole),))
-    return _LINE_COMMAND.sub(_blank, "".join(parts)), names, places
+    return _BATCH.sub(_end, _LINE_COMMAND.sub(_blank, "".join(parts))), names, places
 
 
 def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0].encode())
+
+
+def _end(found: re.Match[str]) -> str:
+    return ";".ljust(len(found[0].encode()))
 
 
 def _parse(text: str) -> list[tuple[Any, int, int]]:
@@ -75,7 +83,9 @@ def _parse(text: str) -> list[tuple[Any, int, int]]:
 
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     found: list[tuple[Any, int, int]] = []
-    for piece, at in _pieces(text):
+    pending = _pieces(text)[::-1]
+    while pending:
+        piece, at = pending.pop()
         start = len(text[:at].encode("utf-8", "replace"))
         end = start + len(piece.encode("utf-8", "replace"))
         for dialect in ("mysql", "postgres", None):
@@ -85,6 +95,10 @@ def _parse(text: str) -> list[tuple[Any, int, int]]:
                 break
             except (SqlglotError, RecursionError, ValueError):
                 continue
+        else:
+            gap = _PARAGRAPH.search(piece)
+            if gap is not None:
+                pending += [(piece[gap.end() :], at + gap.end()), (piece[: gap.start()], at)]
     return found
 
 
