@@ -19,6 +19,8 @@ from maintlint.values import Text
 _ADDRESS = lazy(r"[0-9]+(\.[0-9]+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*")
 _PATHLIKE = ("/", "~")
 
+_PUT = frozenset({"overwrite", "write", "create", "update", "restore"})
+
 
 class Excess(Struct, frozen=True):
     """An effect beyond what its program is for.
@@ -196,7 +198,7 @@ def _answers(effect: Effect, allowed: tuple[str, ...]) -> Iterator[bool | None]:
             yield _names_thing(allowed, text)
         elif not _passing(text, effect):
             for variant in paths.resolved(text, effect.directory):
-                yield paths.covered_by(allowed, _taken(effect, paths.path_of(variant)))
+                yield paths.covered_by(allowed, _taken(effect, variant))
 
 
 def _names_thing(allowed: tuple[str, ...], text: Text) -> bool | None:
@@ -219,8 +221,13 @@ def _passing(text: Text, effect: Effect) -> bool:
     return kept and not effect.recursive and areas.is_passing_file(text, effect.directory)
 
 
-def _taken(effect: Effect, path: paths.Path) -> paths.Path:
-    """What is chosen below a directory (``find … -name``, a mirror) leaves the directory itself in place."""
+def _taken(effect: Effect, text: Text) -> paths.Path:
+    """What is chosen below a directory (``find … -name``, a mirror) leaves the directory itself in place.
+
+    So does what is put into it (``rsync a/ host:/etc/postfix/``).
+    """
+    path = paths.path_of(text)
     chosen = effect.breadth is Breadth.FILTERED and effect.recursive
-    below = effect.destructive and (chosen or "mirror" in effect.tags) and not path.globbed
+    into = not effect.destructive and effect.kind in _PUT and text.suffix.endswith(("/", "/."))
+    below = (into or (effect.destructive and (chosen or "mirror" in effect.tags))) and not path.globbed
     return paths.Path(path.anchor, (*path.parts, paths.MANY)) if below else path

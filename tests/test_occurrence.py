@@ -73,6 +73,7 @@ EVERYWHERE = "db1,mail[1-2],web[1-2]"
         ('declare -A R=([mail1]=mail [web1]=web); [ "${R[$HOSTNAME]}" = mail ] && rm /x', "mail1 / "),
         ('for i in 1 2 3; do [ "$(hostname)" = mail1 ] && exit; done; rm /x', "db1,mail2,web[1-2] / "),
         ("for i in 1 2 3; do [ $i = 2 ] && exit; done; rm /x", " / "),
+        ("for i in 1 2 3; do [ $i = 2 ] && probe && exit; done; rm /x", f" / {EVERYWHERE}"),
         ("for i in 1 2 3; do rm /x && break; sleep 5; done", f"{EVERYWHERE} / "),
         ("while :; do rm /x; [ -e /y ] && break; done", f"{EVERYWHERE} / "),
         ("while :; do [ -e /y ] && break; rm /x; done", f" / {EVERYWHERE}"),

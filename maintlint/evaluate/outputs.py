@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from maintlint.combining import concat, join, map_holes
@@ -255,7 +256,13 @@ def walk_hole(arguments: Arguments, place: Place) -> Hole:
 def _hosts_expanded(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     """``nodeset -e mail[01-20]``: the names, one behind the other."""
     names: list[str] = []
-    for operand in arguments.operands or arguments.select("option -e"):
+    only = arguments.operands or arguments.select("option -e")
+    several = only[0].literals if len(only) == 1 else None
+    if several and len(several) > 1:
+        with suppress(InventoryError):
+            # A group whose name is one of a few.
+            return Value(tuple([Text((Lit(" ".join(sorted(run.inventory.parse(one))), place),)) for one in several]))
+    for operand in only:
         exact = None if operand.holes else operand.show()
         if exact is None:
             return unknown("output", "nodeset", place, Emptiness.MAYBE, many=True, listing=operand.show())
