@@ -63,7 +63,7 @@ def _restores(effect: Effect, context: Context) -> bool:
     whole = effect.recursive or "mirror" in effect.tags or _is_store(effect, context)
     copied = effect.kind in COPIES and whole and from_backup(effect, context) and not stays_packed(effect)
     restores = effect.kind == "restore" or copied
-    return restores and not _apart(effect) and side(effect, context) != "backup"
+    return restores and not _apart(effect) and side(effect, context) not in ("backup", "both")
 
 
 def _is_store(effect: Effect, context: Context) -> bool:
