@@ -62,7 +62,7 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
         return True
     if effect.breadth is Breadth.NAMED:
         picked = any(
-            guard.kind == "confirmation" or (guard.kind == "test" and not _before(guard, texts))
+            guard.kind == "confirmation" or (guard.kind == "test" and not _before(guard, effect))
             for guard in effect.guards
         )
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
@@ -82,12 +82,18 @@ def mirrors_itself(effect: Effect) -> bool:
     return not {path.parts[-1] for path in sources}.isdisjoint(path.parts[-1] for path in mirrored)
 
 
-def _before(guard: Guard, texts: Collection[Text]) -> bool:
-    """Was the test made before there was a list, none of whose items it can pick?"""
-    places = [hole.place for text in texts for hole in text.holes]
-    return all(
-        place is not None and place.source is guard.place.source and guard.place.end <= place.start for place in places
-    ) and bool(places)
+def _before(guard: Guard, effect: Effect) -> bool:
+    """Was the test made before there was a list, none of whose items it can pick?
+
+    A list that a loop is fed with stands behind it.
+    """
+    listed = [hole.place for text in effect.resource.alternatives for hole in text.holes]
+    return bool(listed) and all(
+        place is not None
+        and place.source is guard.place.source is effect.place.source
+        and guard.place.end <= place.start <= effect.place.end
+        for place in listed
+    )
 
 
 def takes_start_directory(effect: Effect) -> bool:
