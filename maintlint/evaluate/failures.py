@@ -101,10 +101,13 @@ def joined(known: tuple[Unchecked, ...], more: Iterable[Unchecked]) -> tuple[Unc
 
 def either(left: tuple[Unchecked, ...], right: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
     """Where two ways meet: what failed for certain on one of them may have failed."""
-    here, there = set(map(id, left)), set(map(id, right))
-    mine = [replace(one, failed=False) if one.failed and id(one) not in there else one for one in left]
-    other = [replace(one, failed=False) if one.failed else one for one in right if id(one) not in here]
-    return (*mine, *other)
+    both = {_key(one) for one in left if one.failed} & {_key(one) for one in right if one.failed}
+    found: dict[tuple[object, ...], Unchecked] = {}
+    for one in (*left, *right):
+        key = _key(one)
+        if key not in found:
+            found[key] = replace(one, failed=False) if one.failed and key not in both else one
+    return tuple(found.values())[-MOST:]
 
 
 def without(known: tuple[Unchecked, ...], gone: Iterable[Unchecked]) -> tuple[Unchecked, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from maintlint.configuration import settle
 from maintlint.engine import program_scope
-from maintlint.places import SourceText
+from maintlint.evaluate.failures import either
+from maintlint.places import Place, SourceText
 from maintlint.policy import Config
-from maintlint.scope import Effect
+from maintlint.scope import LOCAL, Effect, Resource, Unchecked
 from tests.evaluate.conftest import ScopeOf
 
 GONE = "rm -rf /srv/a"
@@ -106,3 +108,15 @@ def test_exceptions_that_are_swallowed() -> None:
 
     assert unchecked("pass") == unchecked("print('failed')") == 1
     assert unchecked("raise") == unchecked("raise SystemExit(1)") == 0
+
+
+def test_a_step_of_two_ways_is_known_once() -> None:
+    source = SourceText("program", b"rm -f one\nrm -f two\n")
+    steps = [
+        Unchecked(Effect("delete", Resource("path"), LOCAL, Place(source, start, start + 9), "rm"), failed=True)
+        for start in (0, 10)
+    ]
+    again = [replace(step) for step in steps]
+    assert either(tuple(steps), tuple(again)) == tuple(steps)
+    assert [step.failed for step in either(tuple(steps), tuple(again[:1]))] == [True, False]
+    assert [step.failed for step in either((replace(steps[0], failed=False),), tuple(again))] == [False, False]
