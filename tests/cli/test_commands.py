@@ -174,7 +174,11 @@ def test_a_reader_that_goes_away(repository: Path) -> None:
 
 
 def test_an_interrupt(repository: Path) -> None:
-    with entry("check", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    def heeding() -> None:
+        # A shell lets its background jobs ignore it, and so would the test run there.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with entry("check", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=heeding) as process:
         assert process.stdin is not None
         process.stdin.write(b"#!/bin/sh\n")
         process.stdin.flush()
