@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from maintlint.patterns import lazy
 
 _KEY = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}"
@@ -22,7 +24,7 @@ class Mark(NamedTuple):
     line: int
 
 
-class Node(NamedTuple):
+class Node(Struct, frozen=True, gc=False):
     """A node as the whole reader makes them: a text, or keys with their values."""
 
     id: str
