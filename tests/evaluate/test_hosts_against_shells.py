@@ -178,7 +178,7 @@ COMPOUND = st.sampled_from(
         "( {s}\n{s}\n)",
         "{ {s}\n} || {s}",
         "trap 'rm {x}' EXIT\n{s}",
-        "X=$({s}\n)",
+        "X=$( {s}\n)",
         "{ {s}\n} &\nwait",
     ]
 )
