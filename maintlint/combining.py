@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -53,14 +54,14 @@ def defaults_in(values: Iterable[Value]) -> tuple[Default, ...]:
 
 
 def one_of(
-    choices: Iterable[str], origin: str = "loop", name: str = "", place: Place | None = None, **facts: object
+    choices: Iterable[str], origin: str = "loop", name: str = "", place: Place | None = None, **facts: Any
 ) -> Value:
     """A value that is one of finitely many texts."""
     texts = tuple(dict.fromkeys(choices))
     if len(texts) == 1:
         return literal(texts[0], place)
     empty = Emptiness.MAYBE if "" in texts else Emptiness.NEVER
-    return Value((Text((Hole(origin, name, place, empty, choices=texts, **facts),)),))  # type: ignore[arg-type]
+    return Value((Text((Hole(origin, name, place, empty, choices=texts, **facts),)),))
 
 
 def join(left: Value, right: Value) -> Value:
@@ -212,14 +213,17 @@ def only_empty(value: Value) -> Value:
     return Value(tuple(dict.fromkeys(kept))) if kept else EMPTY
 
 
-def join_any(left: AnyValue, right: AnyValue) -> AnyValue:
-    """Either of two values or lists; lists of different length become one item that stands for several."""
+def join_any(left: Any, right: Any) -> Any:
+    """Either of two values or lists; lists of different length become one item that stands for several.
+
+    Of what only Python programs have (`maintlint.evaluate.objects.Thing`), what is known of both.
+    """
     if left is right:
         return left
     if isinstance(left, Value) and isinstance(right, Value):
         return join(left, right)
     if not isinstance(left, (Value, ListValue)) or not isinstance(right, (Value, ListValue)):
-        from maintlint.evaluate.objects import join_things  # type: ignore[unreachable]
+        from maintlint.evaluate.objects import join_things
 
         return join_things(left, right)
     items = [*as_list(left).items, *as_list(right).items]
@@ -245,12 +249,12 @@ def as_list(value: AnyValue) -> ListValue:
     return value if isinstance(value, ListValue) else ListValue((value,))
 
 
-def as_value(value: AnyValue) -> Value:
-    """The first element of a list, as ``$array`` reads it."""
+def as_value(value: Any) -> Value:
+    """The first element of a list, as ``$array`` reads it; of what only Python programs have, its text."""
     if isinstance(value, Value):
         return value
     if not isinstance(value, ListValue):
-        from maintlint.evaluate.objects import as_text  # type: ignore[unreachable]
+        from maintlint.evaluate.objects import as_text
 
         return as_text(value)
     return value.items[0] if value.items else EMPTY

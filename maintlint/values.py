@@ -8,7 +8,7 @@ Nothing here guesses: joining two values keeps both, and too many alternatives b
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -320,10 +320,10 @@ def literal(text: str, place: Place | None = None) -> Value:
 
 
 def unknown(
-    origin: str, name: str = "", place: Place | None = None, empty: Emptiness = Emptiness.MAYBE, **facts: object
+    origin: str, name: str = "", place: Place | None = None, empty: Emptiness = Emptiness.MAYBE, **facts: Any
 ) -> Value:
     """A value of which only the origin is known; ``facts`` are further fields of `Hole`."""
-    return Value((Text((Hole(origin, name, place, empty, **facts),)),))  # type: ignore[arg-type]
+    return Value((Text((Hole(origin, name, place, empty, **facts),)),))
 
 
 OWN_NAME = ("name", "", "")

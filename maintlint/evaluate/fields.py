@@ -38,12 +38,11 @@ def fields(run: Run, frame: Frame, state: State, expressions: Iterable[Expressio
     """The words that expressions expand to, as a shell splits them."""
     words: list[Value] = []
     for expression in expressions:
-        kind = type(expression)
-        if kind is Literal:
+        if type(expression) is Literal:
             words.append(literal_value(run, frame, state, expression))
-        elif kind is Concat and not _splits(expression):  # type: ignore[arg-type]
+        elif type(expression) is Concat and not _splits(expression):
             words.append(concatenated(run, frame, state, expression))
-        elif kind is Variable and expression.quoted:  # type: ignore[union-attr]
+        elif type(expression) is Variable and expression.quoted:
             words.append(variable_value(run, frame, state, expression))
         else:
             words.extend(_fields(run, frame, state, expression))
@@ -57,7 +56,7 @@ def _splits(expression: Concat) -> bool:
             continue
         if kind is Elements or kind is Braces or not getattr(part, "quoted", True):
             return True
-        if kind is Concat and _splits(part):  # type: ignore[arg-type]
+        if type(part) is Concat and _splits(part):
             return True
     return False
 
@@ -167,7 +166,7 @@ def _blank_at(state: State, part: Expression, end: int) -> bool:
     """Does the variable that stands here unquoted start, or end, with a blank?"""
     found = state.variables.get(part.name) if isinstance(part, Variable) else None
     text = found.literal if isinstance(found, Value) else None
-    return bool(text) and text[end].isspace()  # type: ignore[index]
+    return text is not None and text[end:][:1].isspace()
 
 
 def split(whole: Value, separators: str | None = None) -> list[Value]:

@@ -43,7 +43,7 @@ def is_idle(run: Run, node: Invoke) -> bool:
         run.kept.append(node)
     if not idle:
         return False
-    name = node.words[0].text  # type: ignore[union-attr]
+    name = getattr(node.words[0], "text", "")
     return name not in run.functions and name not in run.aliases
 
 

@@ -18,7 +18,7 @@ from maintlint.values import Atom, Hole, Selector, Text, Value, literal
 
 _TESTS = frozenset({"test", "status", "loop-host"})
 _ABOUT_STATE = lazy(
-    r"stat(e|us|us_code)\b|phase|attach|in.?use|available|running|active|stopped|enabled|empty|exists|age|(^|[^a-z])(time|date|days?)"
+    r"stat(e|us|us_code)\b|phase|attach|in.?use|available|running|active|stopped|enabled|empty|exists|(^|[^a-z])(age|time|date|days?)"
     r"|[<>]",
     re.I,
 )

@@ -34,34 +34,26 @@ class Head(Struct, frozen=True):
 class Index:
     """Every packaged command with ``same-as`` resolved, each on a line of its own that is read when it is asked for."""
 
-    __slots__ = ("_ends", "_file", "_start", "commands", "harmless", "head", "patterns")
+    __slots__ = ("_data", "_ends", "_start", "commands", "harmless", "head", "patterns")
 
-    def __init__(self, file: int) -> None:
-        """Takes an open file, which is left open.
-
-        Raises OSError, and ValueError for what is no index.
-        """
-        line = b""
-        while (end := line.find(_END, _BEGINNING)) < 0:
-            more = os.read(file, _PIECE)
-            if not more:
-                raise ValueError("the first line has no end")
-            line += more
-        self.head = msgspec.json.decode(line[_BEGINNING:end], type=Head)
+    def __init__(self, data: bytes) -> None:
+        """Raises ValueError for what is no index."""
+        end = data.find(_END)
+        self.head = msgspec.json.decode(data[_BEGINNING:end], type=Head)
         self.harmless = self.head.harmless
         self.patterns = self.head.patterns
         self.commands = self.head.commands
-        self._file = file
+        self._data = data
         self._start = end + len(_END)
-        self._ends = dict(pairwise([*self.commands.values(), os.fstat(file).st_size - self._start]))
+        self._ends = dict(pairwise([*self.commands.values(), len(data) - self._start]))
 
     def table(self, name: str) -> bytes:
         """A command's table as JSON.
 
-        Raises KeyError, and OSError if the file cannot be read any more.
+        Raises KeyError.
         """
         start = self.commands[name]
-        line = os.pread(self._file, self._ends[start] - start, self._start + start)
+        line = self._data[self._start + start : self._start + self._ends[start]]
         return line.removesuffix(_LAST).removesuffix(_END)
 
 
@@ -70,23 +62,17 @@ _BEGINNING = 2
 
 _END = b",\n"
 _LAST = b"\n]\n"
-_PIECE = 1 << 16
 
 
 def packaged_index() -> Index | None:
     """The index; ``None`` if there is none that says what the TOML files say."""
     try:
-        file = os.open(FILE, os.O_RDONLY)
-    except OSError:
-        return None
-    try:
-        index = Index(file)
-        if _is_fresh(index.head, os.fstat(file).st_mtime_ns):
-            return index
+        with open(FILE, "rb") as stream:
+            index = Index(stream.read())
+            written = os.fstat(stream.fileno()).st_mtime_ns
     except (OSError, ValueError):
-        pass
-    os.close(file)
-    return None
+        return None
+    return index if _is_fresh(index.head, written) else None
 
 
 def _is_fresh(head: Head, written: int) -> bool:

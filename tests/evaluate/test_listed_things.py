@@ -21,6 +21,13 @@ def test_going_on_to_the_next_item_leaves_it_out(scope_of: ScopeOf) -> None:
     assert found == ["name == 'default'", "name.startswith('kube-')"]
 
 
+def test_a_name_with_an_age_in_it_is_no_age(scope_of: ScopeOf) -> None:
+    loop = "for ns in core.list_namespace().items:\n    name = ns.metadata.name\n"
+    for text, expected in (("name == 'stage'", ["name == 'stage'"]), ("ns.age == 'new'", [])):
+        skip = f"    if {text}:\n        continue\n"
+        assert left_out(scope_of, KUBERNETES + loop + skip + "    core.delete_namespace(name)\n") == expected
+
+
 def test_two_conditions_together_leave_out(scope_of: ScopeOf) -> None:
     loop = (
         "for v in ec2.describe_volumes()['Volumes']:\n    if v['Name'] == 'a' and v['Env'] == 'b':\n        continue\n"
