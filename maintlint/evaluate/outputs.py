@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from maintlint.combining import concat, join, map_holes
 from maintlint.evaluate import filters, listed, queries, rolls, scripted
 from maintlint.evaluate.frame import Frame, printed
@@ -233,6 +235,12 @@ def _readlink(run: Run, frame: Frame, state: State, arguments: Arguments, place:
 
 
 def _find(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    forms = arguments.options.get(arguments.name("-printf"), ())
+    form = forms[-1].literal if forms else None
+    if form is not None and "%p" not in form and "%h" not in form:
+        # Names without their directory, or what is no name at all.
+        found = replace(walk_hole(arguments, place), origin="output", name="find", listing=place.text[:MOST_LISTED])
+        return Value((Text((replace(found, relative="%f" in form or "%P" in form),)),))
     roots = arguments.operands or (literal(".", place),)
     results = [concat((root, Value((Text((walk_hole(arguments, place),)),)))) for root in roots]
     merged = results[0]
