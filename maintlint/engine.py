@@ -17,14 +17,14 @@ from maintlint.configuration import Configurations, Settings, settle
 from maintlint.copies import ALONE, Copies
 from maintlint.files import DISK, Files
 from maintlint.inventory import notes_of
+from maintlint.judging import ask, raised_in, reported
 from maintlint.outcome import FileOutcome, Report, Unread
 from maintlint.places import Place, SourceText
 from maintlint.policy import Config
 from maintlint.registry import Registry, described, load_registry
 from maintlint.rule import Ancestor, Finding, Severity
-from maintlint.selection import Enabled, Selection, make_selection, overrides_for
+from maintlint.selection import Selection, make_selection, overrides_for
 from maintlint.silencing import Spoken, spoken_in
-from maintlint.sources import Problem
 from maintlint.sources.decode import UnreadableError, decode
 from maintlint.sources.discover import Found
 from maintlint.sources.header import Header, check_hosts, declared_hosts, read_header
@@ -262,7 +262,7 @@ def examine(
     except (RecursionError, MemoryError):
         return unreadable(path, language, TOO_DEEP, selection, options, text)
     except Exception as error:
-        message = f"maintlint failed on this program ({described(error)}{_raised_in(error)}); it was not checked"
+        message = f"maintlint failed on this program ({described(error)}{raised_in(error)}); it was not checked"
         help_text = "this is a bug in maintlint, please report it"
         findings = selection.finding("ML900", Place(text, 0, 0), message, help_text)
         outcome = FileOutcome(path, language, "unreadable", text.line_count)
@@ -316,7 +316,7 @@ def scope_of(
     except (RecursionError, MemoryError):
         return Unread(path, TOO_DEEP)
     except Exception as error:
-        return Unread(path, f"maintlint failed on this program ({described(error)}{_raised_in(error)})")
+        return Unread(path, f"maintlint failed on this program ({described(error)}{raised_in(error)})")
 
 
 def _judged(
@@ -326,12 +326,12 @@ def _judged(
     findings: list[Finding] = []
     inventory = selection.settings.inventory
     for problem in (*header.problems, *check_hosts(header, inventory), *program.spoken.problems):
-        findings.extend(_reported(problem, selection))
+        findings.extend(reported(problem, selection))
     ancestors = _ancestors_of(text, selection.settings, lineage)
     traits = traits_of(scope, header.declaration, selection.settings.config.policy)
     for enabled in selection.enabled:
         if enabled.concerns(traits):
-            findings.extend(_ask(enabled, scope, header, ancestors, selection))
+            findings.extend(ask(enabled, scope, header, ancestors, selection))
     spoken = [program.spoken]
     known = {text.path}
     for finding in findings:
@@ -354,10 +354,6 @@ def _judged(
     return Examined(outcome, tuple(findings), tuple(spoken), fail_on)
 
 
-def _reported(problem: Problem, selection: Selection) -> tuple[Finding, ...]:
-    return selection.finding(problem.code, problem.place, problem.message, problem.help)
-
-
 def _ancestors_of(text: SourceText, settings: Settings, lineage: Lookup | None) -> Callable[[], tuple[Ancestor, ...]]:
     """Looks for the ancestors of a program when a rule asks, and once."""
 
@@ -374,37 +370,6 @@ def _ancestors_of(text: SourceText, settings: Settings, lineage: Lookup | None) 
         return tuple(found)
 
     return look
-
-
-def _ask(
-    enabled: Enabled,
-    scope: Scope,
-    header: Header,
-    ancestors: Callable[[], tuple[Ancestor, ...]],
-    selection: Selection,
-) -> Iterator[Finding]:
-    """The findings of one rule; a rule that fails costs only its own."""
-    rule = enabled.loaded.rule
-    try:
-        context = selection.context(enabled, header, ancestors)
-        for finding in enabled.loaded.check(scope, context):
-            if not isinstance(finding, Finding):
-                raise TypeError(f"it yielded a {type(finding).__name__} instead of a Finding")
-            yield finding
-    except Exception as error:
-        message = f"the rule {rule.name} failed on this program: {described(error)}{_raised_in(error)}"
-        help_text = f"the other rules were not affected; report it to the authors of {enabled.loaded.module}"
-        yield from selection.finding("ML900", Place(scope.source, 0, 0), message, help_text)
-
-
-def _raised_in(error: BaseException) -> str:
-    """`` in file.py:12``: where an exception was raised."""
-    trace = error.__traceback__
-    if trace is None:
-        return ""
-    while trace.tb_next is not None:
-        trace = trace.tb_next
-    return f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
 
 
 def _foreign(source: SourceText) -> Spoken:

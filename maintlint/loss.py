@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
-from maintlint.areas import GRAVE, VITAL, Area, area_of, is_disposable
-from maintlint.paths import MANY, NOWHERE, Path, covered_by, encode, located, normalise, path_of, resolved
-from maintlint.patterns import lazy
+from maintlint.areas import Area, area_of, is_disposable
+from maintlint.paths import MANY, NOWHERE, Path, covered_by, encode, located, normalise, path_of
 from maintlint.policy import Policy
+from maintlint.protection import is_mild, is_selective
 from maintlint.scope import Breadth, Directory, Effect
 from maintlint.values import Atom, Emptiness, Hole, Lit, Text
-
-_INSTALLED = frozenset(["bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "sys", "usr"])
-"""Top-level directories that hold what is installed, not what is stored."""
-
-_OWNED = _INSTALLED | {"home", "root", "run", "var"}
-"""Top-level directories whose content belongs to many owners."""
-
-_TELLING = 5
-"""So many letters of a name tell whose file it is."""
-
-_MEASURE = lazy(r"[-+]?\d+[a-zA-Z]{0,2}|[-+](\$\w+|<[^>]*>)[a-zA-Z]{0,2}|[bcdflps](,[bcdflps])*")
-_REMADE = lazy(r"\.(py[co]|l?[ao]|sw[op]|rpmnew|rpmsave|dpkg-\*?\w*|orig|rej)$|~$|core|cache|\.DS_Store|Thumbs")
-_MILD_MODE = lazy(r"\bchmod\b.*[\s'\"][ugoa]*(-[rwxXst]+|\+[rX]+)[\s'\"]")
-
 
 MOST_VARIANTS = 16
 
@@ -66,15 +51,6 @@ def far_fetched(found: Collapse) -> bool:
     return found.emptiness is Emptiness.BLANK and found.kind in _LESSER
 
 
-class Protection(Struct, frozen=True, gc=False):
-    """A path that must not be lost, as it would be."""
-
-    area: Area
-    path: str
-    text: Text
-    everything: bool
-
-
 def collapse(
     text: Text,
     policy: Policy,
@@ -91,7 +67,7 @@ def collapse(
     working directory when the whole operand vanishes (``find $X -delete``). Not ``alone``: the path has other
     texts too, so that a part which is empty in this one is meant to hold something.
     """
-    if breadth is Breadth.FILTERED and filters and _selective(filters, Area.ROOT):
+    if breadth is Breadth.FILTERED and filters and is_selective(filters, Area.ROOT):
         return None
     atoms = text.atoms
     blanks = frozenset(i for i, atom in enumerate(atoms) if isinstance(atom, Lit) and not atom.text and atom.place)
@@ -327,110 +303,4 @@ def _address(encoded: str) -> tuple[str, ...]:
 
 
 def _takes_over(effect: Effect, found: Collapse) -> bool:
-    return found.kind in ("root", "system") and not _mild(effect)
-
-
-def _mild(effect: Effect) -> bool:
-    """Takes permissions away, or lets others read: what worked goes on working."""
-    return bool(_MILD_MODE.search(effect.place.text))
-
-
-def protection(
-    text: Text,
-    policy: Policy,
-    directory: Directory = NOWHERE,
-    recursive: bool = False,
-    breadth: Breadth = Breadth.NAMED,
-    filters: tuple[str, ...] = (),
-) -> Protection | None:
-    """Is the path, as it is written, one that must not be lost? ``filters``: the texts that narrow a walk below it."""
-    for variant in resolved(text, directory):
-        path = path_of(variant)
-        area = area_of(path, policy)
-        whole = path.everything
-        if area is Area.PROTECTED or (_tenants(path, policy) and breadth is not Breadth.FILTERED):
-            return Protection(Area.PROTECTED, path.show(), text, whole)
-        if breadth is Breadth.FILTERED:
-            chosen = _selective(filters, area) or is_disposable(variant)
-            if path.known and _belongs_to_the_system(path, area) and not chosen:
-                return Protection(area, path.show(), text, whole)
-            continue
-        deep = recursive or whole or breadth is Breadth.EVERYTHING
-        if area in GRAVE and deep and path.known:
-            return Protection(area, path.show(), text, whole)
-        if deep and _above_protected(path, policy):
-            return Protection(Area.PROTECTED, path.show(), text, whole)
-        if path.anchor == "/" and "/".join(path.parts) in VITAL:
-            return Protection(Area.SYSTEM, path.show(), text, whole)
-    return None
-
-
-def _belongs_to_the_system(path: Path, area: Area) -> bool:
-    """Or to somebody who is not asked: a home, a database."""
-    if area is Area.TOP and path.parts == ("home",):
-        return True
-    return area in (Area.ROOT, Area.DATA) or (area in (Area.TOP, Area.SYSTEM) and path.parts[0] in _INSTALLED)
-
-
-def _selective(filters: tuple[str, ...], area: Area) -> bool:
-    """A name is picked, not just an age or a size; below ``/`` one that says exactly what goes."""
-    names = [name for name in filters if not all(map(_MEASURE.fullmatch, name.split(" | ")))]
-    if not filters or (names and area is not Area.ROOT):
-        return True
-    return any(_says_what(name) for name in names)
-
-
-def _says_what(name: str) -> bool:
-    """``core``, ``*.pyc``, ``CONTAINER.*``: more than an ending that anybody's files may have."""
-    plain = re.sub(r"\[[^]]*\]|[*?]", "", name)
-    return plain == name or bool(_REMADE.search(name)) or (len(plain) >= _TELLING and not plain.startswith("."))
-
-
-def _tenants(path: Path, policy: Policy) -> bool:
-    """All tenants at once: the glob of the policy itself."""
-    return any(
-        MANY in "".join(path.parts) and path.parts == tuple(part.replace("*", MANY) for part in normalise(root).parts)
-        for root in policy.tenant_roots
-    )
-
-
-def _above_protected(path: Path, policy: Policy) -> bool:
-    whole = path.directory
-    if whole.anchor != "/" or not path.known:
-        return False
-    return any(
-        normalise(protected).parts[: len(whole.parts)] == whole.parts
-        and len(normalise(protected).parts) > len(whole.parts)
-        for protected in policy.protected_paths
-    )
-
-
-def protection_of(effect: Effect, policy: Policy) -> Protection | None:
-    """The first text of an effect's path that must not be lost."""
-    for text in effect.resource.alternatives if effect.resource.type == "path" else ():
-        if effect.kind == "permission":
-            found = None if _mild(effect) else _taken_over(text, policy, effect.directory)
-        else:
-            filters = tuple(chosen.text for chosen in effect.filters)
-            found = protection(text, policy, effect.directory, effect.recursive, effect.breadth, filters)
-        if found is not None:
-            return found
-    return None
-
-
-def _taken_over(text: Text, policy: Policy, directory: Directory) -> Protection | None:
-    """A whole tree of the system's gets another owner or other permissions."""
-    for variant in resolved(text, directory):
-        path = path_of(variant)
-        area = area_of(path, policy)
-        whole = path.directory
-        first = whole.parts[:1]
-        if not path.known or area not in (Area.ROOT, Area.TOP, Area.SYSTEM):
-            continue
-        if (
-            not first
-            or (len(whole.parts) == 1 and first[0] in _OWNED)
-            or (first[0] in _INSTALLED and whole.parts[:2] != ("usr", "local"))
-        ):
-            return Protection(area, path.show(), text, path.everything)
-    return None
+    return found.kind in ("root", "system") and not is_mild(effect)

@@ -20,10 +20,11 @@ from maintlint.areas import (
     is_staging,
     is_temporary,
 )
-from maintlint.loss import collapse, protection
+from maintlint.loss import collapse
 from maintlint.paths import below, covers, encode, normalise, path_of, variants
 from maintlint.places import Place, SourceText
 from maintlint.policy import Policy
+from maintlint.protection import protection
 from maintlint.scope import Breadth, Directory
 from maintlint.values import Atom, Emptiness, Hole, Lit, Text, Wild
 

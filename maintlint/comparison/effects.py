@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from maintlint.comparison import Difference
 from maintlint.comparison.hosts import host_differences, lost_filters, shares
 from maintlint.comparison.views import View
-from maintlint.loss import collapse_of, protection_of
+from maintlint.loss import collapse_of
 from maintlint.pairs import values
 from maintlint.paths import below, path_of
+from maintlint.protection import protection_of
 from maintlint.reach import minor
 from maintlint.scope import Breadth, Dormancy, Effect, Rollout
 from maintlint.wording import deed, on_hosts

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint import wording
-from maintlint.combining import concat, defaults_in
+from maintlint.combining import defaults_in
 from maintlint.evaluate import (
     code,
     failures,
@@ -22,9 +21,22 @@ from maintlint.evaluate import (
     targets,
     written,
 )
+from maintlint.evaluate.facts import (
+    HIDDEN,
+    applies,
+    breadth_of,
+    dump_in,
+    filters_of,
+    is_disk,
+    kind_of,
+    one_by_way,
+    source_of,
+    vanishes,
+    within_another,
+)
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.products import DOWNLOADERS
-from maintlint.evaluate.recording import FILLS, MOST_SPELLED, alternatives, effect, names_of, on_hosts
+from maintlint.evaluate.recording import FILLS, alternatives, effect, names_of, on_hosts
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments, parse
@@ -32,48 +44,36 @@ from maintlint.knowledge.model import CommandSpec, EffectSpec
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Invoke, Node
-from maintlint.scope import DESTRUCTIVE, LOCAL, ONCE, Breadth, Directory, Filter, Guard, Hosts, Resource, Step, Transfer
-from maintlint.values import EMPTY_TEXT, Emptiness, Hole, Lit, Text, Value, literal
+from maintlint.scope import (
+    LOCAL,
+    ONCE,
+    OUTAGES,
+    Breadth,
+    Directory,
+    Guard,
+    Hosts,
+    Resource,
+    Transfer,
+)
+from maintlint.values import EMPTY_TEXT, Hole, Text, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 MOST_FED = 100
-HIDDEN = "$"
-"""Among the options that may be given: some that nobody can see."""
 COPYING = frozenset({">", ">|", ">>"})
 _MADE = frozenset({"create"})
 _REMEMBERED = _MADE | FILLS | {"format"}
 """What leaves something in the state; of a file, ``format`` is to overwrite it."""
-_OUTAGES = frozenset({"stop", "restart", "reboot"})
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
 SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 _TELLS_OF_ITSELF = frozenset({"--version", "--help"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
 )
-DISK = r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|block/|da\d|ada\d|r?disk\d)"
-_DISK = lazy(DISK)
 _CHANNEL = lazy(r"/dev/(std(out|err)|tty|fd/\d+)")
 """What is written there is printed."""
-_PROGRAM = lazy(
-    r"(^|[^a-z])(schema|create|grants?|init|struct(ure)?|migrat\w*|up(date|grade)|patch|setup|install|seed|fixtures?|tables|"
-    r"users?|privileges|query|queries|views?|functions?|procedures?|triggers?|drop|clean\w*|<output of mktemp>)"
-    r"([^a-z]|$)[^/]*$|"
-    r"^\$?mktemp",
-    re.I,
-)
-"""A file of statements by its name, not what a dump printed; or one that the program wrote just now."""
-_PLAIN = lazy(r"(.*/)?(?P<stem>[^/]*)\.sql$", re.I)
-_DUMPED = lazy(
-    r"dump|back|ba?k(u?p)?|snap|restor|archiv|latest|newest|export|full|prod|live|date|da(y|ily)|\$|<|\d{4}", re.I
-)
-"""A name that tells where statements come from."""
 _VARIABLE = lazy(r"\$\{?(\w+)")
-_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])")
-"""A condition that one of certain words stands there."""
-_ANY_WORD = lazy(r"operands(=|~\*/_)")
-_DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
 
 
 def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[Value], node: Node) -> Ways:
@@ -107,7 +107,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     name = words[0].literal or ""
     spec = arguments.spec
     place = frame.place(node.start, node.end)
-    arguments.fed = _dump(state, arguments) is not None
+    arguments.fed = dump_in(state, arguments) is not None
     frame = _with_defaults(frame, state, spec, arguments, words)
     if spec.detaches and frame.background is None and frame.fanout is None and arguments.any_holds(spec.detaches):
         frame = replace(frame, background=place)
@@ -132,7 +132,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if spec.directory:
         state.directory = _placed(state, arguments)
     for effect_spec in spec.effects:
-        if _applies(effect_spec, arguments):
+        if applies(effect_spec, arguments):
             _effects(run, frame, state, spec, effect_spec, arguments, name, place)
     for variable, selector in spec.enters.items():
         for value in arguments.select(selector):
@@ -229,27 +229,6 @@ def _named_like_options(word: Value) -> bool:
     return hole.splits and hole.choices is None and _OPTION_NAME.fullmatch(hole.name) is not None
 
 
-def _dump(state: State, arguments: Arguments) -> Hole | None:
-    """The file from outside that arrives on standard input, if there is one."""
-    fed = state.input
-    if fed is None or any(
-        isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms
-    ):
-        return None
-    return next((hole for hole in fed.holes if hole.listing and _is_dump(hole.listing, arguments)), None)
-
-
-def _is_dump(name: str, arguments: Arguments) -> bool:
-    """Was the file printed by a database, by its name? One of mere statements says so, or says nothing of a copy."""
-    if _PROGRAM.search(name):
-        return False
-    plain = _PLAIN.match(name)
-    if plain is None or _DUMPED.search(name):
-        return True
-    given = [*arguments.operands, *(value for values in arguments.options.values() for value in values)]
-    return any(value.literal == plain["stem"] for value in given)
-
-
 def _answered(state: State) -> bool:
     """``yes | tool``, ``tool <<< y``: the program itself answers, so nobody is asked."""
     fed = state.input
@@ -274,16 +253,6 @@ def _commands_fed(run: Run, frame: Frame, state: State, arguments: Arguments, wo
         given = [literal(word, fed.place) for word in line.split()]
         if given and not line.lstrip().startswith("#"):
             perform(run, frame, inner, _parsed(spec, [*words, *given]), words, node)
-
-
-def _applies(about: EffectSpec, arguments: Arguments) -> bool:
-    """May the effect happen? What hangs on an option that some ways give, or on a text that is unknown, may; what
-    loses data at one certain word (``redis-cli "$@"``) does not, nor what stops something at a word anywhere."""
-    if arguments.all_hold(about.when) is not False:
-        decisive = _WORD if about.kind in DESTRUCTIVE else _ANY_WORD if about.kind in _OUTAGES else None
-        words = decisive is not None and [one for one in about.when if decisive.match(one)]
-        return not words or arguments.all_hold(words) is True
-    return False
 
 
 def _hosts(run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, place: Place) -> Hosts | None:
@@ -311,10 +280,10 @@ def _effects(
 ) -> None:
     if frame.muted and about.kind not in _REMEMBERED and not about.remote:
         return
-    breadth = _breadth(about, arguments)
+    breadth = breadth_of(about, arguments)
     recursive = about.recursive if isinstance(about.recursive, bool) else bool(arguments.holds(about.recursive))
-    source = _source(run, frame, state, about, arguments, place)
-    filters = _filters(about, arguments, place)
+    source = source_of(run, frame, state, about, arguments, place)
+    filters = filters_of(about, arguments, place)
     every_one = False
     if about.fixed:
         values: tuple[Value, ...] = (literal(about.fixed, place),)
@@ -327,7 +296,7 @@ def _effects(
             # `--all` in place of names.
             values = (Value((EMPTY_TEXT,)),)
         if about.within:
-            values = _within_another(arguments.select(about.within), values)
+            values = within_another(arguments.select(about.within), values)
     else:
         values = (Value((EMPTY_TEXT,)),)
     for given in values:
@@ -339,15 +308,15 @@ def _effects(
                 if spec.system:
                     _distributed(run, here, state, name, place)
                 code.remember_sent(run, frame, state, arguments.select(about.source) if about.source else (), value)
-        elif about.resource == "host" and about.kind in _OUTAGES and about.on and not frame.hosts.remote:
+        elif about.resource == "host" and about.kind in OUTAGES and about.on and not frame.hosts.remote:
             hosts = targets.from_value(run, frame, state, value, "instance", "error", place)
             if hosts.remote and not every_one:
                 here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
-        kind = _kind_of(about.resource, value)
+        kind = kind_of(about.resource, value)
         if about.kind in FILLS and value.literal is not None and _CHANNEL.fullmatch(value.literal):
             continue
-        resource = Resource(kind, alternatives(value), value.place or place, _one_by_way(frame, state, value))
-        tags = frozenset((*about.tags, "empty-is-here")) if _vanishes(spec, value) else frozenset(about.tags)
+        resource = Resource(kind, alternatives(value), value.place or place, one_by_way(frame, state, value))
+        tags = frozenset((*about.tags, "empty-is-here")) if vanishes(spec, value) else frozenset(about.tags)
         if "mirror" in tags and rolls.is_blank(state, source):
             tags -= {"mirror"}
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind
@@ -374,108 +343,6 @@ def _effects(
             written.keep(state, value, state.input, appended=about.kind == "write")
         if about.kind in _MADE and "may-exist" not in about.tags:
             state.made = state.made | {on_hosts(here.hosts, name) for name in names_of(resource.type, value.show())}
-
-
-def _within_another(around: tuple[Value, ...], values: tuple[Value, ...]) -> tuple[Value, ...]:
-    """``-n snap /dev/vg0/root`` is ``vg0/snap``: the group is the first part of what names it."""
-    if not around:
-        return values
-    exact = around[0].literal
-    group = around[0] if exact is None else literal(exact.removeprefix("/dev/").split("/")[0], around[0].place)
-    return tuple(concat((group, literal("/"), value)) for value in values)
-
-
-def _one_by_way(frame: Frame, state: State, value: Value) -> bool:
-    """Are the alternatives those of different ways, and not the items of a loop one after the other?"""
-    if len(value.alternatives) < 2:
-        return False
-    items = (state.variables.get(around.variable) for around in frame.loops)
-    return not any(isinstance(item, Value) and len(item.alternatives) > 1 for item in items)
-
-
-def _vanishes(spec: CommandSpec, value: Value) -> bool:
-    """May the operand vanish (unquoted and empty), and does the command then take the working directory?"""
-    lone = len(value.alternatives) == 1 and len(value.alternatives[0].atoms) == 1 and value.holes
-    if not lone or not value.holes[0].splits or value.empty <= Emptiness.UNLIKELY:
-        return False
-    return any("operands==0" in about.when and about.fixed == "." for about in spec.effects)
-
-
-def _filters(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Filter, ...]:
-    """The options that narrow what is taken, with their values."""
-    found = []
-    for name in about.filters:
-        option = arguments.name(name.partition("=")[0])
-        in_call = name.startswith(("parameter ", "receiver "))
-        given = arguments.select(name) if in_call else arguments.options.get(option, ())
-        for value in given:
-            empty = value.empty > Emptiness.UNLIKELY
-            hole = value.holes[0] if value.holes else None
-            named = Value(tuple(text for text in value.alternatives if text.literal != "") or value.alternatives)
-            told = named.show() if hole is None or hole.origin != "unknown" else name.rpartition(" ")[2]
-            origin = (
-                Step(hole.place, f"{wording.called(hole)} comes from here")
-                if hole is not None and hole.place is not None
-                else None
-            )
-            found.append(Filter(value.place or place, told, told.startswith("!"), empty, about.filter_empty, origin))
-    return tuple(found)
-
-
-def _kind_of(resource: str, value: Value) -> str:
-    """A device operand that is plainly a file (an image, a dump) is a path."""
-    if resource != "device":
-        return resource
-    for text in value.alternatives:
-        if text.prefix.startswith("/dev/") or not text.atoms:
-            return resource
-        first = text.atoms[0]
-        if len(text.atoms) == 1 and isinstance(first, Hole):
-            if any(choice.startswith("/dev/") for choice in first.choices or ()) or _DEVICE_NAME.match(first.name):
-                return resource
-            if first.origin in ("argv", "parameter") and first.name.isdigit():
-                return resource
-        elif (
-            isinstance(first, Hole)
-            and _DEVICE_NAME.match(first.name)
-            and "/" not in text.suffix
-            and "." not in text.suffix
-        ):
-            return resource
-    return "path"
-
-
-def is_disk(resource: Resource) -> bool:
-    """``cp image /dev/sdb``, ``tee /dev/sdb``: what is written there replaces what the disk holds."""
-    return all(_DISK.match(text.prefix) for text in resource.alternatives)
-
-
-def _breadth(about: EffectSpec, arguments: Arguments) -> Breadth:
-    if about.everything_when and arguments.any_holds(about.everything_when):
-        return Breadth.EVERYTHING
-    narrowed = arguments.any_holds(about.filters) is not False or HIDDEN in arguments.maybe
-    if about.breadth == "everything" and about.filters and narrowed:
-        return Breadth.FILTERED
-    return Breadth(about.breadth)
-
-
-def _source(
-    run: Run, frame: Frame, state: State, about: EffectSpec, arguments: Arguments, place: Place
-) -> Resource | None:
-    if not about.source:
-        return None
-    if about.source == "stdin":
-        fed = _dump(state, arguments)
-        return None if fed is None else Resource("path", (Text((Lit(fed.listing, fed.place),)),), fed.place)
-    found: list[Text] = []
-    first: Place | None = None
-    for given in arguments.select(about.source):
-        value = given
-        if about.remote:
-            _, value = targets.remote_operand(run, frame, state, given, place)
-        found.extend(alternatives(value))
-        first = first or value.place
-    return Resource(about.resource, tuple(found[:MOST_SPELLED]), first) if found else None
 
 
 def unknown_command(run: Run, frame: Frame, state: State, name: str, node: Node) -> None:

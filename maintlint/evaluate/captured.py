@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
 from maintlint.combining import join
 from maintlint.conditions import NEVER, Condition
+from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import told_of
 from maintlint.evaluate.state import State, Told
+from maintlint.program import Block
 from maintlint.values import EMPTY, Atom, Emptiness, Hole, Lit, Text, Value, stretch
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+def both_ways(run: Run, frame: Frame, state: State, body: Block) -> tuple[Value | None, Value | None]:
+    """What a block prints if it succeeds, and if it fails; in a process of its own."""
+    inner = state.copy()
+    inner.output = EMPTY
+    flow = Flow(apart=True)
+    good, bad = run.ways(replace(frame, flow=flow, conditional=True), inner, body)
+    outputs: list[list[tuple[State, Value]]] = [[], []]
+    for way, into in ((good, 0), (bad, 1)):
+        if way is not None and way.live and way.output is not None:
+            outputs[into].append((way, way.output))
+    for ended, status in flow.ended():
+        if ended.output is not None:
+            if status is not False:
+                outputs[0].append((ended, ended.output))
+            if status is not True:
+                outputs[1].append((ended, ended.output))
+    return _joined_outputs(state, outputs[0]), _joined_outputs(state, outputs[1])
 
 
 def either(good: Value | None, bad: Value | None) -> Value:
+    """What is printed on either way; nothing on none."""
     if good is None:
         return EMPTY if bad is None else bad
     return good if bad is None else join(good, bad)
 
 
-def joined_outputs(state: State, outputs: list[tuple[State, Value]]) -> Value | None:
+def _joined_outputs(state: State, outputs: list[tuple[State, Value]]) -> Value | None:
     """Any of several outputs; ``state`` remembers on which hosts it is which."""
     if not outputs:
         return None

@@ -11,7 +11,7 @@ from maintlint.combining import concat, join, map_holes
 from maintlint.evaluate import embedded, fetched, files, follow, mounts, recording, roles, written
 from maintlint.evaluate.frame import Flow, Frame, Pass
 from maintlint.evaluate.listed import is_glob
-from maintlint.evaluate.loops import loop_value
+from maintlint.evaluate.loopitems import loop_value
 from maintlint.evaluate.outputs import walk_hole
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments

@@ -163,42 +163,9 @@ def _without(source: Value, matcher: Callable[[str], object]) -> Value:
     return Value(tuple(texts))
 
 
-def comm(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    """``comm -13 live all``: the lines of one list, less those that another names."""
-    operands = arguments.operands
-    if len(operands) != 2:
-        return unknown("output", "comm", place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED])
-    kept, other = (operands[0], operands[1]) if arguments.holds("-1") is not True else (operands[1], operands[0])
-    source = files.content(run, frame, state, kept)
-    named = files.content(run, frame, state, other)
-    both = arguments.holds("-1") is True and arguments.holds("-2") is True
-    roll = None if both else rolls.of_value(named, place, paths_of((other,)))
-    return selected(source, Selector(place, place.text[:80], named, negated=not both, roll=roll))
-
-
 def paths_of(operands: Iterable[Value]) -> tuple[str, ...]:
     """Files by their names; what only stands for the output of a command has none."""
     return tuple(name for name in (operand.show() for operand in operands) if not name.startswith("/dev/fd/"))
-
-
-def difference(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    """``diff old new``, ``join -v 1 all live``: the lines of the first that the second lacks."""
-    operands = arguments.operands
-    if len(operands) != 2:
-        return unknown("output", "diff", place, Emptiness.MAYBE, many=True, listing=place.text[:60])
-    source, named = (files.content(run, frame, state, operand) for operand in operands)
-    roll = rolls.of_value(named, place, paths_of(operands[1:]))
-    return selected(source, Selector(place, place.text[:80], named, negated=True, roll=roll))
-
-
-def join_lines(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    """``join``: lines that both files have, with ``-v`` those of one that the other lacks."""
-    values = arguments.select("option -v")
-    if not values or len(arguments.operands) != 2:
-        return lines_of(run, frame, state, arguments.operands[:1], place)
-    first = values[-1].literal != "2"
-    swapped = arguments.operands if first else arguments.operands[::-1]
-    return difference(run, frame, state, replace(arguments, operands=swapped), place)
 
 
 _JOINS_FILES = lazy(r"(?s)(?=.*\bF?NR\s*==\s*F?NR\b)(?=.*!\s*\w+\[|.*!\s*\(+[\w$, ()]+\bin\b)")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import never_empty, one_of
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.loops import loop_value
+from maintlint.evaluate.loopitems import loop_value
 from maintlint.evaluate.objects import Mapping, Object, Sequence, Thing, attribute, item_of, something
 from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import State

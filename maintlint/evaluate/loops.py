@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.combining import as_value, join, one_of
+from maintlint.combining import as_value, join
 from maintlint.conditions import (
     NEVER,
     About,
@@ -16,27 +16,22 @@ from maintlint.conditions import (
     for_some_pass,
 )
 from maintlint.evaluate import behind, failures
-from maintlint.evaluate.expressions import value as evaluated
 from maintlint.evaluate.fields import fields
 from maintlint.evaluate.frame import Flow, Frame, Pass
+from maintlint.evaluate.loopitems import listing_of, long_list, loop_value
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.shapes import Shape, is_call, shape
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
-from maintlint.patterns import contains_any
-from maintlint.places import Place
-from maintlint.program import Block, Capture, Concat, ForEach, Invoke, Literal, Node, Succeeds, Variable, While
-from maintlint.values import AnyValue, Emptiness, Hole, Lit, Text, Value, literal
+from maintlint.program import Block, ForEach, Invoke, Literal, Node, Succeeds, While
+from maintlint.values import AnyValue, Hole, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
 MOST_UNROLLED = 16
-LONG = 4_096
-"""Characters of a list that is worth a way of its own."""
 
-_WILDCARDS = frozenset("*?[")
 MOST_NESTED = 3
 """Loops so deep inside others are gone through once only while an outer one is tried out."""
 
@@ -52,7 +47,7 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
         )
         listing_place = place
     else:
-        long = _long_list(run, frame, state, node)
+        long = long_list(run, frame, state, node)
         if long is not None:
             _iterate(run, frame, state, node, long, node.name, surely=True, last=long.holes[0].choices)
             return
@@ -61,7 +56,7 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
     if not items:
         never(run, frame, state, node.body, node)
         return
-    item = loop_value(items, node.name, listing_place, _listing(node))
+    item = loop_value(items, node.name, listing_place, listing_of(node))
     if node.select:
         item = Value(
             tuple(
@@ -80,22 +75,6 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
     _iterate(run, frame, state, node, item, node.name, surely, last=items[-1].literals)
 
 
-def _long_list(run: Run, frame: Frame, state: State, node: ForEach) -> Value | None:
-    """``for h in $(cat hosts.txt)`` over a long known list: the words need not be looked at one by one."""
-    only = node.items[0] if node.items and len(node.items) == 1 else None
-    if not isinstance(only, Capture) or only.quoted or "IFS" in state.variables:
-        return None
-    listed = evaluated(run, frame, state.copy(), only)
-    exact = listed.literal
-    if exact is None or len(exact) < LONG or contains_any(exact, _WILDCARDS):
-        return None
-    place = listed.place or frame.place(only.start, only.end)
-    words = dict.fromkeys(exact.split())
-    if len(words) < 2:
-        return None
-    return one_of(words, "loop", node.name, place, listing=place.path if place.source.path != frame.path else "list")
-
-
 def _one_by_one(run: Run, frame: Frame, state: State, node: ForEach, items: list[Value]) -> None:
     """A loop over names of variables, which are all looked at: each pass is about another one."""
     for item in items:
@@ -107,71 +86,6 @@ def _one_by_one(run: Run, frame: Frame, state: State, node: ForEach, items: list
             state.live = False
             return
         state.become(merged)
-
-
-def _listing(node: ForEach) -> str:
-    """What the loop goes through, as it reads: the list's name in messages."""
-    first = node.items[0] if node.items else None
-    if isinstance(first, Capture):
-        return "output"
-    if isinstance(first, Variable):
-        return f"${first.name}"
-    return "list" if not isinstance(first, Concat) else "words"
-
-
-def loop_value(items: list[Value], name: str, place: Place, listing: str) -> Value:
-    """The loop variable: one of all exact items, or what is known of the list they come from."""
-    if len(items) == 1 and items[0].literal is not None:
-        return items[0]
-    exact: list[str] = []
-    others: list[Value] = []
-    for item in items:
-        texts = item.literals
-        if texts is None:
-            others.append(_one(item))
-        else:
-            exact.extend(texts)
-    if not others:
-        source = next(
-            (atom.place for item in items for atom in item.alternatives[0].atoms if isinstance(atom, Lit)), place
-        )
-        if source is not None and source.source.path != place.source.path:
-            listing = source.path
-        holes = [hole for item in items for hole in item.holes]
-        checked = len(holes) >= len(items) and all(hole.checked for hole in holes)
-        filtered = next((hole for hole in holes if hole.selectors), None)
-        selectors = () if filtered is None else filtered.selectors
-        listing = listing if filtered is None else filtered.listing or listing
-        return one_of(exact, "loop", name, place, listing=listing or "list", selectors=selectors, checked=checked)
-    merged = others[0]
-    for other in others[1:]:
-        merged = join(merged, other)
-    if exact:
-        known = (
-            one_of(exact, "loop", name, place, listing=listing) if len(exact) > 1 else literal(exact[0], items[0].place)
-        )
-        merged = join(merged, known)
-    return merged
-
-
-def _one(item: Value) -> Value:
-    """One element of a hole that stands for many: a word that was split off is not empty."""
-    texts = []
-    for text in item.alternatives:
-        atoms = tuple(
-            replace(atom, many=False, splits=False, empty=_item_emptiness(atom, len(text.atoms)))
-            if isinstance(atom, Hole) and (atom.many or atom.splits)
-            else atom
-            for atom in text.atoms
-        )
-        texts.append(Text(atoms))
-    return Value(tuple(texts))
-
-
-def _item_emptiness(atom: Hole, atoms: int) -> Emptiness:
-    if atom.splits or atoms > 1:
-        return Emptiness.NEVER
-    return Emptiness.UNLIKELY if atom.origin in ("argv", "parameter") else atom.empty
 
 
 def never(run: Run, frame: Frame, state: State, body: Block, node: Node) -> None:

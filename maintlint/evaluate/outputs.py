@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import filters, listed, queries, rolls, scripted
+from maintlint.evaluate import filters, linesets, listed, queries, rolls, scripted
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
@@ -307,9 +307,9 @@ _PRINTERS: dict[str, Printer] = {
     "tail": filters.tail,
     "sort": filters.same_lines,
     "uniq": filters.same_lines,
-    "comm": filters.comm,
-    "diff": filters.difference,
-    "join": filters.join_lines,
+    "comm": linesets.comm,
+    "diff": linesets.difference,
+    "join": linesets.join_lines,
     "tac": filters.same_lines,
     "shuf": filters.same_lines,
     "tee": lambda run, frame, state, arguments, place: filters.lines_of(run, frame, state, (), place),

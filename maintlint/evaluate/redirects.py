@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat
-from maintlint.evaluate import apply, failures, files, follow, recording, written
+from maintlint.evaluate import facts, failures, files, follow, recording, written
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.state import State
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _WRITES = {">": "overwrite", ">|": "overwrite", "&>": "overwrite", ">>": "write", "&>>": "write"}
-_KEPT = lazy(r"/dev/(shm|mqueue|hugepages)/|" + apply.DISK)
+_KEPT = lazy(r"/dev/(shm|mqueue|hugepages)/|" + facts.DISK)
 """Below ``/dev`` only disks and files in memory keep what is written; the rest are channels."""
 _ERRORS = "2"
 """The descriptor of messages, which whoever takes the output does not get."""
@@ -95,7 +95,7 @@ def _writes(
         return
     place = frame.place(redirect.start, redirect.end)
     resource = Resource("path", recording.alternatives(target), place)
-    if apply.is_disk(resource):
+    if facts.is_disk(resource):
         resource = replace(resource, type="device")
     kind = "format" if resource.type == "device" else _WRITES[operator]
     tags = frozenset[str]()

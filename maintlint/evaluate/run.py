@@ -31,7 +31,7 @@ from maintlint.places import Place, SourceText
 from maintlint.policy import Config
 from maintlint.program import Block, Define, Invoke, Node, Program, Statement, Test
 from maintlint.scope import Dormancy, Effect, Hosts, Opaque, Resource, Transfer, UnreadRegion
-from maintlint.values import EMPTY, Value
+from maintlint.values import Value
 
 if TYPE_CHECKING:
     from maintlint.program import Routine
@@ -387,30 +387,13 @@ class Run(ABC):
         else:
             state.become(merged)
 
-    # --- captured output ------------------------------------------------------------------------
-
     def capture(self, frame: Frame, state: State, body: Block) -> Value:
         """What ``body`` prints, whether it succeeds or not."""
-        good, bad = self.capture_ways(frame, state, body)
-        return captured.either(good, bad)
+        return captured.either(*self.capture_ways(frame, state, body))
 
     def capture_ways(self, frame: Frame, state: State, body: Block) -> tuple[Value | None, Value | None]:
         """What ``body`` prints if it succeeds, and if it fails; in a process of its own."""
-        inner = state.copy()
-        inner.output = EMPTY
-        flow = Flow(apart=True)
-        good, bad = self.ways(replace(frame, flow=flow, conditional=True), inner, body)
-        outputs: list[list[tuple[State, Value]]] = [[], []]
-        for way, into in ((good, 0), (bad, 1)):
-            if way is not None and way.live and way.output is not None:
-                outputs[into].append((way, way.output))
-        for ended, status in flow.ended():
-            if ended.output is not None:
-                if status is not False:
-                    outputs[0].append((ended, ended.output))
-                if status is not True:
-                    outputs[1].append((ended, ended.output))
-        return captured.joined_outputs(state, outputs[0]), captured.joined_outputs(state, outputs[1])
+        return captured.both_ways(self, frame, state, body)
 
     def call(self, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
         """Run a function with arguments; its locals end with it."""

@@ -19,7 +19,7 @@ from maintlint.evaluate.listing import (
     row_of,
     stands_for_several,
 )
-from maintlint.evaluate.loops import loop_value
+from maintlint.evaluate.loopitems import loop_value
 from maintlint.evaluate.objects import Mapping, Named, Object, Sequence, Thing, as_text, item_of, join_things, number_of
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State

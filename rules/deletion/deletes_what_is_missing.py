@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.loss import collapse_of, protection_of
+from maintlint.loss import collapse_of
+from maintlint.protection import protection_of
 from maintlint.reach import gravest, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope

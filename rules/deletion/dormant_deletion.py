@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from maintlint.areas import is_disposable
-from maintlint.loss import collapse_of, protection_of
+from maintlint.loss import collapse_of
 from maintlint.paths import path_of
 from maintlint.patterns import lazy
+from maintlint.protection import protection_of
 from maintlint.reach import one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope

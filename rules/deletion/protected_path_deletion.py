@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from maintlint.areas import Area
 from maintlint.extent import mirrors_itself
-from maintlint.loss import Protection, collapse_of, protection_of
+from maintlint.loss import collapse_of
+from maintlint.protection import Protection, protection_of
 from maintlint.reach import deletions, emptied, misplaced, one_per_place, takeovers
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Resource, Scope

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from maintlint.backups import changes_backup, retention
 from maintlint.extent import asked_for, looked_into, passing, takes_everything, takes_start_directory
-from maintlint.loss import collapse_of, protection_of
+from maintlint.loss import collapse_of
+from maintlint.protection import protection_of
 from maintlint.reach import confirmed, deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope

@@ -1,0 +1,187 @@
+"""What the facts of a command say of one of its effects: whether, on what, how much, from where."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from maintlint import wording
+from maintlint.combining import concat
+from maintlint.evaluate import (
+    targets,
+)
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.recording import MOST_SPELLED, alternatives
+from maintlint.evaluate.state import State
+from maintlint.knowledge.arguments import Arguments
+from maintlint.knowledge.model import CommandSpec, EffectSpec
+from maintlint.patterns import lazy
+from maintlint.places import Place
+from maintlint.scope import (
+    DESTRUCTIVE,
+    OUTAGES,
+    Breadth,
+    Filter,
+    Resource,
+    Step,
+)
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+HIDDEN = "$"
+"""Among the options that may be given: some that nobody can see."""
+DISK = r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|block/|da\d|ada\d|r?disk\d)"
+_DISK = lazy(DISK)
+_PROGRAM = lazy(
+    r"(^|[^a-z])(schema|create|grants?|init|struct(ure)?|migrat\w*|up(date|grade)|patch|setup|install|seed|fixtures?|tables|"
+    r"users?|privileges|query|queries|views?|functions?|procedures?|triggers?|drop|clean\w*|<output of mktemp>)"
+    r"([^a-z]|$)[^/]*$|"
+    r"^\$?mktemp",
+    re.I,
+)
+"""A file of statements by its name, not what a dump printed; or one that the program wrote just now."""
+_PLAIN = lazy(r"(.*/)?(?P<stem>[^/]*)\.sql$", re.I)
+_DUMPED = lazy(
+    r"dump|back|ba?k(u?p)?|snap|restor|archiv|latest|newest|export|full|prod|live|date|da(y|ily)|\$|<|\d{4}", re.I
+)
+"""A name that tells where statements come from."""
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])")
+"""A condition that one of certain words stands there."""
+_ANY_WORD = lazy(r"operands(=|~\*/_)")
+_DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
+
+
+def dump_in(state: State, arguments: Arguments) -> Hole | None:
+    """The file from outside that arrives on standard input, if there is one."""
+    fed = state.input
+    if fed is None or any(
+        isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms
+    ):
+        return None
+    return next((hole for hole in fed.holes if hole.listing and _is_dump(hole.listing, arguments)), None)
+
+
+def _is_dump(name: str, arguments: Arguments) -> bool:
+    """Was the file printed by a database, by its name? One of mere statements says so, or says nothing of a copy."""
+    if _PROGRAM.search(name):
+        return False
+    plain = _PLAIN.match(name)
+    if plain is None or _DUMPED.search(name):
+        return True
+    given = [*arguments.operands, *(value for values in arguments.options.values() for value in values)]
+    return any(value.literal == plain["stem"] for value in given)
+
+
+def applies(about: EffectSpec, arguments: Arguments) -> bool:
+    """May the effect happen? What hangs on an option that some ways give, or on a text that is unknown, may; what
+    loses data at one certain word (``redis-cli "$@"``) does not, nor what stops something at a word anywhere."""
+    if arguments.all_hold(about.when) is not False:
+        decisive = _WORD if about.kind in DESTRUCTIVE else _ANY_WORD if about.kind in OUTAGES else None
+        words = decisive is not None and [one for one in about.when if decisive.match(one)]
+        return not words or arguments.all_hold(words) is True
+    return False
+
+
+def within_another(around: tuple[Value, ...], values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """``-n snap /dev/vg0/root`` is ``vg0/snap``: the group is the first part of what names it."""
+    if not around:
+        return values
+    exact = around[0].literal
+    group = around[0] if exact is None else literal(exact.removeprefix("/dev/").split("/")[0], around[0].place)
+    return tuple(concat((group, literal("/"), value)) for value in values)
+
+
+def one_by_way(frame: Frame, state: State, value: Value) -> bool:
+    """Are the alternatives those of different ways, and not the items of a loop one after the other?"""
+    if len(value.alternatives) < 2:
+        return False
+    items = (state.variables.get(around.variable) for around in frame.loops)
+    return not any(isinstance(item, Value) and len(item.alternatives) > 1 for item in items)
+
+
+def vanishes(spec: CommandSpec, value: Value) -> bool:
+    """May the operand vanish (unquoted and empty), and does the command then take the working directory?"""
+    lone = len(value.alternatives) == 1 and len(value.alternatives[0].atoms) == 1 and value.holes
+    if not lone or not value.holes[0].splits or value.empty <= Emptiness.UNLIKELY:
+        return False
+    return any("operands==0" in about.when and about.fixed == "." for about in spec.effects)
+
+
+def filters_of(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Filter, ...]:
+    """The options that narrow what is taken, with their values."""
+    found = []
+    for name in about.filters:
+        option = arguments.name(name.partition("=")[0])
+        in_call = name.startswith(("parameter ", "receiver "))
+        given = arguments.select(name) if in_call else arguments.options.get(option, ())
+        for value in given:
+            empty = value.empty > Emptiness.UNLIKELY
+            hole = value.holes[0] if value.holes else None
+            named = Value(tuple(text for text in value.alternatives if text.literal != "") or value.alternatives)
+            told = named.show() if hole is None or hole.origin != "unknown" else name.rpartition(" ")[2]
+            origin = (
+                Step(hole.place, f"{wording.called(hole)} comes from here")
+                if hole is not None and hole.place is not None
+                else None
+            )
+            found.append(Filter(value.place or place, told, told.startswith("!"), empty, about.filter_empty, origin))
+    return tuple(found)
+
+
+def kind_of(resource: str, value: Value) -> str:
+    """A device operand that is plainly a file (an image, a dump) is a path."""
+    if resource != "device":
+        return resource
+    for text in value.alternatives:
+        if text.prefix.startswith("/dev/") or not text.atoms:
+            return resource
+        first = text.atoms[0]
+        if len(text.atoms) == 1 and isinstance(first, Hole):
+            if any(choice.startswith("/dev/") for choice in first.choices or ()) or _DEVICE_NAME.match(first.name):
+                return resource
+            if first.origin in ("argv", "parameter") and first.name.isdigit():
+                return resource
+        elif (
+            isinstance(first, Hole)
+            and _DEVICE_NAME.match(first.name)
+            and "/" not in text.suffix
+            and "." not in text.suffix
+        ):
+            return resource
+    return "path"
+
+
+def is_disk(resource: Resource) -> bool:
+    """``cp image /dev/sdb``, ``tee /dev/sdb``: what is written there replaces what the disk holds."""
+    return all(_DISK.match(text.prefix) for text in resource.alternatives)
+
+
+def breadth_of(about: EffectSpec, arguments: Arguments) -> Breadth:
+    if about.everything_when and arguments.any_holds(about.everything_when):
+        return Breadth.EVERYTHING
+    narrowed = arguments.any_holds(about.filters) is not False or HIDDEN in arguments.maybe
+    if about.breadth == "everything" and about.filters and narrowed:
+        return Breadth.FILTERED
+    return Breadth(about.breadth)
+
+
+def source_of(
+    run: Run, frame: Frame, state: State, about: EffectSpec, arguments: Arguments, place: Place
+) -> Resource | None:
+    if not about.source:
+        return None
+    if about.source == "stdin":
+        fed = dump_in(state, arguments)
+        return None if fed is None else Resource("path", (Text((Lit(fed.listing, fed.place),)),), fed.place)
+    found: list[Text] = []
+    first: Place | None = None
+    for given in arguments.select(about.source):
+        value = given
+        if about.remote:
+            _, value = targets.remote_operand(run, frame, state, given, place)
+        found.extend(alternatives(value))
+        first = first or value.place
+    return Resource(about.resource, tuple(found[:MOST_SPELLED]), first) if found else None

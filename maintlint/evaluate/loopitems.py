@@ -1,0 +1,105 @@
+"""What a loop goes through: the value that stands for every item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from maintlint.combining import join, one_of
+from maintlint.evaluate.expressions import value as evaluated
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.state import State
+from maintlint.patterns import contains_any
+from maintlint.places import Place
+from maintlint.program import Capture, Concat, ForEach, Variable
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+
+LONG = 4_096
+"""Characters of a list that is worth a way of its own."""
+_WILDCARDS = frozenset("*?[")
+
+
+def long_list(run: Run, frame: Frame, state: State, node: ForEach) -> Value | None:
+    """``for h in $(cat hosts.txt)`` over a long known list: the words need not be looked at one by one."""
+    only = node.items[0] if node.items and len(node.items) == 1 else None
+    if not isinstance(only, Capture) or only.quoted or "IFS" in state.variables:
+        return None
+    listed = evaluated(run, frame, state.copy(), only)
+    exact = listed.literal
+    if exact is None or len(exact) < LONG or contains_any(exact, _WILDCARDS):
+        return None
+    place = listed.place or frame.place(only.start, only.end)
+    words = dict.fromkeys(exact.split())
+    if len(words) < 2:
+        return None
+    return one_of(words, "loop", node.name, place, listing=place.path if place.source.path != frame.path else "list")
+
+
+def listing_of(node: ForEach) -> str:
+    """What the loop goes through, as it reads: the list's name in messages."""
+    first = node.items[0] if node.items else None
+    if isinstance(first, Capture):
+        return "output"
+    if isinstance(first, Variable):
+        return f"${first.name}"
+    return "list" if not isinstance(first, Concat) else "words"
+
+
+def loop_value(items: list[Value], name: str, place: Place, listing: str) -> Value:
+    """The loop variable: one of all exact items, or what is known of the list they come from."""
+    if len(items) == 1 and items[0].literal is not None:
+        return items[0]
+    exact: list[str] = []
+    others: list[Value] = []
+    for item in items:
+        texts = item.literals
+        if texts is None:
+            others.append(_one(item))
+        else:
+            exact.extend(texts)
+    if not others:
+        source = next(
+            (atom.place for item in items for atom in item.alternatives[0].atoms if isinstance(atom, Lit)), place
+        )
+        if source is not None and source.source.path != place.source.path:
+            listing = source.path
+        holes = [hole for item in items for hole in item.holes]
+        checked = len(holes) >= len(items) and all(hole.checked for hole in holes)
+        filtered = next((hole for hole in holes if hole.selectors), None)
+        selectors = () if filtered is None else filtered.selectors
+        listing = listing if filtered is None else filtered.listing or listing
+        return one_of(exact, "loop", name, place, listing=listing or "list", selectors=selectors, checked=checked)
+    merged = others[0]
+    for other in others[1:]:
+        merged = join(merged, other)
+    if exact:
+        known = (
+            one_of(exact, "loop", name, place, listing=listing) if len(exact) > 1 else literal(exact[0], items[0].place)
+        )
+        merged = join(merged, known)
+    return merged
+
+
+def _one(item: Value) -> Value:
+    """One element of a hole that stands for many: a word that was split off is not empty."""
+    texts = []
+    for text in item.alternatives:
+        atoms = tuple(
+            replace(atom, many=False, splits=False, empty=_item_emptiness(atom, len(text.atoms)))
+            if isinstance(atom, Hole) and (atom.many or atom.splits)
+            else atom
+            for atom in text.atoms
+        )
+        texts.append(Text(atoms))
+    return Value(tuple(texts))
+
+
+def _item_emptiness(atom: Hole, atoms: int) -> Emptiness:
+    if atom.splits or atoms > 1:
+        return Emptiness.NEVER
+    return Emptiness.UNLIKELY if atom.origin in ("argv", "parameter") else atom.empty
