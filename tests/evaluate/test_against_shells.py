@@ -7,7 +7,6 @@ the fake ones only write down how they were called. ``MAINTLINT_FUZZ`` is the nu
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import resource
 import shutil
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from maintlint.configuration import settle
@@ -26,8 +25,8 @@ from maintlint.places import SourceText
 from maintlint.policy import Config
 from maintlint.scope import Effect
 from maintlint.values import Emptiness, Hole, Lit, Text
+from tests.evaluate import generated
 
-PROGRAMS = int(os.environ.get("MAINTLINT_FUZZ", "60"))
 SHELLS = [shell for shell in ("bash", "dash") if shutil.which(shell)]
 BASH = shutil.which("bash") or "/bin/bash"
 
@@ -400,14 +399,7 @@ def _check_unconditional(effects: tuple[Effect, ...], calls: list[Call]) -> None
             assert known in deleted, effect
 
 
-@settings(
-    max_examples=PROGRAMS,
-    deadline=None,
-    derandomize="MAINTLINT_FUZZ" not in os.environ,
-    database=None,
-    report_multiple_bugs=False,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)
+@generated.programs(60)
 @given(cases())
 def test_everything_that_happens_was_said(world: Path, case: Case) -> None:
     _check(world, case)

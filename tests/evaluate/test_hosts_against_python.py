@@ -8,7 +8,6 @@ asked for. ``MAINTLINT_FUZZ`` is the number of programs to try.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sys
 from collections.abc import Callable
@@ -16,17 +15,11 @@ from types import SimpleNamespace
 from typing import Any, TypeAlias
 from unittest import mock
 
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
-from maintlint.configuration import settle
-from maintlint.engine import program_scope
-from maintlint.occurrence import occurrence
-from maintlint.places import SourceText
-from maintlint.policy import Config, InventoryConfig
+from tests.evaluate import generated
 
-PROGRAMS = int(os.environ.get("MAINTLINT_FUZZ", "150"))
-HOSTS = ("mail1", "mail2", "web1", "db1")
 START = """\
 import fnmatch, os, platform, re, shutil, socket, subprocess, sys
 
@@ -240,44 +233,15 @@ def happened(text: str, status: int) -> set[tuple[str, str]]:
     """Host and path of everything that was deleted when the program ran on every host."""
     log: set[tuple[str, str]] = set()
     code = compile(text, "program.py", "exec")
-    for host in HOSTS:
+    for host in generated.HOSTS:
         fakes = _Fakes(host, status, log).modules()
         with mock.patch.dict(sys.modules, fakes), contextlib.suppress(SystemExit):
             exec(code, {"__name__": "__main__"})
     return log
 
 
-INVENTORY = settle(Config(inventory=InventoryConfig(groups={"all": ",".join(HOSTS)})), "/nonexistent")
-
-
-def predicted(text: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """Host and path of everything that happens, and of what may."""
-    scope = program_scope(SourceText("program.py", text.encode()), "python", INVENTORY).scope
-    assert not scope.unread, scope.unread
-    does: set[tuple[str, str]] = set()
-    may: set[tuple[str, str]] = set()
-    for effect in scope.effects:
-        found = occurrence(effect, INVENTORY.inventory, "targets")
-        for path in (alternative.show() for alternative in effect.resource.alternatives):
-            if effect.kind == "delete":
-                does.update((host, path) for host in found.does)
-                may.update((host, path) for host in found.possible)
-    return does, may
-
-
-@settings(
-    max_examples=PROGRAMS,
-    deadline=None,
-    derandomize="MAINTLINT_FUZZ" not in os.environ,
-    database=None,
-    report_multiple_bugs=False,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)
+@generated.programs(150)
 @given(programs())
 def test_what_happens_on_which_host(text: str) -> None:
     note(text)
-    does, may = predicted(text)
-    for status in (0, 1):
-        seen = happened(text, status)
-        assert seen <= may, ("it happened, and was said to be impossible", status, sorted(seen - may))
-        assert does <= seen, ("it was said to happen, and did not", status, sorted(does - seen))
+    generated.said_right(text, "python", lambda status: happened(text, status))

@@ -8,7 +8,6 @@ is. ``MAINTLINT_FUZZ`` is the number of programs to try.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import resource
 import shutil
@@ -18,18 +17,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from hypothesis import HealthCheck, example, given, note, settings
+from hypothesis import example, given, note
 from hypothesis import strategies as st
 
-from maintlint.configuration import settle
-from maintlint.engine import program_scope
-from maintlint.occurrence import occurrence
-from maintlint.places import SourceText
-from maintlint.policy import Config, InventoryConfig
+from tests.evaluate import generated
 
-PROGRAMS = int(os.environ.get("MAINTLINT_FUZZ", "60"))
 BASH = shutil.which("bash") or "/bin/bash"
-HOSTS = ("mail1", "mail2", "web1", "db1")
 COMMANDS = {
     "rm": 'for path in "$@"; do echo "$HOSTNAME $path" >>"$FAKE_LOG"; done',
     "hostname": 'echo "$HOSTNAME"',
@@ -47,7 +40,7 @@ declare -A ROLES=([mail1]=mail [web1]=web)
 """
 Draw: TypeAlias = Callable[..., str]
 
-NAMES = st.sampled_from([*HOSTS, "nobody"])
+NAMES = st.sampled_from([*generated.HOSTS, "nobody"])
 PATTERNS = st.sampled_from(["mail1", "mail*", "*1", "web?", "[md]*", "*"])
 ROLES = st.sampled_from(["mail", "web", "other", "none"])
 OWN = st.sampled_from(
@@ -229,7 +222,7 @@ def happened(world: Path, text: str, status: int) -> set[tuple[str, str]]:
     log, program = world / "log", world / "program.sh"
     log.write_bytes(b"")
     program.write_text(text)
-    for host in HOSTS:
+    for host in generated.HOSTS:
         given_ = {"PATH": str(world / "bin"), "FAKE_LOG": str(log), "FAKE_STATUS": str(status), "HOSTNAME": host}
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(
@@ -246,38 +239,9 @@ def happened(world: Path, text: str, status: int) -> set[tuple[str, str]]:
     return {(host, path) for host, path in rows}
 
 
-INVENTORY = settle(Config(inventory=InventoryConfig(groups={"all": ",".join(HOSTS)})), "/nonexistent")
-
-
-def predicted(text: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """Host and path of everything that happens, and of what may."""
-    scope = program_scope(SourceText("program.sh", text.encode()), "shell", INVENTORY).scope
-    assert not scope.unread, scope.unread
-    does: set[tuple[str, str]] = set()
-    may: set[tuple[str, str]] = set()
-    for effect in scope.effects:
-        found = occurrence(effect, INVENTORY.inventory, "targets")
-        for path in (alternative.show() for alternative in effect.resource.alternatives):
-            if effect.kind == "delete":
-                does.update((host, path) for host in found.does)
-                may.update((host, path) for host in found.possible)
-    return does, may
-
-
-@settings(
-    max_examples=PROGRAMS,
-    deadline=None,
-    derandomize="MAINTLINT_FUZZ" not in os.environ,
-    database=None,
-    report_multiple_bugs=False,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)
+@generated.programs(60)
 @given(programs())
 @example(START + "for h in mail1 web1; do\n[ $h = $N ] && continue\nssh $h rm /0\ndone\n")
 def test_what_happens_on_which_host(world: Path, text: str) -> None:
     note(text)
-    does, may = predicted(text)
-    for status in (0, 1):
-        seen = happened(world, text, status)
-        assert seen <= may, ("it happened, and was said to be impossible", status, sorted(seen - may))
-        assert does <= seen, ("it was said to happen, and did not", status, sorted(does - seen))
+    generated.said_right(text, "shell", lambda status: happened(world, text, status))
