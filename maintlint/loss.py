@@ -1,4 +1,4 @@
-"""How bad it is to lose a path: what it becomes when a part of it is empty, and what must not go as it is written."""
+"""How bad it is to lose a path: what it becomes when a part of it is empty."""
 
 from __future__ import annotations
 

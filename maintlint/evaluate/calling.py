@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec.structs import replace
-
 from maintlint.conditions import NEVER
 from maintlint.evaluate import inertness, learning
 from maintlint.evaluate.frame import Flow, Frame
@@ -59,16 +57,7 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
         return _not_again(run, state, node, key)
     flow = Flow(apart=True)
     flow.process = frame.flow.process
-    own = function.frame
-    inner = replace(
-        frame,
-        code=own.code,
-        path=own.path,
-        holes=own.holes,
-        flow=flow,
-        called=(*frame.called, key),
-        conditional=frame.conditional or asked,
-    )
+    inner = frame.inside(function.frame, flow, key, conditional=frame.conditional or asked)
     outer_arguments, outer_count = state.arguments, state.argument_count
     before = state.variables.copy()
     state.arguments = ListValue(tuple(arguments))

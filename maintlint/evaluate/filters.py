@@ -1,4 +1,4 @@
-"""Filters over lists of lines: ``cat``, ``grep``, ``head``, ``comm``, ``awk`` and the like.
+"""Filters over lists of lines: ``cat``, ``grep``, ``head``, ``awk`` and the like.
 
 A list that is known stays known; every filter is remembered with the list, so that a host set can say how
 it was narrowed.

@@ -145,6 +145,11 @@ class Frame(Struct, frozen=True):
     mounts: Mounts | None = None
     handled: tuple[Unchecked, ...] = ()
 
+    def inside(self, own: Frame, flow: Flow, key: str, **changes: Any) -> Frame:
+        """The surroundings of a body that is called from here as ``key`` and stands in ``own``."""
+        called = (*self.called, key)
+        return replace(self, code=own.code, path=own.path, holes=own.holes, flow=flow, called=called, **changes)
+
     def place(self, start: int, end: int) -> Place:
         return self.code.place(start, end)
 

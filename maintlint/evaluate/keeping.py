@@ -35,7 +35,7 @@ def left_out(state: State, number: Value, first: int = 0) -> int | None:
 
 def first_line(arguments: Arguments, name: str) -> tuple[Value, int] | None:
     """The number in ``sed 1,7d``, ``sed -n '8,$p'``, ``awk 'NR > 7'``, and by how much it exceeds what is left out."""
-    scripts = arguments.select("option -e") or arguments.operands[:1] if name == "sed" else arguments.operands[:1]
+    scripts = (arguments.select("option -e") if name == "sed" else ()) or arguments.operands[:1]
     if len(scripts) != 1 or len(scripts[0].alternatives) != 1:
         return None
     text = scripts[0].alternatives[0]

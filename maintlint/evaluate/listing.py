@@ -1,4 +1,4 @@
-"""Lists and mappings: their elements, items, parts, and what is done to them."""
+"""Lists and mappings: what going through them yields, line by line or item by item."""
 
 from __future__ import annotations
 

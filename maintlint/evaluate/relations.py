@@ -145,17 +145,15 @@ def affix(run: Run, frame: Frame, state: State, node: Affix) -> Ways:
     patterns = [f"*{text}" if node.trailing else f"{text}*" for text in patterns]
     if "*" in patterns:
         return state, None
-    return matching.match(
-        run,
-        frame,
-        state,
-        subject,
-        variable_of(run, frame, state, node.base),
-        guard.text,
-        patterns,
-        guard.place,
-        names=guard.subjects,
-    )
+    return _matching(run, frame, state, node.base, subject, patterns, guard)
+
+
+def _matching(
+    run: Run, frame: Frame, state: State, node: Expression, subject: Value, patterns: list[str | None], guard: Guard
+) -> Ways:
+    """What ``node`` reads is matched with patterns of the shell."""
+    name = variable_of(run, frame, state, node)
+    return matching.match(run, frame, state, subject, name, guard.text, patterns, guard.place, names=guard.subjects)
 
 
 def _escaped(text: str) -> str:
@@ -227,17 +225,7 @@ def contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
     if "" in known:
         return state, None
     patterns: list[str | None] = [f"*{_escaped(text)}*" for text in known]
-    return matching.match(
-        run,
-        frame,
-        state,
-        container,
-        variable_of(run, frame, state, node.container),
-        guard.text,
-        patterns,
-        guard.place,
-        names=guard.subjects,
-    )
+    return _matching(run, frame, state, node.container, container, patterns, guard)
 
 
 def _in_list(

@@ -1,4 +1,4 @@
-"""The program's own functions and classes: binding arguments, running bodies, making objects."""
+"""Functions of a Python program: how they are called, what they see, and what they leave behind."""
 
 from __future__ import annotations
 
@@ -198,13 +198,10 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     arguments = bind(run, frame, state, function, given, place)
     foreign = own.path != frame.path
     flow = Flow()
-    inner = replace(
-        frame,
-        code=own.code,
-        path=own.path,
-        holes=own.holes,
-        flow=flow,
-        called=(*frame.called, key),
+    inner = frame.inside(
+        own,
+        flow,
+        key,
         owned=routine.owned | {name for name, _ in function.captured},
         defaulted=left_out(function, given),
         owner=function.owner,

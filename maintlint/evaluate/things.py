@@ -1,4 +1,4 @@
-"""Expressions with structure: names, attributes, items, operations, comprehensions."""
+"""Expressions with structure: names, attributes, items, lists, choices between values."""
 
 from __future__ import annotations
 
