@@ -183,6 +183,9 @@ def _computed(run: Run, frame: Frame, state: State, words: list[Value], node: No
             return command(run, frame, state, assumed, node, asked)
         if follow.runs_program(run, frame, state, words, node):
             return state, state
+        installed = _installed(run, words)
+        if installed is not None:
+            return command(run, frame, state, installed, node, asked)
         if state.output is not None:
             place = frame.place(node.start, node.end)
             printed(state, unknown("output", first.show(), place, Emptiness.MAYBE, many=True, listing=first.show()))
@@ -211,3 +214,14 @@ def _assumed(run: Run, words: list[Value]) -> list[Value] | None:
     if behind in run.functions or run.knowledge.lookup(behind) is not None:
         return words[1:]
     return None
+
+
+def _installed(run: Run, words: list[Value]) -> list[Value] | None:
+    """A known command in a directory that is not known (``$HADOOP_HOME/bin/hdfs dfs -rm x``)."""
+    last = words[0].alternatives[0].atoms[-1:]
+    if len(words[0].alternatives) != 1 or not last or not isinstance(last[0], Lit):
+        return None
+    _, slash, name = last[0].text.rpartition("/")
+    if not slash or not name or run.knowledge.lookup(name) is None:
+        return None
+    return [Value((Text((Lit(name, words[0].place),)),)), *words[1:]]
