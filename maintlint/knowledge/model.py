@@ -43,6 +43,7 @@ TAGS = {
     "hosted": "lives with a provider, wherever the program runs",
     "unpacks": "brings out what an archive holds",
     "only-empty": "takes nothing that holds data",
+    "empty-is-all": "its name is a prefix, and an empty one is that of everything",
     "backup-copy": "makes a backup",
     "from-backup": "its source is a backup",
     "opens": "gives access to others",
