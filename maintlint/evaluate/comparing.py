@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty, only_empty
 from maintlint.evaluate import counts, failures, listed, roles
-from maintlint.evaluate.expressions import value
+from maintlint.evaluate.expressions import open_ended, value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import divide, learn
 from maintlint.evaluate.matching import (
@@ -173,7 +173,7 @@ def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
         return state, state.copy()
     number = int(right.text)
     arguments = state.arguments
-    if arguments is not None and not any(hole.many for item in arguments.items for hole in item.holes):
+    if arguments is not None and open_ended(arguments.items) is None:
         return (state, None) if operator(number, len(arguments.items)) else (None, state)
     guard = Guard("test", place.text, place, False, ("#",), counts=counts.limits(test.operator, number))
     other = state.copy()

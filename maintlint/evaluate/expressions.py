@@ -119,15 +119,31 @@ def variable(frame: Frame, state: State, name: str, start: int, end: int) -> Val
     place = frame.code.place(start, end)
     if name.isdigit():
         return _argument(frame, state, int(name), name, place)
-    if name == "#" and state.arguments is not None and not _open_ended(state.arguments):
+    if name == "#" and state.arguments is not None and not any(_may_be_several(one) for one in state.arguments.items):
         return literal(str(len(state.arguments.items)), place)
     if name in ("@", "*"):
         return several(list(_arguments(frame, state, place)))
     return as_value(state.lookup(name, place))
 
 
-def _open_ended(arguments: ListValue) -> bool:
-    return any(hole.many or hole.splits for item in arguments.items for hole in item.holes)
+_ONE_WORD = frozenset({"number", "fresh", "script", "script-directory", "directory", "unset", "own-host"})
+
+
+def open_ended(items: tuple[Value, ...]) -> Hole | None:
+    """The part of a list that may be several of its items, and not only one; the others are taken for one each."""
+    return next((hole for item in items for hole in item.holes if _several(hole)), None)
+
+
+def _several(hole: Hole) -> bool:
+    if hole.many or not hole.splits:
+        return hole.many
+    if hole.choices is not None:
+        return any(len(choice.split()) > 1 for choice in hole.choices)
+    return hole.origin not in _ONE_WORD
+
+
+def _may_be_several(item: Value) -> bool:
+    return any(hole.many or hole.splits for hole in item.holes)
 
 
 def _argument(frame: Frame, state: State, index: int, name: str, place: Any) -> Value:
@@ -144,10 +160,18 @@ def _argument(frame: Frame, state: State, index: int, name: str, place: Any) -> 
                 return found
             if position == index - 1:
                 return item
-        return EMPTY
+        return _beyond(arguments.items)
     if state.argument_count >= index:
         return unknown("argv", name, place, Emptiness.UNLIKELY)
     return unknown("argv", name, place, Emptiness.BLANK if state.nounset else Emptiness.UNSET)
+
+
+def _beyond(items: tuple[Value, ...]) -> Value:
+    """What stands behind the last item of a list: nothing, unless an earlier one is several words."""
+    hole = open_ended(items)
+    if hole is None:
+        return EMPTY
+    return unknown(hole.origin, hole.name, hole.place, Emptiness.MAYBE)
 
 
 def _arguments(frame: Frame, state: State, place: Any) -> tuple[Value, ...]:
@@ -225,7 +249,7 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
     if isinstance(found, ListValue):
         if node.index.lstrip("-").isdigit() and not any(hole.many for item in found.items for hole in item.holes):
             index = int(node.index)
-            return found.items[index] if -len(found.items) <= index < len(found.items) else EMPTY
+            return found.items[index] if -len(found.items) <= index < len(found.items) else _beyond(found.items)
         if found.items:
             hole = several(list(found.items)).holes[0]
             if node.index.lstrip("-").isdigit():
