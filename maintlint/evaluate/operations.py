@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from maintlint.combining import concat
 from maintlint.evaluate import (
     calls,
-    described,
     listmethods,
     pathtexts,
 )
@@ -37,7 +36,9 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
-_OVERLOADED = {"&": "__and__", "|": "__or__", "<<": "__lshift__", ">>": "__rshift__"}
+_OVERLOADED = {
+    "&": "__and__", "|": "__or__", "^": "__xor__", "-": "__sub__", "<<": "__lshift__", ">>": "__rshift__"
+}  # fmt: skip
 
 
 def operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
@@ -56,10 +57,9 @@ def operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
     if isinstance(left, Mapping) and isinstance(right, Mapping) and operator == "|":
         return Mapping(tuple({**dict(left.items), **dict(right.items)}.items()), left.more, left.keys)
     if isinstance(left, Object) and operator in _OVERLOADED:
-        method = f"{left.kind}.{_OVERLOADED[operator]}"
-        found = described.call(run, frame, state, method, calls.Given((right,)), node, left)
-        if found is not None:
-            return found
+        method = calls.known_method(run, frame, state, left, _OVERLOADED[operator], calls.Given((right,)), node)
+        if method is not None:
+            return method
     if not isinstance(left, Value) or not isinstance(right, Value):
         if operator in ("/", "+") and isinstance(right, Value):
             return concat((as_text(left, place), literal("/") if operator == "/" else literal(""), right))

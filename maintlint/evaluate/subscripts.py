@@ -153,12 +153,14 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
     if isinstance(base, Sequence):
         if known and not stepped and base.more is None and not any(stands_for_several(entry) for entry in base.items):
             return Sequence(base.items[slice(bounds[0], bounds[1])])
-        if known and bounds[1] is None and bounds[0] is not None and 0 <= bounds[0] <= len(base.items):
-            return Sequence(base.items[bounds[0] :], base.more)
         row = row_of(base)
         if known and not stepped and row is not None:
             kept = row[0][slice(bounds[0], bounds[1])]
             return Sequence((Value((Text((replace(row[1], choices=kept),)),)),)) if kept else Sequence()
+        if known and bounds[1] is None and bounds[0] is not None and 0 <= bounds[0] <= len(base.items):
+            left_out = base.items[: bounds[0]]
+            if not any(map(stands_for_several, left_out)):
+                return Sequence(base.items[bounds[0] :], base.more)
         found = item_of(base)
         if upper is not None and isinstance(found, Value) and not _said_outside(upper):
             from maintlint.evaluate.filters import capped
