@@ -107,7 +107,8 @@ def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dorm
     inner = task_frame(run, inner, scratch, function)
     if function.owner is not None and function.node.parameters and not binding.decorated(function, "staticmethod"):
         function = routines.bound(function, _instance(run, inner, scratch, function.owner))
-    routines.run_body(run, inner, scratch, function, Given((), tuple(keywords.items())), function.node)
+    given = Given((), tuple(keywords.items()), guessed=True)
+    routines.run_body(run, inner, scratch, function, given, function.node)
     for name, value in scratch.variables.items():
         # Objects that were made are there for whoever comes next.
         if "·" in name:
