@@ -65,8 +65,8 @@ def bind(run: Run, frame: Frame, state: State, function: Function, given: Given,
             found[name] = keywords.pop(name)
         elif name in defaults:
             found[name] = defaults[name]
-            if given.open:
-                found[name] = join_things(found[name], unknown("parameter", name, place, Emptiness.UNLIKELY))
+            if given.open or given.guessed:
+                found[name] = join_things(found[name], others)
         else:
             made = _of_class(run, frame, state, function, parameter)
             found[name] = made if made is not None else unknown("parameter", name, place, Emptiness.UNLIKELY)
