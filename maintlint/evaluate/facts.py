@@ -128,6 +128,8 @@ def filters_of(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[F
                 else None
             )
             found.append(Filter(value.place or place, told, told.startswith("!"), empty, about.filter_empty, origin))
+        if option == name and arguments.options.get(option) == ():
+            found.append(Filter(place, name))
     return tuple(found)
 
 

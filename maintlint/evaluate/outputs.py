@@ -256,9 +256,14 @@ def walk_hole(arguments: Arguments, place: Place) -> Hole:
     selectors = tuple(
         Selector(value.place or place, value.show(), value)
         for name in options
-        for value in arguments.options.get(name, ())
+        for value in arguments.options.get(name, ()) or _said_alone(name, arguments, place)
     )
     return Hole("walk", "{}", place, Emptiness.NEVER, many=True, checked=filtered, listing="find", selectors=selectors)
+
+
+def _said_alone(name: str, arguments: Arguments, place: Place) -> tuple[Value, ...]:
+    """A test without a value (``-nouser``) is its own word."""
+    return (literal(name, place),) if name in arguments.options else ()
 
 
 def _hosts_expanded(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
