@@ -302,9 +302,18 @@ EMPTY = Value((EMPTY_TEXT,))
 
 
 class ListValue(Struct, frozen=True, gc=False):
-    """A list of values in order: a shell array, the arguments. A `Hole` with ``many`` stands for several."""
+    """A list of values in order: a shell array, the arguments. A `Hole` with ``many`` stands for several.
+
+    ``ways``: the lists that it may be, one for each way that led here, where they are few and known.
+    """
 
     items: tuple[Value, ...] = ()
+    ways: tuple[tuple[Value, ...], ...] = ()
+
+    @property
+    def versions(self) -> tuple[tuple[Value, ...], ...]:
+        """The lists that it may be."""
+        return self.ways or (self.items,)
 
 
 AnyValue: TypeAlias = Value | ListValue

@@ -213,7 +213,9 @@ class Run(ABC):
             effect.kind,
             tuple([(text.show(), text.without_empty()) for text in effect.resource.alternatives]),
             effect.hosts.kind,
-            effect.hosts.nodes,
+            effect.hosts.nodes or (effect.hosts.source, effect.hosts.many, effect.hosts.capped),
+            effect.breadth,
+            effect.rehearsed,
             None if effect.dormant is None else effect.dormant.reason,
             tuple([place.key() for place in effect.via]),
         )

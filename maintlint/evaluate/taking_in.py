@@ -105,7 +105,7 @@ def source(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
     elif (
         hole is not None
         and (hole.origin in ("argv", "env", "input") or follow.is_download(hole))
-        and not _has_words(text)
+        and not any(map(_has_words, (printed or path).alternatives))
     ):
         origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
         run.hide(frame, Opaque("computed-source", place, path.show(), origin))
@@ -114,7 +114,7 @@ def source(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
 
 
 def _has_words(text: Text) -> bool:
-    """Is some part of the path written out (a directory of plugins is not computed)?"""
+    """Is some part of the path written out? A directory of plugins, or what is read by default, is not computed."""
     return any(isinstance(atom, Lit) and any(map(str.isalnum, atom.text)) for atom in text.atoms)
 
 
