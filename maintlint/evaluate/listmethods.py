@@ -21,6 +21,7 @@ from maintlint.evaluate.objects import (
 )
 from maintlint.evaluate.state import State
 from maintlint.evaluate.subscripts import indexed, looked_up
+from maintlint.evaluate.subsets import taken_away
 from maintlint.places import Place
 from maintlint.program import Call, Node, Operation
 from maintlint.values import Emptiness, Value, literal, unknown
@@ -45,7 +46,8 @@ def combined(run: Run, frame: Frame, state: State, operator: str, left: Thing, r
     if operator in ("-", "&"):
         place = frame.place(node.start, node.end)
         roll = rolls.of_thing(two, place, _taken_away(node)) if operator == "-" else None
-        return Sequence((), narrowed(item_of(one), place, operator == "-", roll))
+        rest = Sequence((), narrowed(item_of(one), place, operator == "-", roll))
+        return taken_away(rest, item_of(one), texts[1]) if operator == "-" else rest
     if operator == "*":
         return one if two.items == () else Sequence((), item_of(one) or item_of(two))
     return Sequence((), item_of(one))

@@ -15,7 +15,7 @@ from maintlint.conditions import (
     for_some_item,
     for_some_pass,
 )
-from maintlint.evaluate import behind, failures
+from maintlint.evaluate import behind, failures, subsets
 from maintlint.evaluate.fields import fields
 from maintlint.evaluate.frame import Flow, Frame, Pass
 from maintlint.evaluate.loopitems import MOST_UNROLLED, are_commands, listing_of, long_list, loop_value
@@ -168,9 +168,12 @@ def passes(
     mark = failures.PassMark(run, inner)
     run.block(inner, state, body)
     mark.ended(run, inner, state)
+    known = state.variables.get(name) if state.live and before is not None and not inner.flow.breaks else None
     _left_early(run, frame, inner, since)
     if orelse is None:
         behind.leave(run, inner, state, before, last, entry)
+        if known is not None and known is not item:
+            subsets.learn(state, item, known)
         return
     broken = inner.flow.left
     inner.flow.breaks = [way for way in inner.flow.breaks if not any(way is one for one in broken)]
