@@ -214,6 +214,7 @@ class Run(ABC):
             tuple([(text.show(), text.without_empty()) for text in effect.resource.alternatives]),
             effect.hosts.kind,
             effect.hosts.nodes,
+            effect.hosts.remote and effect.rollout.each,
             None if effect.dormant is None else effect.dormant.reason,
             tuple([place.key() for place in effect.via]),
         )
