@@ -143,7 +143,9 @@ def member(frame: Frame, base: Value, name: str, node: Node) -> Thing:
     if hole is not None and hole.origin in ("unknown", "parameter", "output", "file"):
         many = hole.many and (bool(hole.listing) or name in ("stdout", "hosts", "items"))
         listing = hole.listing or name if many else ""
-        return unknown(hole.origin, name, place, Emptiness.UNLIKELY, many=many, listing=listing)
+        return unknown(
+            hole.origin, name, place, Emptiness.UNLIKELY, many=many, listing=listing, selectors=hole.selectors
+        )
     if name == "path":
         return kept
     return Method(base, name)
