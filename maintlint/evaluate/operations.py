@@ -9,6 +9,7 @@ from maintlint.evaluate import (
     calls,
     listmethods,
     pathtexts,
+    templates,
 )
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
@@ -51,7 +52,8 @@ def operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
     if named is not None and is_number(named) and (number or -1) >= 0 and operator in ("%", "+", "-", "*"):
         return apply_step(as_text(left, place), ("number", f"{operator}{number}", "10#"))
     if operator == "%" and isinstance(left, Value):
-        return _formatted(left, right, place)
+        whole = templates.interpolated(left, right, place) if number_of(left) is None else None
+        return _formatted(left, right, place) if whole is None else whole
     if isinstance(left, Sequence) or isinstance(right, Sequence):
         return listmethods.combined(run, frame, state, operator, left, right, node)
     if isinstance(left, Mapping) and isinstance(right, Mapping) and operator == "|":

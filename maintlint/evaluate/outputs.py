@@ -111,11 +111,16 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
         for condition in output.filters
         if arguments.any_holds((condition,)) is not False
     ]
-    values = [value for option in options for value in arguments.options.get(arguments.name(option), ())]
+    values = [value for option in options for value in _given(arguments, option)]
     excluded = bool(values) and all(queries.excludes(value.show()) for value in values)
     shown = values[0].show() if excluded else place.text
     asked = values[0] if values and output.filter_empty == "all" else None
     return place.text[:MOST_LISTED], (Selector(place, shown[:80], asked, excluded),)
+
+
+def _given(arguments: Arguments, option: str) -> tuple[Value, ...]:
+    """The values of an option, or of a parameter of a call."""
+    return arguments.select(option) if " " in option else arguments.options.get(arguments.name(option), ())
 
 
 def _capped(found: Value, number: str | None, place: Place) -> Value:

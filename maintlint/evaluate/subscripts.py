@@ -23,9 +23,10 @@ from maintlint.evaluate.loopitems import loop_value
 from maintlint.evaluate.objects import Mapping, Named, Object, Sequence, Thing, as_text, item_of, join_things, number_of
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
+from maintlint.evaluate.trying import lone
 from maintlint.places import Place
-from maintlint.program import Node
-from maintlint.values import Default, Emptiness, Hole, Text, Value, literal, unknown
+from maintlint.program import Attribute, Item, Node, Variable
+from maintlint.values import Default, Emptiness, Hole, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -38,7 +39,9 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
     """``base[key]``."""
     place = frame.place(node.start, node.end)
     if isinstance(base, Sequence):
-        return indexed(base, key, place)
+        found = indexed(base, key, place)
+        named = isinstance(node, Item) and isinstance(node.base, (Variable, Attribute))
+        return single(frame, found, place) if named and number_of(key) is not None else found
     if isinstance(base, Mapping):
         return looked_up(base, key, place)
     if isinstance(base, Object):
@@ -96,6 +99,20 @@ def indexed(base: Sequence, key: Thing, place: Place) -> Thing:
     if isinstance(found, Value):
         return loop_value([found], "", place, "")
     return found if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
+
+
+def single(frame: Frame, found: Thing, place: Place) -> Thing:
+    """An item of a listing that is taken by its number: one of them, no longer any."""
+    hole = lone(found) if isinstance(found, Value) else None
+    if hole is None or not hole.listing or hole.choices is not None or hole.origin in _OUTSIDE:
+        return found
+    if frame.fanout is not None or any(loop.item is not None and loop.item.place == hole.place for loop in frame.loops):
+        # What stands in one line of a list, which a loop goes through, is another matter.
+        return found
+    from maintlint.evaluate.filters import capped
+    from maintlint.values import Selector
+
+    return capped(Value((Text((hole,)),)), Selector(place, place.text[:80], None, False, 1))
 
 
 def numbered_argument(more: Thing, index: int) -> Thing:
