@@ -26,7 +26,7 @@ from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
 from maintlint.places import Place
 from maintlint.program import Attribute, Item, Node, Variable
-from maintlint.values import Default, Emptiness, Hole, Lit, Text, Value, literal, unknown
+from maintlint.values import Default, Emptiness, Hole, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
