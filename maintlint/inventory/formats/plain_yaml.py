@@ -32,18 +32,9 @@ class Node(Struct, frozen=True, gc=False):
     line: int
 
     @property
-    def names(self) -> list[str]:
-        """The keys of a table: words without brackets, so that each names one host."""
-        return [key.value for key, _ in self.value]  # type: ignore[misc]
-
-    @property
     def start_mark(self) -> Mark:
         """Where it begins: made when it is asked for, which is when something is wrong."""
         return Mark(self.line)
-
-
-_NOTHING = Node("scalar", "", 0)
-"""What stands behind most names of hosts."""
 
 
 def composed(text: str) -> Node | None:
@@ -69,8 +60,7 @@ def composed(text: str) -> Node | None:
                 pairs, depth = outer.pop()
             if len(indent) != depth:
                 return None
-        held = plain or quoted
-        pairs.append((Node("scalar", key, number), Node("scalar", held, number) if held else _NOTHING))
+        pairs.append((Node("scalar", key, number), Node("scalar", plain or quoted, number)))
     return Node("mapping", top, top[0][0].line) if top else None
 
 

@@ -128,8 +128,9 @@ class _Walk:
             yield from self.pairs(node)
 
     def _hosts(self, into: set[str], node: Any) -> None:
-        if node.id == "mapping" and isinstance(node, plain_yaml.Node):
-            into.update(node.names)
+        if node.id == "mapping" and type(node) is plain_yaml.Node and isinstance(node.value, list):
+            # Its keys are words without brackets: each names one host.
+            into.update([str(key.value) for key, _ in node.value])
             self._count(len(node.value))
             return
         if node.id == "sequence":
