@@ -379,3 +379,19 @@ def spell(text: Text) -> tuple[str, ...] | None:
         else:
             return None
     return tuple(results)
+
+
+_ONE_WORD = frozenset({"number", "fresh", "script", "script-directory", "directory", "unset", "own-host"})
+
+
+def open_ended(items: tuple[Value, ...]) -> Hole | None:
+    """The part of a list that may be several of its items, and not only one; the others are taken for one each."""
+    return next((hole for item in items for hole in item.holes if _several(hole)), None)
+
+
+def _several(hole: Hole) -> bool:
+    if hole.many or not hole.splits:
+        return hole.many
+    if hole.choices is not None:
+        return any(len(choice.split()) > 1 for choice in hole.choices)
+    return hole.origin not in _ONE_WORD

@@ -40,6 +40,7 @@ from maintlint.values import (
     Wild,
     from_outside,
     literal,
+    open_ended,
     unknown,
 )
 
@@ -126,22 +127,6 @@ def variable(frame: Frame, state: State, name: str, start: int, end: int) -> Val
     return as_value(state.lookup(name, place))
 
 
-_ONE_WORD = frozenset({"number", "fresh", "script", "script-directory", "directory", "unset", "own-host"})
-
-
-def open_ended(items: tuple[Value, ...]) -> Hole | None:
-    """The part of a list that may be several of its items, and not only one; the others are taken for one each."""
-    return next((hole for item in items for hole in item.holes if _several(hole)), None)
-
-
-def _several(hole: Hole) -> bool:
-    if hole.many or not hole.splits:
-        return hole.many
-    if hole.choices is not None:
-        return any(len(choice.split()) > 1 for choice in hole.choices)
-    return hole.origin not in _ONE_WORD
-
-
 def _may_be_several(item: Value) -> bool:
     return any(hole.many or hole.splits for hole in item.holes)
 
@@ -186,6 +171,12 @@ def expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
     if node.subscript is not None:
         value(run, frame, state, node.subscript)
     if operator == "length":
+        base = _element(run, frame, state, node) if node.index is None else EMPTY
+        hole = base.holes[0] if len(base.holes) == len(base.alternatives) == len(base.alternatives[0].atoms) else None
+        if hole is not None and hole.origin == "own-host" and hole.choices is None:
+            return parameters.apply_step(base, ("length", "(?s).*", ""))
+        if run.turn is not None and not frame.loops and base.literal:
+            return literal(str(len(base.literal)), frame.code.place(node.start, node.end))
         return unknown("number", f"#{name}", frame.code.place(node.start, node.end), Emptiness.NEVER, about=(name,))
     if operator == "indirect":
         target = variable(frame, state, name, node.start, node.end).literal
@@ -332,6 +323,8 @@ def _of_own_name(run: Run, frame: Frame, state: State, node: Any) -> Value | Non
         return None
     base = value(run, frame, state, node.parts[0]) if node.parts else state.variables.get(found[2].strip("${}"))
     alone = isinstance(base, Value) and len(base.alternatives) == len(base.alternatives[0].atoms) == 1
+    if run.turn is not None and not frame.loops and isinstance(base, Value) and base.literal:
+        return parameters.apply_step(base, ("number", "".join(found.groups("")[2:]), found[1] or ""))
     if not isinstance(base, Value) or not alone or not base.holes or base.holes[0].origin != "own-host":
         return None
     return parameters.apply_step(base, ("number", "".join(found.groups("")[2:]), found[1] or ""))

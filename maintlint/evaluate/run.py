@@ -80,11 +80,19 @@ class Run(ABC):
     """One evaluation: the fixed surroundings (knowledge, inventory, root) and everything recorded on the way."""
 
     def __init__(
-        self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None, files: Files
+        self,
+        knowledge: Knowledge,
+        inventory: Inventory,
+        config: Config,
+        root: str | None,
+        files: Files,
+        turn: str | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.inventory = inventory
         self.hosts = inventory.named
+        self.turn = turn
+        self.asks_own_name = self.open_names = False
         self.config = config
         self.root = root
         self.files = files

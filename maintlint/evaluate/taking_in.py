@@ -134,7 +134,12 @@ def _has_words(text: Text) -> bool:
 def trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     if any(word.literal == "ERR" for word in words[2:]) and _ENDS.search(words[1].show()):
         state.errexit = True
-    if len(words) > 2 and words[1].literal not in ("-", "") and not (words[1].literal or "").startswith("-"):
+    if len(words) > 2 and words[1].literal in ("-", ""):
+        ended = {word.show() for word in words[2:]}
+        for at, earlier in enumerate(run.traps):
+            if earlier.frame.flow.process is frame.flow.process and ended.issuperset(earlier.signals):
+                run.traps[at] = replace(earlier, condition=earlier.condition.without(state.condition))
+    elif len(words) > 2 and not (words[1].literal or "").startswith("-"):
         from maintlint.evaluate.run import Trap
 
         signals = [word.show() for word in words[2:]]
