@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args, get_origin, get_type_hints
 from typing import Literal as OneOf
 
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from maintlint import spelling
 from maintlint.config_files import FILE_NAME, ConfigError, read_table
-from maintlint.files import DISK, Files
+from maintlint.files import DISK, NOTHING, Asked, Files
 from maintlint.inventory import Inventory, InventoryError, unknown_group
 from maintlint.knowledge import Knowledge, KnowledgeError, packaged_knowledge
 from maintlint.offers import offers
@@ -50,7 +50,8 @@ class Configurations:
         self._tops = sorted(tops, key=len, reverse=True)
         self._by_directory: dict[str, Settings] = {}
         self._by_source: dict[str, Settings | None] = {}
-        self._fixed = None if fixed is None else _fixed_settings(os.path.abspath(fixed), files)
+        self._asked: dict[int, Asked] = {}
+        self._fixed = None if fixed is None else self._noted(lambda: _fixed_settings(os.path.abspath(fixed), files))
 
     def for_directory(self, directory: str) -> Settings:
         """The settings that hold in ``directory``.
@@ -64,6 +65,10 @@ class Configurations:
         if known is None:
             known = self._by_directory[directory] = self._find(directory)
         return known
+
+    def asked_for(self, settings: Settings) -> Asked:
+        """What was asked of the disk to make settings of this object."""
+        return self._asked.get(id(settings), NOTHING)
 
     def for_file(self, path: str) -> Settings:
         """The settings that hold for the file ``path``.
@@ -96,8 +101,13 @@ class Configurations:
 
     def _read(self, path: str) -> Settings | None:
         if path not in self._by_source:
-            self._by_source[path] = read_settings(path, files=self.files)
+            self._by_source[path] = self._noted(lambda: read_settings(path, files=self.files))
         return self._by_source[path]
+
+    def _noted(self, read: Callable[[], Settings | None]) -> Settings | None:
+        settings, asked = self.files.watched(read)
+        self._asked[id(settings)] = asked
+        return settings
 
 
 def _fixed_settings(path: str, files: Files) -> Settings | None:

@@ -22,7 +22,7 @@ SEVERITIES = ("error", "warning", "info")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Codes, names or families, besides the config's.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="The least severity that makes the exit status 1.")
 @JOBS
-@click.option("--no-cache", is_flag=True, help="Neither use nor keep what an earlier run printed.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep what earlier runs found.")
 @click.option("--no-suppressions", is_flag=True, help="Show what comments in the programs want silenced.")
 @click.option("--baseline", metavar="FILE", help="Report only what `maintlint baseline` did not write to FILE.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing what a good program does.")
