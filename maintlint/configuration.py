@@ -120,7 +120,7 @@ def read_settings(path: str, named: bool = False, files: Files = DISK) -> Settin
 
     Raises ConfigError.
     """
-    table = read_table(path, files)
+    table = read_table(path, files, config_from)
     if table is None:
         if named:
             raise ConfigError(f"{path}: there is no table [tool.maintlint]")
@@ -144,7 +144,12 @@ def settle(
         knowledge = Knowledge(commands) if commands else packaged_knowledge()
         return Settings(config, root, path, inventory, knowledge, files)
     except (InventoryError, KnowledgeError) as error:
-        raise ConfigError(f"{path or 'config'}: {error}") from error
+        raise ConfigError(f"{told_of(config, path)}: {error}") from error
+
+
+def told_of(config: Config, path: str) -> str:
+    """How errors name where a config stands that has been put together from the file ``path`` and those it extends."""
+    return f"{path or 'config'} (with {config.extend})" if config.extend else path or "config"
 
 
 def config_from(table: Mapping[str, Any], path: str) -> Config:
@@ -160,6 +165,10 @@ def config_from(table: Mapping[str, Any], path: str) -> Config:
     for number, override in enumerate(overrides if isinstance(overrides, list) else ()):
         if isinstance(override, Mapping):
             _check_keys(override, Override, path, f"overrides[{number}].")
+            _check_rules(override.get("rules"), path, f"overrides[{number}].rules")
+            if override.get("paths") == []:
+                raise ConfigError(f"{path}: overrides[{number}].paths: it is empty, so this holds for no program")
+    _check_rules(table.get("rules"), path, "rules")
     try:
         config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
@@ -212,6 +221,13 @@ def _help(key: str, known: Iterable[str]) -> str:
     return spelling.suggestion(key, known) or "the keys are " + ", ".join(known)
 
 
+def _check_rules(rules: Any, path: str, prefix: str) -> None:
+    for name, options in rules.items() if isinstance(rules, Mapping) else ():
+        if not isinstance(options, Mapping):
+            advice = 'a rule is switched off by `ignore`, its severity is set by `severity = "info"` in its table'
+            raise ConfigError(f"{path}: {prefix}.{name}: must be a table; {advice}")
+
+
 _WORDS = {
     "`array`": "a list",
     "`object`": "a table",
@@ -234,6 +250,8 @@ def sentence(error: str) -> str:
     for word, plain in _WORDS.items():
         message = message.replace(word, plain)
     message = message.replace("Expected ", "must be ").replace(", got ", ", not ")
+    message = message.replace("Object missing required field", "it lacks the key")
+    message = message.replace("Invalid RFC3339 encoded date", "must be a date like 2031-12-31")
     if message.startswith("Invalid enum value "):
         value = message.removeprefix("Invalid enum value ").strip("'\"")
         message = f"`{value}` is not allowed{_choices(key)}"

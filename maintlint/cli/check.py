@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from maintlint.cli import UsageError
 from maintlint.cli.checking import CheckOptions, check
 from maintlint.cli.options import COLOUR, CONFIG, JOBS, STDIN_NAME
 from maintlint.report import FORMATS
@@ -34,6 +35,8 @@ SEVERITIES = ("error", "warning", "info")
 @COLOUR
 def command(paths: tuple[str, ...], **given: Any) -> int:
     """Check programs: files, directories, or - for standard input. Default: the current directory."""
+    if given["select"] and not _words(given["select"]):
+        raise UsageError("--select names no rule; without the option all are asked that the config selects")
     given["select"] = _words(given["select"]) or None
     given["ignore"] = _words(given["ignore"]) or None
     given["cache"] = not given.pop("no_cache")

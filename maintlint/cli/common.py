@@ -117,4 +117,5 @@ def write(text: str, output: str | None) -> None:
     except OSError as error:
         from maintlint.sources.decode import reason
 
-        raise UsageError(f"{output}: cannot be written: {reason(error)}") from error
+        why = "its directory does not exist" if isinstance(error, FileNotFoundError) else reason(error)
+        raise UsageError(f"{output}: cannot be written: {why}") from error
