@@ -31,7 +31,7 @@ from maintlint.places import Place, SourceText
 from maintlint.policy import Config
 from maintlint.program import Block, Define, Invoke, Node, Program, Statement, Test
 from maintlint.scope import Dormancy, Effect, Hosts, Opaque, Resource, Transfer, UnreadRegion
-from maintlint.values import Value
+from maintlint.values import Roll, Value
 
 if TYPE_CHECKING:
     from maintlint.program import Routine
@@ -129,6 +129,7 @@ class Run(ABC):
         self.shapes: dict[int, shapes.Shape] = {}
         self.idle: dict[int, bool] = {}
         self.kept: list[Node] = []
+        self.enquiries: dict[Any, Roll] = {}
         self.reads: dict[tuple[int, ...], tuple[frozenset[str], bool]] = {}
         self.sources: dict[str, SourceText] = {}
         self.routines: dict[str, Routine] = {}
