@@ -115,7 +115,8 @@ class Hole(Struct, frozen=True, gc=False):
     at it before use. ``sound``: the program ends if what made it fails. ``about``: the variables and paths that it
     tells the size or content of. ``transforms``: what was done to the text since (operator, pattern, replacement);
     where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
-    ``relative``: a name that starts in the working directory, wherever it stands first in a path.
+    ``relative``: a name that starts in the working directory, wherever it stands first in a path. ``filled``: of
+    several lines none is blank.
     """
 
     origin: str
@@ -135,6 +136,7 @@ class Hole(Struct, frozen=True, gc=False):
     sound: bool = False
     about: tuple[str, ...] = ()
     relative: bool = False
+    filled: bool = False
 
     @property
     def any_entry(self) -> bool:

@@ -107,6 +107,7 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
     origin = "input" if name in ("/dev/tty", "/dev/stdin", "-") else "file"
     made = state.produced.get(name)
     place = path.place if made is None else made.place
+    picked = written.picked(state, path)
     return unknown(
         origin,
         name,
@@ -115,5 +116,6 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
         many=True,
         listing=name,
         sound=made is not None and made.sound,
-        selectors=written.picked(state, path),
+        selectors=() if picked is None else picked.selectors,
+        filled=picked is not None and picked.filled,
     )

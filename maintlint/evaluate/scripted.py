@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from maintlint.combining import map_holes
-from maintlint.evaluate.filters import capped, line_matcher, lines_of, selected, translated
+from maintlint.evaluate.filters import capped, line_matcher, lines_of, selected, translated, without_blanks
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
@@ -38,6 +38,8 @@ def sed(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
     result = translated(run, frame, state, arguments, place)
     for selector in _selectors(arguments, place):
         result = selected(result, selector)
+    if _kept(arguments, "\n") == "":
+        result = without_blanks(result)
     return result
 
 

@@ -11,7 +11,7 @@ from maintlint.evaluate import follow
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.places import Place
-from maintlint.values import EMPTY, Lit, Selector, Text, Value
+from maintlint.values import EMPTY, Hole, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -47,15 +47,15 @@ def _keep_list(state: State, key: str, content: Value | None, appended: bool) ->
     if content is None or appended or len(content.alternatives) != 1 or len(content.holes) != 1:
         return
     lines = content.holes[0]
-    if lines.many and lines.selectors and content.alternatives[0].atoms == (lines,):
+    if lines.many and (lines.selectors or lines.filled) and content.alternatives[0].atoms == (lines,):
         state.written = {**state.written, _LIST + key: content}
 
 
-def picked(state: State, path: Value) -> tuple[Selector, ...]:
-    """What picked the lines that the program wrote there."""
+def picked(state: State, path: Value) -> Hole | None:
+    """The lines that the program picked and wrote there."""
     key = _key(path)
     found = None if key is None else state.written.get(_LIST + key)
-    return () if found is None else found.holes[0].selectors
+    return None if found is None else found.holes[0]
 
 
 def _is_new(path: Value) -> bool:
