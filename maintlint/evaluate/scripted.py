@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from maintlint.combining import map_holes
-from maintlint.evaluate.filters import capped, line_matcher, lines_of, selected, translated
+from maintlint.evaluate.filters import capped, line_matcher, lines_of, selected, translated, without_blanks
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.headings import is_heading
 from maintlint.evaluate.state import State
@@ -41,6 +41,8 @@ def sed(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
         heading = selector.pattern.literal if selector.negated and selector.pattern is not None else None
         if heading is None or not is_heading(result, heading):
             result = selected(result, selector)
+    if _kept(arguments, "\n") == "":
+        result = without_blanks(result)
     return result
 
 
