@@ -84,7 +84,7 @@ def is_selective(filters: tuple[str, ...], area: Area) -> bool:
 
 
 def _says_what(name: str) -> bool:
-    """``core``, ``*.pyc``, ``CONTAINER.*``: more than an ending that anybody's files may have; `-empty` is no name."""
+    """``core``, ``*.pyc``, ``CONTAINER.*``: more than an ending that any file may have; ``-empty`` is no name."""
     plain = re.sub(r"\[[^]]*\]|[*?]", "", name)
     if plain.startswith("-"):
         return False

@@ -6,7 +6,7 @@ from itertools import compress
 from operator import is_, is_not
 from typing import TypeVar
 
-from maintlint.combining import as_default, join, join_any, several
+from maintlint.combining import as_default, join, join_any, join_lists
 from maintlint.conditions import NEVER, Condition
 from maintlint.evaluate.environment import environment
 from maintlint.evaluate.failures import either
@@ -195,11 +195,9 @@ def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[t
 def _merge_arguments(left: ListValue | None, right: ListValue | None) -> ListValue | None:
     if left is None or right is None:
         return None
-    if not left.items or not right.items:
-        items = left.items or right.items
-        return ListValue((several(list(items)),)) if items else left
-    merged = join_any(left, right)
-    return merged if isinstance(merged, ListValue) else None
+    if not left.items and not right.items:
+        return left
+    return join_lists(left, right)
 
 
 def _in_both(left: tuple[Kept, ...], right: tuple[Kept, ...]) -> tuple[Kept, ...]:

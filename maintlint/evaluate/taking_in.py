@@ -108,7 +108,7 @@ def source(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
     elif (
         hole is not None
         and (hole.origin in ("argv", "env", "input") or follow.is_download(hole))
-        and not _has_words(text)
+        and not any(map(_has_words, (printed or path).alternatives))
     ):
         origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
         run.hide(frame, Opaque("computed-source", place, path.show(), origin))
@@ -127,14 +127,19 @@ def _loosen(state: State, place: Place) -> None:
 
 
 def _has_words(text: Text) -> bool:
-    """Is some part of the path written out (a directory of plugins is not computed)?"""
+    """Is some part of the path written out? A directory of plugins, or what is read by default, is not computed."""
     return any(isinstance(atom, Lit) and any(map(str.isalnum, atom.text)) for atom in text.atoms)
 
 
 def trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     if any(word.literal == "ERR" for word in words[2:]) and _ENDS.search(words[1].show()):
         state.errexit = True
-    if len(words) > 2 and words[1].literal not in ("-", "") and not (words[1].literal or "").startswith("-"):
+    if len(words) > 2 and words[1].literal in ("-", ""):
+        ended = {word.show() for word in words[2:]}
+        for at, earlier in enumerate(run.traps):
+            if earlier.frame.flow.process is frame.flow.process and ended.issuperset(earlier.signals):
+                run.traps[at] = replace(earlier, condition=earlier.condition.without(state.condition))
+    elif len(words) > 2 and not (words[1].literal or "").startswith("-"):
         from maintlint.evaluate.run import Trap
 
         signals = [word.show() for word in words[2:]]
