@@ -22,6 +22,7 @@ from maintlint.evaluate import (
     targets,
     written,
 )
+from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.facts import (
     HIDDEN,
     applies,
@@ -72,8 +73,6 @@ _TELLS_OF_ITSELF = frozenset({"--version", "--help"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
 )
-_CHANNEL = lazy(r"/dev/(std(out|err)|tty|fd/\d+)")
-"""What is written there is printed."""
 _VARIABLE = lazy(r"\$\{?(\w+)")
 
 
@@ -318,7 +317,7 @@ def _effects(
             if hosts.remote and not every_one:
                 here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
         kind = kind_of(about.resource, value)
-        if about.kind in FILLS and value.literal is not None and _CHANNEL.fullmatch(value.literal):
+        if about.kind in FILLS and value.literal is not None and is_channel(value.literal):
             continue
         resource = Resource(kind, alternatives(value), value.place or place, one_by_way(frame, state, value))
         tags = frozenset((*about.tags, "empty-is-here")) if vanishes(spec, value) else frozenset(about.tags)
@@ -347,7 +346,8 @@ def _effects(
         if "input" in about.tags and not here.hosts.remote:
             written.keep(state, value, state.input, appended=about.kind == "write")
         if about.kind in _MADE and "may-exist" not in about.tags:
-            state.made = state.made | {on_hosts(here.hosts, name) for name in names_of(resource.type, value.show())}
+            names = {name for text in value.alternatives for name in names_of(resource.type, text.show())}
+            state.made = state.made | {on_hosts(here.hosts, name) for name in names}
 
 
 def unknown_command(run: Run, frame: Frame, state: State, name: str, node: Node) -> None:

@@ -258,6 +258,8 @@ def on_hosts(hosts: Hosts, shown: str) -> str:
 
 def names_of(kind: str, shown: str) -> set[str]:
     """What a thing goes by: a volume is a device too."""
+    if kind == "dataset":
+        return {shown, f"/dev/zvol/{shown}"}
     if kind != "volume":
         return {shown}
     return {shown, f"/dev/{shown}", f"/dev/mapper/{shown.replace('/', '-')}"}
