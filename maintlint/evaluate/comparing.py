@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty, only_empty
-from maintlint.evaluate import counts, failures, listed, roles, tables
+from maintlint.evaluate import counts, enquiries, failures, listed, roles, tables
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import divide, learn
@@ -292,6 +292,8 @@ def _presence(
         guard = replace(guard, subjects=(*names, left.show()))
     elif frame.loops and isinstance(test.left, Expansion) and "$" in (test.left.index or ""):
         guard = replace(guard, roll=Roll(test.left.name, place, (test.left.name,)))
+    else:
+        guard = replace(guard, roll=enquiries.of_value(run, frame, left))
     present, absent = state, state.copy()
     exact = left.literals
     present_possible = left.empty is not Emptiness.MAYBE or exact is None or any(exact)

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from maintlint.combining import concat, map_holes, never_empty
 from maintlint.evaluate import cutting, files, keeping, listed, rolls
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.headings import is_heading
 from maintlint.evaluate.parameters import apply_step, transform_exactly
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
@@ -117,6 +118,8 @@ def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
         return EMPTY
     search = Search(run, frame, state, arguments, place)
     source, exact, text = search.source, search.exact, search.source.literal
+    if exact is not None and search.negated and is_heading(source, exact):
+        return source
     if exact is not None and search.negated and exact.lstrip().startswith(_BLANK_OR_COMMENT):
         if search.matcher is None:
             return source
@@ -414,6 +417,8 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
         roll = rolls.of_value(named, place, paths_of(arguments.operands[1:2]))
         return selected(source, Selector(place, place.text[:80], named, negated=True, roll=roll))
     match = re.match(r"\s*(!?)/([^/]*)/", script or "")
+    if match and match[1] and is_heading(result, match[2]):
+        return result
     if match:
         return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))
     match = _FIELD_TEST.match(script or "")

@@ -31,7 +31,7 @@ from maintlint.places import Place, SourceText
 from maintlint.policy import Config
 from maintlint.program import Block, Define, Invoke, Node, Program, Statement, Test
 from maintlint.scope import Dormancy, Effect, Hosts, Opaque, Resource, Transfer, UnreadRegion
-from maintlint.values import Value
+from maintlint.values import Roll, Value
 
 if TYPE_CHECKING:
     from maintlint.program import Routine
@@ -129,6 +129,7 @@ class Run(ABC):
         self.shapes: dict[int, shapes.Shape] = {}
         self.idle: dict[int, bool] = {}
         self.kept: list[Node] = []
+        self.enquiries: dict[Any, Roll] = {}
         self.reads: dict[tuple[int, ...], tuple[frozenset[str], bool]] = {}
         self.sources: dict[str, SourceText] = {}
         self.routines: dict[str, Routine] = {}
@@ -221,7 +222,10 @@ class Run(ABC):
             effect.kind,
             tuple([(text.show(), text.without_empty()) for text in effect.resource.alternatives]),
             effect.hosts.kind,
-            effect.hosts.nodes,
+            effect.hosts.nodes or (effect.hosts.source, effect.hosts.many, effect.hosts.capped),
+            effect.hosts.remote and effect.rollout.each,
+            effect.breadth,
+            effect.rehearsed,
             None if effect.dormant is None else effect.dormant.reason,
             tuple([place.key() for place in effect.via]),
         )

@@ -47,6 +47,8 @@ Lines = Callable[..., list[str]]
         ("false && rm /srv/a || rm /srv/b", ["/srv/b"]),
         ("false || rm /srv/a", ["/srv/a"]),
         ("exit 0\nrm /srv/a", []),
+        ('on=0\n. /etc/x.conf\n[ "$on" = 1 ] || exit\nrm /srv/a', ["/srv/a"]),
+        ('on=0\n. /etc/x.conf\non=0\n[ "$on" = 1 ] || exit\nrm /srv/a', []),
         ("(exit 0)\nrm /srv/a", ["/srv/a"]),
         ("echo | exit 1\nrm /srv/a", ["/srv/a"]),
         ("exec true\nrm /srv/a", []),
