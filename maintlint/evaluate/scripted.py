@@ -13,7 +13,7 @@ from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, literal
+from maintlint.values import MOST_LISTED, Emptiness, Hole, Lit, Selector, Text, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -51,7 +51,9 @@ def queried(run: Run, frame: Frame, state: State, arguments: Arguments, place: P
     if script is None:
         return result
     if "[" in script:
-        result = map_holes(result, many=True, empty=Emptiness.MAYBE)
+        listing = next((hole.listing for hole in result.holes if hole.listing), place.text[:MOST_LISTED])
+        listed = {} if all(hole.origin != "output" for hole in result.holes) else {"listing": listing}
+        result = map_holes(result, many=True, empty=Emptiness.MAYBE, **listed)
     if _PICKS.search(script):
         result = selected(result, Selector(place, place.text[:80], literal(script, place)))
     cap = _CAP.search(script)
