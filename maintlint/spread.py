@@ -260,6 +260,14 @@ def call_of(effect: Effect, scope: Scope) -> Place:
     return effect.place if effect.place.path == scope.path else sent_by(effect, scope)
 
 
+def led_by(effect: Effect, scope: Scope) -> Place:
+    """Where the program itself leads to the effect, whoever brings it to its hosts: for what its own header says."""
+    if effect.place.path == scope.path:
+        return effect.place
+    ways = (*effect.via, effect.entered)
+    return next((place for place in ways if place is not None and place.path == scope.path), sent_by(effect, scope))
+
+
 def in_program(effect: Effect, scope: Scope) -> Place:
     """Where the program itself does it, or its first line: for what the program lacks, whoever does it for it."""
     place = call_of(effect, scope)

@@ -413,6 +413,18 @@ def _is_equal(script: str, name: str) -> bool:
 
 def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     """``awk '/mail/ {print $1}'``: a pattern in front is a filter."""
+    from maintlint.evaluate import awked
+
+    exactly = awked.outcome(run, frame, state, arguments, place)
+    if exactly is not None and (exactly.printed or awked.by_name(run, arguments)):
+        where = lines_of(run, frame, state, arguments.operands[1:], place).place
+        known = literal(exactly.printed, where) if exactly.printed else EMPTY
+        negated = any(sign in (arguments.operands[0].literal or "") for sign in ("!=", "!~", "!/"))
+        return (
+            selected(known, Selector(place, place.text[:80], None, negated=True))
+            if negated and exactly.printed
+            else known
+        )
     result = translated(run, frame, state, arguments, place)
     script = arguments.operands[0].literal if arguments.operands else None
     if _PRINTS_WORDS.fullmatch(script or ""):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from maintlint.evaluate import apply, builtins, fetched, follow, learning, redirects, versions
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.fields import fields, split
@@ -188,6 +190,8 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         name = words[0].literal or name
     function = run.functions.get(name)
     if function is not None:
+        if frame.entered is None and function.frame.path != frame.path:
+            frame = replace(frame, entered=frame.place(node.start, node.end))
         return run.call(frame, state, function, words[1:], asked)
     builtin = builtins.BUILTINS.get(name)
     if builtin is not None:
