@@ -126,7 +126,8 @@ def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
 
 def empty_listing_filter(effect: Effect) -> Filter | None:
     """What picks the items of a listing that are lost, where it may be empty (``list | grep "$1" | delete``)."""
-    if not effect.destructive or effect.resource.type not in _KEPT_FOR_GOOD or confirmed(effect.guards):
+    kept = effect.resource.type in _KEPT_FOR_GOOD or effect.resource.type == "object"
+    if not effect.destructive or not kept or confirmed(effect.guards):
         return None
     holes = (hole for text in effect.resource.alternatives for hole in text.holes if not hole.checked)
     for selector in (selector for hole in holes for selector in hole.selectors):
