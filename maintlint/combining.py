@@ -27,6 +27,10 @@ from maintlint.values import (
 
 MOST_ALTERNATIVES = 8
 """More alternative texts than this are widened to one hole with choices, or to an unknown."""
+MOST_ATOMS = 4_096
+"""Parts of one text."""
+MOST_TEXT = 4 * 1024 * 1024
+"""Characters of a text that is known."""
 
 
 def as_default(value: Value, name: str, chosen: Default | None = None) -> Value:
@@ -164,7 +168,17 @@ def concat(parts: Iterable[Value]) -> Value:
             rows = [row + widen(part).alternatives[0].atoms for row in rows]
         else:
             rows = [row + text.atoms for row in rows for text in alternatives]
-    return Value(tuple([Text(row) for row in rows]))
+    return Value(tuple([Text(_bounded(row)) for row in rows]))
+
+
+def _bounded(row: tuple[Atom, ...]) -> tuple[Atom, ...]:
+    """The parts of a text; a text that doubles and doubles is not known any more."""
+    if len(row) < 2 or (
+        len(row) <= MOST_ATOMS and sum([len(atom.text) for atom in row if isinstance(atom, Lit)]) <= MOST_TEXT
+    ):
+        return row
+    place = next((atom.place for atom in row if atom.place is not None), None)
+    return (Hole("unknown", "a long text", place, Emptiness.NEVER),)
 
 
 def map_holes(value: Value, **facts: object) -> Value:

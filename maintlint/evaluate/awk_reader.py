@@ -8,8 +8,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
 
+from maintlint.evaluate import regexes
 from maintlint.evaluate.awk import (
     AS_BEFORE,
+    MOST_WORK,
     UNLIKE,
     EndError,
     Field,
@@ -192,12 +194,12 @@ class _Reader:
             if pattern is None:
                 if self._kind != "text" or UNLIKE.search(self._word):
                     raise ForeignError
-                pattern = re.compile(self._word)
+                pattern = _compiled(self._word)
                 self._step()
             left = _matched(left, pattern, negated)
         return left
 
-    def _regular(self) -> re.Pattern[str] | None:
+    def _regular(self) -> regexes.Expression | None:
         """The regular expression that stands behind the word that was read last."""
         found = _EXPRESSION.match(self._script, self._at)
         if found is None:
@@ -205,7 +207,7 @@ class _Reader:
         if UNLIKE.search(found[1]):
             raise ForeignError
         self._at = found.end()
-        return re.compile(found[1].replace("\\/", "/"))
+        return _compiled(found[1].replace("\\/", "/"))
 
     def _comparison(self) -> Part:
         left = self._sum()
@@ -227,7 +229,7 @@ class _Reader:
                 left = _two(_sum if plus else _difference, left, self._product())
             elif self._kind in ("number", "text", "name") or self._is("$", "("):
                 beside = True
-                left = _two(lambda a, b: text_of(a) + text_of(b), left, self._product())
+                left = _two(_joined, left, self._product())
             else:
                 return left
 
@@ -317,7 +319,21 @@ def _all(left: Part, right: Part) -> Part:
     return lambda machine: float(is_true(left(machine)) and is_true(right(machine)))
 
 
-def _matched(subject: Part, pattern: re.Pattern[str], negated: bool) -> Part:
+def _joined(left: Any, right: Any) -> str:
+    both = text_of(left) + text_of(right)
+    if len(both) > MOST_WORK:  # Texts that double with each line.
+        raise ForeignError
+    return both
+
+
+def _compiled(expression: str) -> regexes.Expression:
+    found = regexes.compiled(expression)
+    if found is None:
+        raise ForeignError
+    return found
+
+
+def _matched(subject: Part, pattern: regexes.Expression, negated: bool) -> Part:
     return lambda machine: float((pattern.search(text_of(subject(machine))) is None) is negated)
 
 

@@ -8,9 +8,10 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from maintlint.evaluate import follow, inertness, remarks
+from maintlint.evaluate.budget import ExhaustedError
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge
-from maintlint.evaluate.run import ExhaustedError, Function, Run
+from maintlint.evaluate.run import Function, Run
 from maintlint.evaluate.state import State
 from maintlint.evaluate.statements import understand_structure
 from maintlint.files import Files

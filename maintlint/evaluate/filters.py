@@ -7,14 +7,13 @@ it was narrowed.
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from maintlint.combining import concat, map_holes, never_empty
-from maintlint.evaluate import cutting, files, keeping, listed, rolls
+from maintlint.evaluate import cutting, files, keeping, listed, regexes, rolls
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.headings import is_heading
 from maintlint.evaluate.parameters import apply_step, transform_exactly
@@ -216,13 +215,8 @@ def line_expression(pattern: str, fixed: bool, words: bool, whole: bool) -> str:
 
 
 def line_matcher(pattern: str, fixed: bool, fold: bool, words: bool, whole: bool) -> Callable[[str], object] | None:
-    body = line_expression(pattern, fixed, words, whole)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)
-            return re.compile(body, re.IGNORECASE if fold else 0).search
-    except re.error:
-        return None
+    found = regexes.compiled(line_expression(pattern, fixed, words, whole), re.IGNORECASE if fold else 0)
+    return None if found is None else found.search
 
 
 def selected(source: Value, selector: Selector) -> Value:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from maintlint.evaluate import regexes
 from maintlint.patterns import lazy
 
 _SPECIAL = lazy(r"([*?\[\]\\])")
@@ -73,13 +74,10 @@ def matcher(pattern: str) -> Callable[[str], object] | None:
 
 
 @lru_cache(4096)
-def compiled(pattern: str) -> re.Pattern[str] | None:
+def compiled(pattern: str) -> regexes.Expression | None:
     """The pattern, to be used with ``fullmatch``; ``None`` as in `expression`."""
     body = expression(pattern)
-    try:
-        return None if body is None else re.compile(body)
-    except re.error:
-        return None
+    return None if body is None else regexes.compiled(body)
 
 
 class _Reader:

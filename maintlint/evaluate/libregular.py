@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes
-from maintlint.evaluate import listing, trying
+from maintlint.evaluate import listing, regexes, trying
+from maintlint.evaluate.budget import ExhaustedError
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, set_attribute
 from maintlint.evaluate.parameters import apply_step, transform_exactly
@@ -35,10 +36,12 @@ def _substituted(run: Run, frame: Frame, state: State, given: Any, node: Node) -
         and subject.literal is not None
         and len(subject.literal) < 4096
     ):
+        found = regexes.compiled(pattern.literal)
         try:
-            return literal(re.sub(pattern.literal, replacement.literal, subject.literal), subject.place)
-        except (re.error, RecursionError):
-            return subject
+            exact = None if found is None else found.sub(replacement.literal, subject.literal)
+        except (re.error, IndexError, ExhaustedError):
+            exact = None
+        return subject if exact is None else literal(exact, subject.place)
     hole = subject.holes[0] if subject.holes else Hole("unknown")
     known = pattern.literal is not None and replacement.literal is not None and "\\g" not in replacement.literal
     if known and hole.origin == "own-host" and len(subject.alternatives) == len(subject.alternatives[0].atoms) == 1:
@@ -68,7 +71,8 @@ def _matched(anchored: str) -> Handler:
         if name is None or name.origin != "own-host" or not expression or len(given.positional) > 2 or given.keywords:
             return _found(run, frame, state, given, node)
         step = ("found", anchored.format(expression), "0")
-        if transform_exactly("", (step,)) != "" or re.match(anchored.format(expression), ""):
+        matcher = regexes.compiled(step[1])
+        if matcher is None or transform_exactly("", (step,)) != "" or matcher.match(""):
             return _found(run, frame, state, given, node)
         return map_holes(apply_step(subject, step), empty=Emptiness.MAYBE)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from maintlint.conditions import Condition
-from maintlint.evaluate import globs, roles
+from maintlint.evaluate import globs, regexes, roles
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.parameters import transform_exactly
 from maintlint.inventory.expressions import in_order, starting
@@ -183,7 +183,7 @@ def _column(hosts: list[str], form: str, steps: Steps, before: str, after: str) 
         texts = [f"{host}.{form}" for host in hosts]
     for operator, pattern, substitute in steps:
         end = globs.expression(pattern[:-1]) if operator == "%%" and pattern.endswith("*") else None
-        if end is not None and not _CROSSES_LINES.search(end):
+        if end is not None and not _CROSSES_LINES.search(end) and regexes.compiled(end) is not None:
             texts = _ends_cut(texts, end.replace("(?s:", "(?:"))
             continue
         made = {text: transform_exactly(text, ((operator, pattern, substitute),)) for text in set(texts)}
@@ -217,7 +217,7 @@ class _Column:
             different = self._different = set(self._texts)
         if wanted.texts is not None:
             passed = different.intersection(wanted.texts)
-        elif wanted.expression is not None:
+        elif wanted.expression is not None and regexes.compiled(wanted.expression) is not None:
             found = re.compile(f"^(?:{wanted.expression})$", re.MULTILINE)
             passed = {match[0] for match in found.finditer("\n".join(different))}
         else:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from maintlint.combining import join, map_holes, never_empty, never_empty_text
-from maintlint.evaluate import globs
+from maintlint.evaluate import globs, regexes
+from maintlint.evaluate.budget import ExhaustedError
 from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, may_be_nothing, unknown
 
 MOST_DERIVED = 4_096
@@ -231,26 +232,33 @@ def _entry(text: str, table: str, missing: str) -> str:
 
 def _edited(text: str, expression: str, substitute: str) -> str | None:
     """``substitute`` with a ``g`` in front: everywhere; ``\\1`` in it stands for a group."""
+    found = regexes.compiled(expression)
     try:
-        return re.sub(expression, substitute[1:], text, count=0 if substitute[:1] == "g" else 1)
-    except (re.error, IndexError):
+        return None if found is None else found.sub(substitute[1:], text, 0 if substitute[:1] == "g" else 1)
+    except (re.error, IndexError, ExhaustedError):
         return None
 
 
 def _found(text: str, expression: str, group: str) -> str | None:
     """What a regular expression finds, or one group of it; nothing if it finds nothing."""
+    found = regexes.compiled(expression)
+    if found is None:
+        return None
     try:
-        match = re.search(expression, text)
+        match = found.search(text)
         return "" if match is None else match[int(group or 0)] or ""
-    except (re.error, IndexError):
+    except (IndexError, ExhaustedError):
         return None
 
 
 def _kept(text: str, expression: str, form: str) -> str | None:
     """The line if the expression finds something in it, as ``grep`` does; ``c`` in the form: how many lines."""
+    matcher = regexes.compiled(expression, re.IGNORECASE if "i" in form else 0)
     try:
-        found = bool(re.search(expression, text, re.IGNORECASE if "i" in form else 0)) is not ("v" in form)
-    except re.error:
+        found = None if matcher is None else bool(matcher.search(text)) is not ("v" in form)
+    except ExhaustedError:
+        return None
+    if found is None:
         return None
     return str(int(found)) if "c" in form else text if found else ""
 
@@ -363,8 +371,11 @@ def _replaced(text: str, operator: str, pattern: str, substitute: str) -> str | 
         body = f"\\A{body}"
     elif operator == "/%":
         body = f"{body}\\Z"
+    found = regexes.compiled(body)
+    if found is None:
+        return None
     try:
         # A match of nothing behind the last character is none to a shell.
-        return re.sub(body, lambda match: substitute if match[0] or not text else "", text, count=operator != "//")
-    except re.error:
+        return found.sub(lambda match: substitute if match[0] or not text else "", text, int(operator != "//"))
+    except ExhaustedError:
         return None

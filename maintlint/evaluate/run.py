@@ -21,6 +21,7 @@ from maintlint.conditions import (
     for_some_pass,
 )
 from maintlint.evaluate import captured, failures, inertness, shapes, tests
+from maintlint.evaluate.budget import ExhaustedError
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge, recent
 from maintlint.evaluate.state import State
@@ -47,10 +48,6 @@ RUN: dict[type, Callable[[Run, Frame, State, Any], None]] = {}
 """How each kind of statement is run; filled by `maintlint.evaluate.statements`."""
 WAYS: dict[type, Callable[[Run, Frame, State, Any], Ways]] = {}
 """How each is run where its status is asked for."""
-
-
-class ExhaustedError(Exception):
-    """The step budget is used up."""
 
 
 class Function(Struct, frozen=True):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import globs, ownhost
+from maintlint.evaluate import globs, ownhost, regexes
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
@@ -109,12 +108,8 @@ def _matcher(pattern: str | None, regex: bool, exact: bool) -> Callable[[str], o
     if exact:
         return pattern.__eq__
     if regex:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return re.compile(pattern).search
-        except re.error:
-            return None
+        found = regexes.compiled(pattern)
+        return None if found is None else found.search
     text = globs.plain(pattern)
     if text is not None:
         return text.__eq__
