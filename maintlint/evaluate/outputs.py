@@ -122,7 +122,9 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
 
 def _given(arguments: Arguments, option: str) -> tuple[Value, ...]:
     """The values of an option, or of a parameter of a call."""
-    return arguments.select(option) if " " in option else arguments.options.get(arguments.name(option), ())
+    if option.startswith(("parameter ", "receiver ")):
+        return arguments.select(option)
+    return arguments.options.get(arguments.name(option), ())
 
 
 def _capped(found: Value, number: str | None, place: Place) -> Value:
