@@ -237,7 +237,8 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
         texts = effect.resource.alternatives
         return next(filter(None, (_collapse_of_prefix(text, len(texts) == 1) for text in texts)), None)
     if effect.resource.type == "object" and effect.recursive and not effect.filters:
-        return next(filter(None, map(_collapse_of_keys, effect.resource.alternatives)), None)
+        collapsed = filter(None, map(_collapse_of_keys, effect.resource.alternatives))
+        return next((one for one in collapsed if one.kind == "keys" or "tree" in effect.tags), None)
     worst: Collapse | None = None
     written = effect.resource.alternatives if effect.resource.type == "path" else ()
     for text in [variant for each in written for variant in _chosen(each)]:
@@ -288,18 +289,25 @@ def _collapse_of_prefix(text: Text, alone: bool) -> Collapse | None:
 
 
 def _collapse_of_keys(text: Text) -> Collapse | None:
-    """``del "$PREFIX/" --prefix``: without the prefix it is every key."""
-    holes = _maybe_empty(text)
-    if not holes or encode(text, holes).strip("/"):
-        return None
-    emptied = tuple(hole for index in sorted(holes) if isinstance(hole := text.atoms[index], Hole))
-    return Collapse("keys", "/", text, True, emptied)
+    """``del "$PREFIX/" --prefix``: without the prefix it is every key; ``-rm -r /staging/$JOB``: every job."""
+    was = _names(encode(_as_meant(text, frozenset())))
+    for emptied in _scenarios(text, frozenset(), _maybe_empty(text)):
+        became = _names(encode(text, emptied))
+        if len(became) < len(was) and was[: len(became)] == became:
+            holes = tuple(hole for index in sorted(emptied) if isinstance(hole := text.atoms[index], Hole))
+            return Collapse("parent" if became else "keys", "/" + "/".join(became), text, True, holes)
+    return None
+
+
+def _names(encoded: str) -> tuple[str, ...]:
+    """The names that a key, or a path in another file system, is put together from; its tool knows patterns too."""
+    return tuple(part for part in encoded.split("/") if part.strip(MANY + "*"))
 
 
 def _address(encoded: str) -> tuple[str, ...]:
     """Bucket and prefixes of ``s3://bucket/a/b``; nothing without a scheme or a bucket."""
     rest = encoded.partition("://")[2]
-    return () if rest.startswith("/") else tuple(part for part in rest.split("/") if part.strip(MANY))
+    return () if rest.startswith("/") else _names(rest)
 
 
 def _takes_over(effect: Effect, found: Collapse) -> bool:

@@ -58,6 +58,7 @@ TAGS = {
     "ftp": "hands files out by FTP",
     "instance": "a whole machine",
     "input": "writes down what it is fed",
+    "tree": "its objects lie in directories",
 }
 """Tags of effects: what no field says."""
 
