@@ -76,13 +76,15 @@ class Roll(Struct, frozen=True, gc=False):
     """A list by which it is judged what is missing from it.
 
     ``name`` is for people, ``place`` where the list comes from. ``subjects``: the variables and paths through which
-    a test may look at it. ``sound``: it is not empty, short or failed unseen.
+    a test may look at it. ``sound``: it is not empty, short or failed unseen. ``asked``: it is a store that is asked
+    for one thing at a time.
     """
 
     name: str
     place: Place | None = None
     subjects: tuple[str, ...] = ()
     sound: bool = False
+    asked: bool = False
 
 
 class Selector(Struct, frozen=True, gc=False):
@@ -115,8 +117,9 @@ class Hole(Struct, frozen=True, gc=False):
     at it before use. ``sound``: the program ends if what made it fails. ``about``: the variables and paths that it
     tells the size or content of. ``transforms``: what was done to the text since (operator, pattern, replacement);
     where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
-    ``relative``: a name that starts in the working directory, wherever it stands first in a path. ``filled``: of
-    several lines none is blank.
+    ``relative``: a name that starts in the working directory, wherever it stands first in a path. ``answer``: what a
+    store says of the one thing that it was asked for, or nothing, if it cannot be reached. ``filled``: of several
+    lines none is blank.
     """
 
     origin: str
@@ -136,6 +139,7 @@ class Hole(Struct, frozen=True, gc=False):
     sound: bool = False
     about: tuple[str, ...] = ()
     relative: bool = False
+    answer: bool = False
     filled: bool = False
 
     @property
@@ -381,3 +385,19 @@ def spell(text: Text) -> tuple[str, ...] | None:
         else:
             return None
     return tuple(results)
+
+
+_ONE_WORD = frozenset({"number", "fresh", "script", "script-directory", "directory", "unset", "own-host"})
+
+
+def open_ended(items: tuple[Value, ...]) -> Hole | None:
+    """The part of a list that may be several of its items, and not only one; the others are taken for one each."""
+    return next((hole for item in items for hole in item.holes if _several(hole)), None)
+
+
+def _several(hole: Hole) -> bool:
+    if hole.many or not hole.splits:
+        return hole.many
+    if hole.choices is not None:
+        return any(len(choice.split()) > 1 for choice in hole.choices)
+    return hole.origin not in _ONE_WORD

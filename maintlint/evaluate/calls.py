@@ -48,11 +48,13 @@ if TYPE_CHECKING:
 
 
 class Given(Struct, frozen=True):
-    """The arguments of a call as they were evaluated. ``open``: there may be more that are not known."""
+    """The arguments of a call as they were evaluated. ``open``: there may be more that are not known; ``guessed``:
+    nobody is seen to call, so whatever has no name of its own may be given."""
 
     positional: tuple[Any, ...] = ()
     keywords: tuple[tuple[str, Any], ...] = ()
     open: bool = False
+    guessed: bool = False
 
     def keyword(self, name: str) -> Thing:
         """The value given by a keyword, or ``None``."""
@@ -196,11 +198,7 @@ def _named(run: Run, frame: Frame, state: State, path: str, given: Given, node: 
 def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, node: Node) -> Thing:
     base, name = callee.base, callee.name
     if isinstance(base, Object):
-        kind = base.kind
-        handler = library.METHODS.get(f"{kind}.{name}") or fanout.METHODS.get(f"{kind}.{name}")
-        if handler is not None:
-            return handler(run, frame, state, base, given, node)
-        found = described.call(run, frame, state, f"{kind}.{name}", given, node, base)
+        found = known_method(run, frame, state, base, name, given, node)
         if found is None:
             found = listmethods.looked_up_elsewhere(base, name, given, frame.place(node.start, node.end))
         return found if found is not None else _unknown(frame, node, name)
@@ -208,6 +206,15 @@ def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, 
         return textmethods.call(run, frame, state, base, name, given, node)
     found = listmethods.read(run, frame, state, base, name, given, node)
     return found if found is not None else _unknown(frame, node, name)
+
+
+def known_method(run: Run, frame: Frame, state: State, base: Object, name: str, given: Given, node: Node) -> Thing:
+    """The value of a library's method that is computed here or that the knowledge describes; else ``None``."""
+    path = f"{base.kind}.{name}"
+    handler = library.METHODS.get(path) or fanout.METHODS.get(path)
+    if handler is not None:
+        return handler(run, frame, state, base, given, node)
+    return described.call(run, frame, state, path, given, node, base)
 
 
 # --- names and members ----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.leaving_out import picked_by, with_selectors
 from maintlint.evaluate.objects import NOTHING, Mapping, Sequence, Thing, as_text, keep_attributes, looked_at
 from maintlint.evaluate.state import State
+from maintlint.evaluate.subsets import strangers
 from maintlint.evaluate.things import thing
 from maintlint.evaluate.trying import lone
 from maintlint.program import Attribute, Comprehension, Expression, Variable
@@ -27,6 +28,8 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
     inner = state.copy()
     here = frame
     surely, undivided = True, False
+    whole: Thing = None
+    others: Thing = None
     for clause in node.clauses:
         items = listing.elements(run, here, inner, thing(run, here, inner, clause.items), clause.items)
         if not items.items and items.more is None:
@@ -52,11 +55,13 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
         assign(run, here, inner, clause.target, item)
         for test in clause.tests:
             guards = inner.guards
-            yes, _ = run.test(here, inner, test)
+            yes, no = run.test(here, inner, test)
             if yes is None or not yes.live:
                 return Sequence()
             surely = False
             inner = yes
+            if len(node.clauses) == len(clause.tests) == 1 and no is not None:
+                whole, others = item, thing(run, here, no, clause.target)
             new = inner.guards[len(guards) :]
             undivided = undivided or any(guard.kind == "own-host" for guard in new)
             assign(run, here, inner, clause.target, _picked(thing(run, here, inner, clause.target), new))
@@ -66,7 +71,9 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
         key = as_text(thing(run, here, inner, node.key))
         return Mapping((), element, key)
     # Where a test is about this machine, its name decides which items are left, and how many.
-    return Sequence((), element) if undivided else _collected(element, surely)
+    return strangers(
+        Sequence((), element) if undivided else _collected(element, surely), whole, others, node.clauses[0].items
+    )
 
 
 def _picked(item: Thing, guards: tuple[Guard, ...]) -> Thing:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from maintlint.evaluate.frame import Pass
-from maintlint.evaluate.objects import Mapping, Sequence, Thing
+from maintlint.evaluate.objects import Mapping, Sequence, Thing, looked_at
 from maintlint.evaluate.rollouts import item_key
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
@@ -23,6 +23,7 @@ _ABOUT_STATE = lazy(
     re.I,
 )
 _GONE_ALREADY = lazy(r"terminat|delet(ed|ing)|shutting|destroyed|removed", re.I)
+_AT_WORK = lazy(r"\b(running|active|started|enabled|online|healthy|up|ready|in.?service|in.?use)\b", re.I)
 _KEPT = lazy(
     r"keep|protect|exclu|skip|ignore|preserv|except|allow|white|safe|perma|retain|do.?not|lock|pin|prod|critical|live",
     re.I,
@@ -35,6 +36,8 @@ def left_out_by(guards: Iterable[Guard]) -> tuple[Guard, ...]:
     for guard in guards:
         if guard.kind not in _TESTS or guard.counts or guard.switch or _GONE_ALREADY.search(guard.text):
             continue
+        if not guard.negated and _AT_WORK.search(guard.text):
+            continue  # Those that are at work: it spares none that matter.
         if not _leaves_out(guard):
             return ()
         found.append(guard)
@@ -105,6 +108,15 @@ def picked_by(item: Thing, guards: Iterable[Guard]) -> Thing:
     kept = left_out_by(tests)
     chosen = tuple(Selector(guard.place, guard.text, literal(guard.text), bool(kept)) for guard in kept or tests)
     return with_selectors(item, chosen) if chosen else item
+
+
+def kept_item(state: State, over: Pass, item: Thing) -> Thing:
+    """An item of a loop, put into a list or given by a generator: what picked it goes with it."""
+    if over.guards is None:
+        return item
+    tests = tests_of_item(state, over)
+    asked = tests or any(len(way.guards) > over.guards for way in skipped(over))
+    return picked_by(looked_at(item) if asked else item, tests)
 
 
 def with_selectors(item: Value, chosen: tuple[Selector, ...]) -> Value:

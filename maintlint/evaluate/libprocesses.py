@@ -113,19 +113,23 @@ def _suppressed(run: Run, frame: Frame, state: State, base: Object, node: Node) 
 
 
 _RESULTS = ("fabric.Result", "invoke.Result")
+_REMOTE_RESULTS = ("asyncssh.SSHCompletedProcess", "pssh.output.HostOutput")
 METHODS: dict[str, Handler] = {
     "subprocess.Popen.communicate": _communicate,
     "subprocess.Popen.wait": _status,
     "subprocess.Popen.poll": _status,
     "subprocess.CompletedProcess.check_returncode": _demanded,
+    "paramiko.Channel.recv_exit_status": _status,
     "os.popen.read": lambda run, frame, state, base, given, node: as_text(attribute(state, base, "printed")),
     "os.popen.readlines": _lines_of,
 }
 
 ATTRIBUTES: dict[str, Handler] = {
     **{f"subprocess.{kind}.{name}": _stdout for kind in ("CompletedProcess", "Popen") for name in ("stdout", "output")},
-    **{f"{kind}.stdout": _stdout for kind in (*_RESULTS, "os.popen", "paramiko.Channel")},
+    **{f"{kind}.stdout": _stdout for kind in (*_RESULTS, "os.popen", *_REMOTE_RESULTS)},
     **{f"{kind}.{name}": _failure for kind in _RESULTS for name in ("failed", "exited", "return_code")},
+    "asyncssh.SSHCompletedProcess.exit_status": _failure,
+    "pssh.output.HostOutput.exit_code": _failure,
     **{f"{kind}.ok": _success for kind in _RESULTS},
 }
 

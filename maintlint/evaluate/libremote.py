@@ -20,8 +20,10 @@ from maintlint.evaluate.objects import (
     set_attribute,
 )
 from maintlint.evaluate.state import State
+from maintlint.patterns import contains_any
+from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import Emptiness, literal, unknown
+from maintlint.values import Emptiness, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -113,7 +115,8 @@ def _combined(sign: str, new: bool) -> Callable[..., Thing]:
         other = given.positional[0] if given.positional else literal("", place)
         right = attribute(state, other, "hosts") if isinstance(other, Object) else other
         left = attribute(state, base, "hosts")
-        made = _nodes(run, frame, state, Given((concat((as_text(left), literal(sign, place), as_text(right))),)), node)
+        together = _joined(run, as_text(left), sign, as_text(right), place)
+        made = _nodes(run, frame, state, Given((together,)), node)
         if new:
             return made
         for name in ("hosts", "elements"):
@@ -123,15 +126,34 @@ def _combined(sign: str, new: bool) -> Callable[..., Thing]:
     return change
 
 
+def _joined(run: Run, left: Value, sign: str, right: Value, place: Place) -> Value:
+    """Two node sets as one expression: it has no brackets, so a right side of several parts is spelled out."""
+    from maintlint.inventory import InventoryError
+
+    exact, other = left.literal, right.literal
+    if exact and other and sign != "," and contains_any(other, _SIGNS):
+        with suppress(InventoryError):
+            hosts, others = run.inventory.parse(exact), run.inventory.parse(other)
+            return literal(run.inventory.fold(_OPERATIONS[sign](hosts, others)), place)
+    return concat((left, literal(sign, place), right))
+
+
+_SIGNS = frozenset(",!&^")
+_OPERATIONS: dict[str, Callable[[frozenset[str], frozenset[str]], frozenset[str]]] = {
+    "!": frozenset.difference,
+    "&": frozenset.intersection,
+    "^": frozenset.symmetric_difference,
+}
 _SETS = (
-    ("update", "union", ","),
-    ("difference_update", "difference", "!"),
-    ("intersection_update", "intersection", "&"),
+    ("update", "union", "__or__", ","),
+    ("difference_update", "difference", "__sub__", "!"),
+    ("intersection_update", "intersection", "__and__", "&"),
+    ("symmetric_difference_update", "symmetric_difference", "__xor__", "^"),
 )
 METHODS: dict[str, Callable[..., Thing]] = {
     f"ClusterShell.NodeSet.NodeSet.{name}": _combined(sign, new)
-    for changes, makes, sign in _SETS
-    for name, new in ((changes, False), (makes, True))
+    for changes, makes, operator, sign in _SETS
+    for name, new in ((changes, False), (makes, True), (operator, True))
 }
 FUNCTIONS: dict[str, Handler] = {
     "ClusterShell.NodeSet.NodeSet.fromall": _every_node,

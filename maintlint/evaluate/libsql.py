@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from maintlint.combining import concat
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Class, Named, Object, Thing, as_text, attribute, set_attribute
 from maintlint.evaluate.state import State
@@ -56,10 +57,22 @@ def _same(run: Run, frame: Frame, state: State, base: Object, given: Any, node: 
     return base
 
 
+def _composed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """psycopg's ``sql.SQL(text)``, ``sql.Identifier(name)``: texts that are put together like any other."""
+    place = frame.place(node.start, node.end)
+    parts = [as_text(part, place) for part in given.positional] or [literal("", place)]
+    return concat([piece for part in parts for piece in (literal("."), part)][1:])
+
+
 _DELETE, _UPDATE = "DELETE FROM {}", "UPDATE {} SET a = 1"
 _MODULES = ("sqlalchemy", "sqlalchemy.sql", "sqlalchemy.sql.expression", "sqlmodel")
 
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
+    **{
+        f"{module}.sql.{name}": _composed
+        for module in ("psycopg", "psycopg2")
+        for name in ("SQL", "Identifier", "Literal")
+    },
     **{f"{module}.delete": _of_function(_DELETE) for module in _MODULES},
     **{f"{module}.update": _of_function(_UPDATE) for module in _MODULES},
 }

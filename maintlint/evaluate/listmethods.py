@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from maintlint.combining import as_default
 from maintlint.evaluate import rolls, tables
-from maintlint.evaluate.frame import Frame, Pass
-from maintlint.evaluate.leaving_out import picked_by, skipped, tests_of_item
+from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.leaving_out import kept_item
 from maintlint.evaluate.listing import elements, exact_items, narrowed
 from maintlint.evaluate.objects import (
     Mapping,
@@ -17,11 +17,11 @@ from maintlint.evaluate.objects import (
     is_nothing,
     item_of,
     join_things,
-    looked_at,
     nothing,
 )
 from maintlint.evaluate.state import State
 from maintlint.evaluate.subscripts import indexed, looked_up
+from maintlint.evaluate.subsets import taken_away
 from maintlint.places import Place
 from maintlint.program import Call, Node, Operation
 from maintlint.values import Emptiness, Value, literal, unknown
@@ -46,7 +46,8 @@ def combined(run: Run, frame: Frame, state: State, operator: str, left: Thing, r
     if operator in ("-", "&"):
         place = frame.place(node.start, node.end)
         roll = rolls.of_thing(two, place, _taken_away(node)) if operator == "-" else None
-        return Sequence((), narrowed(item_of(one), place, operator == "-", roll))
+        rest = Sequence((), narrowed(item_of(one), place, operator == "-", roll))
+        return taken_away(rest, item_of(one), texts[1]) if operator == "-" else rest
     if operator == "*":
         return one if two.items == () else Sequence((), item_of(one) or item_of(two))
     return Sequence((), item_of(one))
@@ -75,7 +76,7 @@ def changed(
     if isinstance(base, Sequence):
         if name in ("append", "add", "put", "put_nowait", "appendleft") and first is not None:
             if frame.loops:
-                first = _kept(state, frame.loops[-1], first)
+                first = kept_item(state, frame.loops[-1], first)
                 return Sequence(base.items, first if base.more is None else join_things(base.more, first)), nothing(
                     place
                 )
@@ -125,15 +126,6 @@ def changed(
         if name == "pop" and first is not None:
             return base, looked_up(base, first, place)
     return None, None
-
-
-def _kept(state: State, over: Pass, item: Thing) -> Thing:
-    """An item of a loop, put into a list: what picked it goes with it."""
-    if over.guards is None:
-        return item
-    tests = tests_of_item(state, over)
-    asked = tests or any(len(way.guards) > over.guards for way in skipped(over))
-    return picked_by(looked_at(item) if asked else item, tests)
 
 
 def read(run: Run, frame: Frame, state: State, base: Thing, name: str, given: Any, node: Node) -> Thing:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from maintlint.combining import join, one_of
 from maintlint.evaluate.expressions import value as evaluated
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.objects import Sequence
 from maintlint.evaluate.state import State
 from maintlint.patterns import contains_any
 from maintlint.places import Place
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 LONG = 4_096
 """Characters of a list that is worth a way of its own."""
 _WILDCARDS = frozenset("*?[")
+MOST_UNROLLED = 16
+"""Items of a list whose passes are looked at one by one."""
+_STATEMENTS = frozenset({"DELETE", "DROP", "TRUNCATE", "UPDATE", "ALTER", "INSERT", "CREATE", "VACUUM", "OPTIMIZE"})
+"""How statements of a database begin that change something, or stand beside such ones."""
 
 
 def long_list(run: Run, frame: Frame, state: State, node: ForEach) -> Value | None:
@@ -103,3 +108,34 @@ def _item_emptiness(atom: Hole, atoms: int) -> Emptiness:
     if atom.splits or atoms > 1 or (atom.filled and atom.many):
         return Emptiness.NEVER
     return Emptiness.UNLIKELY if atom.origin in ("argv", "parameter") else atom.empty
+
+
+def are_commands(run: Run, items: Sequence) -> bool:
+    """Is it a short list of commands or statements that are all known, as texts, as words or with a name each?"""
+    return (
+        items.more is None
+        and 1 < len(items.items) <= MOST_UNROLLED
+        and all(map(_is_exact, items.items))
+        and any(_is_command(run, item) for item in items.items)
+    )
+
+
+def _is_exact(item: object) -> bool:
+    """Is it a known text, or a row of such texts?"""
+    if isinstance(item, Sequence):
+        return item.more is None and all(map(_is_exact, item.items))
+    return isinstance(item, Value) and item.literal is not None
+
+
+def _is_command(run: Run, item: object) -> bool:
+    if isinstance(item, Sequence):
+        words = item.items
+        named = len(words) > 1 and isinstance(words[0], Value) and _names_command(run, words[0].literal or "")
+        return named or any(_is_command(run, word) for word in words)
+    text = (item.literal or "").strip() if isinstance(item, Value) else ""
+    return " " in text and _names_command(run, text.split(None, 1)[0])
+
+
+def _names_command(run: Run, word: str) -> bool:
+    spec = run.knowledge.lookup(word.rpartition("/")[2])
+    return (spec is not None and spec.style != "call") or word.upper() in _STATEMENTS

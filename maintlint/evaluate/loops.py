@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -15,11 +15,12 @@ from maintlint.conditions import (
     for_some_item,
     for_some_pass,
 )
-from maintlint.evaluate import behind, failures
+from maintlint.evaluate import behind, failures, subsets
 from maintlint.evaluate.fields import fields
 from maintlint.evaluate.frame import Flow, Frame, Pass
-from maintlint.evaluate.loopitems import listing_of, long_list, loop_value
+from maintlint.evaluate.loopitems import MOST_UNROLLED, are_commands, listing_of, long_list, loop_value
 from maintlint.evaluate.merging import merge
+from maintlint.evaluate.objects import Sequence
 from maintlint.evaluate.shapes import Shape, is_call, shape
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
@@ -29,8 +30,6 @@ from maintlint.values import AnyValue, Hole, Lit, Text, Value
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
-
-MOST_UNROLLED = 16
 
 MOST_NESTED = 3
 """Loops so deep inside others are gone through once only while an outer one is tried out."""
@@ -64,11 +63,8 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
                 for t in item.alternatives
             )
         )
-    if (
-        1 < len(items) <= MOST_UNROLLED
-        and shape(run, node.body).points
-        and all(value.literal is not None for value in items)
-    ):
+    known = 1 < len(items) <= MOST_UNROLLED and all(value.literal is not None for value in items)
+    if known and (shape(run, node.body).points or are_commands(run, Sequence(tuple(items)))):
         _one_by_one(run, frame, state, node, items)
         return
     surely = not any(hole.many or hole.splits for value in items for hole in value.holes)
@@ -76,11 +72,29 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
 
 
 def _one_by_one(run: Run, frame: Frame, state: State, node: ForEach, items: list[Value]) -> None:
-    """A loop over names of variables, which are all looked at: each pass is about another one."""
+    """A loop over commands, or over names of variables that are all looked at: each pass is about another one."""
+
+    def bind(way: State, item: Value) -> None:
+        way.variables[node.name] = item
+
+    in_turn(run, frame, state, node, node.body, node.name, items, bind)
+
+
+def in_turn(
+    run: Run,
+    frame: Frame,
+    state: State,
+    node: Node,
+    body: Block,
+    name: str,
+    items: Iterable[Any],
+    bind: Callable[[State, Any], None],
+) -> None:
+    """A pass of its own for each item, one after the other; ``bind`` sets the loop's variables to it."""
     for item in items:
-        inner = _inside(frame, state, node, node.name, shape(run, node.body))
-        state.variables[node.name] = item
-        run.block(inner, state, node.body)
+        inner = _inside(frame, state, node, name, shape(run, body))
+        bind(state, item)
+        run.block(inner, state, body)
         merged = behind.after_pass(inner, state)
         if merged is None:
             state.live = False
@@ -154,9 +168,12 @@ def passes(
     mark = failures.PassMark(run, inner)
     run.block(inner, state, body)
     mark.ended(run, inner, state)
+    known = state.variables.get(name) if state.live and before is not None and not inner.flow.breaks else None
     _left_early(run, frame, inner, since)
     if orelse is None:
         behind.leave(run, inner, state, before, last, entry)
+        if known is not None and known is not item:
+            subsets.learn(state, item, known)
         return
     broken = inner.flow.left
     inner.flow.breaks = [way for way in inner.flow.breaks if not any(way is one for one in broken)]

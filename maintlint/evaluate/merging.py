@@ -49,6 +49,9 @@ def merge(left: State | None, right: State | None) -> State | None:
     left.exported = left.exported if left.exported is right.exported else left.exported & right.exported
     if left.directory is not right.directory:
         left.directory = _merge_directories(left.directory, right.directory)
+    if len(right.stacked) > len(left.stacked):
+        # The other way did not get into the directory, and has nowhere to come back from.
+        left.stacked = right.stacked
     if left.tested is not right.tested:
         left.tested = _either_tested(left.tested, right.tested)
     if left.guards is not right.guards:

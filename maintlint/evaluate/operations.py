@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from maintlint.combining import concat
 from maintlint.evaluate import (
     calls,
-    described,
     listmethods,
     pathtexts,
+    templates,
 )
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
-_OVERLOADED = {"&": "__and__", "|": "__or__", "<<": "__lshift__", ">>": "__rshift__"}
+_OVERLOADED = {
+    "&": "__and__", "|": "__or__", "^": "__xor__", "-": "__sub__", "<<": "__lshift__", ">>": "__rshift__"
+}  # fmt: skip
 
 
 def operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
@@ -50,16 +52,16 @@ def operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
     if named is not None and is_number(named) and (number or -1) >= 0 and operator in ("%", "+", "-", "*"):
         return apply_step(as_text(left, place), ("number", f"{operator}{number}", "10#"))
     if operator == "%" and isinstance(left, Value):
-        return _formatted(left, right, place)
+        whole = templates.interpolated(left, right, place) if number_of(left) is None else None
+        return _formatted(left, right, place) if whole is None else whole
     if isinstance(left, Sequence) or isinstance(right, Sequence):
         return listmethods.combined(run, frame, state, operator, left, right, node)
     if isinstance(left, Mapping) and isinstance(right, Mapping) and operator == "|":
         return Mapping(tuple({**dict(left.items), **dict(right.items)}.items()), left.more, left.keys)
     if isinstance(left, Object) and operator in _OVERLOADED:
-        method = f"{left.kind}.{_OVERLOADED[operator]}"
-        found = described.call(run, frame, state, method, calls.Given((right,)), node, left)
-        if found is not None:
-            return found
+        method = calls.known_method(run, frame, state, left, _OVERLOADED[operator], calls.Given((right,)), node)
+        if method is not None:
+            return method
     if not isinstance(left, Value) or not isinstance(right, Value):
         if operator in ("/", "+") and isinstance(right, Value):
             return concat((as_text(left, place), literal("/") if operator == "/" else literal(""), right))

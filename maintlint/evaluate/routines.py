@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, listing
+from maintlint.evaluate import failures, listing, subscripts
 from maintlint.evaluate.binding import bind, decorator_name, left_out
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge, told_apart
@@ -30,6 +30,7 @@ from maintlint.evaluate.objects import (
     truth_of,
 )
 from maintlint.evaluate.state import State
+from maintlint.places import Place
 from maintlint.program import Attribute, Expression, Item, ListOf, Node, Routine, Slice, Spread, Store, Symbol, Variable
 from maintlint.values import Emptiness, Value, literal, unknown
 
@@ -86,6 +87,8 @@ def _unpack(run: Run, frame: Frame, state: State, target: ListOf, value: Thing) 
             assign(run, frame, state, inner, item)
         return
     place = frame.place(target.start, target.end)
+    if spread and _unpack_around(run, frame, state, target, items, place):
+        return
     found = item_of(items)
     one = (
         listing.each(Sequence((), found), "", place, "")
@@ -99,6 +102,27 @@ def _unpack(run: Run, frame: Frame, state: State, target: ListOf, value: Thing) 
             assign(run, frame, state, inner, items.items[position])
         else:
             assign(run, frame, state, inner, one)
+
+
+def _unpack_around(run: Run, frame: Frame, state: State, target: ListOf, items: Sequence, place: Place) -> bool:
+    """``first, *rest = hosts``: a host by its number, and the part of the list that is left; false if not known."""
+    at = next(index for index, inner in enumerate(target.items) if isinstance(inner, Spread))
+    behind = len(target.items) - at - 1
+    row = listing.row_of(items)
+    several = row is None and any(map(listing.stands_for_several, items.items))
+    count = len(items.items if row is None else row[0])
+    if several or (count < len(target.items) - 1 if items.more is None else items.items):
+        return False
+    for position, inner in enumerate(target.items):
+        if isinstance(inner, Spread):
+            upper = literal(str(-behind)) if behind else None
+            rest = subscripts.part(frame, items, literal(str(at)) if at else None, upper, False, target)
+            assign(run, frame, state, inner.base, rest)
+            continue
+        number = position if position < at else position - len(target.items)
+        found = subscripts.indexed(items, literal(str(number)), place)
+        assign(run, frame, state, inner, subscripts.single(frame, found, place))
+    return True
 
 
 def _store_item(run: Run, frame: Frame, state: State, target: Item, value: Thing) -> None:

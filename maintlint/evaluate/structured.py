@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import classes, failures, listing, loops, modules, routines
 from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.loopitems import are_commands
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.objects import Class, Function, Generated, Object, Pending, Sequence, Thing, item_of
 from maintlint.evaluate.state import State
@@ -124,6 +125,12 @@ def _iterate(run: Run, frame: Frame, state: State, node: Iterate) -> None:
         loops.never(run, frame, state, node.body, node)
         return
     name = _first_name(node.target)
+    if are_commands(run, items):
+        one: Callable[[State, Thing], None] = lambda way, item: routines.assign(run, frame, way, node.target, item)  # noqa: E731
+        loops.in_turn(run, frame, state, node, node.body, name, items.items, one)
+        if node.orelse is not None and state.live:
+            run.block(frame, state, node.orelse)
+        return
     place = frame.place(node.items.start, node.items.end)
     element = listing.columns(items, name, place, _list_name(node.items)) if isinstance(node.target, ListOf) else None
     if element is None:

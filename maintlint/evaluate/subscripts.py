@@ -23,8 +23,9 @@ from maintlint.evaluate.loopitems import loop_value
 from maintlint.evaluate.objects import Mapping, Named, Object, Sequence, Thing, as_text, item_of, join_things, number_of
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
+from maintlint.evaluate.trying import lone
 from maintlint.places import Place
-from maintlint.program import Node
+from maintlint.program import Attribute, Item, Node, Variable
 from maintlint.values import Default, Emptiness, Hole, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
     """``base[key]``."""
     place = frame.place(node.start, node.end)
     if isinstance(base, Sequence):
-        return indexed(base, key, place)
+        found = indexed(base, key, place)
+        named = isinstance(node, Item) and isinstance(node.base, (Variable, Attribute))
+        return single(frame, found, place) if named and number_of(key) is not None else found
     if isinstance(base, Mapping):
         return looked_up(base, key, place)
     if isinstance(base, Object):
@@ -98,6 +101,20 @@ def indexed(base: Sequence, key: Thing, place: Place) -> Thing:
     return found if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
 
 
+def single(frame: Frame, found: Thing, place: Place) -> Thing:
+    """An item of a listing that is taken by its number: one of them, no longer any."""
+    hole = lone(found) if isinstance(found, Value) else None
+    if hole is None or not hole.listing or hole.choices is not None or hole.origin in _OUTSIDE:
+        return found
+    if frame.fanout is not None or any(loop.item is not None and loop.item.place == hole.place for loop in frame.loops):
+        # What stands in one line of a list, which a loop goes through, is another matter.
+        return found
+    from maintlint.evaluate.filters import capped
+    from maintlint.values import Selector
+
+    return capped(Value((Text((hole,)),)), Selector(place, place.text[:80], None, False, 1))
+
+
 def numbered_argument(more: Thing, index: int) -> Thing:
     """One of the program's arguments goes by its number."""
     if not isinstance(more, Value) or [hole.name for hole in more.holes] != ["argv"]:
@@ -149,12 +166,14 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
     if isinstance(base, Sequence):
         if known and not stepped and base.more is None and not any(stands_for_several(entry) for entry in base.items):
             return Sequence(base.items[slice(bounds[0], bounds[1])])
-        if known and bounds[1] is None and bounds[0] is not None and 0 <= bounds[0] <= len(base.items):
-            return Sequence(base.items[bounds[0] :], base.more)
         row = row_of(base)
         if known and not stepped and row is not None:
             kept = row[0][slice(bounds[0], bounds[1])]
             return Sequence((Value((Text((replace(row[1], choices=kept),)),)),)) if kept else Sequence()
+        if known and bounds[1] is None and bounds[0] is not None and 0 <= bounds[0] <= len(base.items):
+            left_out = base.items[: bounds[0]]
+            if not any(map(stands_for_several, left_out)):
+                return Sequence(base.items[bounds[0] :], base.more)
         found = item_of(base)
         if upper is not None and isinstance(found, Value) and not _said_outside(upper):
             from maintlint.evaluate.filters import capped

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import concat, map_holes, several
-from maintlint.evaluate import described, globs, listing, listmethods, pathtexts
+from maintlint.evaluate import described, globs, listing, listmethods, pathtexts, templates
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Method, Sequence, Thing, as_text, is_nothing, item_of, something
 from maintlint.evaluate.parameters import apply_operator, apply_step, from_items
@@ -126,6 +126,9 @@ def field(item: Value, name: str | None) -> Value:
     return map_holes(item, name=name) if name else item
 
 
+_STATUS_OF_ANSWERS = frozenset({"ok", "status_code", "is_success", "status", "reason", "reason_phrase"})
+
+
 def member(frame: Frame, base: Value, name: str, node: Node) -> Thing:
     """``path.name`` without a call; other attributes of a value that is not known are not known."""
     place = frame.place(node.start, node.end)
@@ -143,7 +146,11 @@ def member(frame: Frame, base: Value, name: str, node: Node) -> Thing:
     if hole is not None and hole.origin in ("unknown", "parameter", "output", "file"):
         many = hole.many and (bool(hole.listing) or name in ("stdout", "hosts", "items"))
         listing = hole.listing or name if many else ""
-        return unknown(hole.origin, name, place, Emptiness.UNLIKELY, many=many, listing=listing)
+        if hole.answer and name in _STATUS_OF_ANSWERS:
+            return unknown(hole.origin, name, hole.place, Emptiness.UNLIKELY, answer=True)
+        return unknown(
+            hole.origin, name, place, Emptiness.UNLIKELY, many=many, listing=listing, selectors=hole.selectors
+        )
     if name == "path":
         return kept
     return Method(base, name)
@@ -342,6 +349,9 @@ def _is_text(run: Run, frame: Frame, state: State, base: Value, given: Any, plac
 
 
 def _format(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    whole = templates.filled(base, given, place)
+    if whole is not None:
+        return whole
     found = item_of(Sequence((*given.positional, *(value for _, value in given.keywords))))
     hole = as_text(found, place).holes[0] if found is not None and as_text(found, place).holes else None
     return unknown(hole.origin if hole is not None else "unknown", "format", place, Emptiness.UNLIKELY)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from maintlint import later
-from maintlint.combining import as_default, concat, never_empty, one_of
+from maintlint.combining import as_default, concat, never_empty
 from maintlint.evaluate import (
     calls,
     expressions,
@@ -16,6 +16,7 @@ from maintlint.evaluate import (
     subscripts,
 )
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.leaving_out import kept_item
 from maintlint.evaluate.merging import by_default, guards_apart, merge, told_apart
 from maintlint.evaluate.objects import (
     Mapping,
@@ -29,10 +30,10 @@ from maintlint.evaluate.objects import (
     join_things,
     key_of,
     nothing,
-    shown,
     truth_of,
 )
 from maintlint.evaluate.state import State
+from maintlint.evaluate.templates import formatted
 from maintlint.program import (
     Attribute,
     Await,
@@ -61,8 +62,6 @@ from maintlint.values import Emptiness, Value, from_outside, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
-
-MOST_FORMATTED = 4096
 
 
 def thing(run: Run, frame: Frame, state: State, expression: Expression) -> Thing:
@@ -99,21 +98,7 @@ def _constant(run: Run, frame: Frame, state: State, node: Constant) -> Thing:
 
 def _shown(run: Run, frame: Frame, state: State, node: Shown) -> Value:
     place = frame.place(node.start, node.end)
-    value = shown(as_text(thing(run, frame, state, node.base), place))
-    spec = node.spec
-    if not spec or spec == "s":
-        return value
-    if any(hole.origin != "number" and hole.choices is None for hole in value.holes):
-        return value
-    exact = value.literals
-    if exact is None or len(exact) > MOST_FORMATTED:
-        return unknown("number", "", place, Emptiness.NEVER)
-    try:
-        texts = [format(int(text) if text.lstrip("-").isdigit() else text, spec) for text in exact]
-    except (ValueError, TypeError, MemoryError):
-        return value
-    listed = next((hole.listing for hole in value.holes), "")
-    return one_of(texts, "loop", place=value.place or place, listing=listed)
+    return formatted(as_text(thing(run, frame, state, node.base), place), node.spec, place)
 
 
 def _concat(run: Run, frame: Frame, state: State, node: Concat) -> Value:
@@ -285,7 +270,7 @@ def _yield(run: Run, frame: Frame, state: State, node: Yield) -> Thing:
             if inner.more is not None:
                 frame.flow.yields.append(inner.more)
         else:
-            frame.flow.yields.append(found)
+            frame.flow.yields.append(kept_item(state, frame.loops[-1], found) if frame.loops else found)
     return unknown("unknown", "", place, Emptiness.UNLIKELY)
 
 

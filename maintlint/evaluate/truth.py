@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import never_empty
-from maintlint.evaluate import comparing, counts, failures, listing, matching, tests
+from maintlint.evaluate import comparing, counts, enquiries, failures, listing, matching, subsets, tests
 from maintlint.evaluate.asking import guard_of, refine, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import only_where
@@ -76,7 +76,13 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     left = matching.left_out(value) if isinstance(value, Value) else None
     if isinstance(value, Value) and any(hole.origin == "argv" and hole.name in run.flags for hole in value.holes):
         guard = replace(guard, switch=True)
-    yes, no = split_ways(state, guard, True, True, left)
+    roll = enquiries.of_value(run, frame, value) if isinstance(value, Value) else None
+    yes, no = split_ways(state, replace(guard, roll=roll), True, True, left)
+    if roll is not None and failures.is_status(value):
+        for way in (yes, no):
+            if way is not None:
+                last = way.guards[-1]
+                way.guards = (*way.guards[:-1], replace(last, negated=not last.negated, opposite=True))
     if isinstance(value, Value) and state.told:
         sides = _something_and_nothing(value)
         for way, side in ((yes, sides[0]), (no, sides[1])):
@@ -93,6 +99,10 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     elif isinstance(value, Sequence):
         refine(run, frame, yes, node.base, looked_at(value))
         refine(run, frame, no, node.base, Sequence())
+        if isinstance(value, subsets.Strangers) and no is not None:
+            subsets.learn(no, value.item, value.others)
+            if isinstance(value.source, Attribute):
+                refine(run, frame, no, value.source, Sequence((), value.others))
     elif isinstance(value, Mapping):
         refine(run, frame, yes, node.base, replace(value, blank=False))
         refine(run, frame, no, node.base, Mapping())
@@ -188,6 +198,8 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
             refine(run, frame, way, node.base, looked_at(base))
     for way, most in ((yes, _most(holds, node.number)), (no, _most(lambda n, have: not holds(n, have), node.number))):
         if most is not None:
+            if way is not None:
+                way.guards = (*way.guards[:-1], replace(way.guards[-1], most=most or None))
             refine(run, frame, way, node.base, listing.bounded(thing(run, frame, state, node.base), most, guard.place))
     return yes, no
 
@@ -210,7 +222,7 @@ def _quantified(run: Run, frame: Frame, state: State, node: Quantified) -> Ways:
     items = listing.elements(run, frame, state.copy(), thing(run, frame, state.copy(), node.items), node.items)
     texts = [text for item in items.items for text in (isinstance(item, Value) and item.literals) or (None,)]
     if items.more is not None or not 0 < len(texts) <= MOST_QUANTIFIED or None in texts:
-        return _truth(run, frame, state, node.whole)
+        return _of_unknown(run, frame, state, node, items)
     place = frame.place(node.items.start, node.items.end)
     before = state.variables.get(node.variable)
     decided: State | None = None
@@ -228,6 +240,25 @@ def _quantified(run: Run, frame: Frame, state: State, node: Quantified) -> Ways:
             if before is not None:
                 way.variables[node.variable] = before
     return (rest, decided) if node.every else (decided, rest)
+
+
+def _of_unknown(run: Run, frame: Frame, state: State, node: Quantified, items: Sequence) -> Ways:
+    """Where the test holds for every item, or for none, all of them are known by it."""
+    item = subsets.one(items)
+    trial = state.copy()
+    trial.variables[node.variable] = item
+    passed, failed = (
+        tests.split(run, replace(frame, muted=True), trial, node.test) if item is not None else (None, None)
+    )
+    like = passed if node.every else failed
+    yes, no = _truth(run, frame, state, node.whole)
+    every = yes if node.every else no
+    if like is not None and every is not None:
+        known = like.variables.get(node.variable)
+        subsets.learn(every, item, known)
+        if isinstance(node.items, Attribute) and known is not item:
+            refine(run, frame, every, node.items, Sequence((), known))
+    return yes, no
 
 
 TESTS: dict[type, Callable[[Run, Frame, State, Any], Ways]] = {

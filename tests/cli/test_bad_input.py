@@ -36,8 +36,10 @@ def statuses(result) -> list[str]:
         (["check", "--baseline", "gone.json"], "gone.json: the file does not exist (any more)"),
         (["check", "--jobs", "0"], "invalid value for '--jobs': 0 is not in the range 1<=x<=1024"),
         (["check", "--select", "ML999", "a.sh"], "--select: there is no rule or family `ML999`"),
+        (["check", "--select", "", "a.sh"], "--select names no rule; without the option all are asked"),
+        (["check", "--select", " , ", "a.sh"], "--select names no rule; without the option all are asked"),
         (["check", "--config", "gone.toml", "a.sh"], "gone.toml: the file does not exist (any more)"),
-        (["check", "--output", "no/such/dir", "a.sh"], "no/such/dir: cannot be written: the file does not exist"),
+        (["check", "--output", "no/such/dir", "a.sh"], "no/such/dir: cannot be written: its directory does not exist"),
         (["check", "-", "a.sh"], "- stands alone: standard input is checked, or files are"),
         (["explain", "ML999"], "there is no rule or family `ML999`"),
         (["explain", "ML1"], "`ML1` is more than one rule: ML101"),
@@ -59,6 +61,11 @@ def test_wrong_usage(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argum
         ("[", "not TOML"),
         ('select = ["ML999"]', "select: there is no rule or family `ML999`"),
         ('[rules.unguarded-deletion]\nseverity = "bad"', "severity: `bad` is not allowed"),
+        ('[rules]\nunguarded-deletion = "off"', "rules.unguarded-deletion: must be a table; a rule is switched off by"),
+        ('[[overrides]]\nignore = ["ML104"]', "overrides[0]: it lacks the key `paths`"),
+        ('[[overrides]]\npaths = []\nignore = ["ML104"]', "overrides[0].paths: it is empty, so this holds for no"),
+        ('[[overrides]]\npaths = ["a"]\nrules = {ML104 = 1}', "overrides[0].rules.ML104: must be a table; a rule"),
+        ('[rules.expired-program]\ntoday = "x"', "expired-program.today: must be a date like 2031-12-31"),
         ("[commands.x]\nnope = 1", "commands.x"),
         ('[rules.unreviewed-change]\nkinds = ["delet"]', "kinds: there is no kind of effect `delet`"),
     ],
@@ -73,12 +80,43 @@ def test_broken_config(run, tmp_path: Path, text: str, message: str) -> None:
         assert len(result.err.splitlines()) == 1
 
 
+def test_what_a_rule_prints_is_not_in_the_report(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.sh").write_text('rm -rf "$1"/*\n')
+    monkeypatch.setattr(
+        "maintlint_rules.deletion.unguarded_deletion.check", lambda scope, context: print("found something") or ()
+    )
+    result = run("check", "--format", "json", tmp_path / "a.sh")
+    assert json.loads(result.out)["findings"] == []
+    assert result.err == "found something\n"
+
+
+@pytest.mark.parametrize("failure", ["raise ImportError('not here')", "raise SystemExit(0)"])
+def test_options_of_a_rule_that_cannot_be_imported(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: str
+) -> None:
+    (tmp_path / "a.sh").write_text("echo\n")
+    (tmp_path / "maintlint.toml").write_text("[rules.expired-program]\ntoday = 2020-01-01\n")
+
+    def broken(module: str) -> None:
+        exec(failure)
+
+    monkeypatch.setattr("maintlint.registry._imported", broken)
+    result = run("check", tmp_path)
+    assert result.status == 2
+    assert "rules.expired-program: the rule cannot be imported: " in result.err
+
+
 def test_nothing_to_check(run, tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("hello\n")
     assert run("check", tmp_path).status == 3
     result = run("check", tmp_path / "README.md")
     assert result.status == 3
     assert "neither a shell nor a Python program, not checked" in result.err
+    report = tmp_path / "out.json"
+    report.write_text("of an earlier run")
+    assert run("check", tmp_path, "--format", "json", "--output", report).status == 3
+    assert json.loads(report.read_text()) == json.loads(run("check", tmp_path, "--format", "json").out)
+    assert json.loads(report.read_text())["files"] == []
     (tmp_path / "a.py").write_text("import os\n")
     assert run("check", tmp_path).err in ("maintlint: no program found to check (1 in Python, not read yet)\n", "")
 

@@ -1,0 +1,67 @@
+"""What holds for every item of a list: learnt where nothing is left of those for which it does not hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from maintlint.combining import map_holes
+from maintlint.evaluate.objects import Sequence, Thing
+from maintlint.evaluate.trying import lone
+from maintlint.values import Emptiness, Hole, Value
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.state import State
+    from maintlint.program import Expression
+
+
+class Strangers(Sequence, frozen=True):
+    """Items of a list that a test picked: ``item`` is one of the list, ``others`` what the other ones are.
+
+    ``source`` is the expression that the list was read from.
+    """
+
+    item: Any = None
+    others: Any = None
+    source: Expression | None = None
+
+
+def strangers(found: Thing, item: Thing, others: Thing, source: Expression | None = None) -> Thing:
+    """What was picked, if the list is from outside and the test says something of those that are not picked."""
+    outside = _of(item)
+    if not isinstance(found, Sequence) or outside is None or others is item or _of(others) != outside:
+        return found
+    return Strangers(found.items, found.more, item, others, source)
+
+
+def taken_away(found: Sequence, item: Thing, texts: list[str] | None) -> Sequence:
+    """What is left of a list without ``texts``: the others are among those."""
+    if texts is None or not isinstance(item, Value) or lone(item) is None:
+        return found
+    others = map_holes(item, choices=tuple(texts), checked=True, empty=Emptiness.NEVER, many=False)
+    whole: Sequence = strangers(found, item, others)
+    return whole
+
+
+def learn(state: State, item: Thing, known: Thing) -> None:
+    """Every item of the lists that ``item`` is of is as ``known``."""
+    outside = _of(item)
+    if outside is None or known is item or _of(known) != outside:
+        return
+    every: dict[str, Any] = state.variables
+    for name, value in every.items():
+        listed = isinstance(value, Value) and _of(value) == outside and any(hole.many for hole in value.holes)
+        if listed or (isinstance(value, Sequence) and _of(one(value)) == outside):
+            every[name] = Sequence((), known)
+
+
+def one(items: Sequence) -> Thing:
+    """An item of a list all of whose items are known by the same value; else ``None``."""
+    every = [*items.items, *(() if items.more is None else (items.more,))]
+    outside = _of(every[-1]) if every else None
+    return every[-1] if outside is not None and all(_of(item) == outside for item in every) else None
+
+
+def _of(item: Thing) -> tuple[object, ...] | None:
+    """Which list an item is of: where that comes from, and what was picked of it."""
+    hole: Hole | None = lone(item) if isinstance(item, Value) else None
+    return None if hole is None else (hole.origin, hole.name, hole.place, hole.selectors)
