@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from maintlint.program import Expression
 
 
-class Strangers(Sequence, frozen=True):
-    """Items of a list that a test picked: ``item`` is one of the list, ``others`` what the other ones are.
+class Picked(Sequence, frozen=True):
+    """Items of a list that passed a test: ``item`` is one of the list, before it was asked."""
+
+    item: Any = None
+
+
+class Strangers(Picked, frozen=True):
+    """The same where ``others`` is known: what the items are that did not pass.
 
     ``source`` is the expression that the list was read from.
     """
 
-    item: Any = None
     others: Any = None
     source: Expression | None = None
 
@@ -29,8 +34,10 @@ class Strangers(Sequence, frozen=True):
 def strangers(found: Thing, item: Thing, others: Thing, source: Expression | None = None) -> Thing:
     """What was picked, if the list is from outside and the test says something of those that are not picked."""
     outside = _of(item)
-    if not isinstance(found, Sequence) or outside is None or others is item or _of(others) != outside:
+    if not isinstance(found, Sequence) or item is None:
         return found
+    if outside is None or others is None or others is item or _of(others) != outside:
+        return Picked(found.items, found.more, item)
     return Strangers(found.items, found.more, item, others, source)
 
 
