@@ -269,6 +269,17 @@ def asks_for_age(guard: Guard) -> bool:
     return guard.kind == "test" and bool(_AGED.search(guard.text))
 
 
+def asks_for_place(guard: Guard, effect: Effect) -> bool:
+    """A test that only says that the directory of the copies is there, or that the program is in it now."""
+    looked_at = [subject for subject in guard.subjects if subject.startswith("/")]
+    within = effect.directory.text.literal if effect.directory.text is not None else None
+    if guard.kind != "exists" and (guard.kind != "status" or [within] != looked_at):
+        return False
+    areas_asked = [paths.normalise(subject) for subject in looked_at]
+    found = [paths.path_of(text, effect.directory) for text in effect.resource.alternatives]
+    return bool(areas_asked) and all(paths.below(area, path) for area in areas_asked for path in found)
+
+
 def keeps_none(effect: Effect) -> list[Step]:
     """Where a retention says how many to keep, and may say none (``--keep-last 0``, ``tail -n +$((KEEP + 1))``)."""
     if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:

@@ -226,10 +226,30 @@ def join_any(left: Any, right: Any) -> Any:
         from maintlint.evaluate.objects import join_things
 
         return join_things(left, right)
-    items = [*as_list(left).items, *as_list(right).items]
-    if isinstance(left, ListValue) and isinstance(right, ListValue) and len(left.items) == len(right.items):
-        return ListValue(tuple(join(a, b) for a, b in zip(left.items, right.items, strict=True)))
-    return ListValue((several(items),))
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        return join_lists(left, right)
+    return ListValue((several([*as_list(left).items, *as_list(right).items]),))
+
+
+MOST_WAYS = 8
+"""A list that may be more lists than this is known by its items only."""
+
+
+def join_lists(left: ListValue, right: ListValue) -> ListValue:
+    """Either of two lists."""
+    ways = tuple(dict.fromkeys((*left.versions, *right.versions)))
+    if len(ways) > MOST_WAYS or _open(left) or _open(right):
+        ways = ()
+    if len(left.items) == len(right.items):
+        items = tuple(join(a, b) for a, b in zip(left.items, right.items, strict=True))
+        apart = sum(item is not a and item != a for item, a in zip(items, left.items, strict=True))
+        return ListValue(items, ways if left.ways or right.ways or apart > 1 else ())
+    return ListValue((several([*left.items, *right.items]),), ways)
+
+
+def _open(known: ListValue) -> bool:
+    """Is nothing known of a list but what may be in it?"""
+    return not known.ways and len(known.items) == 1 and any(hole.many for hole in known.items[0].holes)
 
 
 def several(items: list[Value]) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from maintlint.files import DISK, Files
@@ -15,15 +16,21 @@ class ConfigError(ValueError):
     """A mistake in the config; the message is one sentence naming the file, the key and what is wrong."""
 
 
-def read_table(path: str, files: Files = DISK) -> dict[str, Any] | None:
+Check = Callable[[Mapping[str, Any], str], object]
+"""Raises ConfigError for a table in which something is wrong, with the path of its file."""
+
+
+def read_table(path: str, files: Files = DISK, check: Check = lambda table, path: None) -> dict[str, Any] | None:
     """The whole config of a file, with what it extends; ``None`` for a ``pyproject.toml`` without our table.
+
+    ``check`` is given each of several files alone, so that a mistake is told where it stands.
 
     Raises ConfigError.
     """
-    return _extended(path, (), files)
+    return _extended(path, (), files, check)
 
 
-def _extended(path: str, readers: tuple[str, ...], files: Files) -> dict[str, Any] | None:
+def _extended(path: str, readers: tuple[str, ...], files: Files, check: Check) -> dict[str, Any] | None:
     table = _own(path, files)
     if table is None or "extend" not in table:
         return table
@@ -34,9 +41,13 @@ def _extended(path: str, readers: tuple[str, ...], files: Files) -> dict[str, An
     circle = (*readers, files.resolve(path))
     if files.resolve(base) in circle:
         raise ConfigError(f"{path}: extend: {named} extends this file in turn")
-    found = _extended(base, circle, files)
+    if not files.is_file(base):
+        raise ConfigError(f"{path}: extend: {named} is no file")
+    found = _extended(base, circle, files, check)
     if found is None:
         raise ConfigError(f"{path}: extend: there is no table [tool.maintlint] in {named}")
+    check(table, path)
+    check(found, base)
     _move_sources(found, os.path.dirname(base), os.path.dirname(path))
     return _merged(found, table)
 

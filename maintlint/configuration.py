@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args, get_origin, get_type_hints
 from typing import Literal as OneOf
 
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from maintlint import spelling
 from maintlint.config_files import FILE_NAME, ConfigError, read_table
-from maintlint.files import DISK, Files
+from maintlint.files import DISK, NOTHING, Asked, Files
 from maintlint.inventory import Inventory, InventoryError, unknown_group
 from maintlint.knowledge import Knowledge, KnowledgeError, packaged_knowledge
 from maintlint.offers import offers
@@ -50,7 +50,8 @@ class Configurations:
         self._tops = sorted(tops, key=len, reverse=True)
         self._by_directory: dict[str, Settings] = {}
         self._by_source: dict[str, Settings | None] = {}
-        self._fixed = None if fixed is None else _fixed_settings(os.path.abspath(fixed), files)
+        self._asked: dict[int, Asked] = {}
+        self._fixed = None if fixed is None else self._noted(lambda: _fixed_settings(os.path.abspath(fixed), files))
 
     def for_directory(self, directory: str) -> Settings:
         """The settings that hold in ``directory``.
@@ -64,6 +65,10 @@ class Configurations:
         if known is None:
             known = self._by_directory[directory] = self._find(directory)
         return known
+
+    def asked_for(self, settings: Settings) -> Asked:
+        """What was asked of the disk to make settings of this object."""
+        return self._asked.get(id(settings), NOTHING)
 
     def for_file(self, path: str) -> Settings:
         """The settings that hold for the file ``path``.
@@ -96,8 +101,13 @@ class Configurations:
 
     def _read(self, path: str) -> Settings | None:
         if path not in self._by_source:
-            self._by_source[path] = read_settings(path, files=self.files)
+            self._by_source[path] = self._noted(lambda: read_settings(path, files=self.files))
         return self._by_source[path]
+
+    def _noted(self, read: Callable[[], Settings | None]) -> Settings | None:
+        settings, asked = self.files.watched(read)
+        self._asked[id(settings)] = asked
+        return settings
 
 
 def _fixed_settings(path: str, files: Files) -> Settings | None:
@@ -110,7 +120,7 @@ def read_settings(path: str, named: bool = False, files: Files = DISK) -> Settin
 
     Raises ConfigError.
     """
-    table = read_table(path, files)
+    table = read_table(path, files, config_from)
     if table is None:
         if named:
             raise ConfigError(f"{path}: there is no table [tool.maintlint]")
@@ -134,7 +144,12 @@ def settle(
         knowledge = Knowledge(commands) if commands else packaged_knowledge()
         return Settings(config, root, path, inventory, knowledge, files)
     except (InventoryError, KnowledgeError) as error:
-        raise ConfigError(f"{path or 'config'}: {error}") from error
+        raise ConfigError(f"{told_of(config, path)}: {error}") from error
+
+
+def told_of(config: Config, path: str) -> str:
+    """How errors name where a config stands that has been put together from the file ``path`` and those it extends."""
+    return f"{path or 'config'} (with {config.extend})" if config.extend else path or "config"
 
 
 def config_from(table: Mapping[str, Any], path: str) -> Config:
@@ -150,6 +165,10 @@ def config_from(table: Mapping[str, Any], path: str) -> Config:
     for number, override in enumerate(overrides if isinstance(overrides, list) else ()):
         if isinstance(override, Mapping):
             _check_keys(override, Override, path, f"overrides[{number}].")
+            _check_rules(override.get("rules"), path, f"overrides[{number}].rules")
+            if override.get("paths") == []:
+                raise ConfigError(f"{path}: overrides[{number}].paths: it is empty, so this holds for no program")
+    _check_rules(table.get("rules"), path, "rules")
     try:
         config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
@@ -202,6 +221,13 @@ def _help(key: str, known: Iterable[str]) -> str:
     return spelling.suggestion(key, known) or "the keys are " + ", ".join(known)
 
 
+def _check_rules(rules: Any, path: str, prefix: str) -> None:
+    for name, options in rules.items() if isinstance(rules, Mapping) else ():
+        if not isinstance(options, Mapping):
+            advice = 'a rule is switched off by `ignore`, its severity is set by `severity = "info"` in its table'
+            raise ConfigError(f"{path}: {prefix}.{name}: must be a table; {advice}")
+
+
 _WORDS = {
     "`array`": "a list",
     "`object`": "a table",
@@ -224,6 +250,8 @@ def sentence(error: str) -> str:
     for word, plain in _WORDS.items():
         message = message.replace(word, plain)
     message = message.replace("Expected ", "must be ").replace(", got ", ", not ")
+    message = message.replace("Object missing required field", "it lacks the key")
+    message = message.replace("Invalid RFC3339 encoded date", "must be a date like 2031-12-31")
     if message.startswith("Invalid enum value "):
         value = message.removeprefix("Invalid enum value ").strip("'\"")
         message = f"`{value}` is not allowed{_choices(key)}"

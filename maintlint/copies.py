@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.configuration import Settings
-from maintlint.files import Entry, Files, Kind
+from maintlint.files import Asked, Entry, Files, Kind, V
 from maintlint.places import SourceText
 
 if TYPE_CHECKING:
@@ -103,6 +103,12 @@ class Watched(Files):
     def load(self, path: str) -> bytes:
         self.asked = True
         return self._files.load(path)
+
+    def watched(self, build: Callable[[], V]) -> tuple[V, Asked]:
+        return self._files.watched(build)
+
+    def again(self, asked: Asked) -> None:
+        self._files.again(asked)
 
 
 ALONE = Copies(())

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from maintlint.conclusion import Examined, Sift, conclude
 from maintlint.configuration import Configurations, Settings, settle
 from maintlint.copies import ALONE, Copies
-from maintlint.files import DISK, Files
 from maintlint.inventory import notes_of
 from maintlint.judging import ask, raised_in, reported
 from maintlint.outcome import FileOutcome, Report, Unread
@@ -28,20 +27,20 @@ from maintlint.silencing import Spoken, spoken_in
 from maintlint.sources.decode import UnreadableError, decode
 from maintlint.sources.discover import Found
 from maintlint.sources.header import Header, check_hosts, declared_hosts, read_header
+from maintlint.surroundings import Lookup, files_of, lineage_of, memory_of
 from maintlint.traits import traits_of
 
 if TYPE_CHECKING:
-    from maintlint.ancestry import Lineage
     from maintlint.baseline import Baseline
+    from maintlint.cache import Key
     from maintlint.inventory import Inventory
     from maintlint.scope import Scope
 
 READERS: dict[str, str | None] = {"shell": "maintlint.languages.shell", "python": "maintlint.languages.python"}
 """The package that reads a language; ``None``: not read yet."""
 
-
-Lookup = Callable[[], "Lineage"]
-"""Gives the programs among which ancestors are looked for."""
+MANY_PROGRAMS = 64
+"""Fewer than this are not worth the start of another process, nor a word on progress."""
 
 TOO_DEEP = "it is nested too deeply to be read"
 
@@ -58,7 +57,7 @@ class Options(Struct, frozen=True):
 
     ``tops``: see `Configurations`; ``today``: the date by which suppressions end, that of the clock if not given;
     ``baseline``: findings that are known already; ``revision``: whose files are checked instead of those on the disk;
-    ``remembering``: what is asked of the disk is remembered (`maintlint.answers`).
+    ``key``: under which findings are remembered (`maintlint.cache`), ``None`` if they are not.
     """
 
     config: str | None = None
@@ -70,7 +69,7 @@ class Options(Struct, frozen=True):
     today: datetime.date | None = None
     baseline: Baseline | None = None
     revision: Revision | None = None
-    remembering: bool = False
+    key: Key | None = None
 
 
 class ProgramScope(Struct, frozen=True):
@@ -109,34 +108,8 @@ def analyse(
     settings = settle(config, root, inventory=inventory)
     overrides = overrides_for(settings, os.path.abspath(path))
     selection = make_selection(settings, registry or load_registry(), options.select, options.ignore, overrides)
-    examined = examine(source, path, language, selection, options, _lineage(settings.files, (path, *others)))
+    examined = examine(source, path, language, selection, options, lineage_of(settings.files, (path, *others)))
     return concluded([(examined, selection)], options)
-
-
-def _files_of(options: Options) -> Files:
-    if options.remembering:
-        from maintlint.answers import Answers
-
-        return Answers()
-    if options.revision is None:
-        return DISK
-    from maintlint.git import Repository
-    from maintlint.git.tree import GitTree
-
-    repository = Repository(options.revision.top)
-    return GitTree(repository, options.revision.commit, repository.listed[0])
-
-
-def _lineage(files: Files, programs: Sequence[str]) -> Lookup:
-    """The programs that others may have been edited from; nothing is loaded before a rule asks."""
-
-    @cache
-    def load() -> Lineage:
-        from maintlint.ancestry import Lineage
-
-        return Lineage(files, [os.path.abspath(path) for path in programs])
-
-    return load
 
 
 class Session:
@@ -149,14 +122,25 @@ class Session:
         """
         self.options = options
         self.registry = registry or load_registry()
-        self.configurations = Configurations(options.config, options.tops, _files_of(options))
+        self.configurations = Configurations(options.config, options.tops, files_of(options))
         self._selections: dict[tuple[int, tuple[int, ...]], Selection] = {}
         self.among(programs)
 
     def among(self, programs: Sequence[str]) -> None:
         """Without git, ancestors are looked for among these programs; and those that are copies are known as such."""
-        self._lineage = _lineage(self.configurations.files, programs)
+        self._lineage = lineage_of(self.configurations.files, programs)
         self._copies = ALONE if self.options.revision else Copies(programs)
+        self.memory = memory_of(self.options, self.configurations.files, self._lineage)
+
+    def recall(self, found: Found) -> Examined | None:
+        """What an earlier run found in a program, if that is remembered and still holds.
+
+        Raises ConfigError.
+        """
+        if self.memory is None or found.problem:
+            return None
+        settings = self.selection(found.path).settings
+        return self.memory.recall(found, settings, self.configurations.asked_for(settings))
 
     def selection(self, path: str) -> Selection:
         """The rules for the file ``path``.
@@ -179,6 +163,14 @@ class Session:
         Raises ConfigError.
         """
         selection = self.selection(found.path)
+        if self.memory is None or data is not None:
+            return self._examined(found, selection, data)
+        settings = selection.settings
+        examined, told = settings.files.watched(lambda: self._examined(found, selection, None))
+        self.memory.keep(found, settings, self.configurations.asked_for(settings), examined, told)
+        return examined
+
+    def _examined(self, found: Found, selection: Selection, data: bytes | None) -> Examined:
         path = shown(found.path)
         if found.problem:
             return unreadable(path, found.language, found.problem, selection, self.options)
@@ -193,13 +185,14 @@ def run(
     found: Sequence[Found],
     options: Options,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     session: Session | None = None,
     progress: Callable[[int], None] | None = None,
     data: bytes | None = None,
     sift: Sift | None = None,
 ) -> Report:
-    """Checks many programs with ``jobs`` processes; the report is the same for any number of them.
+    """Checks many programs with ``jobs`` processes; the report is the same for any number of them, ``None`` for as
+    many as are worth their start.
 
     ``progress`` is called with the number of programs done; ``data`` is the content of the only program;
     ``sift``: see `conclude`.
@@ -213,13 +206,20 @@ def run(
     for item in found:
         if not item.problem and not READERS.get(item.language):
             waiting[item.language] = waiting.get(item.language, 0) + 1
-    if jobs > 1 and len(readable) > 1 and data is None:
+    known = [None if data is not None else session.recall(item) for item in readable]
+    missing = [item for item, one in zip(readable, known, strict=True) if one is None]
+    if jobs is None:
+        jobs = min(os.cpu_count() or 1, len(missing) // MANY_PROGRAMS)
+    if jobs > 1 and len(missing) > 1 and data is None:
         from maintlint.workers import examine_all
 
-        examined: Iterable[Examined] = examine_all(readable, options, jobs, session.configurations.files)
+        fresh: Iterator[Examined] = examine_all(missing, options, jobs, [item.path for item in found])
     else:
-        examined = (session.examine(item, data) for item in readable)
-    done = list(_counted(examined, progress))
+        fresh = (session.examine(item, data) for item in missing)
+    fresh = _counted(fresh, progress, len(readable) - len(missing))
+    done = [next(fresh) if one is None else one for one in known]
+    if missing and session.memory is not None:
+        session.memory.tidy()
     selections = [session.selection(item.path) for item in readable]
     report = concluded(list(zip(done, selections, strict=True)), options, tuple(sorted(waiting.items())), sift)
     return replace(report, notes=notes_of(one.settings.inventory for one in selections))
@@ -236,11 +236,11 @@ def concluded(
     return conclude(examined, today=today, baseline=options.baseline, not_read=not_read, sift=sift)
 
 
-def _counted(examined: Iterable[Examined], progress: Callable[[int], None] | None) -> Iterator[Examined]:
-    for number, item in enumerate(examined, 1):
-        yield item
+def _counted(examined: Iterable[Examined], progress: Callable[[int], None] | None, known: int) -> Iterator[Examined]:
+    for number, item in enumerate(examined, known + 1):
         if progress:
             progress(number)
+        yield item
 
 
 def examine(

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import stat
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Literal as OneOf
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -27,6 +28,40 @@ class Entry(Struct, frozen=True):
     name: str
     directory: bool
     link: bool = False
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Asked:
+    """Questions to the disk with digests of their answers, where that is remembered (`maintlint.answers`).
+
+    ``parts``: what was found out earlier with questions of its own, and was made use of.
+    """
+
+    __slots__ = ("parts", "told")
+
+    def __init__(self) -> None:
+        self.told: dict[str, str] = {}
+        self.parts: dict[int, Asked] = {}
+
+    def all(self) -> dict[str, str]:
+        """The answers by question, those of all parts with them."""
+        found: dict[str, str] = {}
+        seen: set[int] = set()
+        pending = [self]
+        while pending:
+            one = pending.pop()
+            if id(one) not in seen:
+                seen.add(id(one))
+                found.update(one.told)
+                pending.extend(one.parts.values())
+        return found
+
+
+NOTHING = Asked()
+"""Nothing was asked, or nobody remembers it."""
 
 
 class Files(ABC):
@@ -61,13 +96,27 @@ class Files(ABC):
         Raises UnreadableError if there is none, or if it may not be read or is too large to be a program.
         """
 
-    def take(self, told: Mapping[str, str]) -> None:
-        """Hear what another process was told, where that is remembered (`maintlint.answers`)."""
-        del told
+    def watched(self, build: Callable[[], V]) -> tuple[V, Asked]:
+        """What ``build`` makes, and what it asked; whoever uses it says so to `again`.
 
-    def given_out(self) -> Mapping[str, str]:
-        """What was told since this was asked last, where that is remembered."""
-        return {}
+        Raises what ``build`` raises.
+        """
+        return build(), NOTHING
+
+    def again(self, asked: Asked) -> None:
+        """Something that was found out by these questions is made use of."""
+        del asked
+
+    def once(self, kept: dict[K, tuple[V, Asked]], key: K, build: Callable[[], V]) -> V:
+        """What ``build`` makes, remembered in ``kept`` with what it asked.
+
+        Raises what ``build`` raises.
+        """
+        known = kept.get(key)
+        if known is None:
+            known = kept[key] = self.watched(build)
+        self.again(known[1])
+        return known[0]
 
     def is_file(self, path: str) -> bool:
         """Is there a regular file, perhaps behind a link?"""

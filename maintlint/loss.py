@@ -8,12 +8,15 @@ from msgspec import Struct
 
 from maintlint.areas import Area, area_of, is_disposable
 from maintlint.paths import MANY, NOWHERE, Path, covered_by, encode, located, normalise, path_of
+from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.protection import is_mild, is_selective
 from maintlint.scope import Breadth, Directory, Effect
 from maintlint.values import Atom, Emptiness, Hole, Lit, Text
 
 MOST_VARIANTS = 16
+_ANY = MANY + "*"
+_ROOT = lazy(r"[^/]+://|/")
 
 
 class Collapse(Struct, frozen=True, gc=False):
@@ -233,11 +236,12 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     """
     if effect.tags & {"tracked", "untracked"}:
         return None
-    if effect.resource.type == "bucket" and effect.recursive and not effect.filters:
+    if effect.resource.type in ("bucket", "object") and effect.recursive and not effect.filters:
         texts = effect.resource.alternatives
-        return next(filter(None, (_collapse_of_prefix(text, len(texts) == 1) for text in texts)), None)
-    if effect.resource.type == "object" and effect.recursive and not effect.filters:
-        return next(filter(None, map(_collapse_of_keys, effect.resource.alternatives)), None)
+        keys = effect.resource.type == "object"
+        of_keys = map(_collapse_of_keys, texts) if "empty-is-all" in effect.tags else ()
+        of_prefix = (_collapse_of_prefix(text, len(texts) == 1, 0 if keys else 1) for text in texts)
+        return next(filter(None, (*of_keys, *of_prefix)), None)
     worst: Collapse | None = None
     written = effect.resource.alternatives if effect.resource.type == "path" else ()
     for text in [variant for each in written for variant in _chosen(each)]:
@@ -272,18 +276,21 @@ def _chosen(text: Text) -> list[Text]:
     return [Text(variant) for variant in variants]
 
 
-def _collapse_of_prefix(text: Text, alone: bool) -> Collapse | None:
-    """``s3://bucket/$PREFIX``: without the prefix it is all that the bucket, or the part of it above, holds."""
+def _collapse_of_prefix(text: Text, alone: bool, whole: int) -> Collapse | None:
+    """``s3://bucket/$PREFIX``: without the prefix it is all that the bucket, or the part of it above, holds.
+
+    An address of ``whole`` parts is that of a bucket.
+    """
     blanks = frozenset(i for i, atom in enumerate(text.atoms) if isinstance(atom, Lit) and not atom.text and atom.place)
     was = _address(encode(_as_meant(text, frozenset() if alone else blanks)))
     for emptied in _scenarios(text, blanks, _maybe_empty(text)):
         became = _address(encode(text, emptied))
         if became and len(became) < len(was) and was[: len(became)] == became:
-            scheme = encode(text).partition("://")[0]
-            shown = Path("", (f"{scheme}://{'/'.join(became)}",)).show()
+            start = _ROOT.match(encode(text, emptied))
+            shown = Path("", (f"{start[0] if start else ''}{'/'.join(became)}",)).show()
             holes = tuple(hole for i in sorted(emptied - blanks) if isinstance(hole := text.atoms[i], Hole))
             lits = tuple(lit for i in sorted(emptied & blanks) if isinstance(lit := text.atoms[i], Lit))
-            return Collapse("bucket" if len(became) == 1 else "parent", shown, text, True, holes, lits)
+            return Collapse("bucket" if len(became) == whole else "parent", shown, text, True, holes, lits)
     return None
 
 
@@ -297,9 +304,11 @@ def _collapse_of_keys(text: Text) -> Collapse | None:
 
 
 def _address(encoded: str) -> tuple[str, ...]:
-    """Bucket and prefixes of ``s3://bucket/a/b``; nothing without a scheme or a bucket."""
-    rest = encoded.partition("://")[2]
-    return () if rest.startswith("/") else tuple(part for part in rest.split("/") if part.strip(MANY))
+    """Bucket and prefixes of ``s3://bucket/a/b``, the parts of ``/keys/a/b``; nothing without a bucket."""
+    scheme, sign, rest = encoded.partition("://")
+    if sign and rest.startswith("/"):
+        return ()
+    return tuple(part for part in (rest if sign else scheme).split("/") if part.strip(_ANY))
 
 
 def _takes_over(effect: Effect, found: Collapse) -> bool:

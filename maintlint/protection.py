@@ -84,8 +84,10 @@ def is_selective(filters: tuple[str, ...], area: Area) -> bool:
 
 
 def _says_what(name: str) -> bool:
-    """``core``, ``*.pyc``, ``CONTAINER.*``: more than an ending that anybody's files may have."""
+    """``core``, ``*.pyc``, ``CONTAINER.*``: more than an ending that any file may have; ``-empty`` is no name."""
     plain = re.sub(r"\[[^]]*\]|[*?]", "", name)
+    if plain.startswith("-"):
+        return False
     return plain == name or bool(_REMADE.search(name)) or (len(plain) >= _TELLING and not plain.startswith("."))
 
 

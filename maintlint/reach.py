@@ -61,6 +61,21 @@ def trifling(effect: Effect) -> bool:
     return all(areas.is_passing_file(text, effect.directory) for text in effect.resource.alternatives)
 
 
+def replaced(effect: Effect, scope: Scope) -> bool:
+    """Takes one file, which the program puts there anew wherever it took it."""
+    if effect.kind != "delete" or effect.recursive or effect.breadth is not Breadth.NAMED:
+        return False
+    tests = {(guard.text, guard.negated) for guard in effect.guards}
+    texts = [text.show() for text in effect.resource.alternatives]
+    return any(
+        other.kind in ("overwrite", "create")
+        and [text.show() for text in other.resource.alternatives] == texts
+        and other.hosts == effect.hosts
+        and {(guard.text, guard.negated) for guard in other.guards} <= tests
+        for other in live(scope)
+    )
+
+
 def elsewhere(effect: Effect) -> bool:
     """Lands on another machine, or at a provider."""
     return effect.hosts.remote or effect.resource.type in ELSEWHERE or "hosted" in effect.tags
@@ -234,7 +249,7 @@ def excess(effect: Effect, scope: Scope, context: Context) -> Excess | None:
         nodes = landing(effect, scope, context)
         found = beyond_targets(effect, nodes, context)
         return found if found is not None or nodes is not None else negated_group(effect, scope, context)
-    if trifling(effect):
+    if trifling(effect) or replaced(effect, scope):
         return None
     return negated_group(effect, scope, context) or wider_than_work(effect, scope, context)
 

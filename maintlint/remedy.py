@@ -13,7 +13,7 @@ from msgspec import Struct
 from maintlint.places import Place
 
 
-class RequireNonEmpty(Struct, frozen=True):
+class RequireNonEmpty(Struct, frozen=True, tag=True):
     """Stop before ``command`` if a variable that it uses is empty; ``names`` are the variables, if known."""
 
     safe: ClassVar[bool] = True
@@ -21,14 +21,14 @@ class RequireNonEmpty(Struct, frozen=True):
     names: tuple[str, ...] = ()
 
 
-class StopIfItFails(Struct, frozen=True):
+class StopIfItFails(Struct, frozen=True, tag=True):
     """Stop if ``command`` fails."""
 
     safe: ClassVar[bool] = True
     command: Place
 
 
-class Quote(Struct, frozen=True):
+class Quote(Struct, frozen=True, tag=True):
     """Keep variables of ``command`` in one piece."""
 
     safe: ClassVar[bool] = True
@@ -36,7 +36,7 @@ class Quote(Struct, frozen=True):
     names: tuple[str, ...]
 
 
-class Bound(Struct, frozen=True):
+class Bound(Struct, frozen=True, tag=True):
     """Let ``command`` work on at most ``most`` hosts at once.
 
     ``option`` is what tells it how many, ``now`` the number that stands there (0 is without a bound); ``None`` if the
@@ -50,21 +50,21 @@ class Bound(Struct, frozen=True):
     most: int
 
 
-class Heed(Struct, frozen=True):
+class Heed(Struct, frozen=True, tag=True):
     """Do not throw the failure of a command away; ``command`` is what throws it away."""
 
     safe: ClassVar[bool] = False
     command: Place
 
 
-class StopAtFirstFailure(Struct, frozen=True):
+class StopAtFirstFailure(Struct, frozen=True, tag=True):
     """Let the program of ``command`` end at the first command that fails."""
 
     safe: ClassVar[bool] = False
     command: Place
 
 
-class Remove(Struct, frozen=True):
+class Remove(Struct, frozen=True, tag=True):
     """Take ``command`` (here: a comment) out."""
 
     safe: ClassVar[bool] = True

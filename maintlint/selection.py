@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from maintlint.config_files import ConfigError
-from maintlint.configuration import Settings, sentence
+from maintlint.configuration import Settings, sentence, told_of
 from maintlint.places import Place
 from maintlint.registry import LoadedRule, Registry, UnknownRuleError, options_of
 from maintlint.remedy import Remedy
@@ -114,7 +114,7 @@ def make_selection(
     Raises ConfigError for words that name no rule, and for wrong options or severities.
     """
     config = settings.config
-    where = settings.path or "config"
+    where = told_of(config, settings.path)
     codes = _codes(registry, config.select if select is None else select, "select", where if select is None else "")
     codes -= _codes(registry, config.ignore, "ignore", where)
     codes -= _codes(registry, ignore or (), "ignore", "")

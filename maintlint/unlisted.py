@@ -19,9 +19,26 @@ def missing_from(effect: Effect, scope: Scope) -> Roll | None:
     if confirmed(effect.guards) or "capped" in effect.tags or _stale_output(effect, scope):
         return None
     for roll in _rolls(effect):
+        if roll.asked and (_told_by_the_same(effect, roll) or any(_reached(guard, roll) for guard in effect.guards)):
+            continue
         if not roll.sound and not any(guard.counts or _looks_at(guard.subjects, roll) for guard in _others(effect)):
             return roll
     return None
+
+
+def _told_by_the_same(effect: Effect, roll: Roll) -> bool:
+    """``virsh dominfo $vm || virsh undefine $vm``: whoever cannot ask there cannot delete there either."""
+    return _tool(effect.place.text) == _tool(roll.name)
+
+
+def _reached(guard: Guard, roll: Roll) -> bool:
+    """Was the store seen to answer before?"""
+    return guard.kind == "status" and not guard.negated and _tool(guard.text) == _tool(roll.name)
+
+
+def _tool(command: str) -> str:
+    words = command.split(maxsplit=1)
+    return words[0].rpartition("/")[2] if words else ""
 
 
 def _rolls(effect: Effect) -> Iterator[Roll]:
@@ -74,8 +91,25 @@ def _disposable(effect: Effect) -> bool:
     return not effect.recursive and all(areas.is_passing_file(text, effect.directory) for text in texts)
 
 
+def why_it_goes(effect: Effect, roll: Roll) -> str:
+    """What is taken, and why that may be more than it should."""
+    if roll.asked:
+        return f"whatever {roll.name} does not find goes, and where it cannot ask it finds nothing"
+    lacks = "lacks" if "mirror" in effect.tags else "does not name"
+    return f"whatever {roll.name} {lacks} goes, and it may be empty, short or failed"
+
+
+def what_to_do(roll: Roll) -> str:
+    """How to make sure that the list is whole."""
+    if roll.asked:
+        return f"tell what is not there from a failed {roll.name}, by its status or by first asking for what is there"
+    return f"stop if {roll.name} is empty, or shorter than it ever was, and have the number of hits looked at"
+
+
 def why_missing(effect: Effect, roll: Roll) -> list[Step]:
     """Where the list comes from, and where something is found to be missing from it."""
+    if roll.asked:
+        return why_place(roll.place, "this is asked for each, and what it does not find is taken")
     steps = why_place(roll.place, "this decides what stays, and nothing looks whether it is whole")
     places = [guard.place for guard in effect.guards if guard.roll == roll]
     selectors = [

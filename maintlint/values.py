@@ -76,13 +76,15 @@ class Roll(Struct, frozen=True, gc=False):
     """A list by which it is judged what is missing from it.
 
     ``name`` is for people, ``place`` where the list comes from. ``subjects``: the variables and paths through which
-    a test may look at it. ``sound``: it is not empty, short or failed unseen.
+    a test may look at it. ``sound``: it is not empty, short or failed unseen. ``asked``: it is a store that is asked
+    for one thing at a time.
     """
 
     name: str
     place: Place | None = None
     subjects: tuple[str, ...] = ()
     sound: bool = False
+    asked: bool = False
 
 
 class Selector(Struct, frozen=True, gc=False):
@@ -115,7 +117,8 @@ class Hole(Struct, frozen=True, gc=False):
     at it before use. ``sound``: the program ends if what made it fails. ``about``: the variables and paths that it
     tells the size or content of. ``transforms``: what was done to the text since (operator, pattern, replacement);
     where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
-    ``relative``: a name that starts in the working directory, wherever it stands first in a path.
+    ``relative``: a name that starts in the working directory, wherever it stands first in a path. ``answer``: what a
+    store says of the one thing that it was asked for, or nothing, if it cannot be reached.
     """
 
     origin: str
@@ -135,6 +138,7 @@ class Hole(Struct, frozen=True, gc=False):
     sound: bool = False
     about: tuple[str, ...] = ()
     relative: bool = False
+    answer: bool = False
 
     @property
     def any_entry(self) -> bool:
@@ -302,9 +306,18 @@ EMPTY = Value((EMPTY_TEXT,))
 
 
 class ListValue(Struct, frozen=True, gc=False):
-    """A list of values in order: a shell array, the arguments. A `Hole` with ``many`` stands for several."""
+    """A list of values in order: a shell array, the arguments. A `Hole` with ``many`` stands for several.
+
+    ``ways``: the lists that it may be, one for each way that led here, where they are few and known.
+    """
 
     items: tuple[Value, ...] = ()
+    ways: tuple[tuple[Value, ...], ...] = ()
+
+    @property
+    def versions(self) -> tuple[tuple[Value, ...], ...]:
+        """The lists that it may be."""
+        return self.ways or (self.items,)
 
 
 AnyValue: TypeAlias = Value | ListValue
@@ -370,3 +383,19 @@ def spell(text: Text) -> tuple[str, ...] | None:
         else:
             return None
     return tuple(results)
+
+
+_ONE_WORD = frozenset({"number", "fresh", "script", "script-directory", "directory", "unset", "own-host"})
+
+
+def open_ended(items: tuple[Value, ...]) -> Hole | None:
+    """The part of a list that may be several of its items, and not only one; the others are taken for one each."""
+    return next((hole for item in items for hole in item.holes if _several(hole)), None)
+
+
+def _several(hole: Hole) -> bool:
+    if hole.many or not hole.splits:
+        return hole.many
+    if hole.choices is not None:
+        return any(len(choice.split()) > 1 for choice in hole.choices)
+    return hole.origin not in _ONE_WORD

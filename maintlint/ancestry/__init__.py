@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from msgspec import Struct
 from maintlint.ancestry.dates import written_date
 from maintlint.ancestry.index import Index
 from maintlint.ancestry.lines import characteristic
-from maintlint.answers import Answers
+from maintlint.answers import Answers, content_digest, history_state
 from maintlint.configuration import repository_top
 from maintlint.files import Disk, Files
 from maintlint.git import GitError, Repository
@@ -21,6 +21,9 @@ from maintlint.git.tree import GitTree, Objects, tree_of
 from maintlint.sources.decode import UnreadableError
 from maintlint.sources.discover import NO_PROGRAMS
 from maintlint.sources.language import HEAD, language_of
+
+ANCESTORS = "ancestors "
+"""Begins the question for the ancestors of a program, where what was asked is remembered."""
 
 MOST_ANCESTORS = 5
 MOST_GONE = 3_000
@@ -63,19 +66,54 @@ class Lineage:
 
     def older(self, path: str) -> list[Older]:
         """The older programs that the one at the absolute ``path`` shares text with, most similar first."""
-        path = self._files.resolve(path)
-        top = repository_top(os.path.dirname(path), self._files)
+        real, family = self._family_of(path)
+        # What the answer depends on is all programs and their history. It is remembered as one.
+        found, _ = self._files.watched(lambda: family.older(real))
+        if isinstance(self._files, Answers):
+            self._files.take(f"{ANCESTORS}{path}", f"{family.state} {_told(found)}")
+        return found
+
+    def moved(self, told: Mapping[str, str]) -> dict[str, str] | None:
+        """Of questions for ancestors with their answers those whose answer is put otherwise now, but says the same.
+
+        ``None`` if an answer is another one.
+        """
+        found = {}
+        for question, answer in told.items():
+            if not question.startswith(ANCESTORS):
+                continue
+            real, family = self._family_of(question.removeprefix(ANCESTORS))
+            state, _, same = answer.partition(" ")
+            if state == family.state:
+                continue
+            if _told(family.older(real)) != same:
+                return None
+            found[question] = f"{family.state} {same}"
+        return found
+
+    def _family_of(self, path: str) -> tuple[str, _Family]:
+        real = self._files.resolve(path)
+        top = repository_top(os.path.dirname(real), self._files)
         family = self._families.get(top)
         if family is None:
             family = self._families[top] = _Family(self._files, top, self._run)
-        return family.older(path)
+        return real, family
 
 
 class _Family:
+    """The programs of one repository, or of the run."""
+
     def __init__(self, files: Files, top: str | None, run: Iterable[str]) -> None:
         self._files = files
         self._run = run
         self._repository = _repository(files, top)
+
+    @cached_property
+    def state(self) -> str:
+        """A digest of the programs and the history."""
+        rows = [f"{name}\0{content_digest(text.data)}" for name, text in self._present.items()]
+        history = "" if self._repository is None else history_state(self._repository.top)
+        return content_digest("\n".join([history, *rows]).encode("utf-8", "surrogateescape"))
 
     def older(self, path: str) -> list[Older]:
         mine = self._texts.get(path)
@@ -95,6 +133,10 @@ class _Family:
 
     @cached_property
     def _texts(self) -> dict[str, _Text]:
+        return {**self._present, **self._gone()}
+
+    @cached_property
+    def _present(self) -> dict[str, _Text]:
         texts = {}
         for path in self._paths():
             if os.path.splitext(path)[1].lower() in NO_PROGRAMS:
@@ -103,7 +145,6 @@ class _Family:
             language = language_of(path, data[:HEAD]) if data else None
             if language:
                 texts[path] = _Text(path, language, data)
-        texts.update(self._gone())
         return texts
 
     @cached_property
@@ -201,12 +242,16 @@ def _repository(files: Files, top: str | None) -> Repository | None:
         return files.repository
     if top is None or not isinstance(files, (Disk, Answers)):
         return None
-    if isinstance(files, Answers):
-        files.history(top)
     try:
         return Repository(top)
     except GitError:
         return None
+
+
+def _told(found: list[Older]) -> str:
+    """A digest of an answer."""
+    rows = [f"{one.shown}\0{one.language}\0{content_digest(one.data)}\0{one.date}\0{one.share}" for one in found]
+    return content_digest("\n".join(rows).encode("utf-8", "surrogateescape"))
 
 
 def _day(seconds: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from maintlint.cli import UsageError
 from maintlint.cli.checking import CheckOptions, check
 from maintlint.cli.options import COLOUR, CONFIG, JOBS, STDIN_NAME
 from maintlint.report import FORMATS
@@ -22,7 +23,7 @@ SEVERITIES = ("error", "warning", "info")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Codes, names or families, besides the config's.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="The least severity that makes the exit status 1.")
 @JOBS
-@click.option("--no-cache", is_flag=True, help="Neither use nor keep what an earlier run printed.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep what earlier runs found.")
 @click.option("--no-suppressions", is_flag=True, help="Show what comments in the programs want silenced.")
 @click.option("--baseline", metavar="FILE", help="Report only what `maintlint baseline` did not write to FILE.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing what a good program does.")
@@ -34,6 +35,8 @@ SEVERITIES = ("error", "warning", "info")
 @COLOUR
 def command(paths: tuple[str, ...], **given: Any) -> int:
     """Check programs: files, directories, or - for standard input. Default: the current directory."""
+    if given["select"] and not _words(given["select"]):
+        raise UsageError("--select names no rule; without the option all are asked that the config selects")
     given["select"] = _words(given["select"]) or None
     given["ignore"] = _words(given["ignore"]) or None
     given["cache"] = not given.pop("no_cache")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from msgspec import Struct
-from msgspec.structs import astuple, replace
 
 from maintlint.cli import Exit, UsageError, tell
 from maintlint.cli.common import (
@@ -18,28 +17,23 @@ from maintlint.cli.common import (
     read_stdin,
     tell_notes,
     tell_others,
-    there,
     tops_of,
     wants_colour,
     write,
 )
 from maintlint.conclusion import Sift
 from maintlint.config_files import ConfigError
-from maintlint.engine import Options, Session, run
+from maintlint.engine import MANY_PROGRAMS, Options, Session, run
 from maintlint.outcome import Report, WorkersLostError
 from maintlint.rule import Severity
 
 if TYPE_CHECKING:
     from maintlint.baseline import Baseline
-    from maintlint.cache import Memory
-    from maintlint.files import Files
+    from maintlint.cache import Key
     from maintlint.registry import Registry
 
-MANY_PROGRAMS = 64
-"""Fewer than this are not worth the start of another process, nor a word on progress."""
-
 FEWEST_PROGRAMS = 8
-"""Of fewer than this a run is not remembered: it takes no longer than finding out that nothing has changed."""
+"""Fewer named programs are not remembered: checking them takes no longer than finding out what has changed."""
 
 
 class CheckOptions(Struct, frozen=True):
@@ -64,15 +58,6 @@ class CheckOptions(Struct, frozen=True):
     cache: bool = True
 
 
-class Done(Struct, frozen=True):
-    """What a run came to; ``others``: named files that are no programs."""
-
-    report: Report
-    registry: Registry
-    others: tuple[str, ...]
-    files: Files
-
-
 def check(paths: tuple[str, ...], options: CheckOptions) -> Exit:
     """Checks the programs at ``paths`` and prints the report.
 
@@ -86,48 +71,24 @@ def check(paths: tuple[str, ...], options: CheckOptions) -> Exit:
         status = _fixed(paths, options)
         if status is not None:
             return status
-    memory = _memory(paths, options)
-    kept = memory.recall() if memory is not None else None
-    if kept is not None:
-        tell_others(kept.others)
-        tell_notes(kept.notes)
-        write(kept.text, options.output)
-        return Exit(kept.status)
-    done = _done(paths, options, memory is not None)
-    report = done.report
+    report, registry = examined(paths, options)
     if not report.files:
         return nothing(report)
     tell_notes(report.notes)
-    text, status = _rendered(report, done.registry, options), Exit.FINDINGS if report.failed else Exit.CLEAN
-    write(text, options.output)
-    if memory is not None and _certain(report):
-        memory.keep(done.files, done.others, report.notes, text, status)
-    return status
+    write(_rendered(report, registry, options), options.output)
+    return Exit.FINDINGS if report.failed else Exit.CLEAN
 
 
-def _memory(paths: tuple[str, ...], options: CheckOptions) -> Memory | None:
-    """What earlier runs printed; ``None`` where no run is remembered.
-
-    Raises UsageError.
-    """
-    particular = options.since, options.baseline, options.fix, options.diff_fix, options.output
-    if not options.cache or "-" in paths or any(particular):
-        return None
+def _key(paths: tuple[str, ...], options: CheckOptions) -> Key | None:
+    """Under what findings are remembered; ``None`` if they are not."""
     given = paths or (os.curdir,)
-    there(given)
+    if not options.cache or "-" in paths:
+        return None
     if len(given) < FEWEST_PROGRAMS and not any(map(os.path.isdir, given)):
         return None
-    from maintlint.cache import Memory
+    from maintlint.cache import key_of
 
-    said = replace(options, jobs=None, color="always" if wants_colour(options.color, None) else "never")
-    return Memory((given, tops_of(paths), astuple(said)))
-
-
-def _certain(report: Report) -> bool:
-    """Is the run worth it, and did nothing fail that may succeed another time?"""
-    if len(report.files) < FEWEST_PROGRAMS or any(file.status == "unreadable" for file in report.files):
-        return False
-    return not any(finding.code == "ML900" for finding in report.findings)
+    return key_of((tops_of(paths), options.config, options.select, options.ignore, options.fail_on))
 
 
 def nothing(report: Report) -> Exit:
@@ -142,19 +103,14 @@ def examined(paths: tuple[str, ...], options: CheckOptions) -> tuple[Report, Reg
 
     Raises UsageError.
     """
-    done = _done(paths, options)
-    return done.report, done.registry
-
-
-def _done(paths: tuple[str, ...], options: CheckOptions, remembering: bool = False) -> Done:
     try:
-        session = _session(paths, options, remembering)
-        return _report(paths, options, session)
+        session = _session(paths, options)
+        return _report(paths, options, session), session.registry
     except (ConfigError, WorkersLostError) as error:
         raise UsageError(str(error)) from error
 
 
-def _session(paths: tuple[str, ...], options: CheckOptions, remembering: bool = False) -> Session:
+def _session(paths: tuple[str, ...], options: CheckOptions) -> Session:
     return Session(
         Options(
             config=options.config,
@@ -164,7 +120,7 @@ def _session(paths: tuple[str, ...], options: CheckOptions, remembering: bool = 
             suppressions=options.suppressions,
             tops=tops_of(paths),
             baseline=_baseline(options.baseline),
-            remembering=remembering,
+            key=_key(paths, options),
         )
     )
 
@@ -205,29 +161,27 @@ def _baseline(path: str | None) -> Baseline | None:
         raise UsageError(str(error)) from error
 
 
-def _report(paths: tuple[str, ...], options: CheckOptions, session: Session) -> Done:
+def _report(paths: tuple[str, ...], options: CheckOptions, session: Session) -> Report:
     data = None
-    others: tuple[str, ...] = ()
     if "-" in paths:
         if options.since is not None:
             raise UsageError("--diff compares files; what comes on standard input has no earlier state")
         found, data = read_stdin(paths, options.stdin_filename)
     else:
         discovery = discovered(paths or (os.curdir,), session.configurations)
-        found, others = discovery.found, discovery.others
-        tell_others(others)
-    jobs = options.jobs or max(1, min(os.cpu_count() or 1, len(found) // MANY_PROGRAMS))
+        found = discovery.found
+        tell_others(discovery.others)
+    jobs = options.jobs
     progress = _progress(len(found))
     sift = None if options.since is None else _older(options.since, paths or (os.curdir,), session.options, jobs)
     try:
-        report = run(found, session.options, jobs=jobs, session=session, progress=progress, data=data, sift=sift)
-        return Done(report, session.registry, others, session.configurations.files)
+        return run(found, session.options, jobs=jobs, session=session, progress=progress, data=data, sift=sift)
     finally:
         if progress:
             sys.stderr.write("\r\033[K")
 
 
-def _older(revision: str, paths: tuple[str, ...], options: Options, jobs: int) -> Sift:
+def _older(revision: str, paths: tuple[str, ...], options: Options, jobs: int | None) -> Sift:
     """Leaves out what was there at a revision.
 
     Raises UsageError.

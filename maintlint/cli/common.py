@@ -24,7 +24,7 @@ def tops_of(paths: Sequence[str]) -> tuple[str, ...]:
     except FileNotFoundError as error:
         raise UsageError("the working directory does not exist any more") from error
     given = [os.path.abspath(path) for path in paths if path != "-" and os.path.isdir(path)]
-    return tuple(given) if here == "/" else (*given, here)
+    return tuple(dict.fromkeys(given if here == "/" else (*given, here)))
 
 
 def found_programs(paths: Sequence[str], configurations: Configurations) -> tuple[Found, ...]:
@@ -117,4 +117,5 @@ def write(text: str, output: str | None) -> None:
     except OSError as error:
         from maintlint.sources.decode import reason
 
-        raise UsageError(f"{output}: cannot be written: {reason(error)}") from error
+        why = "its directory does not exist" if isinstance(error, FileNotFoundError) else reason(error)
+        raise UsageError(f"{output}: cannot be written: {why}") from error

@@ -13,7 +13,7 @@ from maintlint.engine import Session, concluded
 from maintlint.fix.edits import difference
 from maintlint.fix.repair import Repaired, repair
 from maintlint.outcome import Report
-from maintlint.sources.decode import UnreadableError, decode, load, reason
+from maintlint.sources.decode import UTF8_BOM, UnreadableError, decode, load, reason
 from maintlint.sources.discover import Found
 
 
@@ -29,19 +29,21 @@ class Change(Struct, frozen=True):
 def changes(found: Sequence[Found], session: Session, unsafe: bool) -> Iterator[Change]:
     """What would be mended, file by file; nothing is written."""
     for item in found:
-        data = None if item.problem else _content(item.path)
-        if data is None:
+        content = None if item.problem else _content(item.path)
+        if content is None:
             continue
+        mark = UTF8_BOM if content.startswith(UTF8_BOM) else b""
+        data = content.removeprefix(mark)
         repaired = _repaired(item, data, session, unsafe)
         if repaired.data != data:
-            yield Change(item.path, data, repaired.data, repaired.count)
+            yield Change(item.path, content, mark + repaired.data, repaired.count)
 
 
 def _content(path: str) -> bytes | None:
     """The bytes of a file that may be edited; ``None`` if it cannot be read, or holds what is not UTF-8."""
     try:
         data = load(path)
-        same = decode(path, data).data == data
+        same = decode(path, data).data == data.removeprefix(UTF8_BOM)
     except UnreadableError:
         return None
     if not same:
@@ -85,7 +87,7 @@ def _replace(path: str, data: bytes) -> None:
         if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
             os.chown(beside, status.st_uid, status.st_gid)
         os.replace(beside, path)
-    except OSError:
+    except BaseException:
         os.unlink(beside)
         raise
 

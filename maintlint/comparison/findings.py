@@ -56,14 +56,14 @@ _SAME: tuple[Callable[[Meaning], Hashable], ...] = (
 class Older:
     """The state at a revision, to compare the findings of the working tree with."""
 
-    def __init__(self, revision: str, paths: Sequence[str], options: Options, jobs: int = 1) -> None:
+    def __init__(self, revision: str, paths: Sequence[str], options: Options, jobs: int | None = 1) -> None:
         """``paths`` are checked, with ``options``, and the findings are to be sifted.
 
         Raises GitError, also for paths outside of the repository that the first one lies in.
         """
         self._repository = repository = _repository_of(paths)
         commit = repository.commit(revision)
-        self._options = replace(options, revision=Revision(repository.top, commit))
+        self._options = replace(options, revision=Revision(repository.top, commit), key=None)
         self._name = revision
         self._jobs = jobs
         self._tree = GitTree(repository, commit, repository.listed[0])

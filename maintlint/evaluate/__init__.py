@@ -6,7 +6,7 @@ from maintlint.later import submodules
 
 __getattr__ = submodules(__name__)
 
-from maintlint.evaluate import roles
+from maintlint.evaluate import roles, turns
 from maintlint.evaluate.evaluation import Evaluation
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.rollouts import staged, stopping
@@ -46,31 +46,16 @@ def evaluate(
 
     Never raises for anything the program contains: a limit that is hit is an `UnreadRegion`.
     """
-    run = Evaluation(knowledge, inventory, config, root, files)
     where = files.resolve(path) if path is not None else source.path
-    frame = Frame(CodeMap(source), where, language, Flow(), called=(f"file:{where}",))
-    state = State()
-    for name, told in roles.variables(run).items():
-        state.variables[name if language != "python" else f"environ·[{name}]"] = told
-    if language == "python":
-        from maintlint.evaluate.modules import completed
 
-        understand_structure()
-        program = completed(run, frame, program)
-        state.closed = state.errexit = True
-    else:
-        _shebang(source, state)
-    run.count(frame, program)
-    try:
-        run.whole_program(frame, state, program.body)
-        if language == "python":
-            run.finish_python(frame, state, program)
-        else:
-            run.finish(frame, state, program)
-    except RecursionError:
-        run.give_up(frame, program, "code is nested too deeply to be followed")
-    except run.exhausted:
-        run.give_up(frame, program, "this program is too large to be followed to its end")
+    def evaluated(turn: str | None = None) -> Evaluation:
+        run = Evaluation(knowledge, inventory, config, root, files, turn)
+        run.sources[where] = source
+        _run(run, program, source, language, where)
+        return run
+
+    run = evaluated()
+    turns.decided(run, evaluated)
     effects, transfers = staged(
         stopping(_without_shadows(list(run.effects.values())), run.stopping),
         list(run.transfers.values()),
@@ -92,6 +77,34 @@ def evaluate(
         has_dry_run=run.dry_run,
         has_confirmation=run.confirmation,
     )
+
+
+def _run(run: Evaluation, program: Program, source: SourceText, language: str, where: str) -> None:
+    """Everything that the program does, recorded in ``run``."""
+    frame = Frame(CodeMap(source), where, language, Flow(), called=(f"file:{where}",))
+    state = State()
+    for name, told in roles.variables(run).items():
+        state.variables[name if language != "python" else f"environ·[{name}]"] = told
+    turns.begin(run, state, language)
+    if language == "python":
+        from maintlint.evaluate.modules import completed
+
+        understand_structure()
+        program = completed(run, frame, program)
+        state.closed = state.errexit = True
+    else:
+        _shebang(source, state)
+    run.count(frame, program)
+    try:
+        run.whole_program(frame, state, program.body)
+        if language == "python":
+            run.finish_python(frame, state, program)
+        else:
+            run.finish(frame, state, program)
+    except RecursionError:
+        run.give_up(frame, program, "code is nested too deeply to be followed")
+    except run.exhausted:
+        run.give_up(frame, program, "this program is too large to be followed to its end")
 
 
 def _shebang(source: SourceText, state: State) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from maintlint.combining import defaults_in
 from maintlint.evaluate import (
     code,
+    enquiries,
     failures,
     fetched,
     filters,
@@ -85,6 +86,8 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
         fetched.vouch(run, state, _parsed(spec, words))
     if spec.copies:
         _copied(run, frame, state, _parsed(spec, words), node)
+    if spec.answers and frame.loops:
+        enquiries.remember(run, frame, _parsed(spec, words), words, frame.place(node.start, node.end))
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks):
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
@@ -108,6 +111,8 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     spec = arguments.spec
     place = frame.place(node.start, node.end)
     arguments.fed = dump_in(state, arguments) is not None
+    if spec.answers and frame.loops:
+        enquiries.remember(run, frame, arguments, words, place)
     frame = _with_defaults(frame, state, spec, arguments, words)
     if spec.detaches and frame.background is None and frame.fanout is None and arguments.any_holds(spec.detaches):
         frame = replace(frame, background=place)

@@ -11,6 +11,7 @@ from maintlint.evaluate import (
     captured,
     derived,
     tables,
+    versions,
 )
 from maintlint.evaluate.expressions import possibly_nothing, value
 from maintlint.evaluate.fields import fields
@@ -71,7 +72,7 @@ def assign_ways(run: Run, frame: Frame, state: State, node: Assign, asked: bool 
             store(frame, state, node, EMPTY)
         return state, state
     if isinstance(source, tuple):
-        store(frame, state, node, ListValue(tuple(fields(run, frame, state, source))))
+        store(frame, state, node, _listed(run, frame, state, source))
         if not node.append:
             tables.clear(state, node.name)
         if node.keys:
@@ -82,6 +83,19 @@ def assign_ways(run: Run, frame: Frame, state: State, node: Assign, asked: bool 
             derived.carry_on(run, frame, state, node.name, source, found)
         store(frame, state, node, found)
     return state, state
+
+
+def _listed(run: Run, frame: Frame, state: State, source: tuple[Expression, ...]) -> ListValue:
+    """``(rsync -a "${options[@]}" …)``: one list, or one for each that another in it may be."""
+    lists = versions.varying(state, source)
+    if not lists:
+        return ListValue(tuple(fields(run, frame, state, source)))
+    found = []
+    for chosen in versions.choices(lists):
+        versions.put(state, chosen)
+        found.append(fields(run, frame, state, source))
+    versions.put(state, lists)
+    return versions.joined(found)
 
 
 def _tells_failure(state: State, body: Node) -> bool:
@@ -115,10 +129,8 @@ def store(frame: Frame, state: State, node: Assign, new: Any) -> None:
         return
     if node.append:
         old = state.variables.get(name)
-        if isinstance(new, ListValue):
-            new = ListValue((*(as_list(old).items if old is not None else ()), *new.items))
-        elif isinstance(old, ListValue):
-            new = ListValue((*old.items, new))
+        if isinstance(new, ListValue) or isinstance(old, ListValue):
+            new = versions.extended(as_list(old) if old is not None else ListValue(), as_list(new))
         else:
             new = concat((as_value(state.lookup(name, frame.place(node.start, node.end))), new))
     state.variables[name] = new

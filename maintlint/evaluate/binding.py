@@ -51,12 +51,13 @@ def bind(run: Run, frame: Frame, state: State, function: Function, given: Given,
     found: dict[str, Thing] = {}
     for parameter in function.node.parameters:
         name = parameter.name
+        others = unknown("parameter", name, place, Emptiness.UNLIKELY)
         if parameter.kind == "*":
-            found[name] = Sequence(tuple(positional))
+            found[name] = Sequence(tuple(positional), others if given.guessed else None)
             positional = []
         elif parameter.kind == "**":
             found[name] = Mapping(
-                tuple(keywords.items()), unknown("parameter", name, place, Emptiness.UNLIKELY) if given.open else None
+                tuple(keywords.items()), others if given.open or given.guessed else None, blank=given.guessed
             )
         elif parameter.kind == "" and positional:
             found[name] = positional.pop(0)
@@ -64,8 +65,8 @@ def bind(run: Run, frame: Frame, state: State, function: Function, given: Given,
             found[name] = keywords.pop(name)
         elif name in defaults:
             found[name] = defaults[name]
-            if given.open:
-                found[name] = join_things(found[name], unknown("parameter", name, place, Emptiness.UNLIKELY))
+            if given.open or given.guessed:
+                found[name] = join_things(found[name], others)
         else:
             made = _of_class(run, frame, state, function, parameter)
             found[name] = made if made is not None else unknown("parameter", name, place, Emptiness.UNLIKELY)

@@ -169,6 +169,9 @@ def dormant(run: Run, frame: Frame, state: State, why: Any, body: Statement) -> 
         # Whoever calls the function with another argument gets there.
         return
     literal_test = isinstance(_innermost(why), Known)
+    if frame.via and not literal_test:
+        # So does who runs the file, or reads it in, with other words and variables.
+        return
     reason = "false-branch" if literal_test else "never-matches"
     scratch = state.copy()
     scratch.live = True

@@ -10,48 +10,17 @@ from typing import TYPE_CHECKING
 
 from maintlint import later
 from maintlint.combining import concat
-from maintlint.evaluate import failures, pathtexts
+from maintlint.evaluate import directories, failures
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.state import EVERY_NAME, State
 from maintlint.program import Node
-from maintlint.scope import Directory
 from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 Builtin = Callable[["Run", Frame, State, list[Value], Node], "Ways"]
-
-_ALWAYS_THERE = frozenset(
-    {
-        "/",
-        "/tmp",
-        "/etc",
-        "/usr",
-        "/usr/bin",
-        "/usr/lib",
-        "/usr/share",
-        "/usr/local",
-        "/var",
-        "/var/log",
-        "/var/lib",
-        "/var/tmp",
-        "/var/cache",
-        "/var/run",
-        "/run",
-        "/bin",
-        "/lib",
-        "/home",
-        "/root",
-        "/dev",
-        "/proc",
-        "/sys",
-        "-",
-        "..",
-        ".",
-    }
-)
 
 
 def _true(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
@@ -60,35 +29,6 @@ def _true(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
 
 def _false(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     return None, state
-
-
-def _cd(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    """``cd``: on success the directory is known; on failure everything goes on in the old one."""
-    operands = [word for word in words[1:] if not (word.literal or "").startswith("-") or word.literal == "-"]
-    target = operands[0] if operands else unknown("env", "HOME", None, Emptiness.UNLIKELY, absolute=True, exists=True)
-    text = pathtexts.into_directory(state.directory.text, target)
-    if _certain(target, state):
-        state.directory = Directory(text, state.directory.unchecked if target.literal == ".." else None)
-        return state, None
-    run.acts += 1
-    failed = state.copy()
-    state.directory = Directory(text, None)
-    failed.directory = Directory(failed.directory.text, frame.place(node.start, node.end))
-    return state, failed
-
-
-def _certain(target: Value, state: State) -> bool:
-    if len(target.alternatives) != 1:
-        return all(_certain(Value((text,)), state) for text in target.alternatives)
-    text = target.alternatives[0]
-    exact = text.literal
-    if exact is not None:
-        return exact.rstrip("/") in _ALWAYS_THERE or exact in ("/", "") or exact.rstrip("/") in state.made
-    first = text.atoms[0] if text.atoms else None
-    if not isinstance(first, Hole) or not (first.exists or first.origin == "fresh"):
-        return False
-    upwards = all(part in ("", ".", "..") for part in text.suffix.split("/"))
-    return len(text.atoms) == 1 or (upwards and len(text.atoms) == 2)
 
 
 def _pwd(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
@@ -344,10 +284,10 @@ BUILTINS: dict[str, Builtin] = {
     ":": _true,
     "true": _true,
     "false": _false,
-    "cd": _cd,
-    "pushd": _cd,
-    "chdir": _cd,
-    "popd": _quiet,
+    "cd": directories.cd,
+    "pushd": directories.pushd,
+    "chdir": directories.cd,
+    "popd": directories.popd,
     "pwd": _pwd,
     "exit": _exit,
     "exec": later.function("maintlint.evaluate.taking_in", "execute"),

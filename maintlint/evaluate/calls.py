@@ -48,11 +48,13 @@ if TYPE_CHECKING:
 
 
 class Given(Struct, frozen=True):
-    """The arguments of a call as they were evaluated. ``open``: there may be more that are not known."""
+    """The arguments of a call as they were evaluated. ``open``: there may be more that are not known; ``guessed``:
+    nobody is seen to call, so whatever has no name of its own may be given."""
 
     positional: tuple[Any, ...] = ()
     keywords: tuple[tuple[str, Any], ...] = ()
     open: bool = False
+    guessed: bool = False
 
     def keyword(self, name: str) -> Thing:
         """The value given by a keyword, or ``None``."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty, only_empty
-from maintlint.evaluate import counts, failures, listed, roles
+from maintlint.evaluate import counts, enquiries, failures, listed, roles, tables
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import divide, learn
@@ -34,7 +34,20 @@ from maintlint.evaluate.wanted import pattern_of, regular, with_own_name
 from maintlint.places import Place
 from maintlint.program import Arithmetic, Compare, Concat, Expansion, Expression, Literal, Variable
 from maintlint.scope import Guard
-from maintlint.values import Default, Emptiness, Hole, ListValue, Lit, Roll, Selector, Text, Value
+from maintlint.values import (
+    Default,
+    Emptiness,
+    Hole,
+    ListValue,
+    Lit,
+    Roll,
+    Selector,
+    Text,
+    Value,
+    Wild,
+    literal,
+    open_ended,
+)
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -89,6 +102,10 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     names = tuple(dict.fromkeys((*names_of(test.left), *(names_of(test.right) if test.right is not None else ()))))
     told_of = tuple(name for side in (left, right) if side is not None for hole in side.holes for name in hole.about)
     operator = test.operator
+    if operator == "defined":
+        ways = _has_key(run, frame, state, left, place)
+        if ways is not None:
+            return ways
     if operator in ("nonempty", "empty"):
         left = _perhaps_nothing_found(left, place)
     if operator in ("nonempty", "empty") or operator in _PATH_TESTS:
@@ -108,6 +125,9 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         numbered = number_of_name(run, frame, state, left, operator, right, place)
         if numbered is not None:
             return numbered
+        pair = (left.literal or "", right.literal or "")
+        if run.turn is not None and not frame.loops and all(map(str.isdigit, pair)):
+            return (state, None) if COUNTS[operator](int(pair[1]), int(pair[0])) else (None, state)
     bounds = _bounds(operator, names, left, right, test.left)
     if operator == "other" and right is None:
         nonzero = truth_of_number(run, frame, state, left, place)
@@ -131,6 +151,26 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         failures.told(left, state, other)
         failures.told(left, other, state)
     return state.guarded(guard), other.guarded(replace(guard, negated=True))
+
+
+def _has_key(run: Run, frame: Frame, state: State, word: Value, place: Place) -> Ways | None:
+    """``[[ -v R[$name] ]]``: has a table of known keys this one? ``None`` if it is about something else."""
+    if len(word.alternatives) != 1:
+        return None
+    parts = [Lit(atom.text) if isinstance(atom, Wild) else atom for atom in word.alternatives[0].atoms]
+    whole = "".join(atom.text if isinstance(atom, Lit) else "\0" for atom in parts)
+    name, bracket, key = whole.partition("[")
+    known = tables.rows(state, name) if bracket and key.endswith("]") else None
+    if not known:
+        return None
+    hole = next((atom for atom in parts if isinstance(atom, Hole)), None)
+    asked = literal(key[:-1]) if hole is None else Value((Text((hole,)),))
+    if hole is not None and key != "\0]":
+        return None
+    present = tables.from_table({row: literal("yes") for row in known}, asked)
+    if present is None or present.literal is not None:
+        return None if present is None else (state, None) if present.literal else (None, state)
+    return told(run, frame, state, present, Wanted(bool, ("?*",), ends=()), False, place)
 
 
 def _learn_order(state: State, other: State, test: Compare, left: Value, right: Value | None) -> None:
@@ -173,7 +213,7 @@ def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
         return state, state.copy()
     number = int(right.text)
     arguments = state.arguments
-    if arguments is not None and not any(hole.many for item in arguments.items for hole in item.holes):
+    if arguments is not None and open_ended(arguments.items) is None:
         return (state, None) if operator(number, len(arguments.items)) else (None, state)
     guard = Guard("test", place.text, place, False, ("#",), counts=counts.limits(test.operator, number))
     other = state.copy()
@@ -252,6 +292,8 @@ def _presence(
         guard = replace(guard, subjects=(*names, left.show()))
     elif frame.loops and isinstance(test.left, Expansion) and "$" in (test.left.index or ""):
         guard = replace(guard, roll=Roll(test.left.name, place, (test.left.name,)))
+    else:
+        guard = replace(guard, roll=enquiries.of_value(run, frame, left))
     present, absent = state, state.copy()
     exact = left.literals
     present_possible = left.empty is not Emptiness.MAYBE or exact is None or any(exact)

@@ -9,8 +9,11 @@ from maintlint.patterns import lazy
 
 _SUBSTITUTION = lazy(r"s([/|,#:])((?:(?!\1).)*)\1((?:(?!\1).)*)\1(g?)\Z")
 _FIELD = lazy(r"\{\s*print\s+\$(\d+)\s*;?\s*\}\Z")
-_REPLACEMENT = lazy(r"(?:[\w.-]|\\[1-9])*\Z", re.ASCII)
+_REPLACEMENT = lazy(r"(?:[\w .,:;=@%+/-]|&|\\[1-9/&])*\Z", re.ASCII)
+_WHOLE_MATCH = lazy(r"\\.|&")
 _CLASS = lazy(r"\[[\w.-]+\]\Z", re.ASCII)
+
+_IN_REPLACEMENT = {"&": r"\g<0>", r"\/": "/", r"\&": "&"}
 
 Step = tuple[str, str, str]
 
@@ -54,7 +57,8 @@ def _sed(arguments: Arguments, operands: list[str | None]) -> Step | None:
         return None
     extended = any(arguments.holds(option) is True for option in ("-E", "-r"))
     expression = _spelled(found[2], extended)
-    return None if expression is None else ("edit", expression, (found[4] or "-") + found[3])
+    substitute = _WHOLE_MATCH.sub(lambda part: _IN_REPLACEMENT.get(part[0], part[0]), found[3])
+    return None if expression is None else ("edit", expression, (found[4] or "-") + substitute)
 
 
 def _spelled(expression: str, extended: bool) -> str | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from maintlint.combining import defaults_in, several
-from maintlint.evaluate import apply, failures, fetched, listing, outputs
+from maintlint.combining import defaults_in, map_holes, several
+from maintlint.evaluate import apply, enquiries, failures, fetched, listing, outputs
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
     NOTHING,
@@ -337,7 +337,9 @@ def _value(
     if printed is not None:
         return captured(printed, path, place)
     if spec.output:
-        return outputs.by_spec(spec, arguments, path.rsplit(".", 1)[-1], place)
+        found = outputs.by_spec(spec, arguments, path.rsplit(".", 1)[-1], place)
+        answer = enquiries.asked(frame, arguments, [literal(path, place)], place) is not None
+        return map_holes(found, answer=True) if answer else found
     return unknown("unknown", path.rsplit(".", 1)[-1], place, Emptiness.UNLIKELY)
 
 

@@ -20,6 +20,7 @@ from maintlint.evaluate.objects import (
     Sequence,
     Thing,
     as_text,
+    is_nothing,
     join_things,
     number_of,
     set_attribute,
@@ -107,7 +108,8 @@ def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dorm
     inner = task_frame(run, inner, scratch, function)
     if function.owner is not None and function.node.parameters and not binding.decorated(function, "staticmethod"):
         function = routines.bound(function, _instance(run, inner, scratch, function.owner))
-    routines.run_body(run, inner, scratch, function, Given((), tuple(keywords.items())), function.node)
+    given = Given((), tuple(keywords.items()), guessed=True)
+    routines.run_body(run, inner, scratch, function, given, function.node)
     for name, value in scratch.variables.items():
         # Objects that were made are there for whoever comes next.
         if "·" in name:
@@ -172,7 +174,7 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
 
 
 def _declared_default(run: Run, frame: Frame, state: State, parameter: Parameter) -> Value | None:
-    """A known text that a command's parameter has by default: ``env: str = "stage"``, ``typer.Option("stage")``."""
+    """A known text, or nothing, that a command's parameter has by default: ``env: str = "stage"``, ``name=None``."""
     node = parameter.default
     if isinstance(node, Call):
         if not binding.decorator_name(node).endswith(("typer.Option", "typer.Argument")):
@@ -180,7 +182,9 @@ def _declared_default(run: Run, frame: Frame, state: State, parameter: Parameter
         default = evaluated(run, frame, state, node.arguments).either(0, "default")
     else:
         default = None if node is None else thing(run, frame, state, node)
-    return default if isinstance(default, Value) and default.literal is not None else None
+    if not isinstance(default, Value):
+        return None
+    return default if default.literal is not None or is_nothing(default.alternatives[0]) else None
 
 
 def task_frame(run: Run, frame: Frame, state: State, function: Function) -> Frame:

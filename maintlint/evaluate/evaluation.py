@@ -64,9 +64,15 @@ class Evaluation(Run):
     exhausted = ExhaustedError
 
     def __init__(
-        self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None, files: Files
+        self,
+        knowledge: Knowledge,
+        inventory: Inventory,
+        config: Config,
+        root: str | None,
+        files: Files,
+        turn: str | None = None,
     ) -> None:
-        super().__init__(knowledge, inventory, config, root, files)
+        super().__init__(knowledge, inventory, config, root, files, turn)
         self.commands = 0
         self._programs: dict[bytes, Program] = {}
 

@@ -40,6 +40,7 @@ from maintlint.values import (
     Wild,
     from_outside,
     literal,
+    open_ended,
     unknown,
 )
 
@@ -119,15 +120,15 @@ def variable(frame: Frame, state: State, name: str, start: int, end: int) -> Val
     place = frame.code.place(start, end)
     if name.isdigit():
         return _argument(frame, state, int(name), name, place)
-    if name == "#" and state.arguments is not None and not _open_ended(state.arguments):
+    if name == "#" and state.arguments is not None and not any(_may_be_several(one) for one in state.arguments.items):
         return literal(str(len(state.arguments.items)), place)
     if name in ("@", "*"):
         return several(list(_arguments(frame, state, place)))
     return as_value(state.lookup(name, place))
 
 
-def _open_ended(arguments: ListValue) -> bool:
-    return any(hole.many or hole.splits for item in arguments.items for hole in item.holes)
+def _may_be_several(item: Value) -> bool:
+    return any(hole.many or hole.splits for hole in item.holes)
 
 
 def _argument(frame: Frame, state: State, index: int, name: str, place: Any) -> Value:
@@ -144,10 +145,18 @@ def _argument(frame: Frame, state: State, index: int, name: str, place: Any) -> 
                 return found
             if position == index - 1:
                 return item
-        return EMPTY
+        return _beyond(arguments.items)
     if state.argument_count >= index:
         return unknown("argv", name, place, Emptiness.UNLIKELY)
     return unknown("argv", name, place, Emptiness.BLANK if state.nounset else Emptiness.UNSET)
+
+
+def _beyond(items: tuple[Value, ...]) -> Value:
+    """What stands behind the last item of a list: nothing, unless an earlier one is several words."""
+    hole = open_ended(items)
+    if hole is None:
+        return EMPTY
+    return unknown(hole.origin, hole.name, hole.place, Emptiness.MAYBE)
 
 
 def _arguments(frame: Frame, state: State, place: Any) -> tuple[Value, ...]:
@@ -162,6 +171,12 @@ def expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
     if node.subscript is not None:
         value(run, frame, state, node.subscript)
     if operator == "length":
+        base = _element(run, frame, state, node) if node.index is None else EMPTY
+        hole = base.holes[0] if len(base.holes) == len(base.alternatives) == len(base.alternatives[0].atoms) else None
+        if hole is not None and hole.origin == "own-host" and hole.choices is None:
+            return parameters.apply_step(base, ("length", "(?s).*", ""))
+        if run.turn is not None and not frame.loops and base.literal:
+            return literal(str(len(base.literal)), frame.code.place(node.start, node.end))
         return unknown("number", f"#{name}", frame.code.place(node.start, node.end), Emptiness.NEVER, about=(name,))
     if operator == "indirect":
         target = variable(frame, state, name, node.start, node.end).literal
@@ -225,7 +240,7 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
     if isinstance(found, ListValue):
         if node.index.lstrip("-").isdigit() and not any(hole.many for item in found.items for hole in item.holes):
             index = int(node.index)
-            return found.items[index] if -len(found.items) <= index < len(found.items) else EMPTY
+            return found.items[index] if -len(found.items) <= index < len(found.items) else _beyond(found.items)
         if found.items:
             hole = several(list(found.items)).holes[0]
             if node.index.lstrip("-").isdigit():
@@ -308,6 +323,8 @@ def _of_own_name(run: Run, frame: Frame, state: State, node: Any) -> Value | Non
         return None
     base = value(run, frame, state, node.parts[0]) if node.parts else state.variables.get(found[2].strip("${}"))
     alone = isinstance(base, Value) and len(base.alternatives) == len(base.alternatives[0].atoms) == 1
+    if run.turn is not None and not frame.loops and isinstance(base, Value) and base.literal:
+        return parameters.apply_step(base, ("number", "".join(found.groups("")[2:]), found[1] or ""))
     if not isinstance(base, Value) or not alone or not base.holes or base.holes[0].origin != "own-host":
         return None
     return parameters.apply_step(base, ("number", "".join(found.groups("")[2:]), found[1] or ""))

@@ -10,6 +10,7 @@ from maintlint.combining import concat
 from maintlint.evaluate import (
     targets,
 )
+from maintlint.evaluate.channels import DISK
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.recording import MOST_SPELLED, alternatives
 from maintlint.evaluate.state import State
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 HIDDEN = "$"
 """Among the options that may be given: some that nobody can see."""
-DISK = r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/|block/|da\d|ada\d|r?disk\d)"
 _DISK = lazy(DISK)
 _PROGRAM = lazy(
     r"(^|[^a-z])(schema|create|grants?|init|struct(ure)?|migrat\w*|up(date|grade)|patch|setup|install|seed|fixtures?|tables|"
@@ -128,6 +128,8 @@ def filters_of(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[F
                 else None
             )
             found.append(Filter(value.place or place, told, told.startswith("!"), empty, about.filter_empty, origin))
+        if option == name and arguments.options.get(option) == ():
+            found.append(Filter(place, name))
     return tuple(found)
 
 

@@ -249,6 +249,12 @@ def outcome(place: Place, name: str = STATUS) -> Value:
     return Value((Text((Hole("number", name, place, Emptiness.NEVER),)),))
 
 
+def is_status(value: object) -> bool:
+    """Is it the number that says how a command ended?"""
+    holes = value.holes if isinstance(value, Value) else ()
+    return len(holes) == 1 and holes[0].origin == "number" and holes[0].name == STATUS
+
+
 def told(value: object, good: State | None, bad: State | None) -> None:
     """A test of ``value``, if that is a status: on the way ``good`` the command is known to have succeeded, on ``bad``
     to have failed."""

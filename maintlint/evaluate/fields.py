@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.combining import concat, several
+from maintlint.combining import concat, map_holes, several
 from maintlint.evaluate import parameters, tables
 from maintlint.evaluate.expressions import (
     MOST_WORDS,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 _ACTIVE = lazy(r"[*?\[]")
+_BLANK = lazy(r"\s")
 
 
 def fields(run: Run, frame: Frame, state: State, expressions: Iterable[Expression]) -> list[Value]:
@@ -170,7 +171,12 @@ def _blank_at(state: State, part: Expression, end: int) -> bool:
 
 
 def split(whole: Value, separators: str | None = None) -> list[Value]:
-    """The words of an unquoted expansion: blanks (or ``separators``) separate known text, its patterns are active."""
+    """The words of an unquoted expansion: blanks (or ``separators``) separate known text, its patterns are active.
+
+    The machine's own name may come apart, too, if something put blanks into it, or at signs of ``IFS`` that names have.
+    """
+    if any(_comes_apart(hole, separators) for hole in whole.holes):
+        whole = map_holes(whole, transforms=(), many=True)
     if separators == "":
         return [Value(tuple(_mark(text) for text in whole.alternatives))] if whole.literal != "" else []
     if len(whole.alternatives) != 1:
@@ -234,6 +240,15 @@ def _breaks(text: Text, separators: str | None = None) -> bool:
             ):
                 return True
     return False
+
+
+def _comes_apart(hole: Hole, separators: str | None) -> bool:
+    """May the machine's own name, after what was done to it, be several words?"""
+    if hole.origin != "own-host" or hole.choices is not None or separators == "":
+        return False
+    if not hole.transforms or (separators is not None and separators.strip()):
+        return True
+    return any(_BLANK.search(part) for step in hole.transforms for part in step[1:])
 
 
 def _mark(text: Text) -> Text:

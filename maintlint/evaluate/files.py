@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import roles, written
+from maintlint.evaluate import roles, turns, written
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.places import Place, SourceText
@@ -90,10 +90,10 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
     if exact is not None and exact in run.streams:
         return run.streams[exact]
     if exact == "/etc/hostname":
-        return own_host(exact, path.place)
+        return turns.named(run, frame, own_host(exact, path.place))
     told = None if exact is None else roles.content(run, state, exact, path.place)
     if told is not None:
-        return told
+        return turns.named(run, frame, told)
     found = resolve(run, frame, state, path)
     source = None if found is None else read(run, found)
     if found is not None and source is not None:

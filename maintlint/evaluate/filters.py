@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from maintlint.combining import concat, map_holes, never_empty
 from maintlint.evaluate import cutting, files, keeping, listed, rolls
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.parameters import apply_step
+from maintlint.evaluate.headings import is_heading
+from maintlint.evaluate.parameters import apply_step, transform_exactly
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
@@ -107,6 +108,9 @@ def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
     if name is not None:
         return name
     if has("-c", "--count"):
+        counted = _matching_lines(run, frame, state, arguments, place) if run.turn is not None else None
+        if counted is not None:
+            return literal(str(len(counted)), place)
         source = lines_of(run, frame, state, arguments.operands[1:], place)
         about = (*paths_of(arguments.operands[1:]), *rolls.subjects_of(source))
         return unknown("number", "grep -c", place, Emptiness.NEVER, about=about)
@@ -114,6 +118,8 @@ def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
         return EMPTY
     search = Search(run, frame, state, arguments, place)
     source, exact, text = search.source, search.exact, search.source.literal
+    if exact is not None and search.negated and is_heading(source, exact):
+        return source
     if exact is not None and search.negated and exact.lstrip().startswith(_BLANK_OR_COMMENT):
         if search.matcher is None:
             return source
@@ -127,10 +133,19 @@ def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
         return selected(source, selector)
     kept = [line for line in text.splitlines() if bool(search.matcher(line)) is not search.negated]
     if not kept:
-        return selected(source, selector)
+        return selected(source, selector) if run.turn is None else EMPTY
     if search.negated:
         return selected(Value((Text((Lit("\n".join(kept), source.place),)),)), selector)
     return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),))
+
+
+def _matching_lines(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> list[str] | None:
+    """The lines of a known text that a known pattern selects."""
+    search = Search(run, frame, state, arguments, place)
+    text = search.source.literal
+    if search.matcher is None or text is None:
+        return None
+    return [line for line in text.splitlines() if bool(search.matcher(line)) is not search.negated]
 
 
 def _own_name_kept(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value | None:
@@ -167,6 +182,9 @@ def paths_of(operands: Iterable[Value]) -> tuple[str, ...]:
     """Files by their names; what only stands for the output of a command has none."""
     return tuple(name for name in (operand.show() for operand in operands) if not name.startswith("/dev/fd/"))
 
+
+MOST_EDITED = 100_000
+"""Characters of a known list that are cut or replaced line by line."""
 
 _JOINS_FILES = lazy(r"(?s)(?=.*\bF?NR\s*==\s*F?NR\b)(?=.*!\s*\w+\[|.*!\s*\(+[\w$, ()]+\bin\b)")
 _BLANK_OR_COMMENT = ("#", "^#", "^ *#", "^\\s*#", "^$", "^[[:space:]]*#", "^\\s*$", "^[[:space:]]*$")
@@ -331,6 +349,13 @@ def edited(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pl
         kept = keeping.of_paths(state, source, arguments, _name(arguments), place)
         if kept is not None:
             return kept
+    exact = source.literal if source is not None else None
+    if exact and len(exact) <= MOST_EDITED:
+        step = cutting.step(arguments)
+        lines = [] if step is None else [transform_exactly(line, (step,)) for line in exact.splitlines()]
+        if lines and None not in lines:
+            end = "\n" if exact.endswith("\n") else ""
+            return literal("\n".join([line or "" for line in lines]) + end, source.place if source else place)
     if word is None or step is None:
         return _by_script(_name(arguments))(run, frame, state, arguments, place)
     return apply_step(word, step)
@@ -392,6 +417,8 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
         roll = rolls.of_value(named, place, paths_of(arguments.operands[1:2]))
         return selected(source, Selector(place, place.text[:80], named, negated=True, roll=roll))
     match = re.match(r"\s*(!?)/([^/]*)/", script or "")
+    if match and match[1] and is_heading(result, match[2]):
+        return result
     if match:
         return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))
     match = _FIELD_TEST.match(script or "")

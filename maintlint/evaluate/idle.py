@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import redirects
 from maintlint.evaluate.apply import SEARCHES
 from maintlint.evaluate.builtins import BUILTINS
+from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.program import (
     Arithmetic,
@@ -68,7 +68,7 @@ def _unseen(redirect: Redirect) -> bool:
     if redirect.operator in (">&", "<&") or redirect.operator.startswith("<<"):
         return is_pure(redirect.target)
     written = not redirect.operator.startswith("<") and type(redirect.target) is Literal
-    return written and redirects.is_channel(redirect.target.text)  # type: ignore[union-attr]
+    return written and is_channel(redirect.target.text)  # type: ignore[union-attr]
 
 
 def is_pure(expression: Expression) -> bool:

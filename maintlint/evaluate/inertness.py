@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from maintlint.evaluate.redirects import is_channel
+from maintlint.evaluate.channels import is_channel
 from maintlint.program import Assign, Define, Invoke, Literal, Redirect, children
 from maintlint.scope import DESTRUCTIVE
 

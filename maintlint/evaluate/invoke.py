@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import apply, builtins, fetched, follow, learning, redirects
+from maintlint.evaluate import apply, builtins, fetched, follow, learning, redirects, versions
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.fields import fields, split
 from maintlint.evaluate.frame import Frame, printed
@@ -100,10 +100,30 @@ def _words(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
             heads = [split(Value((text,))) for text in whole.alternatives]
             if any(len(head) != 1 for head in heads):
                 return _either(run, frame, state, node, heads, asked)
+    lists = versions.varying(state, node.words)
+    if lists:
+        return _each_version(run, frame, state, node, asked, lists)
     words = fields(run, frame, state, node.words)
     if not words:
         return state, state
     return command(run, frame, state, words, node, asked)
+
+
+def _each_version(run: Run, frame: Frame, state: State, node: Invoke, asked: bool, lists: versions.Chosen) -> Ways:
+    """``"${command[@]}"`` where the list depends on the way that led here: each one is a command of its own."""
+    good: State | None = None
+    bad: State | None = None
+    for chosen in versions.choices(lists):
+        here = state.copy()
+        versions.put(here, chosen)
+        yes, no = _words(run, frame, here, node, asked)
+        if no is yes and no is not None:
+            no = no.copy()
+        for way in (yes, no):
+            if way is not None:
+                versions.put(way, lists, chosen)
+        good, bad = merge(good, yes), merge(bad, no)
+    return good, bad
 
 
 def _lone_variable(word: Expression) -> bool:
@@ -183,6 +203,9 @@ def _computed(run: Run, frame: Frame, state: State, words: list[Value], node: No
             return command(run, frame, state, assumed, node, asked)
         if follow.runs_program(run, frame, state, words, node):
             return state, state
+        installed = _installed(run, words)
+        if installed is not None:
+            return command(run, frame, state, installed, node, asked)
         if state.output is not None:
             place = frame.place(node.start, node.end)
             printed(state, unknown("output", first.show(), place, Emptiness.MAYBE, many=True, listing=first.show()))
@@ -211,3 +234,14 @@ def _assumed(run: Run, words: list[Value]) -> list[Value] | None:
     if behind in run.functions or run.knowledge.lookup(behind) is not None:
         return words[1:]
     return None
+
+
+def _installed(run: Run, words: list[Value]) -> list[Value] | None:
+    """A known command in a directory that is not known (``$HADOOP_HOME/bin/hdfs dfs -rm x``)."""
+    last = words[0].alternatives[0].atoms[-1:]
+    if len(words[0].alternatives) != 1 or not last or not isinstance(last[0], Lit):
+        return None
+    _, slash, name = last[0].text.rpartition("/")
+    if not slash or not name or run.knowledge.lookup(name) is None:
+        return None
+    return [Value((Text((Lit(name, words[0].place),)),)), *words[1:]]

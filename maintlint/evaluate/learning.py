@@ -22,7 +22,7 @@ from maintlint.evaluate import failures
 from maintlint.evaluate.state import Split, State, Told
 from maintlint.patterns import lazy
 from maintlint.program import Concat, Expansion, Expression, Literal, Variable
-from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, spell
+from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, open_ended, spell
 
 MOST_ARGUMENTS = 9
 """So many arguments are there once a function that cannot be read was told their number."""
@@ -62,7 +62,10 @@ def _assume_argument(state: State, index: int, refined: Value) -> None:
     exact = not any(hole.many for item in items[:index] for hole in item.holes)
     if exact and 0 < index <= len(items):
         before = items[index - 1]
-        state.arguments = ListValue((*items[: index - 1], refined, *items[index:]))
+        # What stands unquoted may be more words than the one that was asked about.
+        hole = None if open_ended((refined,)) else open_ended((before,))
+        more = () if hole is None else (Value((Text((replace(hole, many=True, empty=Emptiness.MAYBE),)),)),)
+        state.arguments = ListValue((*items[: index - 1], refined, *items[index:], *more))
         if before is not refined:
             _spread(state, before, refined)
 
@@ -224,9 +227,9 @@ def brought_back(
     given: list[Value], now: ListValue | None, outer: ListValue | None, count: int, variables: dict[str, Any]
 ) -> tuple[ListValue | None, int]:
     """The caller's arguments with what a function learned about those that it was given; its ``variables`` too."""
-    if now is None or len(now.items) != len(given):
+    if now is None or len(now.items) < len(given) or not all(map(_is_rest, now.items[len(given) :])):
         return outer, count
-    for old, new in zip(given, now.items, strict=True):
+    for old, new in zip(given, now.items, strict=False):
         if new is old or new.empty is not Emptiness.NEVER or not _same_value(old, new):
             continue
         _narrow_copies(variables, new)
@@ -235,6 +238,10 @@ def brought_back(
         elif old.holes[0].origin == "argv" and old.holes[0].name.isdigit():
             count = max(count, int(old.holes[0].name))
     return outer, count
+
+
+def _is_rest(item: Value) -> bool:
+    return any(hole.many for hole in item.holes)
 
 
 def _narrow_copies(variables: dict[str, Any], new: Value) -> None:

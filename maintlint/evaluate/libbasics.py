@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import listing, listmethods, subscripts
+from maintlint.evaluate import listing, listmethods, subscripts, turns
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
     Class,
@@ -207,18 +207,18 @@ def _opaque(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
 
 
 def _own_host(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    return own_host("hostname", frame.place(node.start, node.end))
+    return turns.named(run, frame, own_host("hostname", frame.place(node.start, node.end)))
 
 
 def _full_name(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    return own_host("getfqdn", frame.place(node.start, node.end), FULL_NAME)
+    return turns.named(run, frame, own_host("getfqdn", frame.place(node.start, node.end), FULL_NAME))
 
 
 def _uname(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
     other = unknown("output", "uname", place, Emptiness.NEVER)
     made = Object("os.uname_result", (run.fresh_id(),))
-    host = own_host("nodename", place)
+    host = turns.named(run, frame, own_host("nodename", place))
     set_attribute(state, made, "nodename", host)
     set_attribute(state, made, "node", host)
     set_attribute(state, made, "elements", Sequence((other, host, other, other, other)))

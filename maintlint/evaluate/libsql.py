@@ -67,6 +67,7 @@ def _composed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> T
 _DELETE, _UPDATE = "DELETE FROM {}", "UPDATE {} SET a = 1"
 _MODULES = ("sqlalchemy", "sqlalchemy.sql", "sqlalchemy.sql.expression", "sqlmodel")
 
+
 def _of_model(form: str) -> Callable[..., Thing]:
     def make(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
         return _statement(run, frame, state, form.format("the_model"), node)

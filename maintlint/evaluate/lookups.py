@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import ownhost, rolls
+from maintlint.evaluate import enquiries, ownhost, rolls
 from maintlint.evaluate.filters import Search, line_expression, line_matcher
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.matching import match, told
@@ -39,10 +39,11 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
     first = body.words[0] if isinstance(body, Invoke) and body.words else None
     if isinstance(body, Pipe) or (isinstance(body, Invoke) and isinstance(first, Literal) and first.text != "read"):
         guard = _status_guard(run, frame, state, body)
+        guard = enquiries.of_status(run, frame, body, guard)
         if yes is not None:
             yes.guarded(guard)
         if no is not None:
-            no.guarded(replace(guard, negated=True))
+            no.guarded(replace(guard, negated=not guard.negated))
     return yes, no
 
 

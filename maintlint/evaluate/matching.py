@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import defaults_in, map_holes
 from maintlint.conditions import About
-from maintlint.evaluate import failures, ownhost, rolls, trying
+from maintlint.evaluate import enquiries, failures, ownhost, rolls, trying
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
@@ -75,6 +75,8 @@ def match(
     guard = Guard(kind, text, place, False, names)
     if None in patterns and not exact and frame.loops and any(hole.many for hole in subject.holes):
         guard = replace(guard, roll=rolls.of_value(subject, place))
+    elif kind in ("test", "loop-host"):
+        guard = replace(guard, roll=enquiries.of_value(run, frame, subject))
     texts_wanted = plain_texts(patterns, regex, exact)
     matches, whole = (texts_wanted.__contains__, True) if texts_wanted is not None else any_of(patterns, regex, exact)
     divided = divide(subject, matches, texts_wanted)

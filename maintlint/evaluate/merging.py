@@ -6,7 +6,7 @@ from itertools import compress
 from operator import is_, is_not
 from typing import TypeVar
 
-from maintlint.combining import as_default, join, join_any, several
+from maintlint.combining import as_default, join, join_any, join_lists
 from maintlint.conditions import NEVER, Condition
 from maintlint.evaluate.environment import environment
 from maintlint.evaluate.failures import either
@@ -49,6 +49,9 @@ def merge(left: State | None, right: State | None) -> State | None:
     left.exported = left.exported if left.exported is right.exported else left.exported & right.exported
     if left.directory is not right.directory:
         left.directory = _merge_directories(left.directory, right.directory)
+    if len(right.stacked) > len(left.stacked):
+        # The other way did not get into the directory, and has nowhere to come back from.
+        left.stacked = right.stacked
     if left.tested is not right.tested:
         left.tested = _either_tested(left.tested, right.tested)
     if left.guards is not right.guards:
@@ -192,11 +195,9 @@ def _differing(ours: dict[str, AnyValue], theirs: dict[str, AnyValue]) -> list[t
 def _merge_arguments(left: ListValue | None, right: ListValue | None) -> ListValue | None:
     if left is None or right is None:
         return None
-    if not left.items or not right.items:
-        items = left.items or right.items
-        return ListValue((several(list(items)),)) if items else left
-    merged = join_any(left, right)
-    return merged if isinstance(merged, ListValue) else None
+    if not left.items and not right.items:
+        return left
+    return join_lists(left, right)
 
 
 def _in_both(left: tuple[Kept, ...], right: tuple[Kept, ...]) -> tuple[Kept, ...]:

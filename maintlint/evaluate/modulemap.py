@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
-from maintlint.files import Files
+from maintlint.files import Asked, Files
 from maintlint.languages.python.outlines import Definition, Outline, outline, stretch
 from maintlint.languages.python.touching import Words, imports_of, triggers, words_of_names
 from maintlint.sources.decode import UnreadableError
@@ -83,20 +83,19 @@ class ModuleMap:
         """``extra``: the words of calls that the config describes."""
         self._files, self._root = files, root
         self._extra = tuple(sorted(extra.items()))
-        self._located: dict[tuple[str, int, tuple[str, ...]], str | None] = {}
-        self._outlines: dict[str, Outline | None] = {}
-        self._imported: dict[str, frozenset[bytes]] = {}
+        self._located: dict[tuple[str, int, tuple[str, ...]], tuple[str | None, Asked]] = {}
+        self._outlines: dict[str, tuple[Outline | None, Asked]] = {}
+        self._imported: dict[str, tuple[frozenset[bytes], Asked]] = {}
         self._decided: dict[str, Touching] = {}
+        self._asked: dict[str, Asked] = {}
+        """What was asked of the disk until a module was decided."""
         self._modules: dict[str, _Module] = {}
 
     def locate(self, here: str, level: int, parts: tuple[str, ...]) -> str | None:
         """The file of a module that a file in ``here`` imports; absolute names are tried beside it and in the root."""
         if self._root is None or (not level and (not parts or parts[0] in STANDARD)):
             return None
-        key = (here, level, parts)
-        if key not in self._located:
-            self._located[key] = self._locate(here, level, parts)
-        return self._located[key]
+        return self._files.once(self._located, (here, level, parts), lambda: self._locate(here, level, parts))
 
     def _locate(self, here: str, level: int, parts: tuple[str, ...]) -> str | None:
         assert self._root is not None
@@ -117,14 +116,11 @@ class ModuleMap:
 
     def outline(self, path: str) -> Outline | None:
         """The outline of a module; ``None`` if it cannot be read or is too large."""
-        if path not in self._outlines:
-            try:
-                data = self._files.load(path)
-            except UnreadableError:
-                data = b""
-            small = 0 < len(data) <= MOST_FOLLOWED
-            self._outlines[path] = self._whole_outline(path, data) if small else None
-        return self._outlines[path]
+        return self._files.once(self._outlines, path, lambda: self._read_outline(path))
+
+    def _read_outline(self, path: str) -> Outline | None:
+        data = self._load(path)
+        return self._whole_outline(path, data) if 0 < len(data) <= MOST_FOLLOWED else None
 
     def _whole_outline(self, path: str, data: bytes) -> Outline:
         """The outline of a file that may have objects of libraries from the modules that it imports."""
@@ -135,24 +131,26 @@ class ModuleMap:
 
     def _libraries(self, path: str) -> frozenset[bytes]:
         """The described modules that a module of the repository imports itself."""
-        if path not in self._imported:
-            try:
-                data = self._files.load(path)
-            except UnreadableError:
-                data = b""
-            self._imported[path] = imports_of(data).modules & triggers().modules
-        return self._imported[path]
+        return self._files.once(self._imported, path, lambda: imports_of(self._load(path)).modules & triggers().modules)
+
+    def _load(self, path: str) -> bytes:
+        try:
+            return self._files.load(path)
+        except UnreadableError:
+            return b""
 
     def touching(self, path: str) -> Touching:
         """What of a module touches something."""
         if path not in self._decided:
-            self._decide(path)
+            names, asked = self._files.watched(lambda: self._decide(path))
+            self._asked.update(dict.fromkeys(names, asked))
+        self._files.again(self._asked[path])
         return self._decided[path]
 
     def own(self, path: str, data: bytes) -> Own:
         """The same of a program with this content, whatever is at its path."""
         shape = self._whole_outline(path, data)
-        if self._outlines.get(path) is shape:
+        if path in self._outlines and self._outlines[path][0] is shape:
             touching = self.touching(path)
             return Own(self, self._modules[path], touching)
         module = _Module(shape, self._imports(path, shape))
@@ -178,8 +176,8 @@ class ModuleMap:
                 found.setdefault(taken.alias, []).append((where, taken.name))
         return found
 
-    def _decide(self, path: str) -> None:
-        """Decides a module with all that it imports; those that import each other at once."""
+    def _decide(self, path: str) -> list[str]:
+        """Decides a module with all that it imports; those that import each other at once. Their names."""
         waiting: list[tuple[str, list[str]]] = []
         number: dict[str, int] = {}
         lowest: dict[str, int] = {}
@@ -199,10 +197,12 @@ class ModuleMap:
             one, imports = waiting[-1]
             if imports:
                 other = imports.pop()
-                if other not in number and other not in self._decided:
-                    enter(other)
-                elif other in open_:
+                if other in open_:
                     lowest[one] = min(lowest[one], number[other])
+                elif other not in self._decided:
+                    enter(other)
+                elif other not in number:
+                    self.touching(other)
                 continue
             waiting.pop()
             if waiting:
@@ -212,6 +212,7 @@ class ModuleMap:
                 circle, open_[at:] = open_[at:], []
                 self._decided.update({name: _NOTHING for name in circle if name not in modules})
                 self._decided.update(self._settle({name: modules[name] for name in circle if name in modules}))
+        return list(number)
 
     def _settle(self, circle: dict[str, _Module]) -> dict[str, Touching]:
         """What touches something in modules that import each other; what else they import is decided."""

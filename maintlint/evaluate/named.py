@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from maintlint.evaluate import files
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
-from maintlint.files import Files
+from maintlint.files import Asked, Files
 from maintlint.inventory import Inventory, InventoryError
 from maintlint.inventory.expressions import is_plain
 from maintlint.values import Value
@@ -51,17 +51,21 @@ def _inventory(run: Run, frame: Frame, state: State, values: tuple[Value, ...]) 
         paths.append(path)
     if not paths and not names:
         return None
-    loaded = _loaded(tuple(paths), run.files)
+    loaded, asked = _loaded(tuple(paths), run.files)
+    run.files.again(asked)
     if loaded is None or not names:
         return loaded
     return Inventory(loaded.groups, ungrouped=loaded.ungrouped | names)
 
 
 @lru_cache(maxsize=16)
-def _loaded(paths: tuple[str, ...], files: Files) -> Inventory | None:
+def _loaded(paths: tuple[str, ...], files: Files) -> tuple[Inventory | None, Asked]:
     from maintlint.inventory.sources import load_sources
 
-    try:
-        return load_sources(paths, files)
-    except InventoryError:
-        return None
+    def load() -> Inventory | None:
+        try:
+            return load_sources(paths, files)
+        except InventoryError:
+            return None
+
+    return files.watched(load)

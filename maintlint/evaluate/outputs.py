@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import filters, linesets, listed, queries, rolls, scripted
+from maintlint.evaluate import enquiries, filters, linesets, listed, queries, rolls, scripted, turns
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
@@ -60,7 +60,9 @@ def printed_by(
         result = printer(run, frame, state, arguments, place)
     else:
         about = (*filters.paths_of(arguments.operands[:4]), *(rolls.subjects_of(state.input) if state.input else ()))
-        result = map_holes(by_spec(spec, arguments, name, place), about=about)
+        answer = enquiries.asked(frame, arguments, words, place) is not None
+        told = turns.named(run, frame, by_spec(spec, arguments, name, place))
+        result = map_holes(told, about=about, answer=answer)
         is_query = any(about.language == "sql" for about in spec.runs)
         asked = queries.condition(place.text) if is_query else ""
         if queries.excludes(asked):
@@ -261,9 +263,14 @@ def walk_hole(arguments: Arguments, place: Place) -> Hole:
     selectors = tuple(
         Selector(value.place or place, value.show(), value)
         for name in options
-        for value in arguments.options.get(name, ())
+        for value in arguments.options.get(name, ()) or _said_alone(name, arguments, place)
     )
     return Hole("walk", "{}", place, Emptiness.NEVER, many=True, checked=filtered, listing="find", selectors=selectors)
+
+
+def _said_alone(name: str, arguments: Arguments, place: Place) -> tuple[Value, ...]:
+    """A test without a value (``-nouser``) is its own word."""
+    return (literal(name, place),) if name in arguments.options else ()
 
 
 def _hosts_expanded(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:

@@ -96,8 +96,10 @@ def decide(run: Run, frame: Frame, text: Text, wanted: Wanted) -> Decided | None
                 policy, inventory, universe, hole.transforms, lambda told: wanted.matches(before + told + after)
             )
         )
-    names = _NAMES.of(universe)
-    return names.decided(hole.transforms, before, after, wanted)
+    found = _NAMES.of(universe).decided(hole.transforms, before, after, wanted)
+    if found is not None and found.unsure and any("." in pattern for pattern in wanted.patterns):
+        run.open_names = True
+    return found
 
 
 def namesakes(run: Run, name: Value, hosts: frozenset[str]) -> dict[str, frozenset[str]] | None:

@@ -16,6 +16,8 @@ _NEGATIVE = lazy(
 _POSITIVE = lazy(
     r"[=~<>]|\b(?:starts_with|ends_with|contains)\s*\(|\b(?:i?like|in|between|similar|regexp|rlike|is)\b|:\s*\w", re.I
 )
+_ASKS = lazy(r"\b(?:select|show)\b", re.I)
+_CHANGES = lazy(r"\b(?:insert|update|delete|drop|truncate|alter|create|grant|revoke|replace)\b", re.I)
 _CONDITION = lazy(r"\bwhere\b(.*?)(?=\b(?:group|order|limit)\b|;|$)", re.I | re.S)
 
 
@@ -23,6 +25,11 @@ def excludes(query: str) -> bool:
     """Is every condition of the query about what is not so?"""
     text = _OF_A_TAG.sub("", query)
     return bool(_NEGATIVE.search(text)) and not _POSITIVE.search(_NEGATIVE.sub(" ", text))
+
+
+def only_asks(statement: str) -> bool:
+    """Does the statement read, and change nothing?"""
+    return bool(_ASKS.search(statement)) and not _CHANGES.search(statement)
 
 
 def condition(statement: str) -> str:

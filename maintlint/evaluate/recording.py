@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import failures, leaving_out, mounts, rolls
+from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.frame import Frame, Pass, failure_ends
 from maintlint.evaluate.products import Produced
 from maintlint.evaluate.state import State
@@ -21,6 +22,7 @@ MOST_SPELLED = 16
 """So many texts a resource is spelled out in."""
 FILLS = frozenset({"overwrite", "write", "restore", "update", "delete", "mount", "move"})
 """Kinds of effect after which a path holds, or lacks, what the program put there or took away."""
+_WRITES = frozenset({"overwrite", "write"})
 _SELECTING = frozenset({"test", "status", "loop-host"})
 
 
@@ -43,8 +45,17 @@ def alternatives(value: Value) -> tuple[Text, ...]:
     return tuple(found)
 
 
+def _into_channels(resource: Resource) -> bool:
+    """Does nothing keep what is written?"""
+    if resource.type != "path":
+        return False
+    return all(text.literal is not None and is_channel(text.literal) for text in resource.alternatives)
+
+
 def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, place: Place, **facts: Any) -> None:
     """Record one effect with everything that the state and the surroundings say about it."""
+    if kind in _WRITES and _into_channels(resource):
+        return
     directory = state.directory
     if frame.mounts is not None:
         seen = mounts.seen_from_outside(frame.mounts, state, resource)

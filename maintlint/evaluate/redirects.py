@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from maintlint.combining import concat
 from maintlint.evaluate import facts, failures, files, follow, recording, written
+from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.state import State
-from maintlint.patterns import lazy
 from maintlint.program import Redirect
 from maintlint.scope import Dormancy, Resource
 from maintlint.values import EMPTY, Value, literal
@@ -21,15 +21,8 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _WRITES = {">": "overwrite", ">|": "overwrite", "&>": "overwrite", ">>": "write", "&>>": "write"}
-_KEPT = lazy(r"/dev/(shm|mqueue|hugepages)/|" + facts.DISK)
-"""Below ``/dev`` only disks and files in memory keep what is written; the rest are channels."""
 _ERRORS = "2"
 """The descriptor of messages, which whoever takes the output does not get."""
-
-
-def is_channel(path: str) -> bool:
-    """``/dev/null``, ``/dev/tty``: nothing keeps what is written there."""
-    return path.startswith("/dev/") and not _KEPT.match(path)
 
 
 def redirected(

@@ -31,7 +31,7 @@ from maintlint.places import Place, SourceText
 from maintlint.policy import Config
 from maintlint.program import Block, Define, Invoke, Node, Program, Statement, Test
 from maintlint.scope import Dormancy, Effect, Hosts, Opaque, Resource, Transfer, UnreadRegion
-from maintlint.values import Value
+from maintlint.values import Roll, Value
 
 if TYPE_CHECKING:
     from maintlint.program import Routine
@@ -80,11 +80,19 @@ class Run(ABC):
     """One evaluation: the fixed surroundings (knowledge, inventory, root) and everything recorded on the way."""
 
     def __init__(
-        self, knowledge: Knowledge, inventory: Inventory, config: Config, root: str | None, files: Files
+        self,
+        knowledge: Knowledge,
+        inventory: Inventory,
+        config: Config,
+        root: str | None,
+        files: Files,
+        turn: str | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.inventory = inventory
         self.hosts = inventory.named
+        self.turn = turn
+        self.asks_own_name = self.open_names = False
         self.config = config
         self.root = root
         self.files = files
@@ -121,6 +129,7 @@ class Run(ABC):
         self.shapes: dict[int, shapes.Shape] = {}
         self.idle: dict[int, bool] = {}
         self.kept: list[Node] = []
+        self.enquiries: dict[Any, Roll] = {}
         self.reads: dict[tuple[int, ...], tuple[frozenset[str], bool]] = {}
         self.sources: dict[str, SourceText] = {}
         self.routines: dict[str, Routine] = {}
@@ -213,8 +222,10 @@ class Run(ABC):
             effect.kind,
             tuple([(text.show(), text.without_empty()) for text in effect.resource.alternatives]),
             effect.hosts.kind,
-            effect.hosts.nodes,
+            effect.hosts.nodes or (effect.hosts.source, effect.hosts.many, effect.hosts.capped),
             effect.hosts.remote and effect.rollout.each,
+            effect.breadth,
+            effect.rehearsed,
             None if effect.dormant is None else effect.dormant.reason,
             tuple([place.key() for place in effect.via]),
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from maintlint.combining import map_holes
 from maintlint.evaluate.filters import capped, line_matcher, lines_of, selected, translated
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.headings import is_heading
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
@@ -37,7 +38,9 @@ def sed(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
         return literal(left, source.place if source is not None else place)
     result = translated(run, frame, state, arguments, place)
     for selector in _selectors(arguments, place):
-        result = selected(result, selector)
+        heading = selector.pattern.literal if selector.negated and selector.pattern is not None else None
+        if heading is None or not is_heading(result, heading):
+            result = selected(result, selector)
     return result
 
 

@@ -46,6 +46,7 @@ class State:
     that the program wrote or cleared. ``tested``: the last questions for a value that were asked on the way here.
     ``unchecked``: steps that may have failed without being noticed; ``last``: the command whose status ``$?`` is.
     ``condition`` is when this point is reached. ``written``: what the program printed into files, by their paths.
+    ``stacked``: the directories that ``popd`` goes back to, the next one last.
     """
 
     __slots__ = (
@@ -68,6 +69,7 @@ class State:
         "produced",
         "sent",
         "splits",
+        "stacked",
         "tested",
         "told",
         "unchecked",
@@ -87,6 +89,7 @@ class State:
         self.nounset = False
         self.pipefail = False
         self.directory: Directory = NOWHERE
+        self.stacked: tuple[Directory, ...] = ()
         self.guards: tuple[Guard, ...] = ()
         self.made: frozenset[str] = frozenset()
         self.sent: dict[str, str] = {}
@@ -115,6 +118,7 @@ class State:
         other.nounset = self.nounset
         other.pipefail = self.pipefail
         other.directory = self.directory
+        other.stacked = self.stacked
         other.guards = self.guards
         other.made = self.made
         other.sent = self.sent
@@ -158,6 +162,7 @@ class State:
         self.nounset = other.nounset
         self.pipefail = other.pipefail
         self.directory = other.directory
+        self.stacked = other.stacked
         self.guards = other.guards
         self.made = other.made
         self.sent = other.sent

@@ -12,6 +12,7 @@ from maintlint.evaluate import (
     tests,
 )
 from maintlint.evaluate.assignments import assign, assign_ways
+from maintlint.evaluate.builtins import BUILTINS
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.idle import is_idle
 from maintlint.evaluate.invoke import invoke
@@ -28,9 +29,11 @@ from maintlint.program import (
     Define,
     ForEach,
     Invoke,
+    Literal,
     Negate,
     Pipe,
     Redirected,
+    Statement,
     Subshell,
     Switch,
     Unreadable,
@@ -99,7 +102,12 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
     left_frame = frame.asked()
     if not conjunction:
         left_frame = branches.handled(run, frame, left_frame, node.right)
+    said = state.output
     good, bad = lookups.guarded_ways(run, left_frame, state, node.left)
+    printed = None if bad is None else bad.output
+    if not conjunction and bad is not None and said is not printed and _fails_silently(run, node.left):
+        bad = bad.copy() if bad is good else bad
+        bad.output = said
     taken = good if conjunction else bad
     if taken is None or not taken.live:
         branches.dormant(run, frame, state, node.left, node.right)
@@ -109,6 +117,10 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
     else:
         run.statement(frame, taken, node.right)
         right_good = right_bad = taken if taken.live else None
+    for way in (right_good, right_bad):
+        if not conjunction and way is not None and way.output is said:
+            # Nothing stands for what failed: whatever it printed is all there is.
+            way.output = printed
     if conjunction:
         for way in (right_good, right_bad):
             tests.behind(way, before)
@@ -127,6 +139,16 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
     if right_bad is None and isinstance(node.left, Check) and isinstance(node.right, Check):
         return tests.certain(frame, merge(good, right_good), node, node.left.test, node.right.test), None
     return merge(good, right_good), right_bad
+
+
+def _fails_silently(run: Run, node: Statement) -> bool:
+    """Does the command that failed leave no output: a program of its own, and none that only prints?"""
+    if isinstance(node, Pipe):
+        node = node.stages[-1]
+    if not isinstance(node, Invoke) or not node.words or not isinstance(node.words[0], Literal):
+        return False
+    name = node.words[0].text
+    return name not in run.functions and name not in BUILTINS and name not in run.aliases
 
 
 def _negate(run: Run, frame: Frame, state: State, node: Negate) -> None:

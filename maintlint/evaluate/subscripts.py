@@ -26,7 +26,7 @@ from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
 from maintlint.places import Place
 from maintlint.program import Attribute, Item, Node, Variable
-from maintlint.values import Default, Emptiness, Hole, Lit, Text, Value, literal, unknown
+from maintlint.values import Default, Emptiness, Hole, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -150,11 +150,7 @@ def _chosen(value: Thing, default: Default | None) -> Thing:
     if default is None:
         return value
     if isinstance(value, Value):
-        marked = [
-            Text(tuple(replace(a, default=default) if isinstance(a, Lit) else a for a in t.atoms))
-            for t in value.alternatives
-        ]
-        return Value(tuple(marked))
+        return tables.as_chosen(value, default)
     if isinstance(value, Sequence):
         return Sequence(tuple(_chosen(item, default) for item in value.items), _chosen(value.more, default))
     if isinstance(value, Mapping):

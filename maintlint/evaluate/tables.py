@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from msgspec.structs import replace
 
+from maintlint.combining import defaults_in, join
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.parameters import apply_step, from_items
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
-from maintlint.values import EMPTY, Emptiness, Hole, Text, Value
+from maintlint.values import EMPTY, Default, Emptiness, Hole, Lit, Text, Value
 
 MOST_ROWS = 1_024
 _VARIABLE = lazy(r"[\"']?\$\{?(\w+)\}?[\"']?\Z")
@@ -48,7 +50,7 @@ def looked_up(
     """The element for a key that is written, in a variable, or ``computed``; ``None`` if nothing is known of it."""
     if computed is not None:
         known = rows(state, name)
-        return from_table(known, computed) if known else None
+        return _of_row(known, computed) if known else None
     read = _VARIABLE.match(index)
     if read is None:
         key = plain_key(index)
@@ -58,7 +60,29 @@ def looked_up(
     value = state.lookup(read[1], place)
     if not found or not isinstance(value, Value):
         return None
-    return from_table(found, value)
+    return _of_row(found, value)
+
+
+def _of_row(found: dict[str, Any], key: Value) -> Value | None:
+    """The element for a key; where the key may have been left out, the element that then stands for it is told."""
+    defaults = {default.text: default for default in defaults_in((key,))}
+    if not defaults:
+        return from_table(found, key)
+    marked = {row: as_chosen(value, defaults.get(row)) for row, value in found.items() if isinstance(value, Value)}
+    among = key.literals
+    kept = [value for row, value in marked.items() if among is None or row in among]
+    return reduce(join, kept) if len(marked) == len(found) and kept else from_table(found, key)
+
+
+def as_chosen(value: Value, default: Default | None) -> Value:
+    """A value that is looked up under a default: all it holds is what stands for something left out."""
+    if default is None:
+        return value
+    texts = [
+        Text(tuple(replace(atom, default=default) if isinstance(atom, Lit) else atom for atom in text.atoms))
+        for text in value.alternatives
+    ]
+    return Value(tuple(texts))
 
 
 def from_table(found: dict[str, Any], key: Value) -> Value | None:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.combining import concat
+from maintlint.combining import concat, join
 from maintlint.evaluate import fetched, files, follow, written
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
+from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import Opaque, Step
-from maintlint.values import Hole, Lit, Text, Value, literal
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 
+_SWITCH = lazy(r"|\d{1,2}|y|n|yes|no|true|false|on|off|none|(en|dis)abled?", re.I)
 _ENDS = lazy(r"\b(exit|die|abort|fail|kill|return)\b")
 
 
@@ -105,23 +108,38 @@ def source(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
     elif (
         hole is not None
         and (hole.origin in ("argv", "env", "input") or follow.is_download(hole))
-        and not _has_words(text)
+        and not any(map(_has_words, (printed or path).alternatives))
     ):
         origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
         run.hide(frame, Opaque("computed-source", place, path.show(), origin))
     state.foreign = True
+    _loosen(state, place)
     return state, state
 
 
+def _loosen(state: State, place: Place) -> None:
+    """Switches that were set before a file that cannot be read: they are what stands where it does not set them."""
+    for name, held in state.variables.items():
+        if not isinstance(held, Value) or held.literal is None or "·" in name:
+            continue
+        if _SWITCH.fullmatch(held.literal):
+            state.variables[name] = join(held, unknown("env", name, place, Emptiness.UNLIKELY))
+
+
 def _has_words(text: Text) -> bool:
-    """Is some part of the path written out (a directory of plugins is not computed)?"""
+    """Is some part of the path written out? A directory of plugins, or what is read by default, is not computed."""
     return any(isinstance(atom, Lit) and any(map(str.isalnum, atom.text)) for atom in text.atoms)
 
 
 def trap(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     if any(word.literal == "ERR" for word in words[2:]) and _ENDS.search(words[1].show()):
         state.errexit = True
-    if len(words) > 2 and words[1].literal not in ("-", "") and not (words[1].literal or "").startswith("-"):
+    if len(words) > 2 and words[1].literal in ("-", ""):
+        ended = {word.show() for word in words[2:]}
+        for at, earlier in enumerate(run.traps):
+            if earlier.frame.flow.process is frame.flow.process and ended.issuperset(earlier.signals):
+                run.traps[at] = replace(earlier, condition=earlier.condition.without(state.condition))
+    elif len(words) > 2 and not (words[1].literal or "").startswith("-"):
         from maintlint.evaluate.run import Trap
 
         signals = [word.show() for word in words[2:]]

@@ -126,6 +126,9 @@ def field(item: Value, name: str | None) -> Value:
     return map_holes(item, name=name) if name else item
 
 
+_STATUS_OF_ANSWERS = frozenset({"ok", "status_code", "is_success", "status", "reason", "reason_phrase"})
+
+
 def member(frame: Frame, base: Value, name: str, node: Node) -> Thing:
     """``path.name`` without a call; other attributes of a value that is not known are not known."""
     place = frame.place(node.start, node.end)
@@ -143,6 +146,8 @@ def member(frame: Frame, base: Value, name: str, node: Node) -> Thing:
     if hole is not None and hole.origin in ("unknown", "parameter", "output", "file"):
         many = hole.many and (bool(hole.listing) or name in ("stdout", "hosts", "items"))
         listing = hole.listing or name if many else ""
+        if hole.answer and name in _STATUS_OF_ANSWERS:
+            return unknown(hole.origin, name, hole.place, Emptiness.UNLIKELY, answer=True)
         return unknown(
             hole.origin, name, place, Emptiness.UNLIKELY, many=many, listing=listing, selectors=hole.selectors
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import never_empty
-from maintlint.evaluate import comparing, counts, failures, listing, matching, subsets, tests
+from maintlint.evaluate import comparing, counts, enquiries, failures, listing, matching, subsets, tests
 from maintlint.evaluate.asking import guard_of, refine, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import only_where
@@ -76,7 +76,13 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     left = matching.left_out(value) if isinstance(value, Value) else None
     if isinstance(value, Value) and any(hole.origin == "argv" and hole.name in run.flags for hole in value.holes):
         guard = replace(guard, switch=True)
-    yes, no = split_ways(state, guard, True, True, left)
+    roll = enquiries.of_value(run, frame, value) if isinstance(value, Value) else None
+    yes, no = split_ways(state, replace(guard, roll=roll), True, True, left)
+    if roll is not None and failures.is_status(value):
+        for way in (yes, no):
+            if way is not None:
+                last = way.guards[-1]
+                way.guards = (*way.guards[:-1], replace(last, negated=not last.negated, opposite=True))
     if isinstance(value, Value) and state.told:
         sides = _something_and_nothing(value)
         for way, side in ((yes, sides[0]), (no, sides[1])):

@@ -43,6 +43,7 @@ TAGS = {
     "hosted": "lives with a provider, wherever the program runs",
     "unpacks": "brings out what an archive holds",
     "only-empty": "takes nothing that holds data",
+    "empty-is-all": "its name is a prefix, and an empty one is that of everything",
     "backup-copy": "makes a backup",
     "from-backup": "its source is a backup",
     "opens": "gives access to others",
@@ -223,20 +224,21 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     unless it has its own, ``hosts``, ``rollout``, ``asks``, ``system`` and style ``long``. ``same-as``:
     everything that is not said here, each subcommand too, is as there (in ``subcommands``: a sibling, entirely).
     ``rehearses``: conditions that turn every effect into a rehearsal. ``asks``: conditions under which the tool
-    asks somebody first (a subcommand with none of its own has its command's, with ``[]`` none). ``stdin-as``:
-    what stands on standard input is the value of an option that is not given (``option --eval``), or, line by
-    line, commands as ``operands``. ``system``: it distributes programs or commands to hosts (a
-    distribution method). ``waits``: it blocks until something is well again (``kubectl rollout status``,
-    ``sleep``, health checks). ``verifies``: it compares files with what
-    they should be (a checksum, a signature). ``copies`` selects what it prints whole, so that what it is printed to is
-    a copy. Style ``call`` is a library function, by its qualified name. ``parameters`` are
-    the names of its positional parameters. ``remembers``: facts about the object that it makes or is called on,
-    as selectors. ``gives``: the class of what it returns, which knows what its maker's object knows.
-    ``silent``: conditions under which a failure raises nothing. ``detaches``: conditions under which it goes on in
-    the background while the program runs on. ``environment``: variables that say where it works (a host, a
-    context, a profile); ``enters``: those that it sets for the commands after it, as selectors. ``directory``:
-    selector of the directory in which it and its code work (``option -C``). ``modes``: options of the shell that
-    it starts (``errexit``, ``nounset``, ``pipefail``), each with the conditions under which it is on.
+    asks somebody first (a subcommand with none of its own has its command's, with ``[]`` none). ``stdin-as``: what
+    stands on standard input is the value of an option that is not given (``option --eval``), or, line by line,
+    commands as ``operands``. ``system``: it distributes programs or commands to hosts (a distribution method).
+    ``waits``: it blocks until something is well again (``kubectl rollout status``, ``sleep``, health checks).
+    ``verifies``: it compares files with what they should be (a checksum, a signature). ``answers``: it asks a
+    store, which may be out of reach, for what it is given, and fails or prints nothing where that is not there.
+    ``copies`` selects what it prints whole, so that what it is printed to is a copy. Style ``call`` is a library
+    function, by its qualified name. ``parameters`` are the names of its positional parameters. ``remembers``: facts
+    about the object that it makes or is called on, as selectors. ``gives``: the class of what it returns, which
+    knows what its maker's object knows. ``silent``: conditions under which a failure raises nothing. ``detaches``:
+    conditions under which it goes on in the background while the program runs on. ``environment``: variables that
+    say where it works (a host, a context, a profile); ``enters``: those that it sets for the commands after it, as
+    selectors. ``directory``: selector of the directory in which it and its code work (``option -C``). ``modes``:
+    options of the shell that it starts (``errexit``, ``nounset``, ``pipefail``), each with the conditions under
+    which it is on.
     """
 
     source: str = ""
@@ -263,6 +265,7 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     system: bool = False
     waits: bool = False
     verifies: bool = False
+    answers: bool = False
     copies: str = ""
     parameters: tuple[str, ...] = ()
     remembers: dict[str, str] = {}

@@ -111,6 +111,9 @@ def _read(comment: Comment, rest: str) -> list[Suppression] | str:
     try:
         last_day = datetime.date.fromisoformat(until) if until is not None else None
     except ValueError:
+        last_day = datetime.date.min
+    # Later Pythons also read 20311231 and 2031-W01-1.
+    if last_day is not None and last_day.isoformat() != until:
         return f"`{until}` is not a date like 2031-12-31"
     why = facts.get("reason", "").strip()
     line: int | None = None

@@ -6,7 +6,16 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import itemgetter
 
-from maintlint.backups import asks_for_age, by_date, counted, habits_of, keeps_none, retention, unchecked
+from maintlint.backups import (
+    asks_for_age,
+    asks_for_place,
+    by_date,
+    counted,
+    habits_of,
+    keeps_none,
+    retention,
+    unchecked,
+)
 from maintlint.loss import collapse_of
 from maintlint.reach import confirmed, one_per_place, trifling
 from maintlint.rule import Context, Finding, Rule
@@ -67,7 +76,10 @@ def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[st
         return f"and {'keeps' if surely else 'may keep'} none of them", none
     made = habits_of(scope, context).copies
     before = bisect_left(made, at, key=itemgetter(0))
-    checked = any(guard.kind in CHECKS and not asks_for_age(guard) for guard in effect.guards)
+    checked = any(
+        guard.kind in CHECKS and not asks_for_age(guard) and not asks_for_place(guard, effect)
+        for guard in effect.guards
+    )
     if made and not before:
         if checked and not effect.recursive:
             return "", []

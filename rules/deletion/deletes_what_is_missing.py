@@ -10,7 +10,7 @@ from maintlint.reach import gravest, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import call_of, sent_by, why_deed
-from maintlint.unlisted import missing_from, why_missing
+from maintlint.unlisted import missing_from, what_to_do, why_it_goes, why_missing
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(
@@ -35,12 +35,11 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         if misplaced(effect, scope, context):
             continue
         of_hosts = effect.unlisted is None
-        lacks = "lacks" if "mirror" in effect.tags else "does not name"
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         yield context.finding(
             sent_by(effect, scope) if of_hosts else call_of(effect, scope),
-            f"{deed(effect)}{where}: whatever {roll.name} {lacks} goes, and it may be empty, short or failed",
-            help=f"stop if {roll.name} is empty, or shorter than it ever was, and have the number of hits looked at",
+            f"{deed(effect)}{where}: {why_it_goes(effect, roll)}",
+            help=what_to_do(roll),
             hosts=effect.hosts,
             evidence=[*why_missing(effect, roll), *why_deed(effect, scope), *why_effect(effect)],
         )

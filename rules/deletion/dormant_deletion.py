@@ -37,6 +37,7 @@ LIBRARY = lazy(
 )
 """A file that others read in: they call its functions."""
 
+MAKES = frozenset({"create", "overwrite"})
 HOUSEKEEPING = frozenset({"image", "unknown", "package", "kubernetes", "repository", "cron", "service"})
 
 
@@ -51,7 +52,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             continue
         if dormant.reason == "uncalled-function" and LIBRARY.search(effect.place.path):
             continue
-        if not _worth_it(effect, context):
+        if not _worth_it(effect, context) or _lost_anyhow(effect, scope):
             continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
         yield context.finding(
@@ -61,6 +62,20 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             hosts=effect.hosts,
             evidence=why_place(dormant.place, REASONS.get(dormant.reason, "this keeps it from running")),
         )
+
+
+def _lost_anyhow(effect: Effect, scope: Scope) -> bool:
+    """Whatever the value, the same thing goes or is made anew: the other arm does it, as the program stands."""
+    if effect.dormant is None or effect.dormant.reason != "never-matches":
+        return False
+    texts = {text.show() for text in effect.resource.alternatives}
+    return any(
+        other.dormant is None
+        and (other.destructive or other.kind in MAKES)
+        and (other.resource.type, other.hosts) == (effect.resource.type, effect.hosts)
+        and texts <= {text.show() for text in other.resource.alternatives}
+        for other in scope.effects
+    )
 
 
 def _worth_it(effect: Effect, context: Context) -> bool:

@@ -1,4 +1,4 @@
-"""A second run prints the very same and examines nothing, unless anything that it depends on is otherwise."""
+"""A later run prints the very same, and looks only at the programs for which anything is otherwise."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import blake2b
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
-from maintlint import cache
-from maintlint.answers import Answers, still_hold
-from maintlint.cli import checking
+from maintlint import cache, engine
+from maintlint.answers import Answers
+from maintlint.files import Asked
+from maintlint.report import FORMATS
 
-from .conftest import Result, Run
+from .conftest import Run
 
 CONFIG = """
 [inventory]
@@ -32,6 +36,7 @@ PROGRAMS = {
     "sends.sh": "#!/bin/sh\nfor h in $(cat hosts/all.txt); do ssh $h uptime; done\n",
     "old.sh": "#!/bin/sh\n# maintlint: ignore[unguarded-deletion] reason='old' until=2999-01-01\nrm -rf \"$2/\"*\n",
     "tool.py": "import helper\nhelper.clean('/tmp/x')\n",
+    "other.py": "import helper\nhelper.clean('/tmp/y')\n",
 }
 
 
@@ -41,7 +46,8 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     files = {
         **PROGRAMS,
         "lib.sh": "clean() {\n    rm -f /tmp/one\n}\n",
-        "helper.py": "import shutil\n\n\ndef clean(path):\n    shutil.rmtree(path)\n",
+        "helper.py": "import shutil\nimport deep\nimport later\n\n\ndef clean(path):\n    deep.remove(path)\n",
+        "deep.py": "import shutil\n\n\ndef remove(path):\n    shutil.rmtree(path)\n",
         "hosts/all.txt": "web01\nweb02\n",
         "maintlint.toml": CONFIG,
         ".gitignore": "ignored/\n",
@@ -63,17 +69,22 @@ def git(top: Path, *arguments: str) -> None:
 
 
 class Examined:
-    """Counts the runs that really look at programs."""
+    """The programs that were really looked at, by this process."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.times = 0
-        real = checking.run
+        self._names: list[str] = []
+        real = engine.examine
 
-        def counted(*given: Any, **named: Any) -> Any:
-            self.times += 1
-            return real(*given, **named)
+        def noted(source: bytes, path: str, *given: Any) -> Any:
+            self._names.append(path)
+            return real(source, path, *given)
 
-        monkeypatch.setattr(checking, "run", counted)
+        monkeypatch.setattr(engine, "examine", noted)
+
+    def names(self) -> list[str]:
+        """Those since the last time."""
+        names, self._names = sorted(self._names), []
+        return names
 
 
 @pytest.fixture
@@ -83,26 +94,50 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> Examined:
 
 @pytest.mark.parametrize(
     "options",
-    [(), ("--jobs", "2"), ("--format", "json"), ("--format", "sarif"), ("--color", "always"), ("--statistics",)],
+    [
+        (),
+        ("--jobs", "2"),
+        *(("--format", form) for form in FORMATS),
+        ("--color", "always"),
+        ("--statistics",),
+        ("--no-suppressions",),
+    ],
     ids=" ".join,
 )
-def test_the_second_run_prints_the_very_same(
+def test_a_later_run_prints_the_very_same(
     repository: Path, run: Run, examined: Examined, options: tuple[str, ...]
 ) -> None:
     plain = run("check", "--no-cache", *options, ".")
-    first = run("check", *options, ".")
-    assert examined.times == 2
-    assert run("check", *options, ".") == first == plain
-    assert examined.times == 2
-    assert first.status == 1
+    assert run("check", *options, ".") == plain
+    examined.names()
+    assert run("check", *options, ".") == plain
+    assert examined.names() == []
+    assert plain.status == 1
+
+
+def test_formats_and_destinations_share_what_is_remembered(
+    repository: Path, run: Run, examined: Examined, tmp_path: Path
+) -> None:
+    run("check", ".")
+    examined.names()
+    run("check", "--format", "json", "--output", tmp_path / "out.json", ".")
+    run("baseline", "--output", tmp_path / "known.json")
+    run("check", "--baseline", tmp_path / "known.json", ".")
+    assert examined.names() == []
 
 
 def test_what_is_told_on_standard_error_is_told_again(repository: Path, run: Run, examined: Examined) -> None:
     names = [*PROGRAMS, "maintlint.toml"]
     first = run("check", *names)
     assert "maintlint.toml: neither a shell nor a Python program" in first.err
+    assert examined.names() == sorted(PROGRAMS)
     assert run("check", *names) == first
-    assert examined.times == 1
+    assert examined.names() == []
+
+
+def test_a_few_named_programs_are_not_remembered(repository: Path, run: Run, tmp_path: Path) -> None:
+    run("check", "bad.sh", "tool.py")
+    assert not (tmp_path / "kept").exists()
 
 
 def append(name: str, text: str) -> Callable[[Path], None]:
@@ -136,57 +171,69 @@ def link(top: Path) -> None:
     (top / "quiet2.sh").symlink_to("quiet3.sh")
 
 
+ALL = sorted([*PROGRAMS, "lib.sh", "helper.py", "below/one.sh"])
+
+
 @pytest.mark.parametrize(
-    "change",
+    ("change", "looked_at"),
     [
-        pytest.param(append("bad.sh", "echo more\n"), id="a program"),
-        pytest.param(same_length, id="a program, with size and time as before"),
-        pytest.param(append("lib.sh", "rm -rf /usr\n"), id="a sourced file"),
-        pytest.param(append("helper.py", "x = 1\n"), id="an imported module"),
-        pytest.param(create("missing.sh"), id="a file that was looked for and not there"),
-        pytest.param(create("new.sh"), id="a new program"),
-        pytest.param(create("below/new.sh"), id="a new program in a new directory"),
-        pytest.param(lambda top: (top / "quiet3.sh").unlink(), id="a program less"),
-        pytest.param(link, id="a program that is a link now"),
-        pytest.param(append("hosts/all.txt", "web03\n"), id="a list of hosts"),
-        pytest.param(create("hosts/more.txt", "web09\n"), id="a new list of hosts"),
-        pytest.param(append("maintlint.toml", "many-hosts = 3\n"), id="the config"),
-        pytest.param(create("below/maintlint.toml", "ignore = ['ALL']\n"), id="a config further down"),
-        pytest.param(append(".gitignore", "quiet0.sh\n"), id="what is ignored"),
-        pytest.param(commit, id="the history"),
+        pytest.param(append("bad.sh", "echo more\n"), ["bad.sh"], id="a program"),
+        pytest.param(same_length, ["quiet1.sh"], id="a program, with size and time as before"),
+        pytest.param(append("lib.sh", "rm -rf /usr\n"), ["lib.sh", "uses.sh"], id="a sourced file"),
+        pytest.param(append("helper.py", "x = 1\n"), ["helper.py", "other.py", "tool.py"], id="an imported module"),
+        pytest.param(append("deep.py", "x = 1\n"), ["helper.py", "other.py", "tool.py"], id="a module of a module"),
+        pytest.param(create("missing.sh"), ["missing.sh", "uses.sh"], id="a file that was looked for and not there"),
+        pytest.param(create("helper/__init__.py", ""), [], id="a module that another one hides"),
+        pytest.param(create("later.py", "x = 1\n"), ["helper.py", "other.py", "tool.py"], id="a module that came"),
+        pytest.param(create("new.sh"), ["new.sh"], id="a new program"),
+        pytest.param(create("below/new.sh"), ["below/new.sh"], id="a new program further down"),
+        pytest.param(lambda top: (top / "quiet3.sh").unlink(), [], id="a program less"),
+        pytest.param(link, [], id="a program that is a link now"),
+        pytest.param(append("hosts/all.txt", "web03\n"), ALL, id="a list of hosts"),
+        pytest.param(create("hosts/more.txt", "web09\n"), ALL, id="a new list of hosts"),
+        pytest.param(append("maintlint.toml", "many-hosts = 3\n"), ALL, id="the config"),
+        pytest.param(create("below/maintlint.toml", "ignore = ['ML1']\n"), ["below/one.sh"], id="a config below"),
+        pytest.param(append(".gitignore", "quiet0.sh\n"), [], id="what is ignored"),
+        pytest.param(commit, [], id="the history"),
     ],
 )
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_has_changed_is_looked_at(
-    repository: Path, run: Run, examined: Examined, change: Callable[[Path], None], jobs: int
+    repository: Path, run: Run, examined: Examined, change: Callable[[Path], None], looked_at: list[str], jobs: int
 ) -> None:
     (repository / "below").mkdir()
     (repository / "below" / "one.sh").write_text("#!/bin/sh\necho one\n")
     run("check", "--jobs", jobs, ".")
+    examined.names()
     change(repository)
     changed = run("check", "--jobs", jobs, ".")
-    assert examined.times == 2
+    if jobs == 1:
+        assert [name for name in examined.names() if name in (*ALL, *looked_at)] == looked_at
     assert run("check", ".") == changed == run("check", "--no-cache", ".")
 
 
-def test_another_call_is_another_run(repository: Path, run: Run, examined: Examined) -> None:
-    calls = [(), ("--select", "ML1"), ("--fail-on", "error"), ("--no-suppressions",), ("--format", "json"), ("..",)]
-    for number, call in enumerate(calls, 1):
-        run("check", *call, *(() if ".." in call else (".",)))
-        assert examined.times == number
+@pytest.mark.parametrize("call", [("--select", "ML1"), ("--ignore", "ML1"), ("--fail-on", "error"), ("--config", "o")])
+def test_another_call_is_another_run(repository: Path, run: Run, examined: Examined, call: tuple[str, ...]) -> None:
+    (repository / "o").write_text("ignore = ['ML1']\n")
+    run("check", ".")
+    examined.names()
+    assert run("check", *call, ".") == run("check", "--no-cache", *call, ".")
+    assert "bad.sh" in examined.names()
 
 
 def test_another_day(repository: Path, run: Run, examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
     run("check", ".")
+    examined.names()
 
-    class Later(datetime.date):
-        @classmethod
-        def today(cls) -> datetime.date:
+    class Later:
+        @staticmethod
+        def today() -> datetime.date:
             return datetime.date(2999, 6, 1)
 
-    monkeypatch.setattr(cache.datetime, "date", Later)
+    for module in (cache, engine):
+        monkeypatch.setattr(module, "datetime", SimpleNamespace(date=Later))
     later = run("check", ".")
-    assert examined.times == 2
+    assert "bad.sh" in examined.names()
     assert "until" in later.out
 
 
@@ -200,6 +247,7 @@ def test_another_maintlint(
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
     monkeypatch.setattr(cache, "installed_packages", lambda: ["maintlint_rules", "plugin_of_mine"])
     run("check", ".")
+    examined.names()
     if what == "version":
         monkeypatch.setattr(cache, "__version__", "99")
     elif what == "python":
@@ -209,18 +257,47 @@ def test_another_maintlint(
     else:
         (tmp_path / "site" / "other-2.0.dist-info").mkdir()
     run("check", ".")
-    assert examined.times == 2
+    assert "bad.sh" in examined.names()
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"\xff\x00", b'{"identity": 5}'])
+def half(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def one_letter(data: bytes) -> bytes:
+    return data.replace(b"unguarded-deletion", b"unguarded-delation")
+
+
+def other_findings(data: bytes) -> bytes:
+    return data[:16] + bytes(reversed(data[16:]))
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda _: b"", lambda _: b"\xff" * 40, half, one_letter, other_findings],
+    ids=["empty", "noise", "half", "a letter", "order"],
+)  # fmt: skip
 def test_a_broken_entry_is_ignored(
-    repository: Path, run: Run, examined: Examined, tmp_path: Path, content: bytes
+    repository: Path, run: Run, examined: Examined, tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     first = run("check", ".")
-    (entry,) = (tmp_path / "kept").glob("*.json")
-    entry.write_bytes(content)
+    broken = 0
+    for entry in entries(tmp_path):
+        data = entry.read_bytes()
+        broken += damage(data) != data
+        entry.write_bytes(damage(data))
+    examined.names()
     assert run("check", ".") == first
-    assert examined.times == 2
+    assert len(examined.names()) == broken > 0
+    assert run("check", ".") == first
+    assert examined.names() == []
+
+
+def test_an_entry_of_another_form_is_ignored(repository: Path, run: Run, tmp_path: Path) -> None:
+    first = run("check", ".")
+    for entry in entries(tmp_path):
+        data = msgspec.msgpack.encode({"identity": 5})
+        entry.write_bytes(blake2b(data, digest_size=16).digest() + data)
+    assert run("check", ".") == first
 
 
 def test_a_directory_that_cannot_be_made_is_no_error(
@@ -229,24 +306,105 @@ def test_a_directory_that_cannot_be_made_is_no_error(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "file" / "kept"))
     first = run("check", ".")
+    examined.names()
     assert run("check", ".") == first
-    assert examined.times == 2
+    assert "bad.sh" in examined.names()
+
+
+def test_a_rule_that_failed_is_asked_again(
+    repository: Path, run: Run, examined: Examined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("maintlint_rules.deletion.unguarded_deletion.check", lambda scope, context: [1 // 0])
+        assert "ML900" in run("check", ".").out
+    examined.names()
+    assert "ML900" not in run("check", ".").out
+    assert "bad.sh" in examined.names()
 
 
 def test_a_program_that_cannot_be_read_is_tried_again(repository: Path, run: Run, examined: Examined) -> None:
-    (repository / "quiet0.sh").write_bytes(b"#!/bin/sh\n" + b"\0" * 200)
-    results: list[Result] = [run("check", "."), run("check", ".")]
-    assert examined.times == (2 if "unreadable" in results[0].out or "not checked" in results[0].out else 1)
-    assert results[0] == results[1]
+    (repository / "deep.sh").write_text("#!/bin/sh\n\0")
+    first = run("check", ".")
+    assert "not checked" in first.out
+    examined.names()
+    assert run("check", ".") == first
+    assert examined.names() == ["deep.sh"]
 
 
-def test_the_latest_runs_are_kept(repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(cache, "MOST_KEPT", 2)
-    for select in ("ML1", "ML2", "ML3"):
-        run("check", "--select", select, ".")
-    kept = tmp_path / "kept"
-    assert len(list(kept.glob("*.json"))) == 2
-    assert (kept / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
+def test_the_latest_programs_are_kept(
+    repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cache, "MOST_KEPT", 5)
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "left-by-a-killed-run.77").write_text("")
+    os.utime(tmp_path / "kept" / "left-by-a-killed-run.77", (1, 1))
+    run("check", ".")
+    assert len(entries(tmp_path)) == 5
+    assert not (tmp_path / "kept" / "left-by-a-killed-run.77").exists()
+
+
+def test_the_directory_is_marked_as_one_of_a_cache(repository: Path, run: Run, tmp_path: Path) -> None:
+    run("check", ".")
+    assert (tmp_path / "kept" / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
+    assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
+
+
+def entries(tmp_path: Path) -> list[Path]:
+    return [entry for entry in (tmp_path / "kept").iterdir() if entry.name != "CACHEDIR.TAG"]
+
+
+def test_two_runs_at_once(repository: Path, run: Run, tmp_path: Path) -> None:
+    """Each program is remembered as a whole: who reads while another one writes finds one or the other entry."""
+    plain = run("check", "--no-cache", ".")
+    command = [sys.executable, "-m", "maintlint", "check", "."]
+    for _ in range(2):
+        started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+        assert [process.communicate()[0] for process in started] == [plain.out] * 3
+    assert not [entry for entry in entries(tmp_path) if "." in entry.name]
+    assert run("check", ".") == plain
+
+
+OLDER = """#!/bin/bash
+# /// maintlint
+# purpose = "install the new collector on the statistics servers"
+# ///
+set -eu
+STATE=/srv/collector/state
+install -m 644 collector.conf /etc/collector/collector.conf
+if [ -d "$STATE" ]; then
+    find "$STATE" -name '*.rrd' -delete
+fi
+systemctl restart collector
+systemctl is-active collector
+"""
+NEWER = OLDER.replace("install the new collector on", "renew the certificates of").replace("restart", "reload")
+
+
+def test_ancestors_are_part_of_what_a_program_depends_on(repository: Path, run: Run, examined: Examined) -> None:
+    (repository / "a-older.sh").write_text(OLDER)
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "older", "--date", "2020-01-01T00:00:00")
+    (repository / "newer.sh").write_text(NEWER)
+    first = run("check", ".")
+    assert "ML103" in first.out
+    examined.names()
+    (repository / "quiet1.sh").write_text("#!/bin/sh\necho other\n")
+    assert run("check", ".") == first == run("check", "--no-cache", ".")
+    (repository / "a-older.sh").write_text("#!/bin/sh\necho nothing in common\n")
+    examined.names()
+    without = run("check", ".")
+    assert without == run("check", "--no-cache", ".")
+    assert "newer.sh" in examined.names()
+    assert without.out != first.out
+
+
+def test_what_is_asked_further_down_belongs_to_who_makes_use_of_it() -> None:
+    files = Answers()
+    kept: dict[str, tuple[str, Asked]] = {}
+    for _ in range(2):
+        kind, asked = files.watched(lambda: files.once(kept, "key", lambda: files.kind("/nowhere/at/all")))
+        assert kind == ""
+        assert asked.all() == {"kind /nowhere/at/all": ""}
 
 
 def test_the_directory_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -260,8 +418,8 @@ def test_what_belongs_to_a_process_is_the_same_in_the_next() -> None:
     files.resolve("/proc/self/maps")
     files.kind("/nowhere/at/all")
     assert files.told == {"resolve /proc/self/maps": "/proc", "kind /nowhere/at/all": ""}
-    assert still_hold(files.told)
-    assert not still_hold({"kind /nowhere/at/all": "file"})
+    assert Answers().still_holds(files.told)
+    assert not Answers().still_holds({"kind /nowhere/at/all": "file"})
 
 
 def test_a_file_that_changes_while_it_is_read_is_noticed(tmp_path: Path) -> None:

@@ -29,6 +29,33 @@ def test_files_are_mended(run, repository: Path) -> None:
     assert run("check", "--fix").err == "maintlint: 0 findings fixed in 0 of 2 programs\n"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(BAD.encode(), GOOD.encode(), id="plain"),
+        pytest.param(BAD.encode().rstrip(), GOOD.encode().rstrip(), id="no end of line"),
+        pytest.param(b"\xef\xbb\xbf" + BAD.encode(), b"\xef\xbb\xbf" + GOOD.encode(), id="a byte order mark"),
+        pytest.param(
+            b'#!/bin/bash\r\ntrue\r\nrm -rf "$1"/*\r\n', b'#!/bin/bash\r\ntrue\r\nrm -rf "${1:?}"/*\r\n', id="CRLF"
+        ),
+        pytest.param(
+            b"#!/bin/bash\nif true; then\n\trm -rf ${A%/}/*\nfi",
+            b'#!/bin/bash\nif true; then\n\t: "${A:?}"\n\trm -rf ${A%/}/*\nfi',
+            id="tabs",
+        ),
+    ],
+)
+def test_all_else_in_the_file_stays(run, repository: Path, before: bytes, after: bytes) -> None:
+    path = repository / "with blank\nand é.sh"
+    path.write_bytes(before)
+    path.chmod(0o555)
+    run("check", "--fix", path)
+    assert path.read_bytes() == after
+    assert path.stat().st_mode & 0o7777 == 0o555
+    run("check", "--fix", path)
+    assert path.read_bytes() == after
+
+
 def test_a_link_stays_one(run, repository: Path) -> None:
     (repository / "bin").mkdir()
     (repository / "bin/tool.sh").symlink_to("../bad.sh")

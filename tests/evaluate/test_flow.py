@@ -47,6 +47,8 @@ Lines = Callable[..., list[str]]
         ("false && rm /srv/a || rm /srv/b", ["/srv/b"]),
         ("false || rm /srv/a", ["/srv/a"]),
         ("exit 0\nrm /srv/a", []),
+        ('on=0\n. /etc/x.conf\n[ "$on" = 1 ] || exit\nrm /srv/a', ["/srv/a"]),
+        ('on=0\n. /etc/x.conf\non=0\n[ "$on" = 1 ] || exit\nrm /srv/a', []),
         ("(exit 0)\nrm /srv/a", ["/srv/a"]),
         ("echo | exit 1\nrm /srv/a", ["/srv/a"]),
         ("exec true\nrm /srv/a", []),
@@ -146,6 +148,10 @@ def test_deletions(deleted: Lines, program: str, expected: list[str]) -> None:
         ("exit\nrm /srv/a", "delete /srv/a (after-exit)"),
         ("f() { rm /srv/a; }\nprobe", "delete /srv/a (uncalled-function)"),
         ("X=a\n[ $X = b ] && rm /srv/a", "delete /srv/a (never-matches)"),
+        ('set -- $1\n[ "$2" = a ] && rm /srv/a', "delete /srv/a"),
+        ("f() { [ $# -eq 2 ] && rm /srv/a; }\nf $1", "delete /srv/a"),
+        ('parts=($LINE)\n[ "${parts[1]}" = a ] && rm /srv/a', "delete /srv/a"),
+        ('set -- "$1"\n[ "$2" = a ] && rm /srv/a', "delete /srv/a (never-matches)"),
     ],
 )
 def test_dormant(effects_of: Lines, program: str, expected: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from maintlint.configuration import Settings, config_from, settle
 from maintlint.engine import program_scope
+from maintlint.evaluate import turns
 from maintlint.occurrence import occurrence
 from maintlint.places import SourceText
 
@@ -57,3 +58,17 @@ def test_where_it_happens(settings: Settings, language: str, said: str, text: st
         assert found.may
     else:
         assert (found.does, found.may) == (frozenset() if said == "nowhere" else frozenset(said.split()), frozenset())
+
+
+@pytest.mark.parametrize(("language", "said", "text"), list(programs()))
+def test_a_large_fleet_is_not_told_other_things(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, language: str, said: str, text: str
+) -> None:
+    monkeypatch.setattr(turns, "MOST_STEPS", 0)
+    scope = program_scope(SourceText("program", (START[language] + text).encode()), language, settings).scope
+    deletions = [one for one in scope.effects if one.kind == "delete" and one.resource.value == "/x"]
+    (effect,) = [one for one in deletions if one.hosts.remote] or deletions
+    found = occurrence(effect, settings.inventory, "targets")
+    if said != "may":
+        happens = frozenset() if said == "nowhere" else frozenset(said.split())
+        assert found.does <= happens <= found.possible

@@ -60,6 +60,8 @@ def test_text_that_is_no_comment() -> None:
         ("ignore[a] because", '`because` is not understood; a reason is written reason="…", an end until=DATE'),
         ("ignore[a] reason=why", 'a reason is written in quotes: reason="…"'),
         ("ignore[a] until=soon", "`soon` is not a date like 2031-12-31"),
+        ("ignore[a] until=20311231", "`20311231` is not a date like 2031-12-31"),
+        ("ignore[a] until=2031-W01-1", "`2031-W01-1` is not a date like 2031-12-31"),
         ("ignore[a] until=2031-12-31 until=2032-12-31", "`until` stands there twice"),
         ("ignored[a]", "`ignored` is not known, only `ignore[…]` and `ignore-file[…]`"),
         ("", "nothing follows `maintlint:`, only `ignore[…]` and `ignore-file[…]`"),

@@ -86,15 +86,18 @@ class _Walk:
         if node.id != "mapping":
             raise self._found.error("here a table is expected", _line(node))
         for key, value in node.value:
-            self._visited += 1
-            if self._visited > MOST_NODES:
-                raise self._found.error("its aliases multiply to too many entries")
+            self._count(1)
             if key.id != "scalar":
                 raise self._found.error("a key is not a text", _line(key))
             if key.value == "<<" and value.id == "mapping":
                 yield from self.pairs(value)
             else:
                 yield key.value, value
+
+    def _count(self, visits: int) -> None:
+        self._visited += visits
+        if self._visited > MOST_NODES:
+            raise self._found.error("its aliases multiply to too many entries")
 
     def group(self, name: str, node: Any, depth: int) -> None:
         """One group of Ansible with the groups in it."""
@@ -125,6 +128,11 @@ class _Walk:
             yield from self.pairs(node)
 
     def _hosts(self, into: set[str], node: Any) -> None:
+        if node.id == "mapping" and type(node) is plain_yaml.Node and isinstance(node.value, list):
+            # Its keys are words without brackets: each names one host.
+            into.update([str(key.value) for key, _ in node.value])
+            self._count(len(node.value))
+            return
         if node.id == "sequence":
             names = [item.value for item in node.value if item.id == "scalar"]
         elif node.id == "scalar":
