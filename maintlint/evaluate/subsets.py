@@ -11,7 +11,6 @@ from maintlint.values import Emptiness, Hole, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.state import State
-    from maintlint.places import Place
     from maintlint.program import Expression
 
 
@@ -62,6 +61,13 @@ def learn(state: State, item: Thing, known: Thing) -> None:
             every[name] = Sequence((), known)
 
 
+def passed(state: State, item: Thing, known: Thing) -> None:
+    """A loop ended for every item as ``known``: only names that are known tell more than that each was looked at."""
+    hole, before = (lone(thing) if isinstance(thing, Value) else None for thing in (known, item))
+    if hole is not None and before is not None and hole.choices is not None and before.choices is None:
+        learn(state, item, known)
+
+
 def one(items: Sequence) -> Thing:
     """An item of a list all of whose items are known by the same value; else ``None``."""
     every = [*items.items, *(() if items.more is None else (items.more,))]
@@ -69,6 +75,9 @@ def one(items: Sequence) -> Thing:
     return every[-1] if outside is not None and all(_of(item) == outside for item in every) else None
 
 
-def _of(item: Thing) -> tuple[str, str, Place | None] | None:
+def _of(item: Thing) -> tuple[object, ...] | None:
+    """What tells the items of one list from others; ``None`` for what is not one unknown item."""
     hole: Hole | None = lone(item) if isinstance(item, Value) else None
-    return None if hole is None else (hole.origin, hole.name, hole.place)
+    if hole is None or hole.origin == "walk":
+        return None
+    return hole.origin, hole.name, hole.place, hole.selectors
