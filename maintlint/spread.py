@@ -18,7 +18,7 @@ from maintlint.places import Place
 from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many, trifling
 from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Filter, Guard, Hosts, Rollout, Scope, Step, Transfer
-from maintlint.values import Default, Emptiness, Hole, Selector
+from maintlint.values import Default, Emptiness, Hole, Selector, Text
 
 SPREADING = frozenset({"execute", "send"})
 
@@ -32,6 +32,7 @@ _WHOLE_LIST = lazy(
 _NOTHING_LEFT_OUT = lazy(
     r"""['"\s(]*(\^?\s*\\?#|\^\$|\^\[\[:space:\]\]\*(#|\$)|\^\\s\*(#|\$)|\^\[#;\]|localhost|\$?\(?hostname)"""
 )
+_COMMENT = lazy(r"""['"]\s*#""")
 _NO_HOST = lazy(r"""['"(\s]\\?#|['"]['"]|localhost|hostname|\.strip\(\)$""")
 """Tells comments, blank lines and the own machine apart from hosts."""
 _ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
@@ -87,9 +88,9 @@ def empty_filter(filters: Iterable[Filter]) -> Filter | None:
     return next((chosen for chosen in filters if chosen.empty and chosen.empty_selects == "all"), None)
 
 
-def leaves_out(chosen: Filter) -> bool:
+def leaves_out(chosen: Filter | Selector) -> bool:
     """Leaves servers out, not merely comments, blank lines or the own machine."""
-    return not _NOTHING_LEFT_OUT.match(_bare(chosen.text))
+    return not _NOTHING_LEFT_OUT.match(_bare(chosen.text)) and not _COMMENT.search(chosen.text)
 
 
 def _bare(text: str) -> str:
@@ -114,14 +115,20 @@ def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
         exclude = all(one.negated and leaves_out(one) for one in effect.filters)
         return effect.filters[0] if exclude and not _MADE_ANEW & set(_WORD.findall(effect.command)) else None
     for text in effect.resource.alternatives:
-        chosen = text.atoms[0].selectors if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole) else ()
+        last = text.atoms[-1] if text.atoms else None
+        chosen = last.selectors if isinstance(last, Hole) and _alone(text) else ()
         if any(_SNAPSHOTS.search(hole.listing) for hole in text.holes):
             continue
-        filters = [one for one in chosen if one.cap is None and not _NOTHING_LEFT_OUT.match(_bare(one.text))]
+        filters = [one for one in chosen if one.cap is None and leaves_out(one)]
         if filters and all(one.negated and one.roll is None for one in filters):
             together = (other for other in scope.effects if other.place == effect.place)
             return None if any(other.resource.value in _MADE_ANEW for other in together) else filters[0]
     return None
+
+
+def _alone(text: Text) -> bool:
+    """Is the name one item, at most behind the name of what it is in (``vg0/$name``)?"""
+    return len(text.holes) == 1 and (len(text.atoms) == 1 or (len(text.atoms) == 2 and text.prefix.endswith("/")))
 
 
 def empty_listing_filter(effect: Effect) -> Filter | None:

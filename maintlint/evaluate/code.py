@@ -138,6 +138,7 @@ def remote_state(run: Run, state: State) -> State:
     fresh.guards, fresh.condition = state.guards, state.condition
     fresh.sent = state.sent
     fresh.written = written.sent(state)
+    fresh.produced = written.fetched_for(state)
     fresh.input = state.input
     fresh.unchecked = state.unchecked
     return fresh

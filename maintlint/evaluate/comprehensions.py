@@ -60,8 +60,9 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
                 return Sequence()
             surely = False
             inner = yes
+            whole = item if whole is None else whole
             if len(node.clauses) == len(clause.tests) == 1 and no is not None:
-                whole, others = item, thing(run, here, no, clause.target)
+                others = thing(run, here, no, clause.target)
             new = inner.guards[len(guards) :]
             undivided = undivided or any(guard.kind == "own-host" for guard in new)
             assign(run, here, inner, clause.target, _picked(thing(run, here, inner, clause.target), new))
@@ -80,12 +81,12 @@ def _picked(item: Thing, guards: tuple[Guard, ...]) -> Thing:
     """An entry after a test has picked it: what it is picked by is remembered, since the test itself is forgotten."""
     if not isinstance(item, Value):
         return item
-    if any(hole.origin == "walk" for hole in item.holes):
+    if any(hole.origin == "walk" for hole in item.holes) or any(map(listing.is_listed, item.alternatives)):
         return picked_by(looked_at(item), guards)
     for guard in guards:
         if guard.kind == "loop-host" and any(hole.listing and not hole.selectors for hole in item.holes):
             item = with_selectors(item, (Selector(guard.place, guard.text, None, guard.negated),))
-    return item
+    return picked_by(item, guards)
 
 
 def _keep_effects(state: State, inner: State) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from maintlint.combining import defaults_in, map_holes, several
-from maintlint.evaluate import apply, enquiries, failures, listing, outputs
+from maintlint.evaluate import apply, enquiries, failures, fetched, listing, outputs
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
     NOTHING,
@@ -192,9 +192,13 @@ def perform(
     fed = given.keyword("input")
     if fed is not None:
         inner.input = as_text(fed, place)
+    elif "data" in arguments.named and any("input" in about.tags for about in spec.effects):
+        inner.input = as_text(arguments.named["data"], place)
     elif given.keyword("stdin") is not None:
         inner.input = _fed(run, frame, state, given.keyword("stdin"))
     here = frame if raises or frame.failure == "stops" else replace(frame, conditional=True)
+    if spec.verifies:
+        run.vouched.add(fetched.WHATEVER)
     name = path.removeprefix("builtins.")
     mark = failures.Mark(run)
     apply.perform(run, here, inner, arguments, [literal(name, place)], node)
@@ -203,6 +207,7 @@ def perform(
         state.unchecked = failures.joined(state.unchecked, mark.taken(run, frame, place))
     state.made = state.made | inner.made
     state.sent = inner.sent
+    state.produced, state.written = inner.produced, inner.written
     if inner.directory != state.directory:
         state.directory = inner.directory
     result = _value(run, frame, state, spec, arguments, path, inner, receiver, place)
@@ -231,6 +236,7 @@ def shell_state(state: State) -> State:
     fresh.guards, fresh.condition = state.guards, state.condition
     fresh.made = state.made
     fresh.sent = state.sent
+    fresh.produced, fresh.written = state.produced, state.written
     fresh.directory = state.directory
     fresh.unchecked = state.unchecked
     for name, value in state.variables.items():

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from maintlint.evaluate.frame import Pass
+from maintlint.evaluate.listing import is_listed
 from maintlint.evaluate.objects import Mapping, Sequence, Thing, looked_at
 from maintlint.evaluate.rollouts import item_key
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import Filter, Guard
-from maintlint.values import Atom, Hole, Selector, Text, Value, literal
+from maintlint.values import Atom, Hole, Selector, Text, Value, Wild, literal
 
 _TESTS = frozenset({"test", "status", "loop-host"})
 _ABOUT_STATE = lazy(
@@ -102,12 +103,32 @@ def as_filters(guards: Iterable[Guard]) -> tuple[Filter, ...]:
 
 def picked_by(item: Thing, guards: Iterable[Guard]) -> Thing:
     """An item of all there are that is used where the tests which it passed are forgotten: they go with it."""
-    if not isinstance(item, Value) or not any(hole.origin == "walk" for hole in item.holes):
+    if not isinstance(item, Value):
         return item
     tests = tuple(guard for guard in guards if guard.kind in _TESTS and not guard.counts)
+    if any(map(is_listed, item.alternatives)):
+        return with_selectors(item, tuple(_selector(guard, False) for guard in tests if _asks_a_list(guard)))
     kept = left_out_by(tests)
-    chosen = tuple(Selector(guard.place, guard.text, literal(guard.text), bool(kept)) for guard in kept or tests)
+    if not any(hole.origin == "walk" or (kept and _printed(hole)) for hole in item.holes):
+        return item
+    chosen = tuple(_selector(guard, bool(kept)) for guard in kept or tests)
     return with_selectors(item, chosen) if chosen else item
+
+
+def _printed(hole: Hole) -> bool:
+    """Is it an entry of a list that a command prints?"""
+    return hole.origin == "output" and bool(hole.listing)
+
+
+def _asks_a_list(guard: Guard) -> bool:
+    """Does the test take what a list does not name?"""
+    return guard.negated and guard.roll is not None
+
+
+def _selector(guard: Guard, left_out: bool) -> Selector:
+    """A test as what narrows a list; one that asks for what a list does not name keeps that list."""
+    roll = guard.roll if _asks_a_list(guard) else None
+    return Selector(guard.place, guard.text, literal(guard.text), left_out or roll is not None, roll=roll)
 
 
 def kept_item(state: State, over: Pass, item: Thing) -> Thing:
@@ -123,7 +144,7 @@ def with_selectors(item: Value, chosen: tuple[Selector, ...]) -> Value:
     """An item of a listing, narrowed."""
 
     def narrowed(atom: Atom) -> Atom:
-        if not isinstance(atom, Hole) or not atom.listing:
+        if not isinstance(atom, Wild) and (not isinstance(atom, Hole) or not atom.listing):
             return atom
         new = tuple(selector for selector in chosen if selector not in atom.selectors)
         return replace(atom, selectors=(*atom.selectors, *new)) if new else atom

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from maintlint.combining import concat
-from maintlint.evaluate import described, files, listing, pathtexts
+from maintlint.evaluate import described, files, listing, pathtexts, written
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing, set_attribute, something
 from maintlint.evaluate.state import State
@@ -199,7 +199,18 @@ def opened(run: Run, frame: Frame, state: State, path: Value, given: Any, mode: 
             from maintlint.evaluate.calls import Given
 
             described.perform(run, frame, state, spec, "builtins.open", Given((path, literal(text, place))), node, None)
+            if "a" not in text:
+                written.keep(state, path, EMPTY, appended=False)
     return made
+
+
+def _write(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """``stream.write(text)``: a program that is put together in a file may be run from there."""
+    place = frame.place(node.start, node.end)
+    name, text = attribute(state, base, "name"), given.either(0, "s")
+    if isinstance(name, Value) and text is not None:
+        written.keep(state, name, as_text(text, place), appended=True)
+    return unknown("number", "written", place, Emptiness.NEVER)
 
 
 def file_text(run: Run, frame: Frame, state: State, stream: Object) -> Value:
@@ -269,6 +280,7 @@ VALUES: dict[str, Callable[..., Thing]] = {
 }
 
 METHODS: dict[str, Callable[..., Thing]] = {
+    **dict.fromkeys(("io.file.write", "tempfile.File.write"), _write),
     "io.file.read": _read,
     "io.file.readline": _readline,
     "io.file.readlines": _readlines,

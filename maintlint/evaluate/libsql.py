@@ -67,7 +67,17 @@ def _composed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> T
 _DELETE, _UPDATE = "DELETE FROM {}", "UPDATE {} SET a = 1"
 _MODULES = ("sqlalchemy", "sqlalchemy.sql", "sqlalchemy.sql.expression", "sqlmodel")
 
+
+def _of_model(form: str) -> Callable[..., Thing]:
+    def make(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+        return _statement(run, frame, state, form.format("the_model"), node)
+
+    return make
+
+
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
+    "peewee.Model.delete": _of_model(_DELETE),
+    "peewee.Model.update": _of_model(_UPDATE),
     **{
         f"{module}.sql.{name}": _composed
         for module in ("psycopg", "psycopg2")

@@ -173,7 +173,7 @@ def passes(
     if orelse is None:
         behind.leave(run, inner, state, before, last, entry)
         if known is not None and known is not item:
-            subsets.learn(state, item, known)
+            subsets.passed(state, item, known)
         return
     broken = inner.flow.left
     inner.flow.breaks = [way for way in inner.flow.breaks if not any(way is one for one in broken)]

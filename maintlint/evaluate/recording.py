@@ -119,10 +119,12 @@ def _remember_written(frame: Frame, state: State, kind: str, resource: Resource,
 def _unlisted(frame: Frame, state: State, resource: Resource, facts: dict[str, Any]) -> Roll | None:
     """The list that the things are missing from: taken away from theirs, looked up in, or mirrored."""
     for text in resource.alternatives:
-        for hole in text.holes:
-            if hole.choices is not None and len(hole.choices) == 1:
+        for atom in text.atoms:
+            if isinstance(atom, Lit) or (
+                isinstance(atom, Hole) and atom.choices is not None and len(atom.choices) == 1
+            ):
                 continue  # a name known beforehand, such as the first free number, is no item of what there is
-            found = next((chosen.roll for chosen in hole.selectors if chosen.negated and chosen.roll is not None), None)
+            found = next((chosen.roll for chosen in atom.selectors if chosen.negated and chosen.roll is not None), None)
             if found is not None:
                 return found
     around = [loop.guards for loop in frame.loops if loop.guards is not None]
@@ -179,7 +181,9 @@ def _filters_of_walk(resource: Resource) -> tuple[Filter, ...]:
     """By what a walk picks what is taken (``find -name '*.log' -exec rm``)."""
     holes = (hole for text in resource.alternatives for hole in text.holes if hole.origin == "walk")
     chosen = dict.fromkeys(selector for hole in holes for selector in hole.selectors if selector.cap is None)
-    return tuple(Filter(selector.place, selector.text, selector.negated) for selector in chosen)
+    return tuple(
+        Filter(selector.place, selector.text, selector.negated and selector.roll is None) for selector in chosen
+    )
 
 
 def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from maintlint.evaluate import listed, objects
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
+from maintlint.evaluate.subsets import Picked
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import Resource
@@ -39,7 +42,11 @@ def of_thing(thing: objects.Thing, place: Place, names: Iterable[str] = ()) -> R
     if isinstance(thing, Value):
         return of_value(thing, place, names)
     if isinstance(thing, objects.Sequence):
-        return None if thing.items or thing.more is None else _of_items(thing.more, place, names)
+        found = None if thing.items or thing.more is None else _of_items(thing.more, place, names)
+        if found is not None and isinstance(thing, Picked) and isinstance(thing.item, Value):
+            # That each of those which are left was asked says nothing of how many there are.
+            return replace(found, sound=all(map(_sound, thing.item.holes)))
+        return found
     if isinstance(thing, objects.Mapping):
         if thing.items or (thing.more is None and thing.keys is None):
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from maintlint.evaluate import looking
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.waiting import waits
 from maintlint.program import (
@@ -84,6 +85,7 @@ class Shape:
     """
 
     __slots__ = (
+        "_acted",
         "_assigned",
         "_perhaps",
         "_read_first",
@@ -100,6 +102,7 @@ class Shape:
 
     def __init__(self, run: Run, body: Block) -> None:
         self._run = run
+        self._acted = False
         self._assigned: set[str] = set()
         self._perhaps: set[str] = set()
         self._read_first: set[str] = set()
@@ -200,6 +203,8 @@ class Shape:
         last = name.rsplit(".", 1)[-1]
         if last in _PAUSING_CALLS or last.startswith(("wait_until", "wait_for")) or _awaits(last, node):
             self.pauses = True
+        if node.arguments:
+            self._elsewhere(looking.words_of([argument.value for argument in node.arguments]))
         if isinstance(callee, Attribute):
             self.carries = self.carries or last in _CHANGING_METHODS
             if last in _JOINS and (not node.arguments or last != "join"):
@@ -219,16 +224,13 @@ class Shape:
         if name not in self._assigned:
             self._read_first.add(name)
 
-    def _looks(self, name: str, node: Invoke) -> bool:
-        """Does a command block until something is well, or tell whether it is?"""
-        spec = self._run.knowledge.lookup(name)
-        if spec is None or not (spec.waits or spec.subcommands):
-            return False
-        words = " ".join(word.text for word in node.words[1:4] if isinstance(word, Literal))
-        return spec.waits or any(
-            sub.waits and any(f"{words} ".startswith(f"{phrase} ") for phrase in names.split("|"))
-            for names, sub in spec.subcommands.items()
-        )
+    def _elsewhere(self, words: list[Any]) -> None:
+        """A look at another machine counts behind what was done before in the pass."""
+        commands = looking.sent(words)
+        if any(looking.looks(self._run.knowledge, command) for command in commands):
+            self.pauses = self.pauses or self._acted
+        elif commands:
+            self._acted = True
 
     def _children(self, node: Any, depth: int) -> None:
         for child in children(node):
@@ -246,8 +248,11 @@ class Shape:
             self.carries = True
         elif name in _WAITS:
             self.throttles = True
-        if self._looks(name, node):
+        literals = [word.text for word in node.words[:4] if isinstance(word, Literal)]
+        if looking.looks(self._run.knowledge, literals):
             self.pauses = True
+        else:
+            self._elsewhere(list(node.words[1:]))
         if name in _PAUSES:
             self.pauses = True
             for word in node.words[1:]:

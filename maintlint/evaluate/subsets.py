@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from maintlint.program import Expression
 
 
-class Strangers(Sequence, frozen=True):
-    """Items of a list that a test picked: ``item`` is one of the list, ``others`` what the other ones are.
+class Picked(Sequence, frozen=True):
+    """Items of a list that passed a test: ``item`` is one of the list, before it was asked."""
+
+    item: Any = None
+
+
+class Strangers(Picked, frozen=True):
+    """The same where ``others`` is known: what the items are that did not pass.
 
     ``source`` is the expression that the list was read from.
     """
 
-    item: Any = None
     others: Any = None
     source: Expression | None = None
 
@@ -28,8 +33,10 @@ class Strangers(Sequence, frozen=True):
 def strangers(found: Thing, item: Thing, others: Thing, source: Expression | None = None) -> Thing:
     """What was picked, if the list is from outside and the test says something of those that are not picked."""
     outside = _of(item)
-    if not isinstance(found, Sequence) or outside is None or others is item or _of(others) != outside:
+    if not isinstance(found, Sequence) or item is None:
         return found
+    if outside is None or others is None or others is item or _of(others) != outside:
+        return Picked(found.items, found.more, item)
     return Strangers(found.items, found.more, item, others, source)
 
 
@@ -54,6 +61,13 @@ def learn(state: State, item: Thing, known: Thing) -> None:
             every[name] = Sequence((), known)
 
 
+def passed(state: State, item: Thing, known: Thing) -> None:
+    """A loop ended for every item as ``known``: only names that are known tell more than that each was looked at."""
+    hole, before = (lone(thing) if isinstance(thing, Value) else None for thing in (known, item))
+    if hole is not None and before is not None and hole.choices is not None and before.choices is None:
+        learn(state, item, known)
+
+
 def one(items: Sequence) -> Thing:
     """An item of a list all of whose items are known by the same value; else ``None``."""
     every = [*items.items, *(() if items.more is None else (items.more,))]
@@ -62,6 +76,8 @@ def one(items: Sequence) -> Thing:
 
 
 def _of(item: Thing) -> tuple[object, ...] | None:
-    """Which list an item is of: where that comes from, and what was picked of it."""
+    """What tells the items of one list from others; ``None`` for what is not one unknown item."""
     hole: Hole | None = lone(item) if isinstance(item, Value) else None
-    return None if hole is None else (hole.origin, hole.name, hole.place, hole.selectors)
+    if hole is None or hole.origin == "walk":
+        return None
+    return hole.origin, hole.name, hole.place, hole.selectors

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat
-from maintlint.evaluate import follow
+from maintlint.evaluate import fetched, follow
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.products import Products
 from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.values import EMPTY, Hole, Lit, Text, Value
@@ -28,6 +29,8 @@ def keep(state: State, path: Value, content: Value | None, appended: bool) -> No
         return
     _keep_list(state, key, content, appended)
     before = state.written.get(key, EMPTY if _is_new(path) else None) if appended else EMPTY
+    if content is not None and any(map(follow.is_download, content.holes)) and path.place is not None:
+        fetched.written(state, [path.show()], path.place)
     known = content is not None and (content.literal == "" or follow.is_code(content))
     if before is None or content is None or not (known or before.literal != ""):
         _forget(state, key)
@@ -103,16 +106,26 @@ def send(state: State, source: Value, target: Value) -> None:
     """The file is copied to a host, where code may run it."""
     found = text(state, source)
     key = _key(target)
-    if found is None:
-        return
     name = (_key(source) or "").rpartition("/")[2]
     paths = {name} if key is None else {name, key, f"{key}/{name}"}
+    fetched.send(state, source.show(), [_SENT + path for path in paths])
+    if found is None:
+        return
     state.written = {**state.written, **{_SENT + path: found for path in paths}}
 
 
 def sent(state: State) -> dict[str, Value]:
     """What a host was sent."""
     return {path.removeprefix(_SENT): text for path, text in state.written.items() if path.startswith(_SENT)}
+
+
+def fetched_for(state: State) -> Products:
+    """What a host was sent that had come over the network."""
+    found = Products()
+    for path, made in state.produced.items():
+        if path.startswith(_SENT):
+            found = found.adding(path.removeprefix(_SENT), made)
+    return found
 
 
 def runs(

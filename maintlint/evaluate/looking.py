@@ -1,0 +1,40 @@
+"""Looks of a program at what it did elsewhere: ``ssh "$h" systemctl is-active app`` after a restart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maintlint.knowledge import Knowledge
+from maintlint.program import ListOf, Literal
+
+_MOST_WORDS = 12
+_SEPARATORS = frozenset(";&|\n")
+
+
+def looks(knowledge: Knowledge, words: list[str]) -> bool:
+    """Does a command block until something is well, or tell whether it is?"""
+    spec = knowledge.lookup(words[0]) if words else None
+    if spec is None or not (spec.waits or spec.subcommands):
+        return False
+    spoken = " ".join(words[1:4]) + " "
+    return spec.waits or any(
+        sub.waits and any(spoken.startswith(f"{phrase} ") for phrase in names.split("|"))
+        for names, sub in spec.subcommands.items()
+    )
+
+
+def sent(words: list[Any]) -> list[list[str]]:
+    """Commands inside the arguments of another: texts that are one command, and words that may begin one."""
+    found: list[list[str]] = []
+    texts = [word.text if isinstance(word, Literal) else "" for word in words[:_MOST_WORDS]]
+    for index, text in enumerate(texts):
+        if " " in text and _SEPARATORS.isdisjoint(text):
+            found.append(text.split())
+        elif text and index + 1 < len(texts) and " " not in text:
+            found.append([word for word in texts[index : index + 4] if word])
+    return found
+
+
+def words_of(arguments: list[Any]) -> list[Any]:
+    """The words that a call is given: one by one, or as a list."""
+    return [word for value in arguments for word in (value.items if isinstance(value, ListOf) else (value,))]
