@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from maintlint.places import Place
-from maintlint.registry import described
+from maintlint.registry import FAILURES, described
 from maintlint.rule import Ancestor, Finding
 from maintlint.selection import Enabled, Selection
 from maintlint.sources import Problem
@@ -36,7 +36,7 @@ def ask(
             if not isinstance(finding, Finding):
                 raise TypeError(f"it yielded a {type(finding).__name__} instead of a Finding")
             yield finding
-    except Exception as error:
+    except FAILURES as error:
         message = f"the rule {rule.name} failed on this program: {described(error)}{raised_in(error)}"
         help_text = f"the other rules were not affected; report it to the authors of {enabled.loaded.module}"
         yield from selection.finding("ML900", Place(scope.source, 0, 0), message, help_text)

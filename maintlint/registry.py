@@ -32,6 +32,9 @@ INTERNAL = {
 
 NOT_SUPPRESSIBLE = frozenset(("ML900", "ML904", "ML905"))
 
+FAILURES = (Exception, SystemExit)
+"""What the code of a package may raise: one that wants to end the program ends nothing but itself."""
+
 _CODE = lazy(r"[A-Z]{2,10}[0-9]{3,4}\Z")
 _PREFIX = lazy(r"[A-Z]{2,10}[0-9]{0,3}\Z")
 _NAME = lazy(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
@@ -147,7 +150,9 @@ def load_registry(packages: Iterable[str] | None = None) -> Registry:
     problems: list[RegistryProblem] = []
     found: dict[str, LoadedRule] = {}
     names: dict[str, str] = {}
-    for package in sorted(set(installed_packages() if packages is None else packages)):
+    # Nobody takes the place of a rule of maintlint itself.
+    wanted = set(installed_packages() if packages is None else packages)
+    for package in sorted(wanted, key=lambda name: (name != BUILT_IN, name)):
         for loaded in _package_rules(package, problems):
             code, name = loaded.rule.code, loaded.rule.name
             other = found.get(code)
@@ -203,7 +208,7 @@ def _package_rules(package: str, problems: list[RegistryProblem]) -> Iterator[Lo
     try:
         module = import_module(package)
         places = list(getattr(module, "__path__", ()))
-    except Exception as error:
+    except FAILURES as error:
         problems.append(_problem(package, f"it cannot be imported: {described(error)}"))
         return
     if not places:
@@ -217,7 +222,7 @@ def _imported_rules(package: str, places: Iterable[str], problems: list[Registry
     for name, path in sorted(_modules(package, places)):
         try:
             imported = import_module(name)
-        except Exception as error:
+        except FAILURES as error:
             problems.append(RegistryProblem(name, f"it cannot be imported: {described(error)}", path))
             continue
         if not hasattr(imported, "RULE"):

@@ -57,6 +57,13 @@ class Heed(Struct, frozen=True, tag=True):
     command: Place
 
 
+class StopTheLoop(Struct, frozen=True, tag=True):
+    """Let the loop around ``command`` end when that fails on one host."""
+
+    safe: ClassVar[bool] = False
+    command: Place
+
+
 class StopAtFirstFailure(Struct, frozen=True, tag=True):
     """Let the program of ``command`` end at the first command that fails."""
 
@@ -71,4 +78,4 @@ class Remove(Struct, frozen=True, tag=True):
     command: Place
 
 
-Remedy: TypeAlias = RequireNonEmpty | StopIfItFails | Quote | Bound | Heed | StopAtFirstFailure | Remove
+Remedy: TypeAlias = RequireNonEmpty | StopIfItFails | Quote | Bound | Heed | StopTheLoop | StopAtFirstFailure | Remove

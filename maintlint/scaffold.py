@@ -6,8 +6,10 @@ import os
 from string import Template
 
 from maintlint.patterns import lazy
-from maintlint.registry import load_registry
+from maintlint.registry import GROUP, load_registry
+from maintlint.sources.decode import UnreadableError, load
 
+_PROJECT_FILE = "pyproject.toml"
 _CODE = lazy(r"[A-Z]{2,10}[0-9]{3,4}")
 _NAME = lazy(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
@@ -132,12 +134,16 @@ def new_rule(name: str, code: str, directory: str) -> tuple[list[str], str]:
     facts = {"name": name, "code": code, "package": f"{code.rstrip('0123456789').lower()}_rules"}
     facts["project"] = facts["package"].replace("_", "-")
     texts = {f"{stem}.py": _RULE.substitute(facts), f"{stem}.md": _PAGE.substitute(facts)}
-    if _in_project(directory):
+    project = _project_above(directory)
+    if project is not None:
         advice = "name its package in the entry-point group maintlint.rules, if it is not there yet"
+        package = _package_of(project)
+        if package is not None and os.path.realpath(directory) == os.path.realpath(project):
+            directory, advice = package, f"next: maintlint explain {code}"
     else:
         texts = {os.path.join(facts["package"], path): text for path, text in texts.items()}
         texts[os.path.join(facts["package"], "__init__.py")] = '"""Rules for maintlint."""\n'
-        texts["pyproject.toml"] = _PROJECT.substitute(facts)
+        texts[_PROJECT_FILE] = _PROJECT.substitute(facts)
         texts[os.path.join("tests", "test_rules.py")] = _TESTS.substitute(facts)
         advice = (
             f"next: pip install -e {directory}, maintlint explain {code}, pytest {os.path.join(directory, 'tests')}"
@@ -157,15 +163,30 @@ def _check(name: str, code: str) -> None:
             raise ScaffoldError(f"`{word}` is taken by {taken.module}")
 
 
-def _in_project(directory: str) -> bool:
+def _project_above(directory: str) -> str | None:
     at = os.path.abspath(directory)
     while True:
-        if os.path.exists(os.path.join(at, "pyproject.toml")):
-            return True
+        if os.path.exists(os.path.join(at, _PROJECT_FILE)):
+            return at
         parent = os.path.dirname(at)
         if parent == at:
-            return False
+            return None
         at = parent
+
+
+def _package_of(project: str) -> str | None:
+    """The directory of the package of rules that a project offers; ``None`` if there is none, or more than one."""
+    from maintlint.toml import TOMLDecodeError, loads
+
+    try:
+        table = loads(load(os.path.join(project, _PROJECT_FILE)).decode())
+        named = table["project"]["entry-points"][GROUP].values()
+        packages = {name.split(":", 1)[0].strip() for name in named}
+    except (UnreadableError, UnicodeDecodeError, TOMLDecodeError, KeyError, TypeError, AttributeError):
+        return None
+    places = [os.path.join(project, base, *package.split(".")) for package in packages for base in ("", "src")]
+    found = [os.path.relpath(place) for place in places if os.path.isdir(place)]
+    return found[0] if len(found) == 1 else None
 
 
 def _write(directory: str, texts: dict[str, str]) -> list[str]:

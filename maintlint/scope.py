@@ -222,7 +222,8 @@ class Effect(Struct, frozen=True, gc=False):
     ``action`` are the words by which a command is told what to do to what kind of thing (``sql db delete``).
     ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
-    through which the program came to code that stands elsewhere. ``unchecked``: steps before it, of those that
+    through which the program came to code that stands elsewhere, ``entered`` is the call of a function that another
+    file defines. ``unchecked``: steps before it, of those that
     lose or restore data. ``defaults``: what the command, its hosts and its surroundings are given for something
     that may be left out. ``unlisted``: the list that what goes is missing from. ``tested``: questions for a value
     that were asked before, whether or not the effect depends on them. ``condition`` is when it happens, as far as
@@ -247,6 +248,7 @@ class Effect(Struct, frozen=True, gc=False):
     own: bool = False
     source: Resource | None = None
     via: tuple[Place, ...] = ()
+    entered: Place | None = None
     dormant: Dormancy | None = None
     languages: tuple[str, ...] = ()
     defaults: tuple[Default, ...] = ()

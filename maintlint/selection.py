@@ -12,7 +12,7 @@ from msgspec import Struct
 from maintlint.config_files import ConfigError
 from maintlint.configuration import Settings, sentence, told_of
 from maintlint.places import Place
-from maintlint.registry import LoadedRule, Registry, UnknownRuleError, options_of
+from maintlint.registry import FAILURES, LoadedRule, Registry, UnknownRuleError, described, options_of
 from maintlint.remedy import Remedy
 from maintlint.rule import Ancestor, Context, Finding, Severity, no_ancestors
 from maintlint.sources.header import Header
@@ -180,6 +180,8 @@ def _own_settings(found: LoadedRule, where: str, table: dict[str, object]) -> tu
         raise ConfigError(f"{where}.{sentence(str(error))}") from error
     except ValueError as error:
         raise ConfigError(f"{where}.{error}") from error
+    except FAILURES as error:
+        raise ConfigError(f"{where}: the rule cannot be imported: {described(error)}") from error
     return severity, options
 
 

@@ -3,7 +3,8 @@
 A page has fixed headings: ``# ML106 unbounded-deletion`` as its title, then ``## What it says``, ``## Why``,
 ``## Flagged``, ``## Not flagged``, ``## Instead``, ``## Options``, ``## Limits``. In Flagged, Not flagged and
 Instead each fenced block of ``bash``, ``sh`` or ``python`` is a program. Directly before a program may stand a
-``toml`` block, its config, and blocks with ``file=PATH`` in the info string, files of the repository it lies in.
+``toml`` block, its config, and blocks with ``file=PATH`` in the info string, files of the repository it lies in; a
+``python`` block with ``rule=NAME`` is the module of another rule that is asked as well.
 ``skip`` in the info string makes a block mere documentation.
 
 ``# error: <name>`` at the end of a line, or as a comment line of its own directly above, marks a line that the
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -55,7 +57,10 @@ class PageError(ValueError):
 
 
 class Example(Struct, frozen=True):
-    """One program of a page. ``line``: where it starts in the page, from 1; ``heading``: its section."""
+    """One program of a page. ``line``: where it starts in the page, from 1; ``heading``: its section.
+
+    ``files`` are those beside it, ``rules`` the modules of other rules that are asked as well; name and text of each.
+    """
 
     page: str
     line: int
@@ -64,6 +69,7 @@ class Example(Struct, frozen=True):
     code: str
     config: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    rules: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -97,24 +103,33 @@ def load_examples(path: str) -> list[Example]:
     examples: list[Example] = []
     config = ""
     files: list[tuple[str, str]] = []
+    rules: list[tuple[str, str]] = []
     previous = ""
     for block in blocks:
         if block.heading not in PROGRAM_HEADINGS or "skip" in block.info:
             continue
         if block.heading != previous:
-            config, files, previous = "", [], block.heading
+            config, files, rules, previous = "", [], [], block.heading
         language = block.info[0] if block.info else ""
-        name = next((word[5:] for word in block.info if word.startswith("file=")), "")
-        if name:
+        name = _named(block, "file=")
+        rule = _named(block, "rule=")
+        if rule:
+            rules.append((_checked_rule(path, block, rule), block.text))
+        elif name:
             files.append((_checked_name(path, block, name), block.text))
         elif language == "toml":
             config = block.text
         elif language in LANGUAGES:
+            spoken = LANGUAGES[language]
             examples.append(
-                Example(path, block.line, block.heading, LANGUAGES[language], block.text, config, tuple(files))
+                Example(path, block.line, block.heading, spoken, block.text, config, tuple(files), tuple(rules))
             )
-            config, files = "", []
+            config, files, rules = "", [], []
     return examples
+
+
+def _named(block: _Block, key: str) -> str:
+    return next((word.removeprefix(key) for word in block.info if word.startswith(key)), "")
 
 
 def expectation(example: Example, name: str) -> Expectation:
@@ -170,6 +185,8 @@ def run_example(example: Example, rule: LoadedRule) -> tuple[Report, str]:
     """
     # What the engine itself says, of suppressions for example, is about what other rules say.
     registry = load_registry() if rule.rule.code in INTERNAL else Registry((rule,))
+    if example.rules:
+        registry = Registry((*registry.rules, *_own_rules(example)))
     with tempfile.TemporaryDirectory() as directory:
         for name, text in example.files:
             target = os.path.join(directory, name)
@@ -193,6 +210,29 @@ def run_example(example: Example, rule: LoadedRule) -> tuple[Report, str]:
         except ConfigError as error:
             raise PageError(f"{example.page}:{example.line}: {error}") from error
     return report, path
+
+
+def _own_rules(example: Example) -> tuple[LoadedRule, ...]:
+    """The rules that the page brings for an example, as those of a package.
+
+    Raises PageError for one that cannot be loaded.
+    """
+    with tempfile.TemporaryDirectory(prefix="page_rules_") as directory:
+        package = os.path.basename(directory)
+        for name, text in (("__init__", ""), *example.rules):
+            with open(os.path.join(directory, f"{name}.py"), "w", encoding="utf-8") as stream:
+                stream.write(text)
+        sys.path.insert(0, os.path.dirname(directory))
+        try:
+            loaded = load_registry((package,))
+        finally:
+            sys.path.remove(os.path.dirname(directory))
+            for module in [name for name in sys.modules if name.split(".")[0] == package]:
+                del sys.modules[module]
+    if loaded.problems:
+        problem = loaded.problems[0]
+        raise PageError(f"{example.page}:{example.line}: the rule {problem.module}: {problem.message}")
+    return loaded.rules
 
 
 def examples_of(*packages: str) -> list[Any]:
@@ -289,6 +329,12 @@ def _check_headings(path: str, headings: list[tuple[int, int, str]]) -> None:
         raise PageError(f"{path}:1: the heading `## {missing[0]}` is missing")
     if order != sorted(set(order)):
         raise PageError(f"{path}:1: the headings must stand once and in this order: {', '.join(HEADINGS)}")
+
+
+def _checked_rule(path: str, block: _Block, name: str) -> str:
+    if not name.isidentifier() or name.startswith("_") or block.info[0] != "python":
+        raise PageError(f"{path}:{block.line - 1}: the rule {name} is no module of Python")
+    return name
 
 
 def _checked_name(path: str, block: _Block, name: str) -> str:

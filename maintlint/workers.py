@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -34,6 +35,8 @@ def examine_all(found: Sequence[Found], options: Options, jobs: int, programs: S
 def _start(options: Options, programs: Sequence[str]) -> None:
     from maintlint.engine import Session
 
+    # Standard output is for the report alone, whatever rules print.
+    sys.stdout = sys.stderr
     _sessions[:] = [Session(options, programs=programs)]
 
 

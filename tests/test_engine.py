@@ -72,6 +72,16 @@ def test_a_rule_that_fails_costs_only_its_own_findings() -> None:
     assert messages[2].startswith("the rule nonsense failed on this program: TypeError: it yielded a str")
 
 
+def leaves(scope: Scope, context: Context) -> Iterator[Finding]:
+    raise SystemExit(0)
+
+
+def test_a_rule_that_wants_to_end_the_program_has_failed() -> None:
+    report = check("rm a\n", registry=Registry((loaded("ABC100", "leaves", leaves), DELETION)))
+    assert sorted(finding.code for finding in report.findings) == ["ABC101", "ML900"]
+    assert any("the rule leaves failed on this program: SystemExit: 0" in one.message for one in report.findings)
+
+
 def test_internal_errors_cannot_be_switched_off() -> None:
     registry = Registry((loaded("ABC100", "crashes", crashes),))
     text = "# maintlint: ignore-file[ML900, internal-error] reason='no'\nrm a\n"

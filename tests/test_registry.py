@@ -65,6 +65,7 @@ def test_every_module_with_a_rule_is_one(package: Package, tmp_path: Path) -> No
     [
         ("1/0\n", "it cannot be imported: ZeroDivisionError: division by zero"),
         ("import nowhere_at_all\n", "it cannot be imported: ModuleNotFoundError: No module named 'nowhere_at_all'"),
+        ("raise SystemExit(0)\n", "it cannot be imported: SystemExit: 0"),
         ("RULE = 5\n", "its RULE is a int, not a maintlint.rule.Rule"),
         (good("abc"), "its code 'abc' is not of the form ML101 (letters, then three or four digits)"),
         (good(name="Some Rule"), "its name 'Some Rule' is not in kebab-case, like unbounded-deletion"),
@@ -97,6 +98,18 @@ def test_taken_codes_and_names(package: Package) -> None:
     assert [problem.message for problem in registry.problems] == [
         f"its code ABC101 is taken by {name}.a",
         f"its name some-rule is taken by {name}.a",
+    ]
+
+
+def test_nobody_takes_the_place_of_a_built_in_rule(
+    package: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = package(a=good("ML104"), b=good("ABC102", "protected-path-deletion"))
+    (tmp_path / name).rename(tmp_path / "a_first_one")
+    registry = load_registry(["a_first_one", "maintlint_rules"])
+    assert [problem.message for problem in registry.problems] == [
+        "its code ML104 is taken by maintlint_rules.deletion.unguarded_deletion",
+        "its name protected-path-deletion is taken by maintlint_rules.deletion.protected_path_deletion",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,49 @@ def block(code: str, info: str = "bash") -> str:
 
 def example(code: str, heading: str = "Flagged", **fields: object) -> Example:
     return Example("page.md", 10, heading, "shell", code, **fields)  # type: ignore[arg-type]
+
+
+MODULE = """from maintlint.rule import Rule
+
+RULE = Rule("ABC102", "other", severity="info", confidence="likely", summary="another one")
+
+
+def check(scope, context):
+    yield from {}
+"""
+
+
+def test_other_rules_of_an_example_are_asked(tmp_path: Path) -> None:
+    path = page(
+        tmp_path,
+        flagged=block(MODULE.replace("{}", "1 // 0"), "python rule=other") + block("rm x  # error: some-deletion"),
+        not_flagged=block("rm keep"),
+    )
+    broken, alone = load_examples(path)
+    with pytest.raises(AssertionError, match="the rule other failed on this program: ZeroDivisionError"):
+        check_example(broken, RULE)
+    assert alone.rules == ()
+    check_example(alone, RULE)
+    fine = example("rm x  # error: some-deletion", rules=(("other", MODULE),))
+    before = list(sys.path)
+    check_example(fine, RULE)
+    assert sys.path == before
+    assert not any(name.startswith("page_rules_") for name in sys.modules)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.b", MODULE, "the rule a.b is no module of Python"),
+        ("_other", MODULE, "the rule _other is no module of Python"),
+        ("other", "RULE = 5", "its RULE is a int"),
+        ("other", "import nothing_of_this_name", "it cannot be imported"),
+    ],
+)
+def test_other_rules_that_cannot_be_used(tmp_path: Path, name: str, text: str, message: str) -> None:
+    path = page(tmp_path, not_flagged=block(text, f"python rule={name}") + block("rm keep"))
+    with pytest.raises(PageError, match=message):
+        check_example(load_examples(path)[0], RULE)
 
 
 def test_programs_with_their_config_and_files(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
@@ -73,6 +74,9 @@ def check(paths: tuple[str, ...], options: CheckOptions) -> Exit:
             return status
     report, registry = examined(paths, options)
     if not report.files:
+        # Whoever reads the report by machine gets an empty one, and not that of an earlier run.
+        if options.form != "text" or options.output is not None:
+            write(_rendered(report, registry, options), options.output)
         return nothing(report)
     tell_notes(report.notes)
     write(_rendered(report, registry, options), options.output)
@@ -104,8 +108,10 @@ def examined(paths: tuple[str, ...], options: CheckOptions) -> tuple[Report, Reg
     Raises UsageError.
     """
     try:
-        session = _session(paths, options)
-        return _report(paths, options, session), session.registry
+        # Standard output is for the report alone, whatever rules print.
+        with redirect_stdout(sys.stderr):
+            session = _session(paths, options)
+            return _report(paths, options, session), session.registry
     except (ConfigError, WorkersLostError) as error:
         raise UsageError(str(error)) from error
 

@@ -69,6 +69,7 @@ _REMEMBERED = _MADE | FILLS | {"format"}
 """What leaves something in the state; of a file, ``format`` is to overwrite it."""
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
 SEARCHES = frozenset({"grep", "egrep", "fgrep"})
+AWKS = frozenset({"awk", "gawk", "mawk", "nawk"})
 _TELLS_OF_ITSELF = frozenset({"--version", "--help"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
@@ -101,7 +102,21 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
             if found is not None:
                 return found
         return (state, None) if name in outputs.ALWAYS_SUCCEEDS else (state, state)
-    return perform(run, frame, state, _parsed(spec, words), words, node)
+    ways = perform(run, frame, state, _parsed(spec, words), words, node)
+    return _as_known(run, frame, state, ways, spec, words, node) if frame.conditional and name in AWKS else ways
+
+
+def _as_known(
+    run: Run, frame: Frame, state: State, ways: Ways, spec: CommandSpec, words: list[Value], node: Node
+) -> Ways:
+    """The ways of a test whose status can be told."""
+    from maintlint.evaluate import awked
+
+    arguments = _parsed(spec, words)
+    found = awked.outcome(run, frame, state, arguments, frame.place(node.start, node.end))
+    if found is None or not awked.by_name(run, arguments):
+        return ways
+    return (None, ways[1]) if found.status else (ways[0], None)
 
 
 def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: list[Value], node: Node) -> Ways:

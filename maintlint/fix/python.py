@@ -12,7 +12,7 @@ from msgspec import Struct
 from maintlint.fix.edits import Edit, Fix
 from maintlint.fix.shell import without_comment
 from maintlint.places import Place, SourceText
-from maintlint.remedy import Bound, Remedy, Remove, RequireNonEmpty, StopAtFirstFailure, StopIfItFails
+from maintlint.remedy import Bound, Remedy, Remove, RequireNonEmpty, StopAtFirstFailure, StopIfItFails, StopTheLoop
 
 
 def fixes_of(remedy: Remedy) -> list[Fix]:
@@ -28,7 +28,7 @@ def fixes_of(remedy: Remedy) -> list[Fix]:
     spot = _Spot(remedy.command, module, statement)
     if isinstance(remedy, RequireNonEmpty):
         return _required(spot, remedy.safe)
-    if isinstance(remedy, (StopIfItFails, StopAtFirstFailure)):
+    if isinstance(remedy, (StopIfItFails, StopTheLoop, StopAtFirstFailure)):
         return _checked(spot, remedy.safe)
     return []
 
@@ -145,7 +145,7 @@ def _statement_at(module: _Positions, place: Place) -> cst.SimpleStatementLine |
 
 
 def _names(spot: _Spot) -> set[str]:
-    """Variables used inside the place, other than those that are called or looked into."""
+    """Variables used inside the place and attributes of variables, other than those that are called or looked into."""
     place = spot.place
     start, end = (place.line, place.column - 1), (place.stop[0], place.stop[1] - 1)
     names: set[str] = set()
@@ -158,6 +158,9 @@ def _names(spot: _Spot) -> set[str]:
             return False
 
         def visit_Attribute(self, node: cst.Attribute) -> bool:
+            at = spot.module.ranges[node].start
+            if start <= (at.line, at.column) <= end and isinstance(node.value, cst.Name):
+                names.add(f"{node.value.value}.{node.attr.value}")
             return False
 
         def visit_Arg_keyword(self, node: cst.Arg) -> None:

@@ -17,6 +17,7 @@ from maintlint.remedy import (
     RequireNonEmpty,
     StopAtFirstFailure,
     StopIfItFails,
+    StopTheLoop,
 )
 
 
@@ -105,6 +106,19 @@ def _stop(remedy: StopIfItFails) -> Fix:
     )
 
 
+_BEFORE = re.compile(r"(.*[;{)]|.*\b(do|then|else))?\s*")
+_BEHIND = re.compile(r"\s*(;|#|$)")
+
+
+def _stop_loop(remedy: StopTheLoop) -> Fix | None:
+    """``|| exit 1`` behind a command that stands alone: it is no part of a test, a pipe, a list or a here-document."""
+    place = remedy.command
+    line, last = place.source.line(place.line), place.source.line(place.stop[0])
+    if not _BEFORE.fullmatch(line[: place.column - 1]) or not _BEHIND.match(last[place.stop[1] - 1 :]):
+        return None
+    return Fix("stop when it fails", remedy.safe, (insertion(place.source, place.end, " || exit 1"),))
+
+
 def _bound(remedy: Bound) -> Fix | None:
     source, text = remedy.command.source, remedy.command.text
     if remedy.now is None:
@@ -169,6 +183,7 @@ _WRITERS: dict[type, Callable[[Any], Fix | None]] = {
     RequireNonEmpty: _require,
     Quote: _quote,
     StopIfItFails: _stop,
+    StopTheLoop: _stop_loop,
     Bound: _bound,
     Heed: _heed,
     StopAtFirstFailure: _fail_fast,

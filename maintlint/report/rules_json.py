@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from maintlint.registry import LoadedRule
+from maintlint.registry import FAILURES, LoadedRule
 from maintlint.report.json import SCHEMA, dumped
 
 
@@ -34,7 +34,12 @@ def render(rules: Iterable[LoadedRule]) -> str:
 
 
 def _item(loaded: LoadedRule) -> RuleItem:
-    rule, options = loaded.rule, loaded.options_class
+    rule = loaded.rule
+    try:
+        options = loaded.options_class
+    except FAILURES:
+        # Programs that it is asked about say why.
+        options = None
     return RuleItem(
         rule.code,
         rule.name,

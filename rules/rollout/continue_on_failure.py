@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.reach import minor, one_per_place
-from maintlint.remedy import Heed
+from maintlint.remedy import Heed, StopTheLoop
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
 from maintlint.spread import spreading
@@ -39,6 +39,6 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             help=f"stop the loop at the first failure ({heeding(place)}), or count failures and stop at the second",
             hosts=effect.hosts,
             evidence=[*thrown, *why_effect(effect)],
-            remedies=[Heed(rollout.ignores)] if rollout.ignores is not None else [],
+            remedies=[StopTheLoop(place) if rollout.ignores is None else Heed(rollout.ignores)],
             confidence=None if thrown else "possible",
         )

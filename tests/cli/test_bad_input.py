@@ -80,12 +80,43 @@ def test_broken_config(run, tmp_path: Path, text: str, message: str) -> None:
         assert len(result.err.splitlines()) == 1
 
 
+def test_what_a_rule_prints_is_not_in_the_report(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.sh").write_text('rm -rf "$1"/*\n')
+    monkeypatch.setattr(
+        "maintlint_rules.deletion.unguarded_deletion.check", lambda scope, context: print("found something") or ()
+    )
+    result = run("check", "--format", "json", tmp_path / "a.sh")
+    assert json.loads(result.out)["findings"] == []
+    assert result.err == "found something\n"
+
+
+@pytest.mark.parametrize("failure", ["raise ImportError('not here')", "raise SystemExit(0)"])
+def test_options_of_a_rule_that_cannot_be_imported(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: str
+) -> None:
+    (tmp_path / "a.sh").write_text("echo\n")
+    (tmp_path / "maintlint.toml").write_text("[rules.expired-program]\ntoday = 2020-01-01\n")
+
+    def broken(module: str) -> None:
+        exec(failure)
+
+    monkeypatch.setattr("maintlint.registry._imported", broken)
+    result = run("check", tmp_path)
+    assert result.status == 2
+    assert "rules.expired-program: the rule cannot be imported: " in result.err
+
+
 def test_nothing_to_check(run, tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("hello\n")
     assert run("check", tmp_path).status == 3
     result = run("check", tmp_path / "README.md")
     assert result.status == 3
     assert "neither a shell nor a Python program, not checked" in result.err
+    report = tmp_path / "out.json"
+    report.write_text("of an earlier run")
+    assert run("check", tmp_path, "--format", "json", "--output", report).status == 3
+    assert json.loads(report.read_text()) == json.loads(run("check", tmp_path, "--format", "json").out)
+    assert json.loads(report.read_text())["files"] == []
     (tmp_path / "a.py").write_text("import os\n")
     assert run("check", tmp_path).err in ("maintlint: no program found to check (1 in Python, not read yet)\n", "")
 

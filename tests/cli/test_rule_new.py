@@ -43,6 +43,25 @@ def test_in_a_package_that_exists(run, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("base", [".", "src"])
+def test_in_a_package_of_rules(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text('[project.entry-points."maintlint.rules"]\nown = "our.rules"\n')
+    package = tmp_path / base / "our" / "rules"
+    package.mkdir(parents=True)
+    result = run("rule", "new", "example-deletion", "--code", "EXA101")
+    assert sorted(path.name for path in package.iterdir()) == ["example_deletion.md", "example_deletion.py"]
+    assert "next: maintlint explain EXA101" in result.err
+
+
+@pytest.mark.parametrize("project", ["", "[", "project = 5", "[project]\nentry-points = []", "\xff"])
+def test_in_another_project(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text(project, encoding="latin-1")
+    assert run("rule", "new", "example-deletion", "--code", "EXA101").status == 0
+    assert (tmp_path / "example_deletion.py").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "code", "message"),
     [

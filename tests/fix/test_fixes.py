@@ -205,6 +205,40 @@ def test_where_stopping_at_the_first_failure_does_not_help_it_is_not_proposed(te
     assert "ML604" in _codes(result.report)
 
 
+ROLL = "for h in $(cat web.txt); do\n  {}\ndone\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('ssh "$h" reboot', 'ssh "$h" reboot || exit 1'),
+        ('ssh "$h" reboot >log 2>&1  # all', 'ssh "$h" reboot >log 2>&1 || exit 1  # all'),
+        ('{ ssh "$h" reboot; }', '{ ssh "$h" reboot || exit 1; }'),
+        ('case $h in a*) ssh "$h" reboot ;; esac', 'case $h in a*) ssh "$h" reboot || exit 1 ;; esac'),
+        ('ssh "$h" sh <<E\n  reboot\nE', 'ssh "$h" sh <<E || exit 1\n  reboot\nE'),
+        ('if ! ssh "$h" reboot; then echo; fi', None),
+        ('ssh "$h" reboot | tee log', None),
+        ('ssh "$h" reboot && echo', None),
+        ('x=$(ssh "$h" reboot)', None),
+    ],
+)
+def test_a_loop_that_goes_on_after_a_failure(before: str, after: str | None) -> None:
+    text = ROLL.format(before)
+    assert fixed(text) == text
+    mended = fixed(text, unsafe=True, config=config_from({"select": ["ML403"]}, "maintlint.toml"))
+    assert mended == (text if after is None else ROLL.format(after))
+
+
+def test_attributes_of_variables() -> None:
+    text = (
+        "import argparse, shutil\n\nparser = argparse.ArgumentParser()\n"
+        'parser.add_argument("--tenant", default="")\nargs = parser.parse_args()\n{}'
+        'shutil.rmtree("/srv/customers/" + args.tenant)\n'
+    )
+    guard = 'if not args.tenant:\n    raise SystemExit("args.tenant is empty")\n'
+    assert fixed(text.format(""), *PYTHON) == text.format(guard)
+
+
 def test_a_suppressed_finding_is_left_alone() -> None:
     text = 'rm -rf "$1"/*  # maintlint: ignore[ML104] reason="checked by the caller"\n'
     assert fixed(text) == text
