@@ -90,6 +90,7 @@ _PLACE_WORD = _words(
 _TOKEN = lazy(r"[A-Za-z]+|[0-9]+")
 _EXTENSION = lazy(r"\.[A-Za-z~][\w~]*$")
 _NOT_BACKUPS = _words("etc usr bin sbin lib lib64 run proc sys dev tmp")
+_PROGRAMS = frozenset({"bin", "sbin", "libexec", "init.d"})
 _NOT_BACKUPS_BELOW_VAR = _words("log run lock cache tmp")
 
 
@@ -178,6 +179,9 @@ def _is_backup_path(path: Path, backup_paths: tuple[str, ...]) -> bool:
     if _keeps_programs(parts):
         return False
     last = len(parts) - 1
+    if last and parts[-2] in _PROGRAMS and not path.everything:
+        # What is called ``backup`` there makes backups.
+        parts = parts[:-1]
     return any(_says_backup(part, directory=index < last or path.everything) for index, part in enumerate(parts))
 
 

@@ -111,7 +111,8 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
     options = [
         condition.partition(" & ")[0].partition("=")[0].partition("~")[0]
         for condition in output.filters
-        if arguments.any_holds((condition,)) is not False
+        # A filter by what is not there has no text of its own.
+        if not condition.startswith("!") and arguments.any_holds((condition,)) is not False
     ]
     values = [value for option in options for value in _given(arguments, option)]
     excluded = bool(values) and all(queries.excludes(value.show()) for value in values)

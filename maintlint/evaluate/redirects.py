@@ -95,8 +95,9 @@ def _writes(
     if operator not in (">>", "&>>"):
         tags = frozenset({"truncates"}) if empties else frozenset({"in-place"})
     recording.effect(run, frame, state, kind, resource, place, command=operator, tags=tags)
-    if operator != ">>" and exact is not None:
-        state.made = state.made | {exact}
+    if operator not in (">>", "&>>") and not any(hole.many for hole in target.holes):
+        names = {recording.on_hosts(frame.hosts, text.show()) for text in target.alternatives}
+        state.made = state.made | names
 
 
 def put_aside(run: Run, frame: Frame, state: State, redirects: tuple[Redirect, ...]) -> None:

@@ -118,3 +118,8 @@ def test_every_node_but_some(scope_of: ScopeOf) -> None:
     (effect,) = scope_of("clush -w '@*!web[001-400]' rm -rf /srv/x\n").effects
     assert len(effect.hosts.nodes) == 24
     assert [one.text for one in effect.hosts.filters if one.negated] == ["web[001-400]"]
+
+
+def test_a_listing_that_is_narrowed_by_what_is_not_asked_for(scope_of: ScopeOf) -> None:
+    scope = scope_of('name=$(redis-cli -h cache01 GET app:current)\nrm -rf "/srv/app/releases/$name"\n')
+    assert [effect.resource.value for effect in scope.effects if effect.kind == "delete"] == ["/srv/app/releases/$name"]
