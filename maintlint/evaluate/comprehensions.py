@@ -16,7 +16,7 @@ from maintlint.evaluate.things import thing
 from maintlint.evaluate.trying import lone
 from maintlint.program import Attribute, Comprehension, Expression, Variable
 from maintlint.scope import Guard
-from maintlint.values import Selector, Value
+from maintlint.values import Selector, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -71,6 +71,9 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
     if node.key is not None:
         key = as_text(thing(run, here, inner, node.key))
         return Mapping((), element, key)
+    each = _spelled(element, len(items.items)) if surely and len(node.clauses) == 1 and items.more is None else None
+    if each is not None:
+        return each
     # Where a test is about this machine, its name decides which items are left, and how many.
     return strangers(
         Sequence((), element) if undivided else _collected(element, surely), whole, others, node.clauses[0].items
@@ -94,6 +97,14 @@ def _keep_effects(state: State, inner: State) -> None:
     state.unchecked = inner.unchecked
     state.made = state.made | inner.made
     state.sent = inner.sent
+
+
+def _spelled(element: Thing, count: int) -> Sequence | None:
+    """What became of each item of a known list, where they are told apart."""
+    hole = lone(element)
+    if hole is None or hole.choices is None or hole.selectors or len(hole.choices) != count:
+        return None
+    return Sequence(tuple([literal(choice, hole.place) for choice in hole.choices]))
 
 
 def _collected(element: Thing, surely: bool) -> Thing:

@@ -165,11 +165,14 @@ def _call(low: Lowering, node: ast.Call) -> Expression:
     start, end = low.spans.of(node)
     if isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith") and len(node.args) == 1:
         return Tested(start, end, test(low, node))
+    callee = low.expression(function)
+    if getattr(callee, "path", "") in ("fnmatch.fnmatch", "fnmatch.fnmatchcase") and len(node.args) == 2:
+        return Tested(start, end, test(low, node))
     if isinstance(function, ast.Name) and function.id == "filter" and len(node.args) == 2:
         kept = _filter(node)
         if kept is not None:
             return _comprehension(low, kept)
-    return Call(start, end, low.expression(function), low.arguments(node))
+    return Call(start, end, callee, low.arguments(node))
 
 
 _ITEM = "item of filter"

@@ -169,10 +169,23 @@ def _relation(
 
 
 def _counted(low: Lowering, node: ast.expr) -> Expression | None:
-    """``x`` of ``len(x)``."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and len(node.args) == 1:
+    """``x`` of ``len(x)``, and ``[x for x in y if z]`` of ``sum(1 for x in y if z)`` and ``sum(z for x in y)``."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or len(node.args) != 1:
+        return None
+    if node.func.id == "len":
         return low.expression(node.args[0])
-    return None
+    made = node.args[0]
+    if node.func.id != "sum" or not isinstance(made, (ast.GeneratorExp, ast.ListComp)):
+        return None
+    *first, last = made.generators
+    if isinstance(made.elt, ast.Compare):
+        last = ast.comprehension(last.target, last.iter, [*last.ifs, made.elt], last.is_async)
+    elif not isinstance(made.elt, ast.Constant) or made.elt.value != 1:
+        return None
+    if not isinstance(last.target, ast.Name):
+        return None
+    item = ast.copy_location(ast.Name(last.target.id, ast.Load()), made.elt)
+    return low.expression(ast.copy_location(ast.ListComp(item, [*first, last]), made))
 
 
 def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
@@ -182,12 +195,14 @@ def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
         return test(low, arguments[0])
     if isinstance(function, ast.Name) and function.id in ("any", "all"):
         return _quantified(low, node, start, end)
-    if isinstance(function, ast.Name) and function.id == "len" and len(arguments) == 1:
-        return Length(start, end, "greater", low.expression(arguments[0]), 0)
+    if isinstance(function, ast.Name) and function.id in ("len", "sum"):
+        counted = _counted(low, node)
+        if counted is not None:
+            return Length(start, end, "greater", counted, 0)
     if isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith") and len(arguments) == 1:
         affix = low.expression(arguments[0])
         return Affix(start, end, low.expression(function.value), affix, function.attr == "endswith")
-    if isinstance(function, ast.Attribute):
+    if isinstance(function, (ast.Attribute, ast.Name)):
         callee = low.expression(function)
         path = getattr(callee, "path", "")
         if path in _PATHS and len(arguments) == 1:
@@ -196,7 +211,7 @@ def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
             return Relation(start, end, "matches", low.expression(arguments[0]), low.expression(arguments[1]))
         if path in ("re.match", "re.search", "re.fullmatch") and len(arguments) >= 2:
             return _regular(low, path, arguments, start, end)
-        if path:
+        if path or isinstance(function, ast.Name):
             return None
         if function.attr in _PATH_METHODS and not arguments:
             return Compare(start, end, _PATH_METHODS[function.attr], low.expression(function.value), None)
