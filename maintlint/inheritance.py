@@ -54,12 +54,16 @@ def inherited(scope: Scope, context: Context) -> Iterator[Inherited]:
         return
     for ancestor in context.ancestors():
         difference = _difference(scope, context, ancestor)
-        if difference is None:
+        found = difference or _other_servers(scope, context, ancestor)
+        if found is None:
             continue
-        reason, steps, sure = difference
+        reason, steps, sure = found
         new_work = _new_work(scope, ancestor)
         for effect in list(candidates):
             older = _carried(effect, ancestor)
+            # Where the work is the same, its deletion is too, unless it is for whoever the work is not for.
+            if older is not None and difference is None and not (_for_all_others(older) and _for_all_others(effect)):
+                continue
             if older is not None and (sure or _somewhere(effect)) and not _meant(effect, new_work, context):
                 candidates.remove(effect)
                 yield Inherited(effect, older, ancestor, reason, steps, sure)
@@ -140,13 +144,20 @@ def _difference(scope: Scope, context: Context, ancestor: Ancestor) -> tuple[str
     elif new_work and _other_work(scope, ancestor):
         steps = (Step(new_work[0].place, "the older program does not do this"),)
         return "which did other work", steps, False
-    if new_work and _other_targets(scope, context, ancestor):
-        steps = (
-            *wording.why_place(context.places.get("targets"), "what this program is for"),
-            *wording.why_place(ancestor.places.get("targets"), "what the older one was for"),
-        )
-        return "which was for other servers", steps or (Step(new_work[0].place, "its work goes to others now"),), False
-    return None
+    return _other_servers(scope, context, ancestor) if new_work else None
+
+
+def _other_servers(scope: Scope, context: Context, ancestor: Ancestor) -> tuple[str, tuple[Step, ...], bool] | None:
+    """The same as `_difference` where the two programs are for other servers."""
+    if not _other_targets(scope, context, ancestor):
+        return None
+    steps = (
+        *wording.why_place(context.places.get("targets"), "what this program is for"),
+        *wording.why_place(ancestor.places.get("targets"), "what the older one was for"),
+    )
+    work = next(iter((*_new_work(scope, ancestor), *_own_work(scope))), None)
+    told = () if work is None else (Step(work.place, "its work goes to others now"),)
+    return "which was for other servers", steps or told, False
 
 
 def _other_work(scope: Scope, ancestor: Ancestor) -> bool:
@@ -201,7 +212,7 @@ def _other_targets(scope: Scope, context: Context, ancestor: Ancestor) -> bool:
 
 
 def _worked_on(scope: Scope, context: Context) -> frozenset[str]:
-    found = (landing(effect, scope, context) for effect in _own_work(scope) if effect.hosts.remote)
+    found = (landing(effect, scope, context) for effect in _own_work(scope))
     return frozenset().union(*filter(None, found))
 
 

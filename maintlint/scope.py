@@ -114,9 +114,10 @@ class Guard(Struct, frozen=True, gc=False):
     the name of the machine the code runs on), ``loop-host`` (about the host name a loop goes through),
     ``confirmation`` (somebody was asked), ``dry-run`` (a rehearsal switch), ``exists`` (a path was
     looked at). ``subjects`` are the names of variables and the texts of paths that it reads. ``counts``: it bounds
-    how many there are; ``switch``: it asks for a flag of the command line, which is off unless given. ``default``:
-    what is read may have been left out here, and what then stands for it. ``roll``: the list that an item was looked
-    up in. ``presence``: it asks whether there is a value, or a path, at all. ``always``: why it cannot fail;
+    how many there are (``most``: so few at most, where it says how many); ``switch``: it asks for a flag of the
+    command line, which is off unless given. ``default``: what is read may have been left out here, and what then
+    stands for it. ``roll``: the list that an item was looked up in. ``presence``: it asks whether there is a value,
+    or a path, at all. ``always``: why it cannot fail;
     ``removable``: because it may be left out. ``some``: it is passed only where there is at least one of what is
     counted or listed. ``sources``: where the values that it reads come from. ``remote``: it was made elsewhere.
     ``opposite``: ``text`` is how the negation is written (``[ "$x" != mail ]``).
@@ -140,6 +141,7 @@ class Guard(Struct, frozen=True, gc=False):
     sources: tuple[Place, ...] = ()
     remote: bool = False
     opposite: bool = False
+    most: int | None = None
 
 
 class Rollout(Struct, frozen=True, gc=False):
@@ -220,7 +222,8 @@ class Effect(Struct, frozen=True, gc=False):
     ``action`` are the words by which a command is told what to do to what kind of thing (``sql db delete``).
     ``filters`` narrow which resources it takes (``kubectl delete pods -l "$SEL"``). ``own``: the program
     made them itself. ``source`` is where copied or restored data comes from. ``via`` are the places
-    through which the program came to code that stands elsewhere. ``unchecked``: steps before it, of those that
+    through which the program came to code that stands elsewhere, ``entered`` is the call of a function that another
+    file defines. ``unchecked``: steps before it, of those that
     lose or restore data. ``defaults``: what the command, its hosts and its surroundings are given for something
     that may be left out. ``unlisted``: the list that what goes is missing from. ``tested``: questions for a value
     that were asked before, whether or not the effect depends on them. ``condition`` is when it happens, as far as
@@ -245,6 +248,7 @@ class Effect(Struct, frozen=True, gc=False):
     own: bool = False
     source: Resource | None = None
     via: tuple[Place, ...] = ()
+    entered: Place | None = None
     dormant: Dormancy | None = None
     languages: tuple[str, ...] = ()
     defaults: tuple[Default, ...] = ()

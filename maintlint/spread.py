@@ -260,6 +260,14 @@ def call_of(effect: Effect, scope: Scope) -> Place:
     return effect.place if effect.place.path == scope.path else sent_by(effect, scope)
 
 
+def led_by(effect: Effect, scope: Scope) -> Place:
+    """Where the program itself leads to the effect, whoever brings it to its hosts: for what its own header says."""
+    if effect.place.path == scope.path:
+        return effect.place
+    ways = (*effect.via, effect.entered)
+    return next((place for place in ways if place is not None and place.path == scope.path), sent_by(effect, scope))
+
+
 def in_program(effect: Effect, scope: Scope) -> Place:
     """Where the program itself does it, or its first line: for what the program lacks, whoever does it for it."""
     place = call_of(effect, scope)
@@ -286,7 +294,11 @@ def limit_of(context: Context) -> int | None:
 def staged(effect: Effect, scope: Scope, context: Context) -> bool:
     """A few hosts go first: batches, a canary, a pause or a question between hosts, an earlier small step."""
     rollout = effect.rollout
-    if rollout.batched or rollout.canary or (rollout.waits and rollout.parallel is not None):
+    if (
+        rollout.batched
+        or rollout.canary
+        or (rollout.waits and (rollout.parallel in (0, 1) or rollout.stops_on_failure))
+    ):
         return True
     if confirmed(effect.guards) or (declared_canary(context) and not taken_along(effect, context)):
         return True
@@ -335,6 +347,13 @@ _REHEARSAL_GROUND = lazy(
     r"(^|[^a-z])(stag(e|ing)|stg|test(s|ing)?|dev(el(opment)?)?|qa|sandbox|uat|preprod|local)([^a-z]|$)", re.I
 )
 
+_REHEARSED = lazy(
+    r"""([=(|]|\bin\b|["'*])\s*["'*]*(stag(e|ing)|stg|test(s|ing)?|dev(el(opment)?)?|qa|sandbox|uat|preprod|local)"""
+    r"""["'*]*(?=\s|[\])|,]|$)""",
+    re.I,
+)
+"""A value that is compared with the name of such a place."""
+
 
 def production_default(effect: Effect, scope: Scope) -> Default | None:
     """What stands for something left out, where that brings a loss to production and nobody is asked."""
@@ -352,6 +371,17 @@ def production_default(effect: Effect, scope: Scope) -> Default | None:
 def is_production(text: str) -> bool:
     """Is it called after production?"""
     return bool(_PRODUCTION.search(text)) and not _REHEARSAL_GROUND.search(text)
+
+
+def rehearsal_ground(effect: Effect) -> bool:
+    """A test lets a store lose its data only where that does not matter (``[ "$STAGE" = staging ]``)."""
+    wanted, unwanted = _REHEARSED, _PRODUCTION
+    return effect.resource.type != "path" and any(
+        guard.kind == "test"
+        and bool((unwanted if guard.negated else wanted).search(guard.text))
+        and not (wanted if guard.negated else unwanted).search(guard.text)
+        for guard in effect.guards
+    )
 
 
 def _own_litter(effect: Effect) -> bool:

@@ -16,7 +16,7 @@ def missing_from(effect: Effect, scope: Scope) -> Roll | None:
     """The list that what goes is missing from, where it may be empty, short or failed; else ``None``."""
     if not effect.destructive or effect.own or effect.resource.type in HOUSEKEEPING or _disposable(effect):
         return None
-    if confirmed(effect.guards) or "capped" in effect.tags or _stale_output(effect, scope):
+    if confirmed(effect.guards) or "capped" in effect.tags or _stale_output(effect, scope) or _kept(effect, scope):
         return None
     for roll in _rolls(effect):
         if roll.asked and (_told_by_the_same(effect, roll) or any(_reached(guard, roll) for guard in effect.guards)):
@@ -71,6 +71,18 @@ def _stale_output(effect: Effect, scope: Scope) -> bool:
         other.kind in ("overwrite", "write", "create")
         and other.resource.type == "path"
         and not directories.isdisjoint(map(_directory, other.resource.alternatives))
+        for other in scope.effects
+    )
+
+
+def _kept(effect: Effect, scope: Scope) -> bool:
+    """``tar czf attic/x.tgz x && rm -rf x``: what goes was put aside, and if that fails nothing goes."""
+    taken = {text.show() for text in effect.resource.alternatives}
+    return any(
+        other.source is not None
+        and other.kind in ("overwrite", "create")
+        and taken == {text.show() for text in other.source.alternatives}
+        and (other.errexit or any(not guard.negated and guard.place == other.place for guard in effect.guards))
         for other in scope.effects
     )
 

@@ -118,7 +118,8 @@ class Hole(Struct, frozen=True, gc=False):
     tells the size or content of. ``transforms``: what was done to the text since (operator, pattern, replacement);
     where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
     ``relative``: a name that starts in the working directory, wherever it stands first in a path. ``answer``: what a
-    store says of the one thing that it was asked for, or nothing, if it cannot be reached.
+    store says of the one thing that it was asked for, or nothing, if it cannot be reached. ``filled``: of several
+    lines none is blank.
     """
 
     origin: str
@@ -139,6 +140,7 @@ class Hole(Struct, frozen=True, gc=False):
     about: tuple[str, ...] = ()
     relative: bool = False
     answer: bool = False
+    filled: bool = False
 
     @property
     def any_entry(self) -> bool:

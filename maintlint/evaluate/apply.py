@@ -22,6 +22,7 @@ from maintlint.evaluate import (
     targets,
     written,
 )
+from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.facts import (
     HIDDEN,
     applies,
@@ -68,12 +69,11 @@ _REMEMBERED = _MADE | FILLS | {"format"}
 """What leaves something in the state; of a file, ``format`` is to overwrite it."""
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
 SEARCHES = frozenset({"grep", "egrep", "fgrep"})
+AWKS = frozenset({"awk", "gawk", "mawk", "nawk"})
 _TELLS_OF_ITSELF = frozenset({"--version", "--help"})
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
 )
-_CHANNEL = lazy(r"/dev/(std(out|err)|tty|fd/\d+)")
-"""What is written there is printed."""
 _VARIABLE = lazy(r"\$\{?(\w+)")
 
 
@@ -102,7 +102,21 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
             if found is not None:
                 return found
         return (state, None) if name in outputs.ALWAYS_SUCCEEDS else (state, state)
-    return perform(run, frame, state, _parsed(spec, words), words, node)
+    ways = perform(run, frame, state, _parsed(spec, words), words, node)
+    return _as_known(run, frame, state, ways, spec, words, node) if frame.conditional and name in AWKS else ways
+
+
+def _as_known(
+    run: Run, frame: Frame, state: State, ways: Ways, spec: CommandSpec, words: list[Value], node: Node
+) -> Ways:
+    """The ways of a test whose status can be told."""
+    from maintlint.evaluate import awked
+
+    arguments = _parsed(spec, words)
+    found = awked.outcome(run, frame, state, arguments, frame.place(node.start, node.end))
+    if found is None or not awked.by_name(run, arguments):
+        return ways
+    return (None, ways[1]) if found.status else (ways[0], None)
 
 
 def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: list[Value], node: Node) -> Ways:
@@ -318,7 +332,7 @@ def _effects(
             if hosts.remote and not every_one:
                 here = replace(frame, hosts=hosts, rollout=rollout_of(run, frame, state, spec, arguments, hosts, place))
         kind = kind_of(about.resource, value)
-        if about.kind in FILLS and value.literal is not None and _CHANNEL.fullmatch(value.literal):
+        if about.kind in FILLS and value.literal is not None and is_channel(value.literal):
             continue
         resource = Resource(kind, alternatives(value), value.place or place, one_by_way(frame, state, value))
         tags = frozenset((*about.tags, "empty-is-here")) if vanishes(spec, value) else frozenset(about.tags)
@@ -347,7 +361,8 @@ def _effects(
         if "input" in about.tags and not here.hosts.remote:
             written.keep(state, value, state.input, appended=about.kind == "write")
         if about.kind in _MADE and "may-exist" not in about.tags:
-            state.made = state.made | {on_hosts(here.hosts, name) for name in names_of(resource.type, value.show())}
+            names = {name for text in value.alternatives for name in names_of(resource.type, text.show())}
+            state.made = state.made | {on_hosts(here.hosts, name) for name in names}
 
 
 def unknown_command(run: Run, frame: Frame, state: State, name: str, node: Node) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from maintlint.conditions import NEVER
 from maintlint.evaluate import inertness, learning
 from maintlint.evaluate.frame import Flow, Frame
@@ -23,6 +25,8 @@ MOST_CALLS_LATE = 3
 
 def call(run: Run, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
     """Run a function with arguments; its locals end with it."""
+    if function.frame.dormant is not None and frame.dormant is None:
+        return _call_undefined(run, frame, state, function, arguments)
     if function.others:
         return _call_any(run, frame, state, function, arguments, asked)
     undefined = state.condition.without(function.condition)
@@ -76,6 +80,14 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
                 arguments, way.arguments, outer_arguments, outer_count, way.variables
             )
     return good, bad
+
+
+def _call_undefined(run: Run, frame: Frame, state: State, function: Function, arguments: list[Value]) -> Ways:
+    """A function whose definition is never reached: no such command is there, and what it would do is asleep."""
+    asleep = replace(frame, dormant=function.frame.dormant, flow=Flow())
+    asleep.flow.process = frame.flow.process
+    _call(run, asleep, state.copy(), Function(function.node, function.frame), arguments, asked=False)
+    return state, state.copy()
 
 
 def _call_any(run: Run, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from maintlint.patterns import lazy
 from maintlint.values import Hole, Value
@@ -46,6 +47,13 @@ def bounds(operator: str, names: tuple[str, ...], left: object, right: object) -
 def limits(operator: str, number: int) -> bool:
     """Is a number that a count is compared with a bound, and not merely "some" against "none"?"""
     return operator in _LEAST and number >= _LEAST[operator]
+
+
+def exactly(value: Value, numbers: Collection[str] | None) -> int | None:
+    """How many there are at most where a count is one of these numbers; ``None`` if it is no count, or of none."""
+    if not numbers or not all(number.isdigit() for number in numbers) or not any(map(_is_counter, value.holes)):
+        return None
+    return max(map(int, numbers)) or None
 
 
 def bounds_text(text: str, names: tuple[str, ...]) -> bool:

@@ -224,10 +224,24 @@ class PassMark:
             if any(guard.counts and any(map(_FAILED.search, guard.subjects)) for guard in way.guards)
             for one in way.unchecked
         }
-        for step in steps:
+        seen_well = min([_seen_well(run, frame, way) for way in going_on], default=0)
+        for at, step in enumerate(steps, self.steps):
             key = key_of(step)
-            stops = (key in ended and key not in missed) or key in counted
+            stops = (key in ended and key not in missed) or key in counted or at < seen_well
             run.stopping[key] = stops and run.stopping.get(key, True)
+
+
+def _seen_well(run: Run, frame: Frame, way: State) -> int:
+    """How many steps had been taken when a command that changes nothing last found the loop's host to be well."""
+    around = frame.loops[-1] if frame.loops else None
+    if around is None or around.guards is None or not around.variable:
+        return 0
+    asked = [
+        guard.place.key()
+        for guard in way.guards[around.guards :]
+        if guard.kind == "status" and not guard.negated and around.variable in guard.subjects
+    ]
+    return max([run.looks.get(place, 0) for place in asked], default=0)
 
 
 # --- statuses ---------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import listing
+from maintlint.evaluate.follow import few_at_once, pauses
 from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.objects import (
     Class,
@@ -100,8 +101,12 @@ def fanout_of(frame: Frame, size: Thing, node: Node) -> Rollout:
     return Rollout(parallel=0, bounded_by="pool", place=place)
 
 
-def _in_pool(frame: Frame, state: State, base: Object, node: Node) -> Frame:
-    return replace(frame, fanout=fanout_of(frame, attribute(state, base, "size"), node), background=None)
+def _in_pool(run: Run, frame: Frame, state: State, base: Object, worker: Thing, node: Node) -> Frame:
+    """The surroundings of a worker: while it waits for its host to be well, its place in the pool is taken."""
+    fanout = fanout_of(frame, attribute(state, base, "size"), node)
+    if isinstance(worker, Function) and few_at_once(run, fanout) and pauses(run, run.whole(worker.node).body):
+        fanout = replace(fanout, waits=True)
+    return replace(frame, fanout=fanout, background=None)
 
 
 def _submit(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
@@ -112,7 +117,7 @@ def _submit(run: Run, frame: Frame, state: State, base: Object, given: Any, node
     arguments = given.positional[1:]
     if len(arguments) >= 1 and isinstance(arguments[0], Sequence) and base.kind.startswith("multiprocessing"):
         arguments = arguments[0].items
-    inner = _in_pool(frame, state, base, node)
+    inner = _in_pool(run, frame, state, base, given.positional[0], node)
     result = calls.apply(
         run, inner, state, given.positional[0], calls.Given(arguments, given.keywords, given.open), node
     )
@@ -126,7 +131,8 @@ def _apply_async(run: Run, frame: Frame, state: State, base: Object, given: Any,
     items = listing.elements(run, frame, state, arguments, node) if arguments is not None else Sequence()
     positional = (*items.items, *((items.more,) if items.more is not None else ()))
     if given.positional:
-        calls.apply(run, _in_pool(frame, state, base, node), state, given.positional[0], calls.Given(positional), node)
+        worker = given.positional[0]
+        calls.apply(run, _in_pool(run, frame, state, base, worker, node), state, worker, calls.Given(positional), node)
     return _future(run, frame, state, None, node)
 
 
@@ -159,7 +165,7 @@ def _map(run: Run, frame: Frame, state: State, base: Object, given: Any, node: N
         return Sequence()
     items = tuple(listing.each(column, "item", place, "list") for column in columns)
     around = Pass(place, "item", False, False, False, item=lone(items[0]))
-    inner = replace(_in_pool(frame, state, base, node), loops=(*frame.loops, around))
+    inner = replace(_in_pool(run, frame, state, base, given.positional[0], node), loops=(*frame.loops, around))
     if "starmap" in str(getattr(node, "callee", "")) and len(items) == 1 and isinstance(items[0], Sequence):
         items = items[0].items
     result = calls.apply(run, inner, state, given.positional[0], calls.Given(items), node)

@@ -107,4 +107,15 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
     origin = "input" if name in ("/dev/tty", "/dev/stdin", "-") else "file"
     made = state.produced.get(name)
     place = path.place if made is None else made.place
-    return unknown(origin, name, place, Emptiness.MAYBE, many=True, listing=name, sound=made is not None and made.sound)
+    picked = written.picked(state, path)
+    return unknown(
+        origin,
+        name,
+        place,
+        Emptiness.MAYBE,
+        many=True,
+        listing=name,
+        sound=made is not None and made.sound,
+        selectors=() if picked is None else picked.selectors,
+        filled=picked is not None and picked.filled,
+    )

@@ -120,6 +120,8 @@ def grep(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
     source, exact, text = search.source, search.exact, search.source.literal
     if exact is not None and search.negated and is_heading(source, exact):
         return source
+    if search.matcher is not None and bool(search.matcher("")) is search.negated:
+        source = without_blanks(source)
     if exact is not None and search.negated and exact.lstrip().startswith(_BLANK_OR_COMMENT):
         if search.matcher is None:
             return source
@@ -162,6 +164,11 @@ def _own_name_kept(run: Run, frame: Frame, state: State, arguments: Arguments, p
     return map_holes(
         apply_step(word, ("kept", expression, form)), empty=Emptiness.NEVER if "c" in form else Emptiness.MAYBE
     )
+
+
+def without_blanks(source: Value) -> Value:
+    """Lines of which none is blank any more."""
+    return map_holes(source, filled=True) if source.literal is None and source.holes else source
 
 
 def _without(source: Value, matcher: Callable[[str], object]) -> Value:
@@ -394,6 +401,8 @@ def tr(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place)
     return translated(run, frame, state, arguments, place)
 
 
+_PRINTS_WORDS = lazy(r"\s*NF\s*(>\s*0|\{\s*print\s*(\$[01])?\s*\})?\s*")
+"""Only lines with a word in them, or their first word."""
 _FIELD_TEST = lazy(r"""\s*\$\w+\s*(==|!=|~|!~)\s*["/]([^"/]+)["/]""")
 
 
@@ -404,8 +413,22 @@ def _is_equal(script: str, name: str) -> bool:
 
 def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     """``awk '/mail/ {print $1}'``: a pattern in front is a filter."""
+    from maintlint.evaluate import awked
+
+    exactly = awked.outcome(run, frame, state, arguments, place)
+    if exactly is not None and (exactly.printed or awked.by_name(run, arguments)):
+        where = lines_of(run, frame, state, arguments.operands[1:], place).place
+        known = literal(exactly.printed, where) if exactly.printed else EMPTY
+        negated = any(sign in (arguments.operands[0].literal or "") for sign in ("!=", "!~", "!/"))
+        return (
+            selected(known, Selector(place, place.text[:80], None, negated=True))
+            if negated and exactly.printed
+            else known
+        )
     result = translated(run, frame, state, arguments, place)
     script = arguments.operands[0].literal if arguments.operands else None
+    if _PRINTS_WORDS.fullmatch(script or ""):
+        result = without_blanks(result)
     for assigned in arguments.options.get(arguments.name("-v"), ()):
         if _is_equal(script or "", assigned.alternatives[0].prefix.partition("=")[0]):
             result = selected(result, Selector(place, place.text[:80]))

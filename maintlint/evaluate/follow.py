@@ -14,7 +14,7 @@ from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.state import State
 from maintlint.places import CodeMap, Place, Segment, SourceText
 from maintlint.program import Block, Chain, Invoke, Node, Program, Redirected, Statement
-from maintlint.scope import UnreadRegion
+from maintlint.scope import Rollout, UnreadRegion
 from maintlint.values import Atom, Emptiness, Hole, ListValue, Lit, Text, Value
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _text(
         flow=frame.flow if same_shell else Flow(),
     )
     in_turn = frame.rollout if frame.hosts.remote and frame.background is None else None
-    if in_turn is not None and in_turn.parallel == 1 and _pauses(run, program):
+    if in_turn is not None and few_at_once(run, in_turn) and pauses(run, program.body):
         inner = replace(inner, rollout=replace(in_turn, waits=True))
     if not same_shell:
         inner = replace(inner, called=())
@@ -103,12 +103,18 @@ def _text(
     _run(run, inner, state, program)
 
 
-def _pauses(run: Run, program: Program) -> bool:
+def few_at_once(run: Run, rollout: Rollout) -> bool:
+    """Is it one host at a time, or no more than are few?"""
+    at_once = rollout.parallel
+    return at_once == 1 or (bool(rollout.bounded_by) and 0 < (at_once or 0) <= run.config.policy.many_hosts)
+
+
+def pauses(run: Run, body: Block) -> bool:
     """Does the code wait or look, after it did something, before it is over? The next host has its turn only then."""
     from maintlint.evaluate.shapes import shape
 
-    steps = [step for statement in program.body.body for step in _steps(statement)]
-    return shape(run, Block(program.body.start, program.body.end, tuple(steps[1:]))).pauses
+    steps = [step for statement in body.body for step in _steps(statement)]
+    return shape(run, Block(body.start, body.end, tuple(steps[1:]))).pauses
 
 
 def _steps(statement: Statement) -> list[Statement]:

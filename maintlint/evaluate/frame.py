@@ -112,7 +112,8 @@ class Frame(Struct, frozen=True):
     around the code are given for something that may be left out. ``unseen``: failures of the stages before go unseen
     in a pipe. ``owned`` are the names local to the function that runs, ``defaulted`` its parameters that were left
     out, ``shadowed`` what they hide, ``owner`` the class that it belongs to. ``mounts``: where other trees stand.
-    ``handled``: the steps whose failure the code is there for.
+    ``handled``: the steps whose failure the code is there for. ``entered``: the first call of a function that stands in
+    another file.
     """
 
     code: CodeMap
@@ -122,6 +123,7 @@ class Frame(Struct, frozen=True):
     hosts: Hosts = LOCAL
     dormant: Dormancy | None = None
     via: tuple[Place, ...] = ()
+    entered: Place | None = None
     loops: tuple[Pass, ...] = ()
     background: Place | None = None
     fanout: Rollout | None = None

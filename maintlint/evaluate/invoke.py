@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from maintlint.evaluate import apply, builtins, fetched, follow, learning, redirects, versions
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.fields import fields, split
@@ -103,6 +105,9 @@ def _words(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
     lists = versions.varying(state, node.words)
     if lists:
         return _each_version(run, frame, state, node, asked, lists)
+    apart = _options_apart(run, frame, state, node)
+    if apart is not None:
+        return _each_of(run, frame, state, node, apart, asked)
     words = fields(run, frame, state, node.words)
     if not words:
         return state, state
@@ -138,12 +143,38 @@ def _lone_variable(word: Expression) -> bool:
 def _either(run: Run, frame: Frame, state: State, node: Invoke, heads: list[list[Value]], asked: bool) -> Ways:
     """``$run rm x`` where ``run`` is empty or ``echo``: each way of reading the words is a command of its own."""
     rest = fields(run, frame, state, node.words[1:])
+    run.dry_run = run.dry_run or any(word.literal in _SAYS_ONLY for head in heads for word in head[:1])
+    return _each_of(run, frame, state, node, [[*head, *rest] for head in heads], asked)
+
+
+def _options_apart(run: Run, frame: Frame, state: State, node: Invoke) -> list[list[Value]] | None:
+    """``clush ${only:--a} reboot``: the words for each way in which the options for the hosts can be given."""
+    first = node.words[0]
+    spec = run.knowledge.lookup(first.text) if isinstance(first, Literal) and len(node.words) > 2 else None
+    if spec is None or not spec.hosts:
+        return None
+    for index, word in enumerate(node.words[1:], 1):
+        if not _lone_variable(word):
+            continue
+        texts = value(run, frame, state, word).alternatives
+        given = [split(Value((text,))) for text in texts]
+        if 1 < len(texts) <= _MOST_APART and any(part and part[0].show().startswith("-") for part in given):
+            before, after = (
+                fields(run, frame, state, words) for words in (node.words[:index], node.words[index + 1 :])
+            )
+            return [[*before, *part, *after] for part in given]
+    return None
+
+
+_MOST_APART = 4
+
+
+def _each_of(run: Run, frame: Frame, state: State, node: Invoke, readings: list[list[Value]], asked: bool) -> Ways:
+    """Each way of reading the words is a command of its own."""
     good: State | None = None
     bad: State | None = None
-    for head in heads:
-        run.dry_run = run.dry_run or any(word.literal in _SAYS_ONLY for word in head[:1])
+    for words in readings:
         here = state.copy()
-        words = [*head, *rest]
         ways = command(run, frame, here, words, node, asked) if words else (here, here)
         good, bad = merge(good, ways[0]), merge(bad, ways[1].copy() if ways[1] is ways[0] and ways[1] else ways[1])
     return good, bad
@@ -159,6 +190,8 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         name = words[0].literal or name
     function = run.functions.get(name)
     if function is not None:
+        if frame.entered is None and function.frame.path != frame.path:
+            frame = replace(frame, entered=frame.place(node.start, node.end))
         return run.call(frame, state, function, words[1:], asked)
     builtin = builtins.BUILTINS.get(name)
     if builtin is not None:

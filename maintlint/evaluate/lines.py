@@ -216,6 +216,8 @@ def _item(state: State, place: Place, name: str, prompted: bool, position: int =
         if position == 0:
             return apply_step(source, ("edit", f"{mark}.*", "1"))
     empty = Emptiness.MAYBE if first.origin in ("file", "input") else Emptiness.UNLIKELY
+    if first.filled and first.many and (of == 1 or cut is None):
+        empty = Emptiness.UNLIKELY
     if of > 1 and position > 0:
         empty = Emptiness.MAYBE
     return unknown(

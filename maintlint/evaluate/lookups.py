@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
     """Run a statement as a test; each way gets the guard that it is (comparisons bring their own)."""
     before = state.guards
+    steps = len(run.remote_steps)
     yes, no = run.ways(frame, state, body)
     if isinstance(body, Pipe):
         for way in (yes, no):
@@ -40,6 +41,8 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
     if isinstance(body, Pipe) or (isinstance(body, Invoke) and isinstance(first, Literal) and first.text != "read"):
         guard = _status_guard(run, frame, state, body)
         guard = enquiries.of_status(run, frame, body, guard)
+        if len(run.remote_steps) == steps:
+            run.looks[guard.place.key()] = steps
         if yes is not None:
             yes.guarded(guard)
         if no is not None:

@@ -105,7 +105,7 @@ def _one(item: Value) -> Value:
 
 
 def _item_emptiness(atom: Hole, atoms: int) -> Emptiness:
-    if atom.splits or atoms > 1:
+    if atom.splits or atoms > 1 or (atom.filled and atom.many):
         return Emptiness.NEVER
     return Emptiness.UNLIKELY if atom.origin in ("argv", "parameter") else atom.empty
 

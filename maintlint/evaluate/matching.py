@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import defaults_in, map_holes
 from maintlint.conditions import About
-from maintlint.evaluate import enquiries, failures, ownhost, rolls, trying
+from maintlint.evaluate import counts, enquiries, failures, ownhost, rolls, trying
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
@@ -109,7 +109,9 @@ def match(
                 decided = ownhost.decide(run, frame, subject.alternatives[0], wanted)
             return _own_host(run, frame, yes, no, guard, decided, wanted)
         if yes is not None:
-            yes.guarded(replace(guard, default=left_out(subject, divided.inside)))
+            most = counts.exactly(subject, texts_wanted)
+            met = replace(guard, counts=True, most=most) if most is not None else guard
+            yes.guarded(replace(met, default=left_out(subject, divided.inside)))
         if no is not None:
             no.guarded(replace(guard, negated=True, default=left_out(subject, divided.outside)))
         return yes, no

@@ -92,6 +92,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         rehearsed=frame.rehearsed,
         own=_own(state, resource, frame.hosts),
         via=frame.via,
+        entered=frame.entered,
         dormant=frame.dormant,
         languages=frame.languages,
         condition=state.condition.both(run.diagram.unknown()) if frame.hosts.either else state.condition,
@@ -258,6 +259,8 @@ def on_hosts(hosts: Hosts, shown: str) -> str:
 
 def names_of(kind: str, shown: str) -> set[str]:
     """What a thing goes by: a volume is a device too."""
+    if kind == "dataset":
+        return {shown, f"/dev/zvol/{shown}"}
     if kind != "volume":
         return {shown}
     return {shown, f"/dev/{shown}", f"/dev/mapper/{shown.replace('/', '-')}"}

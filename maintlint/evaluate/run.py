@@ -108,6 +108,8 @@ class Run(ABC):
         self.steps_taken: list[Effect] = []
         self.written: list[Resource] = []
         self.remote_steps: list[Effect] = []
+        self.looks: dict[Any, int] = {}
+        """How many of ``remote_steps`` had been taken when a command that takes none was asked for its status."""
         self.stopping: dict[Any, bool] = {}
         self.flags: set[str] = set()
         self.parted: dict[int, Any] = {}

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from maintlint.combining import map_holes
-from maintlint.evaluate.filters import capped, line_matcher, lines_of, selected, translated
+from maintlint.evaluate.filters import capped, line_matcher, lines_of, selected, translated, without_blanks
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.headings import is_heading
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.values import Emptiness, Hole, Lit, Selector, Text, Value, literal
+from maintlint.values import MOST_LISTED, Emptiness, Hole, Lit, Selector, Text, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -41,6 +41,8 @@ def sed(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
         heading = selector.pattern.literal if selector.negated and selector.pattern is not None else None
         if heading is None or not is_heading(result, heading):
             result = selected(result, selector)
+    if _kept(arguments, "\n") == "":
+        result = without_blanks(result)
     return result
 
 
@@ -51,7 +53,9 @@ def queried(run: Run, frame: Frame, state: State, arguments: Arguments, place: P
     if script is None:
         return result
     if "[" in script:
-        result = map_holes(result, many=True, empty=Emptiness.MAYBE)
+        listing = next((hole.listing for hole in result.holes if hole.listing), place.text[:MOST_LISTED])
+        listed = {} if all(hole.origin != "output" for hole in result.holes) else {"listing": listing}
+        result = map_holes(result, many=True, empty=Emptiness.MAYBE, **listed)
     if _PICKS.search(script):
         result = selected(result, Selector(place, place.text[:80], literal(script, place)))
     cap = _CAP.search(script)

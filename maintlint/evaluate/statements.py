@@ -240,9 +240,8 @@ def _define(run: Run, frame: Frame, state: State, node: Define) -> None:
         # Another pass of the loop around it: what else the name may stand for stays.
         others = known.others
     elif known is not None and (state.guards or partial):
-        others = tuple([f for f in (Function(known.node, known.frame), *known.others) if f.node is not node])[
-            :MOST_DEFINITIONS
-        ]
+        earlier = (Function(known.node, known.frame), *known.others)
+        others = tuple([f for f in earlier if f.node is not node and f.frame.dormant is None])[:MOST_DEFINITIONS]
     run.functions[node.name] = Function(node, frame, others, state.condition)
 
 

@@ -11,7 +11,6 @@ from maintlint.values import Emptiness, Hole, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.state import State
-    from maintlint.places import Place
     from maintlint.program import Expression
 
 
@@ -62,6 +61,7 @@ def one(items: Sequence) -> Thing:
     return every[-1] if outside is not None and all(_of(item) == outside for item in every) else None
 
 
-def _of(item: Thing) -> tuple[str, str, Place | None] | None:
+def _of(item: Thing) -> tuple[object, ...] | None:
+    """Which list an item is of: where that comes from, and what was picked of it."""
     hole: Hole | None = lone(item) if isinstance(item, Value) else None
-    return None if hole is None else (hole.origin, hole.name, hole.place)
+    return None if hole is None else (hole.origin, hole.name, hole.place, hole.selectors)

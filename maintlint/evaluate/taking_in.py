@@ -123,7 +123,7 @@ def _loosen(state: State, place: Place) -> None:
         if not isinstance(held, Value) or held.literal is None or "·" in name:
             continue
         if _SWITCH.fullmatch(held.literal):
-            state.variables[name] = join(held, unknown("env", name, place, Emptiness.UNLIKELY))
+            state.variables[name] = join(held, unknown("unknown", name, place, Emptiness.UNLIKELY))
 
 
 def _has_words(text: Text) -> bool:

@@ -198,6 +198,8 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
             refine(run, frame, way, node.base, looked_at(base))
     for way, most in ((yes, _most(holds, node.number)), (no, _most(lambda n, have: not holds(n, have), node.number))):
         if most is not None:
+            if way is not None:
+                way.guards = (*way.guards[:-1], replace(way.guards[-1], most=most or None))
             refine(run, frame, way, node.base, listing.bounded(thing(run, frame, state, node.base), most, guard.place))
     return yes, no
 

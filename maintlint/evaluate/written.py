@@ -11,12 +11,13 @@ from maintlint.evaluate import follow
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.places import Place
-from maintlint.values import EMPTY, Lit, Text, Value
+from maintlint.values import EMPTY, Hole, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _SENT = "sent:"
+_LIST = "list:"
 _MOST_PIECES = 400
 
 
@@ -25,6 +26,7 @@ def keep(state: State, path: Value, content: Value | None, appended: bool) -> No
     key = _key(path)
     if key is None:
         return
+    _keep_list(state, key, content, appended)
     before = state.written.get(key, EMPTY if _is_new(path) else None) if appended else EMPTY
     known = content is not None and (content.literal == "" or follow.is_code(content))
     if before is None or content is None or not (known or before.literal != ""):
@@ -37,6 +39,23 @@ def keep(state: State, path: Value, content: Value | None, appended: bool) -> No
         _forget(state, key)
         return
     state.written = {**state.written, key: whole}
+
+
+def _keep_list(state: State, key: str, content: Value | None, appended: bool) -> None:
+    """Lines that were picked out of others are still those when they are read back."""
+    _forget(state, _LIST + key)
+    if content is None or appended or len(content.alternatives) != 1 or len(content.holes) != 1:
+        return
+    lines = content.holes[0]
+    if lines.many and (lines.selectors or lines.filled) and content.alternatives[0].atoms == (lines,):
+        state.written = {**state.written, _LIST + key: content}
+
+
+def picked(state: State, path: Value) -> Hole | None:
+    """The lines that the program picked and wrote there."""
+    key = _key(path)
+    found = None if key is None else state.written.get(_LIST + key)
+    return None if found is None else found.holes[0]
 
 
 def _is_new(path: Value) -> bool:

@@ -139,13 +139,17 @@ def happens_text(sight: Sight, chosen: Chosen) -> str:
 
 
 def where_text(program: ScopedProgram, effect: Effect) -> str:
-    """Where an effect lands; for a program that is sent to hosts, on which of them it happens."""
+    """Where an effect lands: on those of the hosts that its conditions leave; of a program that is sent to hosts,
+    too."""
     declaration = program.declaration
-    if effect.hosts.remote or not effect.live or declaration is None or declaration.runs_on != "targets":
+    remote = effect.hosts.remote
+    if not effect.live or not (remote or (declaration is not None and declaration.runs_on == "targets")):
         return hosts_text(effect.hosts, program.inventory)
-    if sent_anywhere(program, effect):
+    if not remote and sent_anywhere(program, effect):
         return "wherever it is sent"
     found = happens(program, effect)
+    if remote and (found.elsewhere or found.possible >= effect.hosts.nodes):
+        return hosts_text(effect.hosts, program.inventory)
     parts = [
         word + hosts_text(Hosts("known", nodes), program.inventory)
         for word, nodes in (("", found.does), ("perhaps ", found.may))

@@ -10,7 +10,7 @@ from maintlint.declared import Excess, beyond_paths
 from maintlint.reach import excess, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import call_of, why_other
+from maintlint.spread import call_of, led_by, why_other
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(
@@ -21,6 +21,8 @@ RULE = Rule(
     summary="a deletion that reaches hosts or paths the program is not for",
     needs=("destructive", "declaration|guarded|remote"),
 )
+
+_REMOVE = "remove the command if it is left over from an older program"
 
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
@@ -33,24 +35,23 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             continue
         found = excess(effect, scope, context)
         if found is not None:
-            yield _finding(effect, found, f"{deed(effect)} on {found.reason}", scope, context)
+            target = context.declaration.targets if context.declaration is not None else None
+            if found.nodes and target:
+                advice = f"limit it to {target}, or {_REMOVE}"
+            else:
+                advice = f"{_REMOVE}, or declare its servers in the header"
+            yield _finding(effect, found, f"{deed(effect)} on {found.reason}", advice, scope, context)
             continue
         found = beyond_paths(effect, context, "deletes", *(["writes"] if effect.kind == "truncate" else []))
         if found is not None:
             where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
-            yield _finding(effect, found, f"{deed(effect)}{where}, {found.reason}", scope, context)
+            advice = f"add the path to `deletes` in the header if it is meant, or {_REMOVE}"
+            yield _finding(effect, found, f"{deed(effect)}{where}, {found.reason}", advice, scope, context)
 
 
-def _finding(effect: Effect, found: Excess, message: str, scope: Scope, context: Context) -> Finding:
-    target = context.declaration.targets if context.declaration is not None else None
-    if found.nodes and target:
-        advice = f"limit it to {target}, or remove the command if it is left over from an older program"
-    elif found.nodes or found.whole:
-        advice = "remove the command if it is left over from an older program, or declare its servers in the header"
-    else:
-        advice = "add the path to `deletes` in the header if it is meant, or remove the command if it is left over"
+def _finding(effect: Effect, found: Excess, message: str, advice: str, scope: Scope, context: Context) -> Finding:
     return context.finding(
-        call_of(effect, scope),
+        call_of(effect, scope) if context.declaration is None else led_by(effect, scope),
         message,
         help=advice,
         hosts=replace(effect.hosts, nodes=found.nodes or effect.hosts.nodes),

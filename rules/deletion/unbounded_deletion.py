@@ -13,6 +13,7 @@ from maintlint.protection import protection_of
 from maintlint.reach import confirmed, deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
+from maintlint.spread import rehearsal_ground
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(
@@ -48,7 +49,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         here = takes_start_directory(effect)
         if not here and (not takes_everything(effect, scope) or passing(effect, names) or looked_into(effect)):
             continue
-        if confirmed(effect.guards) or asked_for(effect):
+        if confirmed(effect.guards) or asked_for(effect) or rehearsal_ground(effect):
             continue
         if collapse_of(effect, context.policy) or protection_of(effect, context.policy):
             continue

@@ -32,6 +32,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         chosen = of_hosts or empty_filter(effect.filters) or empty_listing_filter(effect)
         if chosen is None or not (effect.changing or effect.kind in SPREADING):
             continue
+        if any(guard.most is not None for guard in effect.guards):
+            continue
         if chosen.place.key() in seen:
             continue
         seen.add(chosen.place.key())

@@ -11,7 +11,7 @@ from maintlint.declared import Excess, beyond_paths, beyond_targets, bookkeeping
 from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import WRITING, Effect, Scope
-from maintlint.spread import call_of, why_other
+from maintlint.spread import led_by, why_other
 from maintlint.wording import deed, on_hosts, why_effect, why_place
 
 RULE = Rule(
@@ -42,7 +42,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
                 continue
             message = f"{deed(effect)} {on_hosts(effect.hosts, context.inventory)}".rstrip() + f", {found.reason}"
         yield context.finding(
-            call_of(effect, scope),
+            led_by(effect, scope),
             message,
             help="limit the effect to what the header declares, or widen the declaration and have that reviewed",
             hosts=replace(effect.hosts, nodes=found.nodes or effect.hosts.nodes),

@@ -11,7 +11,7 @@ from maintlint.declared import declared_targets, nodes_of
 from maintlint.reach import HOST_GUARDS, minor, one_per_place, trifling
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope, Step
-from maintlint.spread import call_of, why_other
+from maintlint.spread import led_by, why_other
 from maintlint.wording import count, deed, servers_by_group, why_effect, why_place
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _findings(rows: tuple[Covered, ...], verified: frozenset[str], scope: Scope,
             context.places.get("verified"), f"verified here: {servers_by_group(verified, context.inventory)}"
         )
         yield context.finding(
-            call_of(effect, scope),
+            led_by(effect, scope),
             f"{deed(effect)}{more} on {servers_by_group(hosts, context.inventory)}, "
             "and on no server that the program was verified on",
             help="verify it on a server of each kind that will see it, and name that in `verified`",

@@ -94,6 +94,18 @@ def test_a_host_sees_what_reaches_it_and_what_may(run, site: Path) -> None:
     assert [row[0] for row in found if row and row[0] in ("restart", "reboot", "delete")] == ["reboot"]
 
 
+def test_the_hosts_that_the_guards_leave(run, site: Path) -> None:
+    (site / "guarded.sh").write_text(
+        """for h in mail1 mail2 web3; do
+ssh $h 'case $(hostname) in mail1) rm -rf /a ;; mail2) [ -e /x ] && rm -rf /b ;; esac'
+ssh $h '[ -e /x ] && rm -rf /c'
+done
+"""
+    )
+    found = {row[2]: row[3:5] for row in rows(run("scope", "guarded.sh").out) if row[:1] == ["delete"]}
+    assert found == {"/a": ["mail1", "(1)"], "/b": ["perhaps", "mail2"], "/c": ["@mail,", "web3"]}
+
+
 def test_one_group(run, site: Path) -> None:
     for name in "web", "@web":
         found = rows(run("scope", "sent.sh", "--group", name).out)

@@ -148,6 +148,8 @@ def test_deletions(deleted: Lines, program: str, expected: list[str]) -> None:
         ("exit\nrm /srv/a", "delete /srv/a (after-exit)"),
         ("f() { rm /srv/a; }\nprobe", "delete /srv/a (uncalled-function)"),
         ("X=a\n[ $X = b ] && rm /srv/a", "delete /srv/a (never-matches)"),
+        ("true || g() { exit 0; }\ng\nrm /srv/a", "delete /srv/a"),
+        ("if false; then g() { rm /srv/a; }; fi\ng", "delete /srv/a (false-branch)"),
         ('set -- $1\n[ "$2" = a ] && rm /srv/a', "delete /srv/a"),
         ("f() { [ $# -eq 2 ] && rm /srv/a; }\nf $1", "delete /srv/a"),
         ('parts=($LINE)\n[ "${parts[1]}" = a ] && rm /srv/a', "delete /srv/a"),

@@ -37,6 +37,9 @@ def deletion(scope: Scope) -> Effect:
         ),
         ("xargs -I{} ssh {} rm -rf /srv/x < keep.txt", "web001"),
         ("parallel ssh {} rm -rf /srv/x ::: web001 web002", "web001 web002"),
+        ("for h in $(awk '/^mail/ && !/2/ {print $1}' all.txt); do ssh \"$h\" rm -rf /srv/x; done", "mail01"),
+        ("for h in $(awk 'NR > 3' all.txt); do ssh \"$h\" rm -rf /srv/x; done", "web002"),
+        ("for h in $(cat keep.txt | sed 's/1$/2/'); do ssh \"$h\" rm -rf /srv/x; done", "web002"),
     ],
 )
 def test_exactly_these(scope_of: ScopeOf, text: str, nodes: str) -> None:

@@ -28,7 +28,7 @@ Lines = Callable[..., list[str]]
         ("d=$(uuidgen || echo a)", '"/srv/$d"', "/srv/$d | /srv/a"),
         ("d=$(pick x | cut -c2- || echo a)", '"/srv/$d"', "/srv/$d?… | /srv/a"),
         ("d=$(uuidgen || true)", '"/srv/$d"', "/srv/$d"),
-        ("f() { echo x; return 1; }; d=$(f || echo a)", '"/srv/$d"', "/srv/x a"),
+        ("f() { echo x; return 1; }; d=$(f || echo a)", '"/srv/$d"', "/srv/x\na"),
         ("d=$(printf '%s/%s' /srv a)", '"$d"', "/srv/a"),
         ("printf -v d '%s/a' /srv", '"$d"', "/srv/a"),
         ("read d <<<'/srv/a'", '"$d"', "/srv/a"),

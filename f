@@ -1,0 +1,10 @@
+mail01 rack1 mail
+mail02 rack1 mail
+mail03 rack2 mail
+web01 rack1 web
+web02 rack2 web
+web03 rack2 web
+web04 rack3 web
+db1 rack1 db
+db2 rack2 db
+bk1 rack3 backup
