@@ -3,7 +3,8 @@
 ``python bench/speed.py LIST`` with a file of one path a line (``bench/machine_scripts.py`` writes one). Every figure is
 user and system time of one process, without cache of results, with compiled modules as in any installation.
 ``--linearity`` measures instead how the time grows: the list against two copies of it, and one script of 20,000 lines
-against a hundred of 200.
+against a hundred of 200. ``--again`` measures what a run costs that remembers: the first one, one in which nothing has
+changed, and one in which a script has.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ def main() -> int:
     parser.add_argument("list", type=Path, help="file with one path a line")
     parser.add_argument("--runs", type=int, default=3, help="how often each is run; the least counts (default 3)")
     parser.add_argument("--linearity", action="store_true", help="how the time grows, instead of how long it is")
+    parser.add_argument("--again", action="store_true", help="what the next runs take, instead of the first one")
     options = parser.parse_args()
     paths = [line for line in options.list.read_text(errors="surrogateescape").splitlines() if os.path.isfile(line)]
     with tempfile.TemporaryDirectory() as compiled:
@@ -66,6 +68,8 @@ def main() -> int:
         if options.linearity:
             copies_report(paths, options.runs)
             length_report(options.runs)
+        elif options.again:
+            again_report(paths, options.runs)
         else:
             speed_report(paths, options.runs)
     return 0
@@ -105,6 +109,24 @@ def length_report(runs: int) -> None:
             rates.append((spent.seconds - start.seconds) / lines * 1e6)
             print(f"{what} with {lines:,} lines: {spent.seconds:.2f} s, {rates[-1]:.0f} µs a line without the start")
     print(f"a line of the long script costs {rates[1] / rates[0]:.2f} times one of the short scripts")
+
+
+def again_report(paths: list[str], runs: int) -> None:
+    """The least cost of each, on copies in one directory tree; the cache is one of their own."""
+    spent: dict[str, list[Cost]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        scripts = list(copied(paths, Path(name, "scripts")))
+        kept = os.environ["MAINTLINT_CACHE_DIR"] = str(Path(name, "kept"))
+        for number in range(runs):
+            shutil.rmtree(kept, ignore_errors=True)
+            spent.setdefault("nothing is remembered", []).append(cost([*checking(), *scripts]))
+            spent.setdefault("the first run", []).append(cost([*MAINTLINT, *scripts]))
+            spent.setdefault("the same again", []).append(cost([*MAINTLINT, *scripts]))
+            with Path(scripts[number % len(scripts)]).open("a") as stream:
+                stream.write("\n# more\n")
+            spent.setdefault("one has changed", []).append(cost([*MAINTLINT, *scripts]))
+    for what, costs in spent.items():
+        print(f"{what:<22}{min(costs).seconds:7.2f} s")
 
 
 def checking() -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from maintlint.wording import in_words, listing
 MOST_PATHS = 12
 """A longer list is not read by anybody; the directories above are named instead."""
 
+_WRITTEN = ("path", "device")
+"""What the `writes` of a header speaks of."""
 _MARKS = lazy(r"^#+!?\s*|\s+$")
 _DOCSTRING = lazy(r"(?:#[^\n]*\n|\s)*(?:\"\"\"|\'\'\')([^\n\"\']+)")
 _MODE_LINE = lazy(r"-\*-|\bvim?:|coding[:=]|shellcheck|SPDX|[Cc]opyright|[Ll]icen[cs]e|^\W*$")
@@ -63,7 +65,7 @@ def proposal(scope: Scope, inventory: Inventory) -> Proposal:
         questions.append('targets, runs-on = "targets": if it is sent to hosts and runs there')
     for key, chosen in (
         ("deletes", [effect for effect in effects if effect.destructive]),
-        ("writes", [effect for effect in effects if effect.kind in WRITING and effect.resource.type == "path"]),
+        ("writes", [effect for effect in effects if effect.kind in WRITING and effect.resource.type in _WRITTEN]),
     ):
         found, unknown = _paths(chosen)
         if unknown:
