@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from maintlint.combining import concat, map_holes, several
 from maintlint.evaluate import described, globs, listing, listmethods, pathtexts, templates
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import Method, Sequence, Thing, as_text, is_nothing, item_of, something
+from maintlint.evaluate.objects import Method, Sequence, Thing, as_text, is_nothing, item_of, number_of, something
 from maintlint.evaluate.parameters import apply_operator, apply_step, from_items
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
@@ -240,13 +240,45 @@ def _split(run: Run, frame: Frame, state: State, base: Value, given: Any, place:
         return listing.lines(base, place, separator=None)
     exact = as_text(separator).literal
     hole = base.holes[0] if base.holes else None
-    if hole is not None and hole.origin == "own-host" and exact and len(base.holes) == 1:
-        first = apply_step(base, ("%%", f"{globs.quoted(exact)}*", ""))
-        others = [apply_step(base, ("piece", exact, str(number))) for number in range(1, _MOST_PIECES)]
-        return Sequence((first, *others), unknown("output", "part", place, Emptiness.UNLIKELY))
     if exact is None:
         return Sequence((), unknown(hole.origin if hole else "unknown", "part", place, Emptiness.UNLIKELY))
+    limit = given.either(1, "maxsplit")
+    if hole is None or base.alternatives != (Text((hole,)),) or not exact:
+        known = _exactly(base, exact, limit, str.split)
+        return known if known is not None else listing.lines(base, place, separator=exact)
+    limited = limit is not None
+    if hole.origin == "own-host":
+        pieces = _pieces(base, exact, 1 if limited else _MOST_PIECES)
+        return Sequence(pieces, unknown("output", "part", place, Emptiness.UNLIKELY))
+    if hole.choices and not hole.many:
+        counts = {choice.count(exact) + 1 for choice in hole.choices}
+        rest = unknown(hole.origin, "part", place, Emptiness.UNLIKELY) if limited or len(counts) > 1 else None
+        return Sequence(_pieces(base, exact, 1 if limited else min(counts)), rest)
     return listing.lines(base, place, separator=exact)
+
+
+def _split_from_behind(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
+    """``name.rsplit("-", 1)``: where the first part ends depends on how many there are."""
+    limit = given.either(1, "maxsplit")
+    if limit is None:
+        return _split(run, frame, state, base, given, place)
+    separator = given.either(0, "sep")
+    known = _exactly(base, None if separator is None else as_text(separator).literal, limit, str.rsplit)
+    return known if known is not None else Sequence((), unknown("output", "part", place, Emptiness.UNLIKELY))
+
+
+def _exactly(base: Value, separator: str | None, limit: Thing, method: Callable[..., list[str]]) -> Sequence | None:
+    """The parts of a known text, no more of them than are asked for."""
+    number = number_of(limit)
+    if number is None or base.literal is None or not separator:
+        return None
+    return Sequence(tuple([literal(part, base.place) for part in method(base.literal, separator, number)]))
+
+
+def _pieces(text: Value, separator: str, count: int) -> tuple[Value, ...]:
+    """The first so many parts of a text, which are known whenever the text is."""
+    first = apply_step(text, ("%%", f"{globs.quoted(separator)}*", ""))
+    return (first, *[apply_step(text, ("piece", separator, str(number))) for number in range(1, count)])
 
 
 def _splitlines(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
@@ -363,7 +395,7 @@ _TEXT: dict[str, Callable[..., Thing]] = {
     "lstrip": _strip,
     "rstrip": _rstrip,
     "split": _split,
-    "rsplit": _split,
+    "rsplit": _split_from_behind,
     "splitlines": _splitlines,
     "partition": _partition,
     "lower": _cased(",,"),

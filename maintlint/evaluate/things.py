@@ -295,11 +295,20 @@ def variable_of(run: Run, frame: Frame, state: State, expression: Expression) ->
         and expression.callee.name in _SAME_TEXT
         and not expression.arguments
     ):
-        return variable_of(run, frame, state, expression.callee.base)
+        name = variable_of(run, frame, state, expression.callee.base)
+        return "" if expression.callee.name in _OTHER_CASE and _is_spelled(state.variables.get(name)) else name
     return ""
 
 
-_SAME_TEXT = frozenset({"strip", "lstrip", "rstrip", "lower", "upper"})
+_OTHER_CASE = frozenset({"lower", "upper"})
+_SAME_TEXT = _OTHER_CASE | {"strip", "lstrip", "rstrip"}
+
+
+def _is_spelled(value: Thing) -> bool:
+    """Is some text of it known, letter by letter?"""
+    texts = value.alternatives if isinstance(value, Value) else ()
+    return any(text.literal is not None or any(hole.choices is not None for hole in text.holes) for text in texts)
+
 
 _THING: dict[type, Callable[[Run, Frame, State, Any], Thing]] = {
     Variable: _variable,

@@ -8,6 +8,7 @@ is. ``MAINTLINT_FUZZ`` is the number of programs to try.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 import resource
 import shutil
@@ -217,9 +218,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+_RUNS = itertools.count()
+
+
 def happened(world: Path, text: str, status: int) -> set[tuple[str, str]]:
     """Host and path of everything that was deleted when the program ran on every host."""
-    log, program = world / "log", world / "program.sh"
+    # What an earlier program left running in the background writes into a log of its own.
+    log, program = world / f"log{next(_RUNS)}", world / "program.sh"
     log.write_bytes(b"")
     program.write_text(text)
     for host in generated.HOSTS:
@@ -236,6 +241,7 @@ def happened(world: Path, text: str, status: int) -> set[tuple[str, str]]:
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (2, 2)),
             )
     rows = [line.split(" ") for line in log.read_text().splitlines()]
+    log.unlink()
     return {(host, path) for host, path in rows}
 
 
