@@ -1,4 +1,4 @@
-"""Filters over lists of lines: ``cat``, ``grep``, ``head``, ``awk`` and the like.
+"""Filters over lists of lines: ``cat``, ``grep``, ``head`` and the like.
 
 A list that is known stays known; every filter is remembered with the list, so that a host set can say how
 it was narrowed.
@@ -19,7 +19,6 @@ from maintlint.evaluate.headings import is_heading
 from maintlint.evaluate.parameters import apply_step, transform_exactly
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
-from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.values import (
     EMPTY,
@@ -192,7 +191,6 @@ def paths_of(operands: Iterable[Value]) -> tuple[str, ...]:
 MOST_EDITED = 100_000
 """Characters of a known list that are cut or replaced line by line."""
 
-_JOINS_FILES = lazy(r"(?s)(?=.*\bF?NR\s*==\s*F?NR\b)(?=.*!\s*\w+\[|.*!\s*\(+[\w$, ()]+\bin\b)")
 _BLANK_OR_COMMENT = ("#", "^#", "^ *#", "^\\s*#", "^$", "^[[:space:]]*#", "^\\s*$", "^[[:space:]]*$")
 
 
@@ -373,11 +371,11 @@ def _one_word(source: Value) -> Value | None:
 
 
 def _by_script(name: str) -> Callable[..., Value]:
-    if name == "sed":
-        from maintlint.evaluate.scripted import sed
+    if name in ("sed", "awk"):
+        from maintlint.evaluate import scripted
 
-        return sed
-    return awk if name == "awk" else tr
+        return scripted.sed if name == "sed" else scripted.awk
+    return tr
 
 
 def _name(arguments: Arguments) -> str:
@@ -393,52 +391,3 @@ def tr(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place)
     if exact is not None and len(pair) == 2 and pair[0] in blanks and pair[1] in blanks:
         return literal(exact.replace(blanks[pair[0]], blanks[pair[1]]), source.place if source is not None else place)
     return translated(run, frame, state, arguments, place)
-
-
-_PRINTS_WORDS = lazy(r"\s*NF\s*(>\s*0|\{\s*print\s*(\$[01])?\s*\})?\s*")
-"""Only lines with a word in them, or their first word."""
-_FIELD_TEST = lazy(r"""\s*\$\w+\s*(==|!=|~|!~)\s*["/]([^"/]+)["/]""")
-
-
-def _is_equal(script: str, name: str) -> bool:
-    """Does a script ask for what is equal to a variable: nothing is, if that is empty?"""
-    return bool(name) and re.search(rf"==\s*{re.escape(name)}\b|\b{re.escape(name)}\s*==", script) is not None
-
-
-def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    """``awk '/mail/ {print $1}'``: a pattern in front is a filter."""
-    from maintlint.evaluate import awked
-
-    exactly = awked.outcome(run, frame, state, arguments, place)
-    if exactly is not None and (exactly.printed or awked.by_name(run, arguments)):
-        where = lines_of(run, frame, state, arguments.operands[1:], place).place
-        known = literal(exactly.printed, where) if exactly.printed else EMPTY
-        negated = any(sign in (arguments.operands[0].literal or "") for sign in ("!=", "!~", "!/"))
-        return (
-            selected(known, Selector(place, place.text[:80], None, negated=True))
-            if negated and exactly.printed
-            else known
-        )
-    result = translated(run, frame, state, arguments, place)
-    script = arguments.operands[0].literal if arguments.operands else None
-    if _PRINTS_WORDS.fullmatch(script or ""):
-        result = without_blanks(result)
-    for assigned in arguments.options.get(arguments.name("-v"), ()):
-        if _is_equal(script or "", assigned.alternatives[0].prefix.partition("=")[0]):
-            result = selected(result, Selector(place, place.text[:80]))
-        elif assigned.empty is Emptiness.NEVER and any(hole.empty > Emptiness.UNLIKELY for hole in assigned.holes):
-            hole = next(hole for hole in assigned.holes if hole.empty > Emptiness.UNLIKELY)
-            result = selected(result, Selector(place, place.text[:80], Value((Text((hole,)),))))
-    if len(arguments.operands) == 3 and _JOINS_FILES.search(script or ""):
-        source, named = (files.content(run, frame, state, arguments.operands[index]) for index in (2, 1))
-        roll = rolls.of_value(named, place, paths_of(arguments.operands[1:2]))
-        return selected(source, Selector(place, place.text[:80], named, negated=True, roll=roll))
-    match = re.match(r"\s*(!?)/([^/]*)/", script or "")
-    if match and match[1] and is_heading(result, match[2]):
-        return result
-    if match:
-        return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))
-    match = _FIELD_TEST.match(script or "")
-    if match:
-        return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1].startswith("!")))
-    return result

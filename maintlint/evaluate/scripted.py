@@ -1,4 +1,4 @@
-"""What filters with a script leave of a list: ``sed -n '/mail/p'``, ``sed '/^db/d'``, ``jq '.[] | select(…)'``."""
+"""What filters with a script leave of a list: ``sed '/^db/d'``, ``awk '/mail/'``, ``jq '.[] | select(…)'``."""
 
 from __future__ import annotations
 
@@ -6,14 +6,23 @@ import re
 from typing import TYPE_CHECKING
 
 from maintlint.combining import map_holes
-from maintlint.evaluate.filters import capped, line_matcher, lines_of, selected, translated, without_blanks
+from maintlint.evaluate import awked, files, rolls
+from maintlint.evaluate.filters import (
+    capped,
+    line_matcher,
+    lines_of,
+    paths_of,
+    selected,
+    translated,
+    without_blanks,
+)
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.headings import is_heading
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.values import MOST_LISTED, Emptiness, Hole, Lit, Selector, Text, Value, literal
+from maintlint.values import EMPTY, MOST_LISTED, Emptiness, Hole, Lit, Selector, Text, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -25,6 +34,10 @@ _CAP = lazy(r"\[\s*\d*\s*:\s*(\d+)\s*\]|\blimit\(\s*(\d+)|\bfirst\b")
 _PICKS = lazy(r"\bselect\s*\(")
 _NO_HOST = lazy(r"\^?(\\s\*|\[\[:space:\]\]\*| \*)?(#|\$)")
 """Comments and empty lines."""
+_JOINS_FILES = lazy(r"(?s)(?=.*\bF?NR\s*==\s*F?NR\b)(?=.*!\s*\w+\[|.*!\s*\(+[\w$, ()]+\bin\b)")
+_PRINTS_WORDS = lazy(r"\s*NF\s*(>\s*0|\{\s*print\s*(\$[01])?\s*\})?\s*")
+"""Only lines with a word in them, or their first word."""
+_FIELD_TEST = lazy(r"""\s*\$\w+\s*(==|!=|~|!~)\s*["/]([^"/]+)["/]""")
 
 
 def sed(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
@@ -43,6 +56,48 @@ def sed(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
             result = selected(result, selector)
     if _kept(arguments, "\n") == "":
         result = without_blanks(result)
+    return result
+
+
+def _is_equal(script: str, name: str) -> bool:
+    """Does a script ask for what is equal to a variable: nothing is, if that is empty?"""
+    return bool(name) and re.search(rf"==\s*{re.escape(name)}\b|\b{re.escape(name)}\s*==", script) is not None
+
+
+def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """``awk '/mail/ {print $1}'``: a pattern in front is a filter."""
+    exactly = awked.outcome(run, frame, state, arguments, place)
+    if exactly is not None and (exactly.printed or awked.by_name(run, arguments)):
+        where = lines_of(run, frame, state, arguments.operands[1:], place).place
+        known = literal(exactly.printed, where) if exactly.printed else EMPTY
+        negated = any(sign in (arguments.operands[0].literal or "") for sign in ("!=", "!~", "!/"))
+        return (
+            selected(known, Selector(place, place.text[:80], None, negated=True))
+            if negated and exactly.printed
+            else known
+        )
+    result = translated(run, frame, state, arguments, place)
+    script = arguments.operands[0].literal if arguments.operands else None
+    if _PRINTS_WORDS.fullmatch(script or ""):
+        result = without_blanks(result)
+    for assigned in arguments.options.get(arguments.name("-v"), ()):
+        if _is_equal(script or "", assigned.alternatives[0].prefix.partition("=")[0]):
+            result = selected(result, Selector(place, place.text[:80]))
+        elif assigned.empty is Emptiness.NEVER and any(hole.empty > Emptiness.UNLIKELY for hole in assigned.holes):
+            hole = next(hole for hole in assigned.holes if hole.empty > Emptiness.UNLIKELY)
+            result = selected(result, Selector(place, place.text[:80], Value((Text((hole,)),))))
+    if len(arguments.operands) == 3 and _JOINS_FILES.search(script or ""):
+        source, named = (files.content(run, frame, state, arguments.operands[index]) for index in (2, 1))
+        roll = rolls.of_value(named, place, paths_of(arguments.operands[1:2]))
+        return selected(source, Selector(place, place.text[:80], named, negated=True, roll=roll))
+    match = re.match(r"\s*(!?)/([^/]*)/", script or "")
+    if match and match[1] and is_heading(result, match[2]):
+        return result
+    if match:
+        return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))
+    match = _FIELD_TEST.match(script or "")
+    if match:
+        return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1].startswith("!")))
     return result
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import concat, map_holes, several
-from maintlint.evaluate import described, globs, listing, listmethods, pathtexts, templates
+from maintlint.evaluate import described, globs, listing, listmethods, pathtexts, splitting, templates
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import Method, Sequence, Thing, as_text, is_nothing, item_of, number_of, something
+from maintlint.evaluate.objects import Method, Sequence, Thing, as_text, item_of, something
 from maintlint.evaluate.parameters import apply_operator, apply_step, from_items
+from maintlint.evaluate.splitting import is_own_name
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
 from maintlint.places import Place
@@ -22,14 +23,13 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _MOST = 65_536
-_MOST_PIECES = 4
 
 
 def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: Any, node: Node) -> Thing:
     """``text.name(…)``."""
     place = frame.place(node.start, node.end)
     step = _step(name, given) if len(base.alternatives) == 1 else None
-    if step is not None and _is_name(base):
+    if step is not None and is_own_name(base):
         return apply_step(base, step)
     hole = lone(base)
     if hole is not None and hole.choices is not None and name in _PURE:
@@ -37,7 +37,7 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
         if made is not None:
             return Value((Text((from_items(hole, made),)),))
     handler = _TEXT.get(name)
-    if handler is not None and name not in _KEEPS and _is_name(base):
+    if handler is not None and name not in _KEEPS and is_own_name(base):
         base = map_holes(base, transforms=())
     if handler is not None and not (name == "replace" and len(given.positional) == 1):
         return handler(run, frame, state, something(base) or base, given, place)
@@ -96,12 +96,6 @@ def _each_made(choices: tuple[str, ...], name: str, given: Any) -> dict[str, str
         return {choice: getattr(choice, name)(*arguments)[:_MOST] for choice in choices}
     except (TypeError, ValueError):
         return None
-
-
-def _is_name(base: Value) -> bool:
-    """Is it the machine's own name?"""
-    atoms = base.alternatives[0].atoms
-    return len(atoms) == 1 and isinstance(atoms[0], Hole) and atoms[0].origin == "own-host"
 
 
 def _step(name: str, given: Any) -> tuple[str, str, str] | None:
@@ -234,69 +228,6 @@ def _rstrip(run: Run, frame: Frame, state: State, base: Value, given: Any, place
     )
 
 
-def _split(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
-    separator = given.either(0, "sep")
-    if separator is None or is_nothing(as_text(separator).alternatives[0]):
-        return listing.lines(base, place, separator=None)
-    exact = as_text(separator).literal
-    hole = base.holes[0] if base.holes else None
-    if exact is None:
-        return Sequence((), unknown(hole.origin if hole else "unknown", "part", place, Emptiness.UNLIKELY))
-    limit = given.either(1, "maxsplit")
-    if hole is None or base.alternatives != (Text((hole,)),) or not exact:
-        known = _exactly(base, exact, limit, str.split)
-        return known if known is not None else listing.lines(base, place, separator=exact)
-    limited = limit is not None
-    if hole.origin == "own-host":
-        pieces = _pieces(base, exact, 1 if limited else _MOST_PIECES)
-        return Sequence(pieces, unknown("output", "part", place, Emptiness.UNLIKELY))
-    if hole.choices and not hole.many:
-        counts = {choice.count(exact) + 1 for choice in hole.choices}
-        rest = unknown(hole.origin, "part", place, Emptiness.UNLIKELY) if limited or len(counts) > 1 else None
-        return Sequence(_pieces(base, exact, 1 if limited else min(counts)), rest)
-    return listing.lines(base, place, separator=exact)
-
-
-def _split_from_behind(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
-    """``name.rsplit("-", 1)``: where the first part ends depends on how many there are."""
-    limit = given.either(1, "maxsplit")
-    if limit is None:
-        return _split(run, frame, state, base, given, place)
-    separator = given.either(0, "sep")
-    known = _exactly(base, None if separator is None else as_text(separator).literal, limit, str.rsplit)
-    return known if known is not None else Sequence((), unknown("output", "part", place, Emptiness.UNLIKELY))
-
-
-def _exactly(base: Value, separator: str | None, limit: Thing, method: Callable[..., list[str]]) -> Sequence | None:
-    """The parts of a known text, no more of them than are asked for."""
-    number = number_of(limit)
-    if number is None or base.literal is None or not separator:
-        return None
-    return Sequence(tuple([literal(part, base.place) for part in method(base.literal, separator, number)]))
-
-
-def _pieces(text: Value, separator: str, count: int) -> tuple[Value, ...]:
-    """The first so many parts of a text, which are known whenever the text is."""
-    first = apply_step(text, ("%%", f"{globs.quoted(separator)}*", ""))
-    return (first, *[apply_step(text, ("piece", separator, str(number))) for number in range(1, count)])
-
-
-def _splitlines(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
-    return listing.lines(base, place)
-
-
-def _partition(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
-    exact, separator = base.literal, as_text(given.positional[0]).literal if given.positional else None
-    if exact is not None and separator:
-        return Sequence(tuple(literal(part, base.place) for part in exact.partition(separator)))
-    hole = base.holes[0] if base.holes else Hole("unknown")
-    if hole.origin == "own-host" and separator and _is_name(base):
-        head = apply_step(base, ("%%", f"{globs.quoted(separator)}*", ""))
-    else:
-        head = Value((Text((replace(hole, choices=None, many=False),)),))
-    return Sequence((head, literal(separator or "", place), unknown(hole.origin, hole.name, place, Emptiness.MAYBE)))
-
-
 def _cased(operator: str) -> Callable[..., Thing]:
     def change(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
         return apply_operator(base, operator, EMPTY, None)
@@ -368,7 +299,7 @@ def _content(run: Run, frame: Frame, state: State, base: Value, given: Any, plac
 
 def _group(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
     """A group of a match in the machine's own name."""
-    hole = base.holes[0] if _is_name(base) else None
+    hole = base.holes[0] if is_own_name(base) else None
     number = as_text(given.positional[0]).literal if given.positional else "0"
     if hole is None or not hole.transforms or hole.transforms[-1][0] != "found" or not (number or "").isdigit():
         return unknown("unknown", "group", place, Emptiness.UNLIKELY)
@@ -394,10 +325,10 @@ _TEXT: dict[str, Callable[..., Thing]] = {
     "strip": _strip,
     "lstrip": _strip,
     "rstrip": _rstrip,
-    "split": _split,
-    "rsplit": _split_from_behind,
-    "splitlines": _splitlines,
-    "partition": _partition,
+    "split": splitting.split,
+    "rsplit": splitting.split_from_behind,
+    "splitlines": splitting.splitlines,
+    "partition": splitting.partition,
     "lower": _cased(",,"),
     "upper": _cased("^^"),
     "casefold": _cased(",,"),
