@@ -239,7 +239,7 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     if effect.resource.type in ("bucket", "object") and effect.recursive and not effect.filters:
         texts = effect.resource.alternatives
         keys = effect.resource.type == "object"
-        of_keys = map(_collapse_of_keys, texts) if "empty-is-all" in effect.tags else ()
+        of_keys = (_collapse_of_keys(text, "empty-is-all" in effect.tags) for text in texts) if keys else ()
         of_prefix = (_collapse_of_prefix(text, len(texts) == 1, 0 if keys else 1) for text in texts)
         return next(filter(None, (*of_keys, *of_prefix)), None)
     worst: Collapse | None = None
@@ -294,13 +294,17 @@ def _collapse_of_prefix(text: Text, alone: bool, whole: int) -> Collapse | None:
     return None
 
 
-def _collapse_of_keys(text: Text) -> Collapse | None:
-    """``del "$PREFIX/" --prefix``: without the prefix it is every key."""
+def _collapse_of_keys(text: Text, prefix: bool) -> Collapse | None:
+    """``del "$PREFIX/" --prefix``, ``hdfs dfs -rm -r "$X/*"``: without the variable it is all there is.
+
+    An empty text is that only where names are a ``prefix``.
+    """
     holes = _maybe_empty(text)
-    if not holes or encode(text, holes).strip("/"):
+    left = encode(text, holes)
+    if not holes or left.strip("/" + _ANY) or not (left or prefix):
         return None
     emptied = tuple(hole for index in sorted(holes) if isinstance(hole := text.atoms[index], Hole))
-    return Collapse("keys", "/", text, True, emptied)
+    return Collapse("keys" if prefix else "root", "/", text, True, emptied)
 
 
 def _address(encoded: str) -> tuple[str, ...]:
