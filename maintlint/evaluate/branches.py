@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 
+_SAYS = lazy(r"(?i)(?:.*_)?(?:echo|print|printf|log|logger|msg|message|say|warn|warning|err|error|info|debug)(?:_.*)?")
 # Functions of libraries that are not at hand: their names say that they end the program.
 _LEAVES = lazy(
     r"(?i)(?:.*_)?(?:die|fatal|abort|bail|bail_?out|croak|panic|usage|error|fail|failed)(?:_.*)?|exit_.+|.+_exit"
@@ -210,6 +211,11 @@ def _if_handles(run: Run, inner: Frame, node: Branch) -> Frame:
     return inner
 
 
+def _only_says(node: Statement) -> bool:
+    first = node.words[0] if isinstance(node, Invoke) and node.words else None
+    return isinstance(first, Literal) and _SAYS.fullmatch(first.text) is not None
+
+
 def ends(run: Run, node: Statement, depth: int = 0, called: bool = False) -> bool:
     """Does the statement leave the program, function or loop? What is ``called`` leaves itself only by a return."""
     if depth > 8 or isinstance(node, (Subshell, Background, Define, ForEach, While)):
@@ -225,7 +231,9 @@ def ends(run: Run, node: Statement, depth: int = 0, called: bool = False) -> boo
             return _LEAVES.fullmatch(name) is not None and run.knowledge.lookup(name) is None
         return ends(run, function.node.body, depth + 1, called=True)
     if isinstance(node, Chain):
-        return ends(run, node.left, depth + 1, called) or ends(run, node.right, depth + 1, called)
+        # Behind what only says something (``echo "no such host" && exit 1``), not behind a question.
+        told = node.operator == "&&" and _only_says(node.left)
+        return ends(run, node.left, depth + 1, called) or (told and ends(run, node.right, depth + 1, called))
     if isinstance(node, Branch):
         return (
             node.orelse is not None
