@@ -179,6 +179,14 @@ def _bookkeeping(effect: Effect) -> bool:
     )
 
 
+_SLICED = lazy(r"\[\s*-?\d*\s*:\s*-?\d*\s*\]")
+"""A part of a sorted list: the others stay."""
+_BORN = lazy(
+    r"((start|creat\w*|snapshot_?create|completion)[_-]?(time|date|timestamp|at)?|timestamp)\W{0,3}\s*[<>]"
+    r"|[<>]=?\s*\S*(start|creat\w*|snapshot_?create)[_-]?(time|date|timestamp|at)",
+    re.I,
+)
+"""When a copy was made, compared with something."""
 _AGED = lazy(r"[mc]time|\b(max_?)?age\b|\bdays?\b|cut_?off|expire|retention|older|\btimedelta\b", re.I)
 
 
@@ -266,7 +274,22 @@ def by_date(effect: Effect) -> bool:
 
 def asks_for_age(guard: Guard) -> bool:
     """A test of how old a copy is."""
-    return guard.kind == "test" and bool(_AGED.search(guard.text))
+    return guard.kind == "test" and bool(_AGED.search(guard.text) or _BORN.search(guard.text))
+
+
+def aged_out(effect: Effect) -> bool:
+    """Snapshots and images with a provider of which whatever is old goes, picked by nothing that keeps a few."""
+    if effect.resource.type not in ("snapshot", "image") or "hosted" not in effect.tags or "capped" in effect.tags:
+        return False
+    choices = _choices(effect)
+    asked = [guard.text for guard in effect.guards if guard.kind in ("test", "loop-host")]
+    asked += [hole.listing for text in effect.resource.alternatives for hole in text.holes]
+    asked += [selector.text for selector in choices]
+    keeps = any(selector.cap is not None or selector.leaves is not None for selector in choices)
+    bounded = any(guard.counts and not _BORN.search(guard.text) for guard in effect.guards)
+    if keeps or bounded or any(_SLICED.search(text) for text in asked):
+        return False
+    return any(_BORN.search(text) for text in asked)
 
 
 def asks_for_place(guard: Guard, effect: Effect) -> bool:

@@ -193,6 +193,9 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             return literal(exact[slice(bounds[0], bounds[1])], base.place)
         if any(hole.many for hole in base.holes):
             all_but = bounds[1] is not None and bounds[1] < -1  # ``[:-1]`` is mostly a line end
+            skipped = bounds[0] if bounds[1] is None and not stepped else None
+            if skipped is not None and skipped > 2:  # ``[1:]``, ``[2:]``: mostly without the title
+                return _but_the_first(frame, base, node, skipped)
             return _but_the_last(frame, base, node) if all_but and not stepped else base
         if known and not stepped:
             first, end = ("" if bound is None else str(bound) for bound in bounds)
@@ -205,6 +208,14 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             max(base.empty, Emptiness.UNLIKELY),
         )
     return base
+
+
+def _but_the_first(frame: Frame, base: Value, node: Node, count: int) -> Value:
+    from maintlint.evaluate.filters import selected
+    from maintlint.values import Selector
+
+    place = frame.place(node.start, node.end)
+    return selected(base, Selector(place, place.text[:80], leaves=count))
 
 
 def _but_the_last(frame: Frame, base: Value, node: Node) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from maintlint.backups import (
+    aged_out,
     asks_for_age,
     asks_for_place,
     by_date,
@@ -45,12 +46,12 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             or effect.own
             or not effect.destructive
             or trifling(effect)
-            or not retention(effect, scope, context)
+            or not (aged_out(effect) or retention(effect, scope, context))
             or collapse_of(effect, context.policy)
         ):
             continue
         if (
-            (counted(effect) and not keeps_none(effect))
+            (counted(effect) and not keeps_none(effect) and not aged_out(effect))
             or habits_of(scope, context).rotates
             or confirmed(effect.guards)
         ):
@@ -91,6 +92,7 @@ def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[st
         if not unchecked([copy, effect]):
             return "", []
         return "whether or not the new copy is good", [Step(copy.place, "nothing looks whether this succeeded")]
-    if effect.breadth is Breadth.FILTERED and effect.resource.type == "path" and not by_date(effect):
+    by_age_alone = effect.breadth is Breadth.FILTERED and effect.resource.type == "path" and not by_date(effect)
+    if by_age_alone or aged_out(effect):
         return "however few copies are left: once no new ones come, the last one goes too", []
     return "", []
