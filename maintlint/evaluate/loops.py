@@ -28,7 +28,7 @@ from maintlint.program import Block, ForEach, Invoke, Literal, Node, Succeeds, W
 from maintlint.values import AnyValue, Hole, Lit, Text, Value
 
 if TYPE_CHECKING:
-    from maintlint.evaluate.run import Run
+    from maintlint.evaluate.run import Function, Run
 
 
 MOST_NESTED = 3
@@ -160,7 +160,7 @@ def passes(
 
     first = dict(state.variables)
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
-        _carry(frame, inner, state, about, silently)
+        _carry(run, frame, inner, state, about, silently)
     entry = {
         name: value for name, value in state.variables.items() if value is first.get(name) and about.assigns_once(name)
     }
@@ -193,15 +193,17 @@ def passes(
 
 
 def _carry(
-    frame: Frame, inner: Frame, state: State, about: Shape, silently: Callable[[State, Frame], State | None]
+    run: Run, frame: Frame, inner: Frame, state: State, about: Shape, silently: Callable[[State, Frame], State | None]
 ) -> None:
     """Let ``state`` be what any pass may start with: what earlier passes leave is found by silent ones."""
     guards = state.guards
+    functions = run.functions.copy()
     for last in (True,) if frame.muted else (False, True):
         before = state.variables
         silent = replace(inner, muted=True, flow=_silent_flow(frame))
         merged = silently(state.copy(), silent)
         entry = None if merged is None else merge(state.copy(), merged)
+        _either_defined(run, functions)
         if entry is None or not entry.live:
             return
         state.become(entry)
@@ -212,6 +214,14 @@ def _carry(
                 state.variables[name] = join(as_value(state.variables[name]), _and_so_on(name, texts))
         elif not any(about.passes_on(name) and any(map(_goes_on, texts)) for name, texts in grown.items()):
             return
+
+
+def _either_defined(run: Run, before: dict[str, Function]) -> None:
+    """What a pass defines anew may hold in the next one, and in the first one it does not."""
+    for name, old in before.items():
+        new = run.functions.get(name, old)
+        if new.node is not old.node:
+            run.functions[name] = replace(old, others=(*old.others, replace(new, others=())))
 
 
 def _grown(state: State, before: dict[str, AnyValue]) -> dict[str, list[Text]]:
@@ -296,7 +306,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         return behind.forget(run, behind.after_pass(silent, yes), silent)
 
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
-        _carry(frame, inner, state, about, silently)
+        _carry(run, frame, inner, state, about, silently)
     guards = state.guards
     since = len(run.recorded)
     yes, no = run.test(replace(inner, conditional=True), state.copy(), node.test)

@@ -169,6 +169,8 @@ class Shape:
             self._assign(node.name)
         elif kind is While and depth:
             self.pauses = True
+        elif kind is Define:
+            self.carries = self.carries or node.name in self._run.functions
         if kind in _SOMETIMES:
             surely = self._assigned.copy()
             self._children(node, depth)

@@ -245,9 +245,29 @@ def happened(world: Path, text: str, status: int) -> set[tuple[str, str]]:
     return {(host, path) for host, path in rows}
 
 
+REDEFINED = """f() {
+for h in a b; do
+f() {
+rm /0
+}
+for a in 1 1; do
+f $a
+done
+rm /1
+done
+}
+for a in 1 1; do
+f $a
+done
+"""
+
+
 @generated.programs(60)
 @given(programs())
 @example(START + "for h in mail1 web1; do\n[ $h = $N ] && continue\nssh $h rm /0\ndone\n")
+@example(START + "f() {\nf() {\nrm /0\n}\nrm /1\n}\nfor a in 1 2; do\nf\ndone\n")
+@example(START + REDEFINED)
+@example(START + "false || { [ $N = mail1 ] && exit; } || rm /0\n")
 def test_what_happens_on_which_host(world: Path, text: str) -> None:
     note(text)
     generated.said_right(text, "shell", lambda status: happened(world, text, status))
