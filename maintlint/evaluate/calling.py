@@ -70,7 +70,7 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
     good, bad = _call_body(run, inner, state, node.body, asked)
     exits.extend(flow.exits)
     frame.flow.leavings.extend([entry for entry in flow.leavings if entry[0] == "exit"])
-    good, bad = _gather_returns(flow, good, bad)
+    good, bad = _gather_returns(run, flow, good, bad)
     frame.flow.breaks.extend(flow.breaks)
     frame.flow.left.extend(flow.left)
     for way in dict.fromkeys((good, bad, *flow.breaks)):
@@ -124,7 +124,7 @@ def _call_body(run: Run, frame: Frame, state: State, body: Statement, asked: boo
     return (state, state) if state.live else (None, None)
 
 
-def _gather_returns(flow: Flow, good: State | None, bad: State | None) -> Ways:
+def _gather_returns(run: Run, flow: Flow, good: State | None, bad: State | None) -> Ways:
     if good is not None and not good.live:
         good = None
     if bad is not None and not bad.live:
@@ -135,7 +135,8 @@ def _gather_returns(flow: Flow, good: State | None, bad: State | None) -> Ways:
         elif status is False:
             bad = merge(state, bad)
         else:
-            good, bad = merge(state, good), merge(state.copy(), bad)
+            passed, failed = run.apart(state, state.copy())
+            good, bad = merge(passed, good), merge(failed, bad)
     return good, bad
 
 

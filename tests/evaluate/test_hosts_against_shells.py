@@ -267,6 +267,7 @@ done
 @example(START + "for h in mail1 web1; do\n[ $h = $N ] && continue\nssh $h rm /0\ndone\n")
 @example(START + "f() {\nf() {\nrm /0\n}\nrm /1\n}\nfor a in 1 2; do\nf\ndone\n")
 @example(START + REDEFINED)
+@example(START + "f() {\n[ $N = mail1 ] || return\nrm /1\n}\nf || [ $N = mail1 ] && rm /3\n")
 @example(START + "false || { [ $N = mail1 ] && exit; } || rm /0\n")
 def test_what_happens_on_which_host(world: Path, text: str) -> None:
     note(text)
