@@ -6,6 +6,7 @@ nothing is said at all.
 
 from __future__ import annotations
 
+import operator as operators
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -135,8 +136,17 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operators.eq,
+    "!=": operators.ne,
+    "<": operators.lt,
+    "<=": operators.le,
+    ">": operators.gt,
+    ">=": operators.ge,
+}
+
+
 def compared(operator: str, left: Any, right: Any) -> float:
     numeric = all(isinstance(one, float) or (isinstance(one, Field) and _NUMBER.match(one)) for one in (left, right))
-    a, b = (number_of(left), number_of(right)) if numeric else (text_of(left), text_of(right))
-    ways = {"==": a == b, "!=": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}  # type: ignore[operator]
-    return float(ways[operator])
+    read: Callable[[Any], Any] = number_of if numeric else text_of
+    return float(_COMPARISONS[operator](read(left), read(right)))

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 _LIMIT = lazy(r"\b(?:limit|fetch\s+first|top)\s*\(?\s*(\d+|\$\{?\w+)", re.I)
 ALWAYS_SUCCEEDS = frozenset({"sleep", "date", "whoami", "tput", "clear"})
 _OWN_NAMES = {"own-host": OWN_NAME, "own-short-name": SHORT_NAME, "own-full-name": FULL_NAME}
-MOST_TEXT = 4 * 1024 * 1024
 
 Printer = Callable[["Run", Frame, State, Arguments, Place], Value]
 

@@ -126,7 +126,10 @@ def _iterate(run: Run, frame: Frame, state: State, node: Iterate) -> None:
         return
     name = _first_name(node.target)
     if are_commands(run, items):
-        one: Callable[[State, Thing], None] = lambda way, item: routines.assign(run, frame, way, node.target, item)  # noqa: E731
+
+        def one(way: State, item: Thing) -> None:
+            routines.assign(run, frame, way, node.target, item)
+
         loops.in_turn(run, frame, state, node, node.body, name, items.items, one)
         if node.orelse is not None and state.live:
             run.block(frame, state, node.orelse)
@@ -135,7 +138,10 @@ def _iterate(run: Run, frame: Frame, state: State, node: Iterate) -> None:
     element = listing.columns(items, name, place, _list_name(node.items)) if isinstance(node.target, ListOf) else None
     if element is None:
         element = listing.each(items, name, place, _list_name(node.items))
-    bind: Callable[[State], None] = lambda way: routines.assign(run, frame, way, node.target, element)  # noqa: E731
+
+    def bind(way: State) -> None:
+        routines.assign(run, frame, way, node.target, element)
+
     first = element.items[0] if isinstance(element, Sequence) and element.items else element
     end = items.items[-1] if items.items and items.more is None and isinstance(node.target, Variable) else None
     last = end.literal if isinstance(end, Value) else None

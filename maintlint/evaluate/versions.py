@@ -8,7 +8,7 @@ from itertools import product
 from maintlint.combining import MOST_WAYS, join_lists
 from maintlint.evaluate.state import State
 from maintlint.program import Elements, Expansion, Expression
-from maintlint.values import ListValue
+from maintlint.values import ListValue, Value
 
 Chosen = dict[str, ListValue]
 """For each name (``@`` for the arguments) the one list that it is."""
@@ -58,7 +58,7 @@ def put(state: State, lists: Chosen, instead_of: Chosen | None = None) -> None:
             state.variables[name] = known
 
 
-def joined(lists: Iterable[Iterable]) -> ListValue:  # type: ignore[type-arg]
+def joined(lists: Iterable[Iterable[Value]]) -> ListValue:
     """One list for several that it may be."""
     first, *others = [ListValue(tuple(items)) for items in lists]
     for other in others:
