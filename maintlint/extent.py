@@ -109,7 +109,12 @@ def takes_start_directory(effect: Effect) -> bool:
         return False
     if any(text.literal == "" for text in effect.resource.alternatives):
         return False
-    return not any(guard.kind == "exists" or _LOOKS_WHERE.search(guard.text) for guard in effect.guards)
+    return not any(_looks_here(guard) or _LOOKS_WHERE.search(guard.text) for guard in effect.guards)
+
+
+def _looks_here(guard: Guard) -> bool:
+    """``[ -f manage.py ]``: something is there in the directory that the program is in."""
+    return guard.kind == "exists" and not (guard.subjects and guard.subjects[-1].startswith(("/", "~", "$", "<")))
 
 
 def in_unchecked_directory(effect: Effect) -> bool:
