@@ -177,10 +177,12 @@ def _makes_anew(other: Effect, effect: Effect) -> bool:
 def _all_there_are(text: Text) -> bool:
     """``docker volume rm $(docker volume ls -q)``: whatever a listing without a filter shows.
 
-    What stands in a file was picked by whoever wrote the file.
+    What stands in a file was picked by whoever wrote the file; what stands in quotes is one name.
     """
     holes = text.holes
     if len(holes) != 1 or text.atoms[-1] is not holes[0] or not holes[0].listing or holes[0].origin == "file":
+        return False
+    if holes[0].many and not holes[0].splits:
         return False
     return not holes[0].selectors and not _NARROWED.search(holes[0].listing)
 
