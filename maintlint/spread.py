@@ -256,10 +256,18 @@ def sent_by(effect: Effect, scope: Scope) -> Place:
     here = effect.place
     near = [place for place in carriers if place.source is here.source and place.start <= here.start]
     if near:
-        return max(near, key=lambda place: place.start)
+        nearest = max(near, key=lambda place: place.start)
+        loop = effect.rollout.loop
+        # A function that sends whatever it is given stands before the loop in which it is told what.
+        told_in_loop = loop is not None and _within(here, loop) and not _within(nearest, loop)
+        return here if told_in_loop else nearest
     if here.path == scope.path:
         return here
     return next((place for place in (*effect.via, *carriers) if place.path == scope.path), here)
+
+
+def _within(place: Place, around: Place) -> bool:
+    return place.source is around.source and around.start <= place.start and place.end <= around.end
 
 
 def call_of(effect: Effect, scope: Scope) -> Place:
