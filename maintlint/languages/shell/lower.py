@@ -55,7 +55,9 @@ _DECLARATORS = {
     "declare": "declare",
     "typeset": "declare",
 }
-_COUNT_CHECK = lazy(r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)(?:\[([@*])\])?\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
+_COUNT_CHECK = lazy(
+    r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)(?:\[([@*])\])?\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)"
+)
 _PLAIN_CHECK = lazy(r"\$?\{?([A-Za-z_]\w*|\?)\}?\s*(<=|>=|==|!=|<|>)\s*(\d+|(?<=\W)\$?[A-Za-z_]\w*)")
 _CALCULATED_CHECK = lazy(r"([^<>=!&|?:,]+%[^<>=!&|?:,]+?|10#[^<>=!&|?:,\s]+)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
 _NUMBER_OPERATORS = {
