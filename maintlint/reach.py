@@ -101,17 +101,19 @@ def gravest(effects: Iterable[Effect]) -> list[Effect]:
 
 
 def _gravity(effect: Effect) -> int:
-    if effect.destructive:
-        return 0
     if not effect.changing:
         return 3
-    return 2 if minor(effect) else 1
+    if minor(effect):
+        return 2
+    return 0 if effect.destructive else 1
 
 
 def minor(effect: Effect) -> bool:
-    """A directory made, one file's permissions, a line in a log: no server suffers from it alone."""
+    """A directory made, one file's permissions, a line in a log, a temporary file gone: no server suffers from it."""
     if effect.kind == "permission":
         return not effect.recursive
+    if effect.kind == "delete" and effect.resource.type == "path" and effect.breadth is Breadth.NAMED:
+        return all(areas.is_temporary(text, effect.directory) for text in effect.resource.alternatives)
     if effect.kind == "create":
         return True
     if effect.kind != "write" or effect.resource.type != "path":
