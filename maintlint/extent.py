@@ -16,7 +16,8 @@ HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"
 _KEPT_ELSEWHERE = frozenset({"mirror", "tracked"})
 _DROPPED = frozenset({"table", "database", "bucket"})
 _PASSING_NAME = lazy(
-    r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|unused|bak|regress(ion)?|dev|ci)([^a-z]|$)",
+    r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|unused|bak|regress(ion)?|dev|ci|"
+    r"bench(mark(s|ing)?)?|demo|dummy)([^a-z]|$)",
     re.I,
 )
 _PASSING_DEVICE = lazy(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]|\.(img|raw|iso|qcow2)$")
