@@ -75,7 +75,9 @@ def _one_of_many(hole: Hole, alone: bool) -> bool:
 
 
 def _caps(selector: Selector) -> bool:
-    """Bounds how many there are; a number that is given from outside, and that nothing looks at, does not."""
+    """Bounds how many there are, or how many stay; a number that is given unchecked from outside does not."""
+    if selector.leaves:
+        return True
     if selector.cap is None or selector.pattern is None:
         return selector.cap is not None
     given = from_outside(selector.pattern)

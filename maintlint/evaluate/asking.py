@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import routines
+from maintlint.evaluate import answers, routines
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Thing
 from maintlint.evaluate.state import State
@@ -66,11 +66,11 @@ def split_ways(
     return (state, None) if yes_possible else (None, state)
 
 
-def refine(run: Run, frame: Frame, state: State | None, node: Expression, value: Thing) -> None:
-    """Store what a test taught about what ``node`` reads."""
+def refine(run: Run, frame: Frame, state: State | None, node: Expression, value: Thing, before: Thing = None) -> None:
+    """Store what a test taught about what ``node`` reads; it was ``before``."""
     if state is None:
         return
-    name = variable_of(run, frame, state, node)
+    name = variable_of(run, frame, state, node) or answers.name_of(state, before)
     if name:
         state.variables[name] = value
     elif isinstance(node, Item):

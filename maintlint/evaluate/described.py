@@ -18,8 +18,8 @@ from maintlint.evaluate.objects import (
     Thing,
     as_text,
     attribute,
+    attributes,
     is_nothing,
-    key_of,
     set_attribute,
     truth_of,
 )
@@ -259,7 +259,7 @@ def arguments_of(
         things.append(named[name])
     things = [_standing_for(state, thing) for thing in things]
     named = {name: _standing_for(state, thing) for name, thing in named.items()}
-    facts = {"self": as_text(receiver, place), **_known_of(state, receiver)} if receiver is not None else {}
+    facts = {"self": as_text(receiver, place), **attributes(state, receiver)} if receiver is not None else {}
     operands = tuple(collapsed(thing, place) for thing in things)
     return CallArguments(
         table_of(spec),
@@ -281,19 +281,6 @@ def arguments_of(
     )
 
 
-def _known_of(state: State, base: Object) -> dict[str, Thing]:
-    """Everything that is known of an object."""
-    facts: dict[str, Thing] = {}
-    for identity in base.ids:
-        prefix = key_of(identity, "")
-        for key, value in state.variables.items():
-            if key.startswith(prefix):
-                facts[key[len(prefix) :]] = value
-    if len(base.ids) > 1:
-        facts = {name: attribute(state, base, name) for name in facts}
-    return facts
-
-
 def _standing_for(state: State, thing: Thing) -> Thing:
     """An object that is but a set of hosts or a text, as that."""
     if isinstance(thing, Object) and thing.kind in STANDS_FOR:
@@ -309,14 +296,14 @@ def _value(
     facts = {name: _fact(arguments, selector) for name, selector in spec.remembers.items()}
     whole = facts.pop("*", None)
     if isinstance(whole, Object):
-        facts = {**_known_of(state, whole), **facts}
+        facts = {**attributes(state, whole), **facts}
     known = {name: value for name, value in facts.items() if value is not None}
     printed = inner.output if spec.runs else None
     if spec.gives:
         ids = (run.fresh_id(),) if known or receiver is None or printed is not None else receiver.ids
         made = Object(spec.gives, ids)
         if receiver is not None and ids != receiver.ids:
-            for name, value in _known_of(state, receiver).items():
+            for name, value in attributes(state, receiver).items():
                 set_attribute(state, made, name, value)
         for name, value in known.items():
             set_attribute(state, made, name, value)

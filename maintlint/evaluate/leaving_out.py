@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from maintlint.evaluate.frame import Pass
 from maintlint.evaluate.listing import is_listed
-from maintlint.evaluate.objects import Mapping, Sequence, Thing, looked_at
+from maintlint.evaluate.objects import (
+    Mapping,
+    Object,
+    Sequence,
+    Thing,
+    attribute,
+    attributes,
+    looked_at,
+    set_attribute,
+)
 from maintlint.evaluate.rollouts import item_key
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import Filter, Guard
 from maintlint.values import Atom, Hole, Selector, Text, Value, Wild, literal
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
 
 _TESTS = frozenset({"test", "status", "loop-host"})
 _ABOUT_STATE = lazy(
@@ -131,13 +144,27 @@ def _selector(guard: Guard, left_out: bool) -> Selector:
     return Selector(guard.place, guard.text, literal(guard.text), left_out or roll is not None, roll=roll)
 
 
-def kept_item(state: State, over: Pass, item: Thing) -> Thing:
+def kept_item(run: Run, state: State, over: Pass, item: Thing) -> Thing:
     """An item of a loop, put into a list or given by a generator: what picked it goes with it."""
     if over.guards is None:
         return item
     tests = tests_of_item(state, over)
     asked = tests or any(len(way.guards) > over.guards for way in skipped(over))
+    if isinstance(item, Object):
+        return picked_object(run, state, item, tests)
     return picked_by(looked_at(item) if asked else item, tests)
+
+
+def picked_object(run: Run, state: State, item: Object, guards: Iterable[Guard]) -> Object:
+    """An object that is an item of all there are, once tests have picked it: another one than the item itself."""
+    listed = attribute(state, item, "printed")
+    picked = picked_by(listed, guards) if isinstance(listed, Value) else listed
+    if picked is listed:
+        return item
+    other = Object(item.cls, (run.fresh_id(),))
+    for name, value in attributes(state, item).items():
+        set_attribute(state, other, name, picked if name == "printed" else value)
+    return other
 
 
 def with_selectors(item: Value, chosen: tuple[Selector, ...]) -> Value:

@@ -10,6 +10,7 @@ from maintlint.evaluate import (
     inputs,
     libbasics,
     libfiles,
+    libgroups,
     libprocesses,
     libregular,
     libremote,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **libbasics.FUNCTIONS,
+    **libgroups.FUNCTIONS,
     **libtexts.FUNCTIONS,
     **libremote.FUNCTIONS,
     **libregular.FUNCTIONS,

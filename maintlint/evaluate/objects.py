@@ -356,6 +356,8 @@ def looked_at(thing: Thing) -> Thing:
 
 
 _ATTRIBUTE_MARK = "·"
+ANSWER = f"answer{_ATTRIBUTE_MARK}"
+"""Starts the variables that keep what the environment said (`maintlint.evaluate.answers`)."""
 
 
 def key_of(identity: str, name: str) -> str:
@@ -373,6 +375,15 @@ def attribute(state: State, thing: Object, name: str) -> Thing:
     return found
 
 
+def attributes(state: State, thing: Object) -> dict[str, Thing]:
+    """Everything that is known of an object."""
+    found: dict[str, Thing] = {}
+    for identity in thing.ids:
+        prefix = key_of(identity, "")
+        found.update((key[len(prefix) :], value) for key, value in state.variables.items() if key.startswith(prefix))
+    return found if len(thing.ids) == 1 else {name: attribute(state, thing, name) for name in found}
+
+
 def set_attribute(state: State, thing: Object, name: str, value: Thing) -> None:
     """Set an attribute; on one of several objects, it may be the old one still."""
     for identity in thing.ids:
@@ -385,5 +396,5 @@ def keep_attributes(state: State, inner: State) -> None:
     """What objects got in ``inner``, a state whose names are forgotten, they have afterwards."""
     for key, value in inner.variables.items():
         old = state.variables.get(key)
-        if _ATTRIBUTE_MARK in key and old is not value:
+        if _ATTRIBUTE_MARK in key and old is not value and not key.startswith(ANSWER):
             state.variables[key] = value if old is None else join_things(old, value)

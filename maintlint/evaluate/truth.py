@@ -91,14 +91,16 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     failures.told(value, no, yes)
     failures.separated(run, value, yes, no)
     if isinstance(value, Value):
-        refine(run, frame, yes, node.base, never_empty(value))
+        refine(run, frame, yes, node.base, never_empty(value), value)
         if any(is_nothing(text) for text in value.alternatives):
-            refine(run, frame, no, node.base, nothing(value.place))
+            refine(run, frame, no, node.base, nothing(value.place), value)
         elif _plain(node.base):
             refine(run, frame, no, node.base, EMPTY)
     elif isinstance(value, Sequence):
         refine(run, frame, yes, node.base, looked_at(value))
         refine(run, frame, no, node.base, Sequence())
+        if isinstance(value, subsets.Picked) and no is not None:
+            no.variables.update(value.answers)
         if isinstance(value, subsets.Strangers) and no is not None:
             subsets.learn(no, value.item, value.others)
             if isinstance(value.source, Attribute):
@@ -165,8 +167,8 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
         yes.guards = (*yes.guards[:-1], replace(yes.guards[-1], default=matching.left_out(value)))
     kept = tuple(text for text in value.alternatives if not is_nothing(text))
     if kept:
-        refine(run, frame, no, node.base, looked_at(Value(kept)))
-    refine(run, frame, yes, node.base, nothing(value.place))
+        refine(run, frame, no, node.base, looked_at(Value(kept)), value)
+    refine(run, frame, yes, node.base, nothing(value.place), value)
     return yes, no
 
 
