@@ -123,9 +123,19 @@ def picked_by(item: Thing, guards: Iterable[Guard]) -> Thing:
         return with_selectors(item, tuple(_selector(guard, False) for guard in tests if _asks_a_list(guard)))
     kept = left_out_by(tests)
     if not any(hole.origin == "walk" or (kept and _printed(hole)) for hole in item.holes):
-        return item
+        strange = tuple(_selector(guard, False) for guard in tests if _asks_a_list(guard))
+        return with_selectors(_as_entries(item), strange) if strange else item
     chosen = tuple(_selector(guard, bool(kept)) for guard in kept or tests)
     return with_selectors(item, chosen) if chosen else item
+
+
+def _as_entries(item: Value) -> Value:
+    """Whatever is asked for in a list is one of several, wherever they come from."""
+
+    def entry(atom: Atom) -> Atom:
+        return replace(atom, listing=atom.name or "list") if isinstance(atom, Hole) and not atom.listing else atom
+
+    return Value(tuple(Text(tuple(map(entry, text.atoms))) for text in item.alternatives))
 
 
 def _printed(hole: Hole) -> bool:
@@ -158,9 +168,11 @@ def kept_item(run: Run, state: State, over: Pass, item: Thing) -> Thing:
 def picked_object(run: Run, state: State, item: Object, guards: Iterable[Guard]) -> Object:
     """An object that is an item of all there are, once tests have picked it: another one than the item itself."""
     listed = attribute(state, item, "printed")
-    picked = picked_by(listed, guards) if isinstance(listed, Value) else listed
-    if picked is listed:
+    tests = [guard for guard in guards if guard.kind in _TESTS and not guard.counts]
+    if not isinstance(listed, Value) or not tests:
         return item
+    kept = left_out_by(tests)
+    picked = with_selectors(listed, tuple(_selector(guard, bool(kept)) for guard in kept or tests))
     other = Object(item.cls, (run.fresh_id(),))
     for name, value in attributes(state, item).items():
         set_attribute(state, other, name, picked if name == "printed" else value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from maintlint.evaluate import (
     fanout,
+    feeding,
     inputs,
     libbasics,
     libfiles,
@@ -31,6 +32,7 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **libregular.FUNCTIONS,
     **libfiles.FUNCTIONS,
     **libsql.FUNCTIONS,
+    **feeding.FUNCTIONS,
     **inputs.FUNCTIONS,
 }
 VALUES: dict[str, Callable[..., Thing]] = {
@@ -41,13 +43,14 @@ VALUES: dict[str, Callable[..., Thing]] = {
 }
 METHODS: dict[str, Callable[..., Thing]] = {
     **libprocesses.METHODS,
+    **feeding.METHODS,
     **libregular.METHODS,
     **libfiles.METHODS,
     **libremote.METHODS,
     **libsql.METHODS,
     **inputs.METHODS,
 }
-ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libprocesses.ATTRIBUTES}
+ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libprocesses.ATTRIBUTES, **feeding.ATTRIBUTES}
 ITEMS: dict[str, Callable[..., Thing]] = {**inputs.ITEMS}
 MAKERS: dict[str, Callable[..., None]] = {}
 ENTERED: dict[str, Callable[..., Any]] = {
