@@ -9,7 +9,18 @@ from msgspec.structs import replace
 from maintlint.evaluate import answers, listing
 from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.leaving_out import picked_by, picked_object, with_selectors
-from maintlint.evaluate.objects import NOTHING, Mapping, Object, Sequence, Thing, as_text, keep_attributes, looked_at
+from maintlint.evaluate.objects import (
+    ANSWER,
+    ATTRIBUTE_MARK,
+    NOTHING,
+    Mapping,
+    Object,
+    Sequence,
+    Thing,
+    as_text,
+    join_things,
+    looked_at,
+)
 from maintlint.evaluate.state import State
 from maintlint.evaluate.subsets import strangers
 from maintlint.evaluate.things import thing
@@ -111,7 +122,11 @@ def _overlap(taken: Thing, left: Thing) -> bool:
 
 
 def _keep_effects(state: State, inner: State) -> None:
-    keep_attributes(state, inner)
+    """What was done, and what objects got, in a state whose names are forgotten."""
+    for key, value in inner.variables.items():
+        old = state.variables.get(key)
+        if ATTRIBUTE_MARK in key and old is not value and not key.startswith(ANSWER):
+            state.variables[key] = value if old is None else join_things(old, value)
     state.unchecked = inner.unchecked
     state.made = state.made | inner.made
     state.sent = inner.sent

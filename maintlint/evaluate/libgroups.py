@@ -1,4 +1,4 @@
-"""Items put together by a key: ``defaultdict(list)``, ``setdefault(key, []).append(item)``, ``groupby(items, key)``."""
+"""Items put together: in a queue, or by a key (``defaultdict(list)``, ``setdefault(key, [])``, ``groupby``)."""
 
 from __future__ import annotations
 
@@ -50,4 +50,14 @@ def with_default(base: Mapping, key: Thing, default: Thing, place: Place) -> tup
     return Mapping(base.items, value, keys if text is None else base.keys or literal(text, place)), value
 
 
-FUNCTIONS: dict[str, Callable[..., Thing]] = {"collections.defaultdict": _default_dict, "itertools.groupby": _group_by}
+def _queue(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``Queue(size)``: nothing is in it yet."""
+    return Sequence()
+
+
+_QUEUES = ("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "multiprocessing.Queue", "asyncio.Queue")
+FUNCTIONS: dict[str, Callable[..., Thing]] = {
+    "collections.defaultdict": _default_dict,
+    "itertools.groupby": _group_by,
+    **dict.fromkeys(_QUEUES, _queue),
+}

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import never_empty
 from maintlint.evaluate import answers, comparing, counts, failures, listing, matching, rolls, wanted
-from maintlint.evaluate.asking import guard_of, names_in, refine, split_ways, telling
+from maintlint.evaluate.asking import guard_of, names_in, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Mapping, Sequence, Thing, as_text, is_nothing, looked_at, number_of, truth_of
 from maintlint.evaluate.state import State
@@ -208,7 +208,9 @@ def _other_fields(frame: Frame, state: State, subject: Value, chosen: Selector) 
 def contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
     item, container = thing(run, frame, state, node.item), thing(run, frame, state, node.container)
     guard = telling(guard_of(run, frame, node, "test", node.item, node.container), item, container)
-    if frame.loops and not (isinstance(item, Value) and item.literals is not None):
+    if isinstance(item, Value) and item.literals is not None:
+        guard = replace(guard, sources=sources_of(container))
+    elif frame.loops:
         guard = replace(guard, roll=rolls.of_thing(container, guard.place, names_in(node.container)))
     if isinstance(container, Mapping):
         container = Sequence(

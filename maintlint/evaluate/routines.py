@@ -151,7 +151,8 @@ def _store_item(run: Run, frame: Frame, state: State, target: Item, value: Thing
         if text is not None and not frame.loops:
             entries = dict(base.items)
             entries[text] = value
-            assign(run, frame, state, target.base, Mapping(tuple(entries.items()), base.more, base.keys))
+            sure = replace(base, items=tuple(entries.items()), blank=False, perhaps=base.perhaps - {text})
+            assign(run, frame, state, target.base, sure)
         else:
             more = value if base.more is None else join_things(base.more, value)
             keys = key if base.keys is None else join_things(base.keys, key)

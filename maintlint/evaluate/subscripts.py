@@ -59,7 +59,9 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
             # One field of a document: a list of its own, or one value.
             return map_holes(base, name=field)
         if any(hole.many or hole.listing for hole in base.holes):
-            return each(of_value(base, place), "", place, "")
+            one = each(of_value(base, place), "", place, "")
+            of_list = isinstance(node, Item) and isinstance(node.base, (Variable, Attribute, Item))
+            return single(frame, one, place) if number is not None and of_list else one
         name = field
         hole = base.holes[0] if base.holes else None
         if base.literal is not None and number is not None and -len(base.literal) <= number < len(base.literal):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import never_empty
 from maintlint.evaluate import comparing, counts, enquiries, failures, listing, matching, subsets, tests
-from maintlint.evaluate.asking import guard_of, refine, split_ways, telling
+from maintlint.evaluate.asking import guard_of, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import only_where
 from maintlint.evaluate.merging import merge
@@ -63,7 +63,7 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
             return ways
     certain = truth_of(value)
     kind = _kind(state, node.base, value)
-    sources = comparing.sources_of(value) if isinstance(value, Value) else ()
+    sources = sources_of(value)
     guard = telling(replace(guard_of(run, frame, node, kind, node.base), presence=True, sources=sources), value)
     if isinstance(node.base, ListOf) and node.base.kind == "tuple" and certain:
         return state.guarded(replace(guard, always="a tuple with something in it is true")), None
@@ -92,6 +92,9 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     failures.separated(run, value, yes, no)
     if isinstance(value, Value):
         refine(run, frame, yes, node.base, never_empty(value), value)
+        whole = _stripped(node.base)
+        if whole is not None and yes is not None:
+            refine(run, frame, yes, whole, never_empty(as_text(thing(run, frame, yes, whole))))
         if any(is_nothing(text) for text in value.alternatives):
             refine(run, frame, no, node.base, nothing(value.place), value)
         elif _plain(node.base):
@@ -127,6 +130,17 @@ def _plain(node: Expression) -> bool:
     return isinstance(node, (Variable, Attribute, Bind))
 
 
+def _stripped(node: Expression) -> Variable | Attribute | None:
+    """What ``path.rstrip("/")`` takes something away from: where something is left, it was not empty."""
+    if not isinstance(node, Call) or not isinstance(node.callee, Attribute) or not node.arguments:
+        return None
+    base = node.callee.base
+    return base if node.callee.name in _STRIPS and isinstance(base, (Variable, Attribute)) else None
+
+
+_STRIPS = frozenset({"strip", "lstrip", "rstrip"})
+
+
 def _kind(state: State, node: Expression, value: Thing) -> str:
     """Which kind of guard a truth test is.
 
@@ -159,8 +173,7 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
         or any(step[0] == "entry" for step in hole.transforms)
         for hole in value.holes
     )
-    sources = comparing.sources_of(value)
-    guard = replace(guard_of(run, frame, node, "test", node.base), presence=True, sources=sources)
+    guard = replace(guard_of(run, frame, node, "test", node.base), presence=True, sources=sources_of(value))
     state.asked(replace(guard, negated=True))
     yes, no = split_ways(state, guard, absent or loose, present)
     if yes is not None and no is not None:
