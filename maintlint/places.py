@@ -84,6 +84,10 @@ class Place(Struct, frozen=True, gc=False):
     def text(self) -> str:
         return self.source.data[self.start : self.end].decode("utf-8", "replace")
 
+    def within(self, outer: Place) -> bool:
+        """Is it a part of ``outer``?"""
+        return self.source is outer.source and outer.start <= self.start and self.end <= outer.end
+
     def key(self) -> tuple[str, int, int]:
         """Sorting and equality across re-reads of one file."""
         return self.source.path, self.start, self.end

@@ -11,6 +11,7 @@ from maintlint.evaluate import (
     classes,
     described,
     fanout,
+    handing,
     libbasics,
     library,
     libremote,
@@ -137,7 +138,7 @@ def apply(run: Run, frame: Frame, state: State, callee: Thing, given: Given, nod
         whole = Given(
             (*before.positional, *given.positional), (*before.keywords, *given.keywords), before.open or given.open
         )
-        return apply(run, frame, state, callee.function, whole, node)
+        return apply(run, handing.of_partial(frame, callee.place), state, callee.function, whole, node)
     if isinstance(callee, Named):
         return _named(run, frame, state, callee.path, given, node)
     if isinstance(callee, Method):

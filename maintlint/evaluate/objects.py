@@ -120,10 +120,11 @@ class Method(Struct, frozen=True):
 
 
 class Partial(Struct, frozen=True):
-    """A function with some arguments already given."""
+    """A function with some arguments already given; ``place`` is where."""
 
     function: Any
     given: Any
+    place: Place | None = None
 
 
 class Choice(Struct, frozen=True):
