@@ -64,7 +64,8 @@ def _items(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
         return Sequence()
     first = given.positional[0]
     if isinstance(first, Value) and len(first.holes) == 1 and first.holes[0].many and first.holes[0].choices is None:
-        return Sequence((), item_of(listing.elements(run, frame, state, first, node)))
+        items = listing.elements(run, frame, state, first, node)
+        return Sequence((), item_of(items), items.filled)
     return listing.elements(run, frame, state, first, node)
 
 
@@ -117,7 +118,7 @@ def _enumerate(run: Run, frame: Frame, state: State, given: Any, node: Node) -> 
     items = listing.elements(run, frame, state, given.positional[0], node) if given.positional else Sequence()
     number = unknown("number", "index", place, Emptiness.NEVER)
     rows = tuple(Sequence((number, item)) for item in items.items)
-    return Sequence(rows, None if items.more is None else Sequence((number, items.more)))
+    return Sequence(rows, None if items.more is None else Sequence((number, items.more)), items.filled)
 
 
 def _zip(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -140,7 +141,7 @@ def _map(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
         return Sequence()
     item = listing.each(items, "", place, "list")
     result = apply(run, frame, state, given.positional[0], Given((item,)), node)
-    return Sequence((result,)) if items.items else Sequence((), result)
+    return Sequence((result,)) if items.items else Sequence((), result, items.filled)
 
 
 def _filter(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:

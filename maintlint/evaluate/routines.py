@@ -134,7 +134,7 @@ def _store_item(run: Run, frame: Frame, state: State, target: Item, value: Thing
     key = thing(run, frame, state, target.key)
     if isinstance(base, Mapping):
         text = key.literal if isinstance(key, Value) else None
-        if text is not None and not frame.loops:
+        if text is not None:
             entries = dict(base.items)
             entries[text] = value
             assign(run, frame, state, target.base, Mapping(tuple(entries.items()), base.more, base.keys))
@@ -321,7 +321,7 @@ def _generated(flow: Flow) -> Thing:
     found = flow.yields[0] if flow.yields else None
     for other in flow.yields[1:]:
         found = join_things(found, other)
-    return Generated((), found, flow.halts[0])
+    return Generated((), found, False, flow.halts[0])
 
 
 def _scope(

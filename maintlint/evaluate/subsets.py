@@ -36,8 +36,8 @@ def strangers(found: Thing, item: Thing, others: Thing, source: Expression | Non
     if not isinstance(found, Sequence) or item is None:
         return found
     if outside is None or others is None or others is item or _of(others) != outside:
-        return Picked(found.items, found.more, item)
-    return Strangers(found.items, found.more, item, others, source)
+        return Picked(found.items, found.more, found.filled, item)
+    return Strangers(found.items, found.more, found.filled, item, others, source)
 
 
 def taken_away(found: Sequence, item: Thing, texts: list[str] | None) -> Sequence:
