@@ -139,6 +139,11 @@ class CodeMap:
         return Place(source, begin, stop if same and stop >= begin else segments[first].place.end)
 
     @property
+    def pieced(self) -> bool:
+        """Is it a text that was put together from pieces, code inside code?"""
+        return bool(self._segments)
+
+    @property
     def whole(self) -> Place:
         """Where all of the text comes from."""
         segments = self._segments

@@ -89,7 +89,6 @@ def _text(
         depth=frame.depth + 1,
         languages=(*frame.languages, "shell"),
         flow=frame.flow if same_shell else Flow(),
-        calls=(),
         handed=None,
     )
     in_turn = frame.rollout if frame.hosts.remote and frame.background is None else None
@@ -216,7 +215,6 @@ def file(
         called=(*frame.called, key) if same_shell else (key,),
         depth=frame.depth + 1,
         flow=Flow(),
-        calls=(),
         handed=None,
     )
     outer_arguments, outer_count = state.arguments, state.argument_count
@@ -265,7 +263,6 @@ def _python_file(
         called=(f"file:{path}",),
         depth=frame.depth + 1,
         flow=Flow(),
-        calls=(),
         handed=None,
         languages=(*frame.languages, "python"),
     )

@@ -11,7 +11,7 @@ from maintlint.combining import concat
 from maintlint.conditions import Condition
 from maintlint.evaluate.state import State
 from maintlint.places import CodeMap, Place
-from maintlint.program import Node
+from maintlint.program import Node, Statement
 from maintlint.scope import LOCAL, Directory, Dormancy, Hosts, Rollout, Unchecked
 from maintlint.values import Default, Hole, Text, Value
 
@@ -95,6 +95,14 @@ class Pass(Struct, frozen=True, gc=False):
         return item is not None and hole.name == item.name and hole.place is item.place
 
 
+class Called(Struct, frozen=True, gc=False):
+    """A function that runs: where it stands, where it was called, and its body."""
+
+    body: Place
+    call: Place
+    code: Statement
+
+
 class Mounts(Struct, frozen=True):
     """Which tree stands where for the code that runs: pairs of a path inside and the tree as it is called outside.
 
@@ -114,7 +122,7 @@ class Frame(Struct, frozen=True):
     in a pipe. ``owned`` are the names local to the function that runs, ``defaulted`` its parameters that were left
     out, ``shadowed`` what they hide, ``owner`` the class that it belongs to. ``mounts``: where other trees stand.
     ``handled``: the steps whose failure the code is there for. ``entered``: the first call of a function that stands in
-    another file. ``calls``: the functions that run, the innermost last: where each stands, and where it was called.
+    another file. ``calls``: the functions that run, the innermost last.
     ``handed``: where the command that runs was given to the function that runs it.
     """
 
@@ -148,7 +156,7 @@ class Frame(Struct, frozen=True):
     owner: Any = None
     mounts: Mounts | None = None
     handled: tuple[Unchecked, ...] = ()
-    calls: tuple[tuple[Place, Place], ...] = ()
+    calls: tuple[Called, ...] = ()
     handed: Place | None = None
 
     def inside(self, own: Frame, flow: Flow, key: str, **changes: Any) -> Frame:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import apply, builtins, fetched, follow, handing, learning, redirects, versions
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.fields import fields, split
-from maintlint.evaluate.frame import Frame, printed
+from maintlint.evaluate.frame import Called, Frame, printed
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.state import State
@@ -195,7 +195,8 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         if frame.entered is None and function.frame.path != frame.path:
             frame = replace(frame, entered=frame.place(node.start, node.end))
         body = function.frame.place(function.node.start, function.node.end)
-        frame = replace(frame, calls=(*frame.calls, (body, frame.standing(node))))
+        running = Called(body, frame.standing(node), function.node.body)
+        frame = replace(frame, calls=(*frame.calls, running))
         return run.call(frame, state, function, words[1:], asked)
     builtin = builtins.BUILTINS.get(name)
     if builtin is not None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate.failures import key_of
-from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.state import State
+from maintlint.evaluate.waiting import waits
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec, RolloutSpec
 from maintlint.places import Place
@@ -49,7 +50,7 @@ def rollout_of(
             # The tool takes all of its hosts at once, and the loop gives it one after the other.
             rollout = replace(rollout, parallel=1)
         rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses, each=each)
-        if frame.background is not None and not around.waits:
+        if frame.background is not None and not around.waits and not _waited_for(run, frame, around):
             bound = 0 if around.throttled else None
             rollout = replace(
                 rollout,
@@ -59,6 +60,16 @@ def rollout_of(
                 batched=rollout.batched or around.throttled,
             )
     return _failing(frame, state, rollout, in_loop=bool(loops))
+
+
+def _waited_for(run: Run, frame: Frame, around: Pass) -> bool:
+    """Does a function that the loop runs wait before it is left for what was started in it?"""
+    inside = False
+    for running in frame.calls:
+        inside = inside or running.call.within(around.place)
+        if inside and waits(run, running.code):
+            return True
+    return False
 
 
 def item_key(variable: str) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import failures, listing, subscripts
 from maintlint.evaluate.binding import bind, decorator_name, left_out
 from maintlint.evaluate.budget import MOST_SPENT
-from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.frame import Called, Flow, Frame
 from maintlint.evaluate.merging import merge, told_apart
 from maintlint.evaluate.modules import quiet
 from maintlint.evaluate.objects import (
@@ -232,7 +232,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         defaulted=left_out(function, given),
         owner=function.owner,
         via=(*frame.via, place) if foreign else frame.via,
-        calls=(*frame.calls, (own.place(routine.start, routine.end), frame.standing(node))),
+        calls=(*frame.calls, Called(own.place(routine.start, routine.end), frame.standing(node), routine.body)),
     )
     outer = state.variables
     state.variables, shadowed = _scope(run, frame, outer, function, arguments, foreign)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.evaluate.conftest import ScopeOf
+from tests.evaluate.conftest import LinesOf, ScopeOf
 
 RUNNER = "import subprocess\n\n\ndef sh(command):\n    print(command)\n    subprocess.check_call(command)\n"
 
@@ -86,3 +86,52 @@ def test_what_code_in_a_text_makes_is_the_programs_own(scope_of: ScopeOf) -> Non
     )
     effects = scope_of(text, path="program.py").effects
     assert [effect.own for effect in effects if effect.kind == "format"] == [True]
+
+
+WAITED = """
+import subprocess
+
+
+def start(command):
+    return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+
+def on_host(host):
+    process = start(["ssh", host, "systemctl restart app"])
+    {}
+
+
+for host in open("hosts.txt"):
+    if host:
+        on_host(host.strip())
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("out, errors = process.communicate()", "one by one, goes on"),
+        ("return process.wait()", "one by one, goes on"),
+        ("print('started')", "all at once, goes on"),
+    ],
+)
+def test_what_the_function_waits_for_is_over_by_the_next_pass(effects_of: LinesOf, rest: str, expected: str) -> None:
+    lines = effects_of(WAITED.format(rest), path="program.py", rollout=True)
+    assert [line.endswith(expected) for line in lines] == [True]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("'/srv/%s/cache/%s' % (a, b)", "/srv/$A?/cache"),
+        ("'/srv/' + b", "/srv"),
+        ("'/srv/x' + b", "/srv"),
+        ("a + '/' + b", "$A?"),
+        ("a + '/x'", "$A?"),
+    ],
+)
+def test_the_directory_of_a_path_whose_name_is_not_known(deleted: LinesOf, path: str, expected: str) -> None:
+    text = (
+        f"import os\nimport shutil\n\na, b = os.environ['A'], os.environ['B']\nshutil.rmtree(os.path.dirname({path}))\n"
+    )
+    assert deleted(text, path="program.py") == [expected]
