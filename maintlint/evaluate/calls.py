@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from maintlint.evaluate import (
     binding,
+    callbacks,
     classes,
     described,
     fanout,
@@ -193,7 +194,7 @@ def _named(run: Run, frame: Frame, state: State, path: str, given: Given, node: 
         method = fanout.METHODS.get(f"{owner}.{name}")
         if method is not None:
             return method(run, frame, state, given.positional[0], Given(given.positional[1:], given.keywords), node)
-    return _unknown(frame, node, last)
+    return callbacks.passed_on(run, frame, state, given, node) or _unknown(frame, node, last)
 
 
 def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, node: Node) -> Thing:
@@ -202,9 +203,12 @@ def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, 
         found = known_method(run, frame, state, base, name, given, node)
         if found is None:
             found = listmethods.looked_up_elsewhere(base, name, given, frame.place(node.start, node.end))
+        if found is None:
+            found = callbacks.passed_on(run, frame, state, given, node)
         return found if found is not None else _unknown(frame, node, name)
     if isinstance(base, Value):
-        return textmethods.call(run, frame, state, base, name, given, node)
+        found = callbacks.passed_on(run, frame, state, given, node)
+        return found if found is not None else textmethods.call(run, frame, state, base, name, given, node)
     found = listmethods.read(run, frame, state, base, name, given, node)
     return found if found is not None else _unknown(frame, node, name)
 

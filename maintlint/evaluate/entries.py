@@ -130,7 +130,8 @@ def _instance(run: Run, frame: Frame, state: State, cls: Class) -> Object:
     run.instances[id(cls.node)] = made
     constructor = cls.member("__init__")
     if isinstance(constructor, Function):
-        muted = replace(frame, muted=True)
+        # One that touches nothing has nothing to be silent about, and is passed over where it has to be.
+        muted = replace(frame, muted=not modules.quiet(run, constructor))
         routines.run_body(run, muted, state, routines.bound(constructor, made), Given(open=True), cls.node)
     return made
 
