@@ -47,8 +47,11 @@ BUSY = 1_500
 """Statements after which functions are evaluated anew only for arguments not seen before."""
 SHALLOW = 4
 FEW_CALLS = 3
+LITTLE = 300
+LITTLE_LATE = 60
 LARGE = 4000
-"""The same for functions that touch nothing, for only their values matter; large ones are not evaluated."""
+"""The same for functions that touch nothing, for only their values matter: large ones are not evaluated, others as long
+as all their calls together cost so few statements."""
 
 
 # --- assignment -----------------------------------------------------------------------------------------
@@ -282,8 +285,9 @@ def _given_up(run: Run, frame: Frame, function: Function, count: int, given: Giv
     late = run.steps >= BUSY
     if quiet(run, function):
         node = function.node
-        most = 1 if late else FEW_CALLS
-        return len(frame.called) >= SHALLOW or count > most or frame.muted or node.end - node.start > LARGE
+        dear = run.spent.get(id(node), 0) > (LITTLE_LATE if late else LITTLE)
+        many = count > (1 if late else FEW_CALLS)
+        return len(frame.called) >= SHALLOW or (many and dear) or frame.muted or node.end - node.start > LARGE
     if len(frame.called) >= DEEPEST or (frame.muted and count > FEW_CALLS):
         return True
     if late and count > FEW_CALLS and _seen(run, function, given):

@@ -135,3 +135,12 @@ def test_the_directory_of_a_path_whose_name_is_not_known(deleted: LinesOf, path:
         f"import os\nimport shutil\n\na, b = os.environ['A'], os.environ['B']\nshutil.rmtree(os.path.dirname({path}))\n"
     )
     assert deleted(text, path="program.py") == [expected]
+
+
+def test_a_helper_gives_its_value_however_often_it_is_asked(deleted: LinesOf) -> None:
+    text = (
+        "import os\nimport shutil\n\n\ndef inside(*names):\n    return os.path.join('/srv/app', *names)\n\n\n"
+        + "".join(f"os.makedirs(inside('{n}'))\n" for n in range(30))
+        + "shutil.rmtree(inside('cache'))\n"
+    )
+    assert deleted(text, path="program.py") == ["/srv/app/cache"]
