@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint import wording
 from maintlint.evaluate import listing, listmethods, subscripts, turns
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
@@ -202,7 +203,7 @@ def _opaque(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
             modules.run_text(run, frame, state, code, same_scope=True)
         elif any(_from_outside(run, hole) for hole in code.holes):
             hole = next(hole for hole in code.holes if _from_outside(run, hole))
-            origin = None if hole.place is None else Step(hole.place, f"the text comes from {hole.name or hole.origin}")
+            origin = None if hole.place is None else Step(hole.place, f"the text comes from {wording.called(hole)}")
             run.hide(frame, Opaque("eval", place, code.show(), origin))
     return unknown("unknown", "eval", place, Emptiness.UNLIKELY)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **libbasics.FUNCTIONS,
+    **libprocesses.FUNCTIONS,
     **libtexts.FUNCTIONS,
     **libremote.FUNCTIONS,
     **libregular.FUNCTIONS,
@@ -40,6 +41,7 @@ VALUES: dict[str, Callable[..., Thing]] = {
 METHODS: dict[str, Callable[..., Thing]] = {
     **libprocesses.METHODS,
     **libregular.METHODS,
+    **libtexts.METHODS,
     **libfiles.METHODS,
     **libremote.METHODS,
     **libsql.METHODS,

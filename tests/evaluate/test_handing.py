@@ -144,3 +144,13 @@ def test_a_helper_gives_its_value_however_often_it_is_asked(deleted: LinesOf) ->
         + "shutil.rmtree(inside('cache'))\n"
     )
     assert deleted(text, path="program.py") == ["/srv/app/cache"]
+
+
+def test_a_function_of_the_same_name_waits_for_nothing(effects_of: LinesOf) -> None:
+    text = (
+        "import subprocess\nimport threading\n\n\ndef run(process):\n    process.wait()\n\n\n"
+        "def stop(host):\n    subprocess.run(['ssh', host, 'systemctl stop app'])\n\n\n"
+        "for host in open('hosts.txt'):\n    threading.Thread(target=stop, args=(host.strip(),)).start()\n"
+    )
+    (line,) = effects_of(text, path="program.py", rollout=True)
+    assert "all at once" in line
