@@ -27,7 +27,12 @@ SERIOUS = frozenset({"stop", "reboot", "uninstall", "restore"})
 _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
 _FIRST_FEW = lazy(r"(^|[^a-z])(canary|canaries|pilot|early|first|stag(e|ing))([^a-z]|$)", re.I)
 _LEFT_OUT = lazy(r"(\bnot\s+|!|-x\s*)\S+")
-_PLATFORM = lazy(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
+_PLATFORM = lazy(
+    r"host_(alias|vendor|type)|^host$|_(os|cpu|arch|architecture|platform|distro|distribution|kernel|release|version|ver)"
+    r"(_?(name|id|type|family|version|major|minor|release))?$",
+    re.I,
+)
+"""What runs on a server, not which one it is."""
 _HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
 

@@ -128,6 +128,14 @@ class Arguments(Struct):
                 outcome = None
         return outcome
 
+    def takes_one(self, value: Value) -> bool:
+        """Is this what an option was given that takes one thing?"""
+        for name, given in self.options.items():
+            if any(one is value for one in given):
+                option = self.table.options.get(name)
+                return option is not None and option.arity == 1
+        return False
+
     def _part(self, part: SelectorPart) -> tuple[Value, ...]:
         if isinstance(part, OperandRange):
             return self.operands[part.start : part.stop]

@@ -238,6 +238,8 @@ def test_conditions_on_partly_known_texts() -> None:
     assert of(literal("/tmp/"), unknown("env", "X")).holds("of=/dev/*") is False
     assert of(literal("/dev/"), unknown("env", "X")).holds("of=/dev/*") is True
     assert of(unknown("env", "X")).holds("of=/dev/*") is None
+    fed = parse(spec_of("mongosh"), [literal("--eval"), unknown("file", "change.js")])
+    assert fed.holds("--eval~*dropDatabase*") is False, "that some word is in a text of which nothing is known"
     chosen = parse(spec_of("service"), [literal("x"), one_of(["stop", "start"])])
     assert chosen.holds("operand 1=stop") is None
     assert chosen.holds("operand 1=stop|start") is True
