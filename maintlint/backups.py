@@ -31,6 +31,7 @@ _BACKUP_HOST = lazy(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
 _BACKUP_PARTS = ("bk", "backup")
 _BACKUP_NAME = lazy(r"(?<!no)(?<!non)(?<!no[-_])(?<!non[-_])backup|(^|[^a-z])(bkups?|snapshots?)([^a-z]|$)", re.I)
 _PASSING_FILE = lazy(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
+_SCRATCH = lazy(r"\.?te?mp$", re.I)
 _PACKED = lazy(r"\.(tar|tgz|tbz2?|txz|zip|7z|gz|bz2|xz|zst|dump|sql|bak)$", re.I)
 _DATE = lazy(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
 
@@ -172,11 +173,29 @@ def _covers(effect: Effect, context: Context) -> bool:
 
 
 def _bookkeeping(effect: Effect) -> bool:
-    """A lock, a log, an unfinished copy: files that every backup program leaves and clears."""
-    return not effect.recursive and all(
-        any(_PASSING_FILE.search(part) for part in paths.path_of(text, effect.directory).parts[-1:])
-        for text in effect.resource.alternatives
-    )
+    """A lock, a log, an unfinished copy, a directory to work in: what every backup program leaves and clears."""
+    found = [paths.path_of(text, effect.directory).parts for text in effect.resource.alternatives]
+    if all(any(map(_SCRATCH.match, parts[1:])) for parts in found):
+        return True
+    return not effect.recursive and all(any(map(_PASSING_FILE.search, parts[-1:])) for parts in found)
+
+
+def adapts_own(effect: Effect, scope: Scope) -> bool:
+    """Edits a file that the program itself put there just before: nothing older is in it any more."""
+    if "edits" not in effect.tags:
+        return False
+    for earlier in scope.effects:
+        if earlier is effect:
+            return False
+        if (
+            earlier.live
+            and earlier.kind in COPYING
+            and not earlier.tags & _NO_COPY
+            and earlier.hosts == effect.hosts
+            and earlier.resource.value == effect.resource.value
+        ):
+            return True
+    return False
 
 
 _SLICED = lazy(r"\[\s*-?\d*\s*:\s*-?\d*\s*\]")
