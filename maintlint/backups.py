@@ -33,6 +33,11 @@ _BACKUP_NAME = lazy(r"(?<!no)(?<!non)(?<!no[-_])(?<!non[-_])backup|(^|[^a-z])(bk
 _PASSING_FILE = lazy(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
 _SCRATCH = lazy(r"\.?te?mp$", re.I)
 _PACKED = lazy(r"\.(tar|tgz|tbz2?|txz|zip|7z|gz|bz2|xz|zst|dump|sql|bak)$", re.I)
+_SET_UP = lazy(
+    r"(^|[/_.-])"
+    r"(init|initdb|schemas?|ddl|migrations?|seeds?|fixtures?|set-?up|install|create|upgrade|patch(es)?|grants?)([/_.-]|$)",
+    re.I,
+)
 _DATE = lazy(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
 
 
@@ -124,6 +129,12 @@ def stays_packed(effect: Effect) -> bool:
     return bool(names) and "unpacks" not in effect.tags and all(map(_PACKED.search, names))
 
 
+def sets_up(effect: Effect) -> bool:
+    """A client is fed a file that is called after statements written to be run, not after a dump of what was there."""
+    texts = effect.source.alternatives if effect.source is not None and "from-backup" not in effect.tags else ()
+    return bool(texts) and all(_SET_UP.search(text.show()) for text in texts)
+
+
 def put_back(effect: Effect, scope: Scope) -> bool:
     """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place."""
     if effect.source is None:
@@ -157,6 +168,8 @@ def changes_backup(effect: Effect, context: Context) -> bool:
     if effect.kind == "mount":
         return _covers(effect, context)
     if effect.kind in ("unmount", "permission", "restart", "publish"):
+        return False
+    if effect.kind == "change" and effect.resource.type in ("dataset", "volume"):
         return False
     if where == "both":
         spelled = all(text.literal is not None for text in effect.resource.alternatives)

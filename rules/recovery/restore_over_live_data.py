@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.areas import Area, area_of, is_disposable, is_recovered, is_staging
-from maintlint.backups import from_backup, put_back, side, stays_packed
+from maintlint.backups import from_backup, put_back, sets_up, side, stays_packed
 from maintlint.paths import Path, path_of
 from maintlint.reach import confirmed, one_per_place
 from maintlint.rule import Context, Finding, Rule
@@ -62,7 +62,7 @@ def _restores(effect: Effect, context: Context) -> bool:
         return False
     whole = effect.recursive or "mirror" in effect.tags or _is_store(effect, context)
     copied = effect.kind in COPIES and whole and from_backup(effect, context) and not stays_packed(effect)
-    restores = effect.kind == "restore" or copied
+    restores = (effect.kind == "restore" and not sets_up(effect)) or copied
     return restores and not _apart(effect) and side(effect, context) not in ("backup", "both")
 
 
