@@ -14,7 +14,7 @@ _OTHERS = lazy(
     r"|sconstruct|change(?:log|s)|news|readme|install|license|licence|copying|authors|contributors|todo",
     re.I,
 )
-"""Names without extension of files in other languages, and of documents: that they have commands in them says nothing."""
+"""Files in other languages, and documents: that they have commands in them says nothing."""
 
 HEAD = 4096
 """Bytes of a file that are looked at."""
