@@ -83,6 +83,9 @@ def collapse(
             if not empty_is_here:
                 continue
             encoded = "."
+        if not deep and encoded.endswith("/"):
+            # A directory, which only takes what takes what is below too.
+            continue
         became = located(encoded, directory)
         kind = _judge(became, located(encode(meant), directory), policy, deep, breadth)
         if kind == "here" and directory.text is not None and is_disposable(Text((Lit("./x"),)), directory):
