@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -148,6 +149,22 @@ def put_back(effect: Effect, scope: Scope) -> bool:
         if (_directories(earlier.resource, earlier), _directories(earlier.source, earlier)) == back:
             return True
     return False
+
+
+def dropped_before(effect: Effect, scope: Scope) -> bool:
+    """The program itself drops the database that it then makes anew and fills: what was live there is lost."""
+    return effect.resource.type == "database" and any(
+        other.live and other.kind == "drop" and other.resource.value == effect.resource.value
+        for other in itertools.takewhile(lambda other: other is not effect, scope.effects)
+    )
+
+
+def makes_way(effect: Effect, scope: Scope) -> bool:
+    """What was live there is put aside, or there was nothing."""
+    if not effect.live:
+        return False
+    new = effect.kind == "create" and "may-exist" not in effect.tags
+    return effect.kind == "move" or (new and not dropped_before(effect, scope))
 
 
 def _directories(resource: Resource, effect: Effect) -> list[paths.Path]:

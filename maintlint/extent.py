@@ -170,8 +170,9 @@ def goes_round(resource: Resource) -> bool:
 
 
 def _makes_anew(other: Effect, effect: Effect) -> bool:
+    """The program makes it again, or fills it out of a dump: whether that is safe is asked of the restore."""
     same = other.resource.type == effect.resource.type and other.resource.value == effect.resource.value
-    return other.kind == "create" and same
+    return other.kind in ("create", "restore") and same
 
 
 def _all_there_are(text: Text) -> bool:
