@@ -37,7 +37,7 @@ _NO_HOST = lazy(r"""['"(\s]\\?#|['"]['"]|localhost|hostname|\.strip\(\)$""")
 """Tells comments, blank lines and the own machine apart from hosts."""
 _ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
 _TRUTH = lazy(r"(not )?\w+(\.strip\(\))?$")
-_UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "unset"})
+_UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "settings", "unset"})
 
 Selection = OneOf["", "empty-filter", "unfiltered", "excluded", "unresolved"]
 
@@ -210,7 +210,7 @@ def spreading(scope: Scope, context: Context, limit: int | None = None) -> Itera
             yield effect, place
 
 
-_ONE_NAME = frozenset({"argv", "config", "env", "literal-group", "unset"})
+_ONE_NAME = frozenset({"argv", "config", "env", "literal-group", "settings", "unset"})
 """Where one name comes from: however often it is used, it is one host."""
 
 

@@ -210,7 +210,7 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, p
         reason = "download"
     elif hole.listing == "/dev/tty":
         return
-    elif hole.origin in ("argv", "env", "input") or (hole.origin == "file" and hole.listing.startswith("$")):
+    elif hole.origin in ("argv", "env", "settings", "input") or (hole.origin == "file" and hole.listing.startswith("$")):
         reason = "computed-command"
     elif hole.origin == "output" and piped:
         reason = "computed-code"

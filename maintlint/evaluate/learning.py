@@ -115,7 +115,7 @@ def _environment_name(value: Value) -> str:
     if len(value.alternatives) != 1 or len(value.alternatives[0].atoms) != 1:
         return ""
     atom = value.alternatives[0].atoms[0]
-    plain = isinstance(atom, Hole) and atom.origin == "env" and not atom.transforms and atom.name.isidentifier()
+    plain = isinstance(atom, Hole) and atom.origin in ("env", "settings") and not atom.transforms and atom.name.isidentifier()
     return atom.name if isinstance(atom, Hole) and plain else ""
 
 

@@ -264,7 +264,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     return Hosts(
         "unknown",
         source=hole.listing or text.show(),
-        origin="config" if kind == "database" and hole.origin in ("env", "file") else hole.origin,
+        origin="config" if kind == "database" and hole.origin in ("env", "file", "settings") else hole.origin,
         checked=hole.checked,
         whole_list=listed and not filters and not capped and not hole.checked,
         many=(
