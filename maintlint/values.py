@@ -108,12 +108,12 @@ class Hole(Struct, frozen=True, gc=False):
     """A part that is not known exactly.
 
     ``origin``: ``argv``, ``env``, ``settings`` (``env``, or a file that was read in and is not here), ``file``,
-    ``output``, ``input``, ``choice`` (picked from a menu), ``parameter``, ``loop``, ``number``, ``fresh`` (made by the
-    program: ``mktemp``), ``own-host``, ``script`` (the own path), ``directory``, ``unset`` (never assigned),
+    ``output``, ``input``, ``choice`` (picked from a menu), ``parameter``, ``loop``, ``number``, ``fresh`` (made by
+    the program: ``mktemp``), ``own-host``, ``script`` (the own path), ``directory``, ``unset`` (never assigned),
     ``literal`` (an empty text, where other ways have more), ``walk`` (what going through everything finds),
     ``unknown``. ``name``: the variable or command for people. ``choices``: the finite texts it can be, or ``None``.
-    ``many``: may be several words or lines. ``splits``: stands unquoted, so that it vanishes when empty and splits into words.
-    ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked
+    ``many``: may be several words or lines. ``splits``: stands unquoted, so that it vanishes when empty and splits
+    into words. ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked
     at it before use. ``sound``: the program ends if what made it fails. ``about``: the variables and paths that it
     tells the size or content of. ``transforms``: what was done to the text since (operator, pattern, replacement);
     where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
