@@ -36,7 +36,7 @@ class Arguments(Struct):
     does not. ``phrases``: the word lists of find's ``-exec`` and of section words. ``rest``: the words
     behind ``--``, operands too. ``variables``: leading ``NAME=value``. ``uncertain``: there may be
     further options. ``fed``: data from outside the program comes on standard input; whoever knows
-    that sets it.
+    that sets it. ``denied``: values of tests that stand denied (``! -name x``), by option and position.
     """
 
     table: Table
@@ -51,6 +51,7 @@ class Arguments(Struct):
     ended: bool
     command: Value | None
     fed: bool | None = False
+    denied: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def spec(self) -> CommandSpec:
@@ -210,6 +211,7 @@ def parse(spec: CommandSpec, words: Sequence[Value], command: Value | None = Non
         reading.uncertain,
         reading.ended,
         command,
+        denied=reading.denied,
     )
 
 

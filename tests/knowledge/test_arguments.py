@@ -151,6 +151,20 @@ def test_rest_and_variables() -> None:
     assert arguments.holds("rest") is True
 
 
+@pytest.mark.parametrize(
+    ("line", "denied"),
+    [
+        ("find . -name a ! -name b", {("-name", 1)}),
+        ("find . -not ( -name a -o -path b ) -name c", {("-name", 0), ("-path", 0)}),
+        ("find . ! ( ! -name a ) -type f", set()),
+        ("find . ! -empty -name a", set()),
+        ("find . ! -mtime -7 ! -newer a ! -user b", {("-user", 0)}),
+    ],
+)
+def test_tests_that_stand_denied(line: str, denied: set[tuple[str, int]]) -> None:
+    assert read(line).denied == denied
+
+
 def test_unknown_options_are_not_guessed() -> None:
     rm = spec_of("rm")
     for word in (unknown("env", "OPTS"), unknown("argv", "*", many=True), concat((literal("-"), unknown("env", "X")))):
