@@ -43,11 +43,25 @@ class _LastLive:
     effects: tuple[Effect, ...] = ()
 
 
+def _before_its_end(effect: Effect, doomed: set[str]) -> bool:
+    """A machine is stopped that the program deletes: that it is gone says more than that it is down."""
+    return effect.kind == "stop" and effect.resource.type == "host" and effect.resource.value in doomed
+
+
 def live(scope: Scope) -> tuple[Effect, ...]:
     """Effects that happen, and not to things that the program itself made."""
     last = _LastLive
     if last.of is not scope.effects:
-        last.effects = tuple([e for e in scope.effects if e.live and not e.own and "only-empty" not in e.tags])
+        doomed = {
+            e.resource.value for e in scope.effects if e.kind == "delete" and e.resource.type == "host" and e.live
+        }
+        last.effects = tuple(
+            [
+                e
+                for e in scope.effects
+                if e.live and not e.own and "only-empty" not in e.tags and not (doomed and _before_its_end(e, doomed))
+            ]
+        )
         last.of = scope.effects
     return last.effects
 
