@@ -11,11 +11,12 @@ from typing import Literal as OneOf
 from msgspec import Struct
 
 from maintlint import areas, paths
+from maintlint.assurance import BORN, asks_for_age
 from maintlint.declared import nodes_of
 from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.rule import Context
-from maintlint.scope import Breadth, Effect, Guard, Resource, Scope, Step
+from maintlint.scope import Breadth, Effect, Resource, Scope, Step
 from maintlint.values import Hole, Lit, Selector, Text, Wild
 
 Side = OneOf["primary", "backup", "both", "neither"]
@@ -230,13 +231,6 @@ def adapts_own(effect: Effect, scope: Scope) -> bool:
 
 _SLICED = lazy(r"\[\s*-?\d*\s*:\s*-?\d*\s*\]")
 """A part of a sorted list: the others stay."""
-_BORN = lazy(
-    r"((start|creat\w*|snapshot_?create|completion)[_-]?(time|date|timestamp|at)?|timestamp)\W{0,3}\s*[<>]"
-    r"|[<>]=?\s*\S*(start|creat\w*|snapshot_?create)[_-]?(time|date|timestamp|at)",
-    re.I,
-)
-"""When a copy was made, compared with something."""
-_AGED = lazy(r"[mc]time|\b(max_?)?age\b|\bdays?\b|cut_?off|expire|retention|older|\btimedelta\b", re.I)
 
 
 class Habits(Struct, frozen=True):
@@ -321,11 +315,6 @@ def by_date(effect: Effect) -> bool:
     )
 
 
-def asks_for_age(guard: Guard) -> bool:
-    """A test of how old a copy is."""
-    return guard.kind == "test" and bool(_AGED.search(guard.text) or _BORN.search(guard.text))
-
-
 def aged_out(effect: Effect) -> bool:
     """Snapshots and images with a provider of which whatever is old goes, picked by nothing that keeps a few."""
     if effect.resource.type not in ("snapshot", "image") or "hosted" not in effect.tags or "capped" in effect.tags:
@@ -335,21 +324,10 @@ def aged_out(effect: Effect) -> bool:
     asked += [hole.listing for text in effect.resource.alternatives for hole in text.holes]
     asked += [selector.text for selector in choices]
     keeps = any(selector.cap is not None or selector.leaves is not None for selector in choices)
-    bounded = any(guard.counts and not _BORN.search(guard.text) for guard in effect.guards)
+    bounded = any(guard.counts and not BORN.search(guard.text) for guard in effect.guards)
     if keeps or bounded or any(_SLICED.search(text) for text in asked):
         return False
-    return any(_BORN.search(text) for text in asked)
-
-
-def asks_for_place(guard: Guard, effect: Effect) -> bool:
-    """A test that only says that the directory of the copies is there, or that the program is in it now."""
-    looked_at = [subject for subject in guard.subjects if subject.startswith("/")]
-    within = effect.directory.text.literal if effect.directory.text is not None else None
-    if guard.kind != "exists" and (guard.kind != "status" or [within] != looked_at):
-        return False
-    areas_asked = [paths.normalise(subject) for subject in looked_at]
-    found = [paths.path_of(text, effect.directory) for text in effect.resource.alternatives]
-    return bool(areas_asked) and all(paths.below(area, path) for area in areas_asked for path in found)
+    return any(BORN.search(text) for text in asked)
 
 
 def keeps_none(effect: Effect) -> list[Step]:

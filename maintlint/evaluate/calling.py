@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from maintlint.conditions import NEVER
 from maintlint.evaluate import inertness, learning
+from maintlint.evaluate.expressions import pass_arguments
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.run import Function, Run, Ways
 from maintlint.evaluate.state import State
 from maintlint.program import Define, Statement
-from maintlint.values import ListValue, Value
+from maintlint.values import Value
 
 CALL_DEPTH = 24
 BUSY = 1_500
@@ -64,8 +65,7 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
     inner = frame.inside(function.frame, flow, key, conditional=frame.conditional or asked)
     outer_arguments, outer_count = state.arguments, state.argument_count
     before = state.variables.copy()
-    state.arguments = ListValue(tuple(arguments))
-    state.argument_count = len(arguments)
+    pass_arguments(state, arguments)
     exits = frame.flow.exits
     good, bad = _call_body(run, inner, state, node.body, asked)
     exits.extend(flow.exits)

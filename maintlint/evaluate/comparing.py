@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty, only_empty
-from maintlint.evaluate import counts, enquiries, failures, listed, roles, tables
+from maintlint.evaluate import counts, enquiries, failures, listed, roles, rolls, tables
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import divide, learn
@@ -356,7 +356,9 @@ def _equality(
     if pattern is None and not exact:
         chosen = _unknown_part(value(run, frame, state, test.right), operator == "regex")
         if chosen is not None and any(hole.listing for hole in left.holes):
-            yes, no = _selecting(state, left, chosen, Guard(subject_kind(left), place.text, place, False, names), test)
+            roll = rolls.looked_through(frame, left, place)
+            guard = Guard(subject_kind(left), place.text, place, False, names, roll=roll)
+            yes, no = _selecting(state, left, chosen, guard, test)
             return (no, yes) if operator in _NEGATED else (yes, no)
     yes, no = match(
         run,

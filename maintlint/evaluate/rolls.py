@@ -37,6 +37,13 @@ def of_value(value: Value, place: Place, names: Iterable[str] = ()) -> Roll | No
     return Roll(_called(first, subjects), first.place or place, subjects, sound=all(map(_sound, holes)))
 
 
+def looked_through(frame: Frame, subject: Value, place: Place) -> Roll | None:
+    """The list that a text of several lines is, asked for one item of a loop after the other."""
+    if not frame.loops or not any(hole.many for hole in subject.holes):
+        return None
+    return of_value(subject, place)
+
+
 def of_thing(thing: objects.Thing, place: Place, names: Iterable[str] = ()) -> Roll | None:
     """The list that a value of any kind is; ``None`` if all of it, or some of it for certain, is known."""
     if isinstance(thing, Value):

@@ -6,10 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import itemgetter
 
+from maintlint.assurance import assures
 from maintlint.backups import (
     aged_out,
-    asks_for_age,
-    asks_for_place,
     by_date,
     counted,
     habits_of,
@@ -31,8 +30,6 @@ RULE = Rule(
     summary="retention that can remove every copy, or prunes before the new copy is known to be good",
     needs=("destructive",),
 )
-
-CHECKS = frozenset({"status", "exists", "test"})
 
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
@@ -77,10 +74,7 @@ def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[st
         return f"and {'keeps' if surely else 'may keep'} none of them", none
     made = habits_of(scope, context).copies
     before = bisect_left(made, at, key=itemgetter(0))
-    checked = any(
-        guard.kind in CHECKS and not asks_for_age(guard) and not asks_for_place(guard, effect)
-        for guard in effect.guards
-    )
+    checked = any(assures(guard, effect) for guard in effect.guards)
     if made and not before:
         if checked and not effect.recursive:
             return "", []
