@@ -19,7 +19,7 @@ _THROWAWAY = lazy(
     r"(?<![a-z])(te?mp|test(ing)?|scratch|stag(e|ing)|sandbox|dev|ci|preview)(?![a-z])"
 )
 """A listing narrowed to what was made to be thrown away."""
-_OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "loop", "unknown"})
+_OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "settings", "loop", "unknown"})
 
 
 class Count(Struct, frozen=True, gc=False):

@@ -291,11 +291,10 @@ def arguments_of(
         given.open,
         False,
         None,
-        False,
-        tuple(things),
-        named,
-        facts,
-        place,
+        things=tuple(things),
+        named=named,
+        facts=facts,
+        place=place,
     )
 
 

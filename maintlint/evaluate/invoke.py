@@ -200,6 +200,9 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return run.call(frame, state, function, words[1:], asked)
     builtin = builtins.BUILTINS.get(name)
     if builtin is not None:
+        if state.output is not None and builtins.lists(name, words):
+            place = frame.place(node.start, node.end)
+            printed(state, unknown("output", name, place, Emptiness.MAYBE, many=True, listing=name))
         return builtin(run, frame, state, words, node)
     spec = run.knowledge.lookup(name)
     if spec is not None:

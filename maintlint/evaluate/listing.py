@@ -147,7 +147,7 @@ def lines(content: Value, place: Place, keep: bool = False, separator: str | Non
                 if hole.empty <= Emptiness.UNLIKELY
                 else Emptiness.MAYBE
             )
-            listed = hole.listing or (hole.name if hole.origin in ("file", "output", "env") else "")
+            listed = hole.listing or (hole.name if hole.origin in ("file", "output", "env", "settings") else "")
             choices = (
                 hole.choices
                 if hole.choices is not None and all(not choice.split()[1:] for choice in hole.choices)

@@ -154,14 +154,19 @@ def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollou
     )
 
 
-def stopping(effects: list[Effect], outcomes: dict[Any, bool]) -> list[Effect]:
-    """Mark what goes on to the next host only if it did not fail on this one."""
-    return [
-        replace(effect, rollout=replace(effect.rollout, stops_on_failure=True, ignores=None))
-        if effect.rollout.stops_on_failure is False and outcomes.get(key_of(effect), False)
-        else effect
-        for effect in effects
-    ]
+def stopping(effects: list[Effect], outcomes: dict[Any, bool], looks: dict[Any, bool]) -> list[Effect]:
+    """Mark what goes on to the next host only if it did not fail on this one, or once this one was found to be well."""
+    if not outcomes:
+        return effects
+    marked = []
+    for effect in effects:
+        rollout, key = effect.rollout, key_of(effect)
+        if rollout.stops_on_failure is False and outcomes.get(key, False):
+            rollout = replace(rollout, stops_on_failure=True, ignores=None)
+        if not rollout.waits and looks.get(key, False):
+            rollout = replace(rollout, waits=True)
+        marked.append(effect if rollout is effect.rollout else replace(effect, rollout=rollout))
+    return marked
 
 
 def staged(effects: list[Effect], transfers: list[Transfer], many: int) -> tuple[list[Effect], list[Transfer]]:

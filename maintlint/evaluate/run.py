@@ -108,6 +108,8 @@ class Run(ABC):
         self.looks: dict[Any, int] = {}
         """How many of ``remote_steps`` had been taken when a command that takes none was asked for its status."""
         self.stopping: dict[Any, bool] = {}
+        self.seen_well: dict[Any, bool] = {}
+        """Behind which steps of a loop over hosts the host was looked at before the next one."""
         self.flags: set[str] = set()
         self.parted: dict[int, Any] = {}
         self.transfers: dict[Any, Transfer] = {}

@@ -16,7 +16,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import Opaque, Step
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, unknown
+from maintlint.values import OUTSIDE, Emptiness, Hole, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -78,9 +78,7 @@ def evaluate_text(run: Run, frame: Frame, state: State, words: list[Value], node
 
 def _from_a_stranger(hole: Hole) -> bool:
     """Does the text come from outside the program, or out of a file that somebody else names?"""
-    return hole.origin in ("argv", "env", "input", "parameter") or (
-        hole.origin == "file" and hole.listing.startswith("$")
-    )
+    return hole.origin in (*OUTSIDE, "parameter") or (hole.origin == "file" and hole.listing.startswith("$"))
 
 
 def source(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
@@ -108,7 +106,7 @@ def source(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
         pass
     elif (
         hole is not None
-        and (hole.origin in ("argv", "env", "input") or follow.is_download(hole))
+        and (hole.origin in OUTSIDE or follow.is_download(hole))
         and not any(map(_has_words, (printed or path).alternatives))
     ):
         origin = None if hole.place is None else Step(hole.place, f"the path comes from {wording.called(hole)}")
