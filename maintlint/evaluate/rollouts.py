@@ -60,7 +60,8 @@ def rollout_of(
                 bounded_by="wait" if around.throttled else "" if workers is None else "workers",
                 batched=rollout.batched or around.throttled,
             )
-    return _failing(frame, state, rollout, in_loop=bool(loops))
+    in_turn = [around for around in loops if not (spec.rollout and _is_of_other_things(state, around.variable, hosts))]
+    return _failing(frame, state, rollout, in_loop=bool(in_turn))
 
 
 def _started_in(loops: list[Pass], background: Place | None) -> Pass:
@@ -109,6 +110,14 @@ def _goes_through(state: State, variable: str, hosts: Hosts) -> bool:
         hole.listing == hosts.source or (hosts.nodes and hosts.nodes == frozenset(hole.choices or ()))
         for hole in item.holes
     )
+
+
+def _is_of_other_things(state: State, variable: str, hosts: Hosts) -> bool:
+    """Does the loop go through known words, none of which is part of how hosts or groups of them are called?"""
+    item = state.variables.get(variable)
+    words = item.literals if isinstance(item, Value) else None
+    names = [*hosts.nodes, *hosts.source.split()]
+    return bool(words) and not any(word.split("[", 1)[0] in name for word in words or () for name in names)
 
 
 def _failing(frame: Frame, state: State, rollout: Rollout, in_loop: bool) -> Rollout:
