@@ -30,7 +30,9 @@ _CONDITION = lazy(r"\b(where|like)\b", re.I)
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
-_LOOKS_INTO = lazy(r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sg]?f?disk|parted|dumpe2fs|tune2fs|cryptsetup)\b")
+_LOOKS_INTO = lazy(
+    r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sc]?[fg]disk|parted|dumpe2fs|tune2fs|cryptsetup)\b"
+)
 _NARROWED = lazy(
     r"\s-[fl](?!\s*(csv|json|yaml|table|compact|value|tsv|plain)\b)\w*\b|--(filter|selector|field)|"
     r"(?<!-format)(?<!-output)(?<!-columns)=|\b(where|like|grep)\b|^[\"']?(\$\{?\w+\}?|\.\.?)/",
@@ -110,7 +112,12 @@ def takes_start_directory(effect: Effect) -> bool:
         return False
     if any(text.literal == "" for text in effect.resource.alternatives):
         return False
-    return not any(guard.kind == "exists" or _LOOKS_WHERE.search(guard.text) for guard in effect.guards)
+    return not any(_looks_here(guard) or _LOOKS_WHERE.search(guard.text) for guard in effect.guards)
+
+
+def _looks_here(guard: Guard) -> bool:
+    """``[ -f manage.py ]``: something is there in the directory that the program is in."""
+    return guard.kind == "exists" and not (guard.subjects and guard.subjects[-1].startswith(("/", "~", "$", "<")))
 
 
 def in_unchecked_directory(effect: Effect) -> bool:

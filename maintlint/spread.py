@@ -69,7 +69,9 @@ def _from_outside(hosts: Hosts) -> bool:
 
 
 def _looked_at(effect: Effect) -> bool:
-    """The program compares the name with something before; that it is not empty says nothing."""
+    """The program compares the name with something before, or picks it by that; that it is not empty says nothing."""
+    if any(not chosen.negated and not _asks_only_for_one(chosen.text) for chosen in effect.hosts.filters):
+        return True
     names = set(re.findall(r"\$\{?(\w+)", effect.hosts.source))
     linked = [guard for guard in effect.guards if names & set(guard.subjects)]
     if linked:
@@ -80,7 +82,11 @@ def _looked_at(effect: Effect) -> bool:
 
 def _asks_for_one(guard: Guard) -> bool:
     """Only whether a name was given at all."""
-    return guard.presence or bool(_ONLY_EMPTY.match(guard.text) or _TRUTH.match(guard.text))
+    return guard.presence or _asks_only_for_one(guard.text)
+
+
+def _asks_only_for_one(text: str) -> bool:
+    return bool(_ONLY_EMPTY.match(text) or _TRUTH.match(text))
 
 
 def empty_filter(filters: Iterable[Filter]) -> Filter | None:
@@ -378,8 +384,8 @@ _REHEARSAL_GROUND = lazy(
 )
 
 _REHEARSED = lazy(
-    r"""([=(|]|\bin\b|["'*])\s*["'*]*(stag(e|ing)|stg|test(s|ing)?|dev(el(opment)?)?|qa|sandbox|uat|preprod|local)"""
-    r"""["'*]*(?=\s|[\])|,]|$)""",
+    r"""([=(|]|\bin\b|["'*])\s*["'*]*[_-]?(stag(e|ing)|stg|test(s|ing)?|dev(el(opment)?)?|qa|sandbox|uat|preprod|"""
+    r"""local(host)?|127\.0\.0\.1|::1)["'*]*(?=\s|[\])|,]|$)""",
     re.I,
 )
 """A value that is compared with the name of such a place."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import failures, listing
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.merging import merge
-from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing
+from maintlint.evaluate.objects import Object, Thing, as_text, attribute, nothing
 from maintlint.evaluate.state import State
 from maintlint.program import Node
 from maintlint.values import Emptiness, Value, unknown
@@ -36,17 +36,6 @@ def _stdout(run: Run, frame: Frame, state: State, base: Object, node: Node) -> T
     if base.kind.rsplit(".", 1)[-1] in ("Popen", "Process"):
         return Object("io.stream", base.ids)
     return printed
-
-
-def _communicate(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
-    place = frame.place(node.start, node.end)
-    printed = attribute(state, base, "printed")
-    return Sequence(
-        (
-            printed if isinstance(printed, Value) else unknown("output", "stdout", place),
-            unknown("output", "stderr", place),
-        )
-    )
 
 
 def _status(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
@@ -115,7 +104,6 @@ def _suppressed(run: Run, frame: Frame, state: State, base: Object, node: Node) 
 _RESULTS = ("fabric.Result", "invoke.Result")
 _REMOTE_RESULTS = ("asyncssh.SSHCompletedProcess", "pssh.output.HostOutput")
 METHODS: dict[str, Handler] = {
-    "subprocess.Popen.communicate": _communicate,
     "subprocess.Popen.wait": _status,
     "subprocess.Popen.poll": _status,
     "subprocess.CompletedProcess.check_returncode": _demanded,

@@ -274,7 +274,7 @@ def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape, ite
     flow.returns, flow.exits, flow.locals, flow.process = outer.returns, outer.exits, outer.locals, outer.process
     flow.results, flow.yields, flow.raises = outer.results, outer.yields, outer.raises
     flow.halts = outer.halts
-    return replace(frame, loops=(*frame.loops, around), flow=flow)
+    return replace(frame.amid(), loops=(*frame.loops, around), flow=flow)
 
 
 def _silent_flow(frame: Frame) -> Flow:

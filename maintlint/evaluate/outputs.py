@@ -62,6 +62,8 @@ def printed_by(
         answer = enquiries.asked(frame, arguments, words, place) is not None
         told = turns.named(run, frame, by_spec(spec, arguments, name, place))
         result = map_holes(told, about=about, answer=answer)
+        if frame.language != "shell":
+            result = _by_words(result, place, words)
         is_query = any(about.language == "sql" for about in spec.runs)
         asked = queries.condition(place.text) if is_query else ""
         if queries.excludes(asked):
@@ -69,6 +71,24 @@ def printed_by(
         limit = _LIMIT.search(place.text) if is_query else None
         result = result if limit is None else _capped(result, limit[1], place)
     printed(state, result)
+
+
+def _by_words(value: Value, place: Place, words: list[Value]) -> Value:
+    """A list goes by the words of its command, not by the call that has them in a variable."""
+    listing = " ".join([word.show() for word in words])[:MOST_LISTED]
+    return Value(
+        tuple(
+            Text(
+                tuple(
+                    replace(atom, listing=listing)
+                    if isinstance(atom, Hole) and atom.listing == place.text[:MOST_LISTED]
+                    else atom
+                    for atom in text.atoms
+                )
+            )
+            for text in value.alternatives
+        )
+    )
 
 
 def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) -> Value:
