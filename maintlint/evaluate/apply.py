@@ -125,7 +125,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     """Everything that a command or call of the knowledge does; the first of ``words`` is its name."""
     name = words[0].literal or ""
     spec = arguments.spec
-    place = frame.place(node.start, node.end)
+    place = frame.standing(node)
     arguments.fed = dump_in(state, arguments) is not None
     if spec.answers and frame.loops:
         enquiries.remember(run, frame, arguments, words, place)
@@ -373,7 +373,7 @@ def _effects(
 def unknown_command(run: Run, frame: Frame, state: State, name: str, node: Node) -> None:
     """A command that nothing is known of: an effect of kind ``execute``."""
     if frame.hosts.remote:
-        effect(run, frame, state, "execute", Resource("unknown"), frame.place(node.start, node.end), command=name)
+        effect(run, frame, state, "execute", Resource("unknown"), frame.standing(node), command=name)
 
 
 def split_text(text: str, place: Place | None) -> list[Value]:

@@ -184,7 +184,7 @@ def _text(
     _set_modes(inner, arguments)
     heeded = state.errexit and not frame.conditional
     follow.text(run, frame, inner, code, same_shell=False, arguments=operands, heeded=heeded)
-    state.unchecked = inner.unchecked
+    state.unchecked, state.made = inner.unchecked, state.made | inner.made
     if state.output is not None and inner.output is not None:
         state.output = inner.output
 

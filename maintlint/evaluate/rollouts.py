@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from maintlint.evaluate.failures import key_of
 from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.state import State
+from maintlint.evaluate.waiting import waits
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec, RolloutSpec
 from maintlint.places import Place
@@ -50,7 +51,7 @@ def rollout_of(
             rollout = replace(rollout, parallel=1)
         rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses, each=each)
         around = _started_in(loops, frame.background)
-        if frame.background is not None and not around.waits:
+        if frame.background is not None and not around.waits and not _waited_for(run, frame, around):
             workers = None if _goes_through(state, around.variable, hosts) else _workers(around, hosts)
             rollout = replace(
                 rollout,
@@ -64,7 +65,7 @@ def rollout_of(
 
 def _started_in(loops: list[Pass], background: Place | None) -> Pass:
     """The loop that starts what runs in the background: those inside that are no matter of the others."""
-    outside = [around for around in loops if background is not None and _is_within(background, around.place)]
+    outside = [around for around in loops if background is not None and background.within(around.place)]
     return (outside or loops)[-1]
 
 
@@ -82,8 +83,14 @@ def _workers(around: Pass, hosts: Hosts) -> int | None:
 _LISTED = frozenset({"file", "output", "env", "argv", "input"})
 
 
-def _is_within(inner: Place, outer: Place) -> bool:
-    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
+def _waited_for(run: Run, frame: Frame, around: Pass) -> bool:
+    """Does a function that the loop runs wait before it is left for what was started in it?"""
+    inside = False
+    for running in frame.calls:
+        inside = inside or running.call.within(around.place)
+        if inside and waits(run, running.code):
+            return True
+    return False
 
 
 def item_key(variable: str) -> str:

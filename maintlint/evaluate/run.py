@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 STEP_BUDGET = 100_000
 """Statements evaluated per program before the rest is given up (said as ML901)."""
-
 Ways = tuple[State | None, State | None]
 """What holds if a statement succeeds, and if it fails; ``None`` where that cannot be."""
 
@@ -95,6 +94,7 @@ class Run(ABC):
         self.files = files
         self.functions: dict[str, Function] = {}
         self.calls: dict[int | str, int] = {}
+        self.spent: dict[int, int] = {}
         self.streams: dict[str, Value] = {}
         self.effects: dict[Any, Effect] = {}
         self.diagram = Diagram(told=bool(self.hosts))
