@@ -303,7 +303,7 @@ def is_log(text: Text, directory: Directory = NOWHERE) -> bool:
 def is_recovered(text: Text, directory: Directory = NOWHERE) -> bool:
     """A place that is called after recovered or restored data (and no program or log that is)."""
     path = path_of(text, directory)
-    if path.anchor == "/" and _keeps_programs(path.parts):
+    if path.anchor == "/" and _keeps_programs(path.parts) and "tmp" not in path.parts[:2]:
         return False
     parts = [*path.parts, *(hole.name for hole in text.holes[:1])]
     return "restore" in parts or any(token.lower() in _RECOVERED for part in parts for token in _TOKEN.findall(part))

@@ -55,7 +55,8 @@ def _of_hosts(effect: Effect) -> Count | None:
 
 
 def _of_things(effect: Effect) -> Count | None:
-    if effect.breadth is not Breadth.NAMED or effect.resource.type == "path":
+    whole = effect.breadth is Breadth.EVERYTHING and effect.kind == "delete" and not effect.recursive
+    if not (effect.breadth is Breadth.NAMED or whole) or effect.resource.type == "path":
         return None
     for text in effect.resource.alternatives:
         hole = next((hole for hole in text.holes if _one_of_many(hole, alone=len(text.atoms) == 1)), None)

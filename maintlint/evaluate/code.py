@@ -322,7 +322,7 @@ def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Argu
     if not about.input:
         return None
     fed = state.input
-    given = arguments.select("option -a")
+    given = arguments.select("option -a") or arguments.select("phrase ::::")
     if given:
         fed = files.content(run, frame, state, given[-1])
     if fed is None:
@@ -334,9 +334,7 @@ def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Argu
         pieces = [line.strip() for line in exact.splitlines() if line.strip()] if whole else exact.split()
         if not pieces:
             return None
-        return loop_value(
-            [Value((Text((Lit(piece, fed.place),)),)) for piece in pieces], "{}", fed.place or place, "stdin"
-        )
+        return loop_value([Value((Text((Lit(piece, fed.place),)),)) for piece in pieces], "{}", place, "stdin")
     marked = []
     for text in fed.alternatives:
         atoms = tuple(

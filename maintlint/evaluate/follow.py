@@ -13,7 +13,7 @@ from maintlint.evaluate.merging import merge
 from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.state import State
 from maintlint.places import CodeMap, Place, Segment, SourceText
-from maintlint.program import Block, Chain, Invoke, Node, Program, Redirected, Statement, Try, With
+from maintlint.program import Block, Chain, Invoke, Literal, Node, Program, Redirected, Statement, Try, With
 from maintlint.scope import Rollout, UnreadRegion
 from maintlint.values import Atom, Emptiness, Hole, ListValue, Lit, Text, Value
 
@@ -26,6 +26,8 @@ MOST_TIMES = 4
 """How often one file is followed in one evaluation: modules that source each other multiply."""
 BUSY = 8_000
 """Statements after which a file is followed once and no more."""
+MOST_UNFOLDED = 3
+"""So many functions that call each other first of all are looked into."""
 
 
 def is_code(value: Value) -> bool:
@@ -94,6 +96,9 @@ def _text(
     in_turn = frame.rollout if frame.hosts.remote and frame.background is None else None
     if in_turn is not None and few_at_once(run, in_turn) and pauses(run, program.body):
         inner = replace(inner, rollout=replace(in_turn, waits=True))
+    fanout = frame.fanout
+    if fanout is not None and few_at_once(run, fanout) and pauses(run, program.body):
+        inner = replace(inner, fanout=replace(fanout, waits=True))
     if not same_shell:
         inner = replace(inner, called=())
         if arguments is not None:
@@ -114,7 +119,20 @@ def pauses(run: Run, body: Block) -> bool:
     from maintlint.evaluate.shapes import shape
 
     steps = [step for statement in body.body for step in _steps(statement)]
+    for _ in range(MOST_UNFOLDED):
+        called = _function_of(run, steps[0]) if steps else None
+        if called is None:
+            break
+        steps[:1] = [step for statement in called.body for step in _steps(statement)]
     return shape(run, Block(body.start, body.end, tuple(steps[1:])), acted=True).pauses
+
+
+def _function_of(run: Run, statement: Statement) -> Block | None:
+    """What a call does that is a function of the program."""
+    first = statement.words[0] if isinstance(statement, Invoke) and statement.words else None
+    function = run.functions.get(first.text) if isinstance(first, Literal) else None
+    body = getattr(function.node, "body", None) if function is not None else None
+    return body if isinstance(body, Block) else None
 
 
 def _steps(statement: Statement) -> list[Statement]:
