@@ -93,7 +93,7 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks):
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
-        elif name in SEARCHES and frame.conditional:
+        if name in SEARCHES and frame.conditional:
             place = frame.place(node.start, node.end)
             search = filters.Search(run, frame, state, _parsed(spec, words), place)
             ways = lookups.searched(run, frame, state, search, node)

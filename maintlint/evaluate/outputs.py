@@ -242,16 +242,14 @@ def _realpath(run: Run, frame: Frame, state: State, arguments: Arguments, place:
     for text in operands[0].alternatives:
         hole = text.holes[0] if text.holes else None
         absolute = text.literal is not None and text.literal.startswith("/")
-        if absolute or (hole is not None and hole.origin in ("script", "script-directory", "fresh", "directory")):
+        if hole is not None and hole.origin in ("script", "script-directory", "fresh", "directory"):
             one = Value((text,))
         else:
-            one = unknown(
-                "output",
-                "realpath",
-                place,
-                Emptiness.UNLIKELY if text.empty <= Emptiness.UNLIKELY else Emptiness.MAYBE,
-                absolute=True,
-            )
+            empty = Emptiness.UNLIKELY if text.empty <= Emptiness.UNLIKELY else Emptiness.MAYBE
+            one = unknown("output", "realpath", place, empty, absolute=True)
+            if absolute:
+                # A link leads elsewhere.
+                one = join(Value((text,)), one)
         result = one if result is None else join(result, one)
     return result if result is not None else EMPTY
 

@@ -189,7 +189,7 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     base = thing(run, frame, state, node.base)
     guard = guard_of(run, frame, node, "test", node.base)
     guard = replace(guard, counts=counts.limits(node.operator, node.number))
-    holds = comparing.COUNTS.get(node.operator)
+    holds = counts.HOLDS.get(node.operator)
     path = getattr(node.base, "path", "")
     if holds is None:
         return split_ways(state, guard, True, True)
@@ -211,23 +211,15 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
             refine(run, frame, way, node.base, looked_at(base) if may_be_empty else never_empty(base))
         elif isinstance(base, Sequence):
             refine(run, frame, way, node.base, looked_at(base))
-    for way, most in ((yes, _most(holds, node.number)), (no, _most(lambda n, have: not holds(n, have), node.number))):
+    for way, most in (
+        (yes, counts.most(holds, node.number)),
+        (no, counts.most(lambda n, have: not holds(n, have), node.number)),
+    ):
         if most is not None:
             if way is not None:
                 way.guards = (*way.guards[:-1], replace(way.guards[-1], most=most or None))
             refine(run, frame, way, node.base, listing.bounded(thing(run, frame, state, node.base), most, guard.place))
     return yes, no
-
-
-def _most(holds: Callable[[int, int], bool], number: int) -> int | None:
-    """The largest count for which a comparison holds, where that is a few."""
-    if number > _FEW or holds(number, number + 2):
-        return None
-    return next((count for count in range(number + 1, -1, -1) if holds(number, count)), None)
-
-
-_FEW = 5
-"""So many hosts are not many, where no policy says otherwise."""
 
 
 def _quantified(run: Run, frame: Frame, state: State, node: Quantified) -> Ways:
