@@ -43,6 +43,7 @@ VALUES: dict[str, Callable[..., Thing]] = {
 }
 METHODS: dict[str, Callable[..., Thing]] = {
     **libprocesses.METHODS,
+    **libtexts.METHODS,
     **feeding.METHODS,
     **libregular.METHODS,
     **libfiles.METHODS,

@@ -1,4 +1,4 @@
-"""Functions of the library over texts: quoting, and cutting into words."""
+"""Functions of the library over texts: quoting, cutting into words, templates."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from maintlint.combining import concat
-from maintlint.evaluate import listing
+from maintlint.evaluate import listing, templates
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import Sequence, Thing, as_text, join_things
+from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, join_things, set_attribute
 from maintlint.evaluate.state import State
 from maintlint.program import Node
-from maintlint.values import EMPTY, Value, literal
+from maintlint.values import EMPTY, Emptiness, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -56,9 +56,24 @@ def _joined_words(run: Run, frame: Frame, state: State, given: Any, node: Node) 
     return join_text(literal(" "), items, frame.place(node.start, node.end))
 
 
+def _template(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    made = Object(_TEMPLATE, (run.fresh_id(),))
+    set_attribute(state, made, "template", given.either(0, "template"))
+    return made
+
+
+def _substituted(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    template = as_text(attribute(state, base, "template"), place)
+    return templates.substituted(template, given, place) or unknown("unknown", "template", place, Emptiness.UNLIKELY)
+
+
+_TEMPLATE = "string.Template"
 FUNCTIONS: dict[str, Handler] = {
+    _TEMPLATE: _template,
     **dict.fromkeys(("shlex.quote", "pipes.quote"), _quoted),
     **dict.fromkeys((f"urllib.parse.{name}" for name in ("quote", "quote_plus")), _address_part),
     "shlex.split": _words,
     **dict.fromkeys(("shlex.join", "subprocess.list2cmdline"), _joined_words),
 }
+METHODS: dict[str, Handler] = dict.fromkeys((f"{_TEMPLATE}.substitute", f"{_TEMPLATE}.safe_substitute"), _substituted)

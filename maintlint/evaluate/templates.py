@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from string import Formatter
+from string import Formatter, Template
 from typing import Any
 
 from maintlint.combining import concat, one_of
@@ -53,6 +53,18 @@ def interpolated(template: Value, right: Thing, place: Place) -> Value | None:
         return as_text(row[count - 1], place) if count <= len(row) else None
 
     return _whole(template, _percents, pick, place)
+
+
+def substituted(template: Value, given: Any, place: Place) -> Value | None:
+    """``string.Template(…).substitute(…)``; ``None`` if it is not known, or some value is not."""
+    named = dict(given.keywords)
+    table = given.positional[0] if given.positional else None
+
+    def pick(field: str) -> Value | None:
+        found = named.get(field, table.find(field) if isinstance(table, Mapping) else None)
+        return None if found is None else as_text(found, place)
+
+    return _whole(template, _dollars, pick, place)
 
 
 def _many(right: Thing) -> bool:
@@ -117,3 +129,12 @@ def formatted(given: Value, spec: str, place: Place) -> Value:
         return value
     listed = next((hole.listing for hole in value.holes), "")
     return one_of(texts, "loop", place=value.place or place, listing=listed)
+
+
+def _dollars(template: str) -> Iterator[tuple[str, str | None, str]]:
+    at = 0
+    for match in Template.pattern.finditer(template):
+        before, at = template[at : match.start()], match.end()
+        name = match["named"] or match["braced"]
+        yield (before, name, "") if name else (f"{before}$", None, "")
+    yield template[at:], None, ""
