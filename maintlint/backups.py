@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -32,7 +33,13 @@ _BACKUP_HOST = lazy(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
 _BACKUP_PARTS = ("bk", "backup")
 _BACKUP_NAME = lazy(r"(?<!no)(?<!non)(?<!no[-_])(?<!non[-_])backup|(^|[^a-z])(bkups?|snapshots?)([^a-z]|$)", re.I)
 _PASSING_FILE = lazy(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
+_SCRATCH = lazy(r"\.?te?mp$", re.I)
 _PACKED = lazy(r"\.(tar|tgz|tbz2?|txz|zip|7z|gz|bz2|xz|zst|dump|sql|bak)$", re.I)
+_SET_UP = lazy(
+    r"(^|[/_.-])"
+    r"(init|initdb|schemas?|ddl|migrations?|seeds?|fixtures?|set-?up|install|create|upgrade|patch(es)?|grants?)([/_.-]|$)",
+    re.I,
+)
 _DATE = lazy(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
 
 
@@ -124,6 +131,12 @@ def stays_packed(effect: Effect) -> bool:
     return bool(names) and "unpacks" not in effect.tags and all(map(_PACKED.search, names))
 
 
+def sets_up(effect: Effect) -> bool:
+    """A client is fed a file that is called after statements written to be run, not after a dump of what was there."""
+    texts = effect.source.alternatives if effect.source is not None and "from-backup" not in effect.tags else ()
+    return bool(texts) and all(_SET_UP.search(text.show()) for text in texts)
+
+
 def put_back(effect: Effect, scope: Scope) -> bool:
     """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place."""
     if effect.source is None:
@@ -137,6 +150,22 @@ def put_back(effect: Effect, scope: Scope) -> bool:
         if (_directories(earlier.resource, earlier), _directories(earlier.source, earlier)) == back:
             return True
     return False
+
+
+def dropped_before(effect: Effect, scope: Scope) -> bool:
+    """The program itself drops the database that it then makes anew and fills: what was live there is lost."""
+    return effect.resource.type == "database" and any(
+        other.live and other.kind == "drop" and other.resource.value == effect.resource.value
+        for other in itertools.takewhile(lambda other: other is not effect, scope.effects)
+    )
+
+
+def makes_way(effect: Effect, scope: Scope) -> bool:
+    """What was live there is put aside, or there was nothing."""
+    if not effect.live:
+        return False
+    new = effect.kind == "create" and "may-exist" not in effect.tags
+    return effect.kind == "move" or (new and not dropped_before(effect, scope))
 
 
 def _directories(resource: Resource, effect: Effect) -> list[paths.Path]:
@@ -158,6 +187,8 @@ def changes_backup(effect: Effect, context: Context) -> bool:
         return _covers(effect, context)
     if effect.kind in ("unmount", "permission", "restart", "publish"):
         return False
+    if effect.kind == "change" and effect.resource.type in ("dataset", "volume"):
+        return False
     if where == "both":
         spelled = all(text.literal is not None for text in effect.resource.alternatives)
         return spelled or not makes_copy(effect, context)
@@ -173,11 +204,29 @@ def _covers(effect: Effect, context: Context) -> bool:
 
 
 def _bookkeeping(effect: Effect) -> bool:
-    """A lock, a log, an unfinished copy: files that every backup program leaves and clears."""
-    return not effect.recursive and all(
-        any(_PASSING_FILE.search(part) for part in paths.path_of(text, effect.directory).parts[-1:])
-        for text in effect.resource.alternatives
-    )
+    """A lock, a log, an unfinished copy, a directory to work in: what every backup program leaves and clears."""
+    found = [paths.path_of(text, effect.directory).parts for text in effect.resource.alternatives]
+    if all(any(map(_SCRATCH.match, parts[1:])) for parts in found):
+        return True
+    return not effect.recursive and all(any(map(_PASSING_FILE.search, parts[-1:])) for parts in found)
+
+
+def adapts_own(effect: Effect, scope: Scope) -> bool:
+    """Edits a file that the program itself put there just before: nothing older is in it any more."""
+    if "edits" not in effect.tags:
+        return False
+    for earlier in scope.effects:
+        if earlier is effect:
+            return False
+        if (
+            earlier.live
+            and earlier.kind in COPYING
+            and not earlier.tags & _NO_COPY
+            and earlier.hosts == effect.hosts
+            and earlier.resource.value == effect.resource.value
+        ):
+            return True
+    return False
 
 
 _SLICED = lazy(r"\[\s*-?\d*\s*:\s*-?\d*\s*\]")

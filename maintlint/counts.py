@@ -19,7 +19,7 @@ _THROWAWAY = lazy(r"(?i)((filter|selector|label|tag)s?|where|prefix|-l)\b.*" + _
 """A listing narrowed to what was made to be thrown away."""
 _CALLED_THROWAWAY = lazy(r"""(?i)["'^*=\s][\w-]*""" + _MADE_TO_GO)
 """A test for the name of such a thing."""
-_OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "loop", "unknown"})
+_OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "settings", "loop", "unknown"})
 
 
 class Count(Struct, frozen=True, gc=False):

@@ -13,7 +13,7 @@ from maintlint.values import Hole, Selector, Text, Wild
 HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"})
 """Things that are made anew when they are needed."""
 
-_KEPT_ELSEWHERE = frozenset({"mirror", "tracked"})
+_ONE_TYPE = lazy(r"[bcdflps]")
 _DROPPED = frozenset({"table", "database", "bucket"})
 _PASSING_NAME = lazy(
     r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|unused|bak|regress(ion)?|dev|ci|"
@@ -101,11 +101,13 @@ def _before(guard: Guard, effect: Effect) -> bool:
 
 def takes_start_directory(effect: Effect) -> bool:
     """``rm -rf ./*`` with no ``cd`` before it: everything where the program is started, wherever that is."""
-    if effect.kind != "delete" or effect.resource.type != "path" or effect.breadth is Breadth.FILTERED:
+    if effect.kind != "delete" or effect.resource.type != "path":
         return False
-    if effect.directory.text is not None or effect.directory.unchecked is not None or effect.tags & _KEPT_ELSEWHERE:
+    if effect.breadth is Breadth.FILTERED and not _all_but_some(effect):
         return False
-    if not (effect.recursive or effect.breadth is Breadth.EVERYTHING):
+    if effect.directory.text is not None or effect.directory.unchecked is not None or "tracked" in effect.tags:
+        return False
+    if not (effect.recursive or effect.breadth is not Breadth.NAMED):
         return False
     located = [paths.path_of(text) for text in effect.resource.alternatives]
     if not all(path.anchor == "" and not path.directory.parts for path in located):
@@ -118,6 +120,12 @@ def takes_start_directory(effect: Effect) -> bool:
 def _looks_here(guard: Guard) -> bool:
     """``[ -f manage.py ]``: something is there in the directory that the program is in."""
     return guard.kind == "exists" and not (guard.subjects and guard.subjects[-1].startswith(("/", "~", "$", "<")))
+
+
+def _all_but_some(effect: Effect) -> bool:
+    """``find . ! -name keep -delete``: names that stay are all that is said."""
+    left_out = [chosen.negated for chosen in effect.filters if not _ONE_TYPE.fullmatch(chosen.text)]
+    return bool(left_out) and all(left_out)
 
 
 def in_unchecked_directory(effect: Effect) -> bool:
@@ -178,8 +186,9 @@ def goes_round(resource: Resource) -> bool:
 
 
 def _makes_anew(other: Effect, effect: Effect) -> bool:
+    """The program makes it again, or fills it out of a dump: whether that is safe is asked of the restore."""
     same = other.resource.type == effect.resource.type and other.resource.value == effect.resource.value
-    return other.kind == "create" and same
+    return other.kind in ("create", "restore") and same
 
 
 def _all_there_are(text: Text) -> bool:

@@ -30,7 +30,12 @@ _TRIAL = lazy(r"(^|[^a-z/])(stg|test(s|ing)?|dev(el(opment)?)?|qa|uat|sandbox|lo
 _LIVE = lazy(r"(^|[^a-z])(prod\d*|prd\d*|production|live)([^a-z]|$)", re.I)
 """Hosts that things are tried out on, and those that they are tried out for."""
 _LEFT_OUT = lazy(r"(\bnot\s+|!|-x\s*)\S+")
-_PLATFORM = lazy(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
+_PLATFORM = lazy(
+    r"host_(alias|vendor|type)|^host$|_(os|cpu|arch|architecture|platform|distro|distribution|kernel|release|version|ver)"
+    r"(_?(name|id|type|family|version|major|minor|release))?$",
+    re.I,
+)
+"""What runs on a server, not which one it is."""
 _HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
 
@@ -41,11 +46,25 @@ class _LastLive:
     effects: tuple[Effect, ...] = ()
 
 
+def _before_its_end(effect: Effect, doomed: set[str]) -> bool:
+    """A machine is stopped that the program deletes: that it is gone says more than that it is down."""
+    return effect.kind == "stop" and effect.resource.type == "host" and effect.resource.value in doomed
+
+
 def live(scope: Scope) -> tuple[Effect, ...]:
     """Effects that happen, and not to things that the program itself made."""
     last = _LastLive
     if last.of is not scope.effects:
-        last.effects = tuple([e for e in scope.effects if e.live and not e.own and "only-empty" not in e.tags])
+        doomed = {
+            e.resource.value for e in scope.effects if e.kind == "delete" and e.resource.type == "host" and e.live
+        }
+        last.effects = tuple(
+            [
+                e
+                for e in scope.effects
+                if e.live and not e.own and "only-empty" not in e.tags and not (doomed and _before_its_end(e, doomed))
+            ]
+        )
         last.of = scope.effects
     return last.effects
 

@@ -37,7 +37,7 @@ _NO_HOST = lazy(r"""['"(\s]\\?#|['"]['"]|localhost|hostname|\.strip\(\)$""")
 """Tells comments, blank lines and the own machine apart from hosts."""
 _ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
 _TRUTH = lazy(r"(not )?\w+(\.strip\(\))?$")
-_UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "unset"})
+_UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "settings", "unset"})
 
 Selection = OneOf["", "empty-filter", "unfiltered", "excluded", "unresolved"]
 
@@ -229,7 +229,7 @@ def last_change(effect: Effect, scope: Scope) -> Effect:
     return next((one for one in same if one.changing and not minor(one) and not trifling(one)), effect)
 
 
-_ONE_NAME = frozenset({"argv", "config", "env", "literal-group", "unset"})
+_ONE_NAME = frozenset({"argv", "config", "env", "literal-group", "settings", "unset"})
 """Where one name comes from: however often it is used, it is one host."""
 
 

@@ -9,9 +9,11 @@ from msgspec import Struct
 
 from maintlint.evaluate import (
     binding,
+    callbacks,
     classes,
     described,
     fanout,
+    handing,
     libbasics,
     library,
     libremote,
@@ -146,7 +148,7 @@ def apply(run: Run, frame: Frame, state: State, callee: Thing, given: Given, nod
         whole = Given(
             (*before.positional, *given.positional), (*before.keywords, *given.keywords), before.open or given.open
         )
-        return apply(run, frame, state, callee.function, whole, node)
+        return apply(run, handing.of_partial(frame, callee.place), state, callee.function, whole, node)
     if isinstance(callee, Named):
         return _named(run, frame, state, callee.path, given, node)
     if isinstance(callee, Method):
@@ -201,7 +203,7 @@ def _named(run: Run, frame: Frame, state: State, path: str, given: Given, node: 
         method = fanout.METHODS.get(f"{owner}.{name}")
         if method is not None:
             return method(run, frame, state, given.positional[0], Given(given.positional[1:], given.keywords), node)
-    return _unknown(frame, node, last)
+    return callbacks.passed_on(run, frame, state, given, node) or _unknown(frame, node, last)
 
 
 def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, node: Node) -> Thing:
@@ -210,9 +212,12 @@ def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, 
         found = known_method(run, frame, state, base, name, given, node)
         if found is None:
             found = listmethods.looked_up_elsewhere(base, name, given, frame.place(node.start, node.end))
+        if found is None:
+            found = callbacks.passed_on(run, frame, state, given, node)
         return found if found is not None else _unknown(frame, node, name)
     if isinstance(base, Value):
-        return textmethods.call(run, frame, state, base, name, given, node)
+        found = callbacks.passed_on(run, frame, state, given, node)
+        return found if found is not None else textmethods.call(run, frame, state, base, name, given, node)
     found = listmethods.read(run, frame, state, base, name, given, node)
     return found if found is not None else _unknown(frame, node, name)
 

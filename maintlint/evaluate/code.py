@@ -20,7 +20,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import Opaque, Resource, Step
-from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, literal, unknown
+from maintlint.values import EMPTY, OUTSIDE, Emptiness, Hole, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -184,7 +184,7 @@ def _text(
     _set_modes(inner, arguments)
     heeded = state.errexit and not frame.conditional
     follow.text(run, frame, inner, code, same_shell=False, arguments=operands, heeded=heeded)
-    state.unchecked = inner.unchecked
+    state.unchecked, state.made = inner.unchecked, state.made | inner.made
     if state.output is not None and inner.output is not None:
         state.output = inner.output
 
@@ -210,7 +210,7 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, p
         reason = "download"
     elif hole.listing == "/dev/tty":
         return
-    elif hole.origin in ("argv", "env", "input") or (hole.origin == "file" and hole.listing.startswith("$")):
+    elif hole.origin in OUTSIDE or (hole.origin == "file" and hole.listing.startswith("$")):
         reason = "computed-command"
     elif hole.origin == "output" and piped:
         reason = "computed-code"

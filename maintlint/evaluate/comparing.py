@@ -31,6 +31,7 @@ from maintlint.evaluate.reading import name_of, names_of
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
 from maintlint.evaluate.wanted import pattern_of, regular, with_own_name
+from maintlint.patterns import filled_in_later
 from maintlint.places import Place
 from maintlint.program import Arithmetic, Compare, Concat, Expansion, Expression, Literal, Variable
 from maintlint.scope import Guard
@@ -47,6 +48,7 @@ from maintlint.values import (
     Wild,
     literal,
     open_ended,
+    unknown,
 )
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     place = frame.place(test.start, test.end)
     if isinstance(test.left, Variable) and test.left.name == "#" and isinstance(test.right, Literal):
         return _count(frame, state, test, place)
-    left = value(run, frame, state, test.left)
+    left = _known_by_now(value(run, frame, state, test.left), place)
     right = None if test.right is None else value(run, frame, state, test.right)
     names = tuple(dict.fromkeys((*names_of(test.left), *(names_of(test.right) if test.right is not None else ()))))
     told_of = tuple(name for side in (left, right) if side is not None for hole in side.holes for name in hole.about)
@@ -198,6 +200,12 @@ def _bounds(operator: str, names: tuple[str, ...], left: Value, right: Value | N
     if operator in LOOSE and right is not None:
         return counts.bounds(operator, names, left, right)
     return operator == "other" and isinstance(written, Arithmetic) and counts.bounds_text(written.text, names)
+
+
+def _known_by_now(found: Value, place: Place) -> Value:
+    """What a template leaves to be filled in is not known."""
+    text = found.literal
+    return unknown("settings", text, place, Emptiness.UNLIKELY) if text is not None and filled_in_later(text) else found
 
 
 def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:

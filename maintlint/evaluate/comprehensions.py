@@ -46,7 +46,7 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
         items = listing.elements(run, here, inner, thing(run, here, inner, clause.items), clause.items)
         if not items.items and items.more is None:
             return Sequence()
-        surely = surely and bool(items.items)
+        surely = surely and items.surely
         item = listing.each(
             items,
             _target_name(clause.target),
@@ -141,7 +141,7 @@ def _spelled(element: Thing, count: int) -> Sequence | None:
 
 
 def _collected(element: Thing, surely: bool) -> Thing:
-    """The list of all elements: spelled out where every one is known."""
+    """The list of all elements: spelled out where every one is known; ``surely``: there is one."""
     if isinstance(element, Value):
         exact = element.literals
         hole = element.holes[0] if element.holes else None
@@ -149,7 +149,7 @@ def _collected(element: Thing, surely: bool) -> Thing:
             if hole is not None and hole.listing:
                 return Sequence((element,))
             return Sequence((element,)) if surely else Sequence((), element)
-    return Sequence((), element)
+    return Sequence((), element, surely)
 
 
 def _target_name(target: Expression) -> str:

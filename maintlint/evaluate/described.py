@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import defaults_in, map_holes, several
 from maintlint.evaluate import apply, enquiries, failures, fetched, listing, outputs
+from maintlint.evaluate.captured import strip_newlines
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
     NOTHING,
@@ -290,11 +291,10 @@ def arguments_of(
         given.open,
         False,
         None,
-        False,
-        tuple(things),
-        named,
-        facts,
-        place,
+        things=tuple(things),
+        named=named,
+        facts=facts,
+        place=place,
     )
 
 
@@ -316,6 +316,8 @@ def _value(
         facts = {**attributes(state, whole), **facts}
     known = {name: value for name, value in facts.items() if value is not None}
     printed = inner.output if spec.runs else None
+    if printed is not None and spec.trims:
+        printed = strip_newlines(printed)
     if spec.gives:
         ids = (run.fresh_id(),) if known or receiver is None or printed is not None else receiver.ids
         made = Object(spec.gives, ids)

@@ -227,7 +227,9 @@ class PassMark:
         seen_well = min([_seen_well(run, frame, way) for way in going_on], default=0)
         for at, step in enumerate(steps, self.steps):
             key = key_of(step)
-            stops = (key in ended and key not in missed) or key in counted or at < seen_well
+            well = at < seen_well
+            stops = (key in ended and key not in missed) or key in counted or well
+            run.seen_well[key] = well and run.seen_well.get(key, True)
             run.stopping[key] = stops and run.stopping.get(key, True)
 
 

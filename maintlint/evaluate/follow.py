@@ -89,6 +89,7 @@ def _text(
         depth=frame.depth + 1,
         languages=(*frame.languages, "shell"),
         flow=frame.flow if same_shell else Flow(),
+        handed=None,
     )
     in_turn = frame.rollout if frame.hosts.remote and frame.background is None else None
     if in_turn is not None and few_at_once(run, in_turn) and pauses(run, program.body):
@@ -215,6 +216,7 @@ def file(
         called=(*frame.called, key) if same_shell else (key,),
         depth=frame.depth + 1,
         flow=Flow(),
+        handed=None,
     )
     outer_arguments, outer_count = state.arguments, state.argument_count
     if arguments is not None:
@@ -261,6 +263,7 @@ def _python_file(
         called=(f"file:{path}",),
         depth=frame.depth + 1,
         flow=Flow(),
+        handed=None,
         languages=(*frame.languages, "python"),
     )
     modules.run_file(run, inner, state, path, tuple(arguments or ()))

@@ -86,6 +86,8 @@ def names_one_host(pattern: str) -> bool:
 
 
 def known_names(run: Run, value: Value, names: list[str], kind: str, place: Place) -> Hosts:
+    if names and _SELF.issuperset(names):
+        return LOCAL
     if kind in ("pattern", "glob", "group"):
         found = [hosts_by_pattern(run, name, place, group=kind == "group") for name in names]
         merged = found[0] if found else Hosts("known", source="", evidence=(Step(place, "no host is named here"),))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **libbasics.FUNCTIONS,
     **libgroups.FUNCTIONS,
+    **libprocesses.FUNCTIONS,
     **libtexts.FUNCTIONS,
     **libremote.FUNCTIONS,
     **libregular.FUNCTIONS,
@@ -43,9 +44,9 @@ VALUES: dict[str, Callable[..., Thing]] = {
 }
 METHODS: dict[str, Callable[..., Thing]] = {
     **libprocesses.METHODS,
-    **libtexts.METHODS,
     **feeding.METHODS,
     **libregular.METHODS,
+    **libtexts.METHODS,
     **libfiles.METHODS,
     **libremote.METHODS,
     **libsql.METHODS,

@@ -1,4 +1,4 @@
-"""Functions of the library over texts: quoting, cutting into words, templates."""
+"""Functions of the library over texts: quoting, and cutting into words."""
 
 from __future__ import annotations
 
@@ -57,23 +57,27 @@ def _joined_words(run: Run, frame: Frame, state: State, given: Any, node: Node) 
 
 
 def _template(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    made = Object(_TEMPLATE, (run.fresh_id(),))
-    set_attribute(state, made, "template", given.either(0, "template"))
+    """``string.Template(text)``."""
+    made = Object("string.Template", (run.fresh_id(),))
+    if given.positional:
+        set_attribute(state, made, "template", given.positional[0])
     return made
 
 
 def _substituted(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
-    template = as_text(attribute(state, base, "template"), place)
-    return templates.substituted(template, given, place) or unknown("unknown", "template", place, Emptiness.UNLIKELY)
+    found = templates.substituted(as_text(attribute(state, base, "template"), place), given, place)
+    return found if found is not None else unknown("unknown", "substitute", place, Emptiness.UNLIKELY)
 
 
-_TEMPLATE = "string.Template"
+METHODS: dict[str, Handler] = {
+    "string.Template.substitute": _substituted,
+    "string.Template.safe_substitute": _substituted,
+}
 FUNCTIONS: dict[str, Handler] = {
-    _TEMPLATE: _template,
     **dict.fromkeys(("shlex.quote", "pipes.quote"), _quoted),
     **dict.fromkeys((f"urllib.parse.{name}" for name in ("quote", "quote_plus")), _address_part),
     "shlex.split": _words,
+    "string.Template": _template,
     **dict.fromkeys(("shlex.join", "subprocess.list2cmdline"), _joined_words),
 }
-METHODS: dict[str, Handler] = dict.fromkeys((f"{_TEMPLATE}.substitute", f"{_TEMPLATE}.safe_substitute"), _substituted)

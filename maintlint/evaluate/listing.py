@@ -77,7 +77,8 @@ def of_value(value: Value, place: Place) -> Sequence:
             for atom in text.atoms
         )
         texts.append(Text(atoms))
-    return Sequence((), Value(tuple(texts)) if texts else unknown("unknown", "", place, Emptiness.UNLIKELY))
+    item = Value(tuple(texts)) if texts else unknown("unknown", "", place, Emptiness.UNLIKELY)
+    return Sequence((), item, value.empty is Emptiness.NEVER)
 
 
 def each(items: Sequence, name: str, place: Place, listing: str) -> Thing:
@@ -146,7 +147,7 @@ def lines(content: Value, place: Place, keep: bool = False, separator: str | Non
                 if hole.empty <= Emptiness.UNLIKELY
                 else Emptiness.MAYBE
             )
-            listed = hole.listing or (hole.name if hole.origin in ("file", "output", "env") else "")
+            listed = hole.listing or (hole.name if hole.origin in ("file", "output", "env", "settings") else "")
             choices = (
                 hole.choices
                 if hole.choices is not None and all(not choice.split()[1:] for choice in hole.choices)
@@ -221,7 +222,8 @@ def narrowed(found: Thing, place: Place, negated: bool, roll: Roll | None = None
 def bounded(found: Thing, most: int, place: Place) -> Thing:
     """A list of which a test says how many items it has at most; what a walk finds is another matter."""
     if isinstance(found, Sequence):
-        return found if found.more is None else Sequence(found.items, bounded(found.more, most, place))
+        more = None if found.more is None else bounded(found.more, most, place)
+        return found if more is None else Sequence(found.items, more, found.filled)
     if not isinstance(found, Value):
         return found
     told = Selector(place, place.text[:80], None, False, most)

@@ -27,10 +27,16 @@ NOTHING = "none"
 
 
 class Sequence(Struct, frozen=True):
-    """A list, tuple or set: known items, then any number of ``more``."""
+    """A list, tuple or set: known items, then any number of ``more``; ``filled``: there is at least one item."""
 
     items: tuple[Any, ...] = ()
     more: Any = None
+    filled: bool = False
+
+    @property
+    def surely(self) -> bool:
+        """Is it certain that it holds something?"""
+        return self.filled or bool(self.items)
 
 
 class Generated(Sequence, frozen=True):
@@ -124,10 +130,11 @@ class Method(Struct, frozen=True):
 
 
 class Partial(Struct, frozen=True):
-    """A function with some arguments already given."""
+    """A function with some arguments already given; ``place`` is where."""
 
     function: Any
     given: Any
+    place: Place | None = None
 
 
 class Choice(Struct, frozen=True):
@@ -230,7 +237,7 @@ def truth_of(value: Thing) -> bool | None:
                 return None
         return outcomes.pop() if len(outcomes) == 1 else None
     if isinstance(value, Sequence):
-        return True if value.items else (False if value.more is None else None)
+        return True if value.surely else (False if value.more is None else None)
     if isinstance(value, Mapping):
         return True if value.items and not value.blank else (None if value.items or value.more is not None else False)
     return True if isinstance(value, (Function, Namespace)) else None
@@ -309,9 +316,10 @@ def _options(thing: Thing) -> tuple[Thing, ...]:
 
 
 def _join_sequences(left: Sequence, right: Sequence) -> Sequence:
+    surely = left.surely and right.surely
     if len(left.items) == len(right.items):
         items = tuple(join_things(a, b) for a, b in zip(left.items, right.items, strict=True))
-        return Sequence(items, _either(left.more, right.more))
+        return Sequence(items, _either(left.more, right.more), surely)
     common = 0
     for a, b in zip(left.items, right.items, strict=False):
         if a is not b and a != b:
@@ -320,7 +328,7 @@ def _join_sequences(left: Sequence, right: Sequence) -> Sequence:
     more = _either(left.more, right.more)
     for item in (*left.items[common:], *right.items[common:]):
         more = _either(more, item)
-    return Sequence(left.items[:common], more)
+    return Sequence(left.items[:common], more, surely)
 
 
 def _either(left: Thing, right: Thing) -> Thing:
@@ -354,9 +362,8 @@ def looked_at(thing: Thing) -> Thing:
     if isinstance(thing, Value):
         return map_holes(thing, checked=True)
     if isinstance(thing, Sequence):
-        return Sequence(
-            tuple(looked_at(item) for item in thing.items), None if thing.more is None else looked_at(thing.more)
-        )
+        more = None if thing.more is None else looked_at(thing.more)
+        return Sequence(tuple(looked_at(item) for item in thing.items), more, thing.filled)
     return thing
 
 

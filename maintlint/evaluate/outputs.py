@@ -281,9 +281,9 @@ def walk_hole(arguments: Arguments, place: Place) -> Hole:
     filtered = any(arguments.any_holds(about.filters) is not False for about in arguments.spec.effects if about.filters)
     options = dict.fromkeys(arguments.name(name) for about in arguments.spec.effects for name in about.filters)
     selectors = tuple(
-        Selector(value.place or place, value.show(), value)
+        Selector(value.place or place, value.show(), value, (name, at) in arguments.denied)
         for name in options
-        for value in arguments.options.get(name, ()) or _said_alone(name, arguments, place)
+        for at, value in enumerate(arguments.options.get(name, ()) or _said_alone(name, arguments, place))
     )
     return Hole("walk", "{}", place, Emptiness.NEVER, many=True, checked=filtered, listing="find", selectors=selectors)
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from maintlint.evaluate.failures import key_of
 from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.state import State
+from maintlint.evaluate.waiting import waits
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec, RolloutSpec
 from maintlint.places import Place
@@ -51,7 +52,7 @@ def rollout_of(
             rollout = replace(rollout, parallel=1)
         rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses, each=each)
         around = _started_in(loops, frame.background)
-        if frame.background is not None and not around.waits:
+        if frame.background is not None and not around.waits and not _waited_for(run, frame, around):
             workers = None if _goes_through(state, around.variable, hosts) else _workers(around, hosts)
             rollout = replace(
                 rollout,
@@ -65,7 +66,7 @@ def rollout_of(
 
 def _started_in(loops: list[Pass], background: Place | None) -> Pass:
     """The loop that starts what runs in the background: those inside that are no matter of the others."""
-    outside = [around for around in loops if background is not None and _is_within(background, around.place)]
+    outside = [around for around in loops if background is not None and background.within(around.place)]
     return (outside or loops)[-1]
 
 
@@ -83,8 +84,14 @@ def _workers(around: Pass, hosts: Hosts) -> int | None:
 _LISTED = frozenset({"file", "output", "env", "argv", "input"})
 
 
-def _is_within(inner: Place, outer: Place) -> bool:
-    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
+def _waited_for(run: Run, frame: Frame, around: Pass) -> bool:
+    """Does a function that the loop runs wait before it is left for what was started in it?"""
+    inside = False
+    for running in frame.calls:
+        inside = inside or running.call.within(around.place)
+        if inside and waits(run, running.code):
+            return True
+    return False
 
 
 def item_key(variable: str) -> str:
@@ -148,14 +155,19 @@ def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollou
     )
 
 
-def stopping(effects: list[Effect], outcomes: dict[Any, bool]) -> list[Effect]:
-    """Mark what goes on to the next host only if it did not fail on this one."""
-    return [
-        replace(effect, rollout=replace(effect.rollout, stops_on_failure=True, ignores=None))
-        if effect.rollout.stops_on_failure is False and outcomes.get(key_of(effect), False)
-        else effect
-        for effect in effects
-    ]
+def stopping(effects: list[Effect], outcomes: dict[Any, bool], looks: dict[Any, bool]) -> list[Effect]:
+    """Mark what goes on to the next host only if it did not fail on this one, or once this one was found to be well."""
+    if not outcomes:
+        return effects
+    marked = []
+    for effect in effects:
+        rollout, key = effect.rollout, key_of(effect)
+        if rollout.stops_on_failure is False and outcomes.get(key, False):
+            rollout = replace(rollout, stops_on_failure=True, ignores=None)
+        if not rollout.waits and looks.get(key, False):
+            rollout = replace(rollout, waits=True)
+        marked.append(effect if rollout is effect.rollout else replace(effect, rollout=rollout))
+    return marked
 
 
 def staged(effects: list[Effect], transfers: list[Transfer], many: int) -> tuple[list[Effect], list[Transfer]]:

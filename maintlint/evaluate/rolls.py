@@ -108,7 +108,9 @@ def of_source(frame: Frame, state: State, source: Resource | None) -> Roll | Non
         name = source_of(text)
         if not any(letter.isalnum() for letter in name):
             continue
-        written = [made for path, made in state.produced.items() if _same_tree(path, name)]
+        written = []
+        if not source.fetched:
+            written = [made for path, made in state.produced.items() if _same_tree(path, name)]
         careless = next((made for made in written if not made.sound), None)
         if careless is not None:
             return Roll(name, careless.place, (name, *(hole.name for hole in text.holes)))

@@ -137,7 +137,7 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
         return good, None
     if right_bad is right_good:
         return merge(good, right_good), None
-    if right_bad is None and isinstance(node.left, Check) and isinstance(node.right, Check):
+    if right_bad is None and good is not None and isinstance(node.left, Check) and isinstance(node.right, Check):
         return tests.certain(frame, merge(good, right_good), node, node.left.test, node.right.test), None
     return merge(good, right_good), right_bad
 

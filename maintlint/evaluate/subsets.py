@@ -46,8 +46,8 @@ def strangers(
     if not isinstance(found, Sequence) or item is None:
         return found
     if outside is None or others is None or others is item or _of(others) != outside:
-        return Picked(found.items, found.more, item, answers)
-    return Strangers(found.items, found.more, item, answers, others, source)
+        return Picked(found.items, found.more, found.filled, item, answers)
+    return Strangers(found.items, found.more, found.filled, item, answers, others, source)
 
 
 def taken_away(found: Sequence, item: Thing, texts: list[str] | None) -> Sequence:

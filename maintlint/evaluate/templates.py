@@ -1,9 +1,9 @@
-"""Templates that stand in values: ``TEMPLATE.format(name=x)`` and ``TEMPLATE % x``, filled where they are used."""
+"""Templates that stand in values: ``TEMPLATE.format(name=x)``, ``TEMPLATE % x``, filled where they are used."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from string import Formatter, Template
+from string import Formatter
 from typing import Any
 
 from maintlint.combining import concat, one_of
@@ -13,6 +13,7 @@ from maintlint.places import Place
 from maintlint.values import Emptiness, Lit, Text, Value, literal, unknown
 
 _PERCENT = lazy(r"%(?:\((?P<key>[^()]*)\))?(?P<flags>[-+ #0]*(?:\d+)?(?:\.\d+)?)(?P<kind>[diouxXeEfFgGcrsa%])")
+_DOLLAR = lazy(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 _HEAD = lazy(r"^\w*$")
 _MOST_PARTS = 64
 _MOST_FORMATTED = 4_096
@@ -56,15 +57,14 @@ def interpolated(template: Value, right: Thing, place: Place) -> Value | None:
 
 
 def substituted(template: Value, given: Any, place: Place) -> Value | None:
-    """``string.Template(…).substitute(…)``; ``None`` if it is not known, or some value is not."""
-    named = dict(given.keywords)
-    table = given.positional[0] if given.positional else None
-
-    def pick(field: str) -> Value | None:
-        found = named.get(field, table.find(field) if isinstance(table, Mapping) else None)
-        return None if found is None else as_text(found, place)
-
-    return _whole(template, _dollars, pick, place)
+    """``Template(template).substitute(…)``; ``None`` if the template or one of the values is not known."""
+    named: dict[str, Thing] = {}
+    for mapping in given.positional:
+        if not isinstance(mapping, Mapping):
+            return None
+        named.update(mapping.items)
+    named.update(given.keywords)
+    return _whole(template, _dollars, lambda field: as_text(named[field], place) if field in named else None, place)
 
 
 def _many(right: Thing) -> bool:
@@ -102,6 +102,17 @@ def _braces(template: str) -> Iterator[tuple[str, str | None, str]]:
         yield text, field, spec or ""
 
 
+def _dollars(template: str) -> Iterator[tuple[str, str | None, str]]:
+    at = 0
+    for match in _DOLLAR.finditer(template):
+        before, at = template[at : match.start()], match.end()
+        if match[0] == "$$":
+            yield before + "$", None, ""
+        else:
+            yield before, match[1] or match[2], ""
+    yield template[at:], None, ""
+
+
 def _percents(template: str) -> Iterator[tuple[str, str | None, str]]:
     at = 0
     for match in _PERCENT.finditer(template):
@@ -129,12 +140,3 @@ def formatted(given: Value, spec: str, place: Place) -> Value:
         return value
     listed = next((hole.listing for hole in value.holes), "")
     return one_of(texts, "loop", place=value.place or place, listing=listed)
-
-
-def _dollars(template: str) -> Iterator[tuple[str, str | None, str]]:
-    at = 0
-    for match in Template.pattern.finditer(template):
-        before, at = template[at : match.start()], match.end()
-        name = match["named"] or match["braced"]
-        yield (before, name, "") if name else (f"{before}$", None, "")
-    yield template[at:], None, ""

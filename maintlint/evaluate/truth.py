@@ -100,7 +100,7 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         elif _plain(node.base):
             refine(run, frame, no, node.base, EMPTY)
     elif isinstance(value, Sequence):
-        refine(run, frame, yes, node.base, looked_at(value))
+        refine(run, frame, yes, node.base, replace(looked_at(value), filled=True))
         refine(run, frame, no, node.base, Sequence())
         if isinstance(value, subsets.Picked) and no is not None:
             no.variables.update(value.answers)
@@ -210,7 +210,7 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
         if isinstance(base, Value):
             refine(run, frame, way, node.base, looked_at(base) if may_be_empty else never_empty(base))
         elif isinstance(base, Sequence):
-            refine(run, frame, way, node.base, looked_at(base))
+            refine(run, frame, way, node.base, replace(looked_at(base), filled=base.filled or not may_be_empty))
     for way, most in (
         (yes, counts.most(holds, node.number)),
         (no, counts.most(lambda n, have: not holds(n, have), node.number)),
