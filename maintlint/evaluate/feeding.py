@@ -58,24 +58,25 @@ def _stdin(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Th
     return Object(_PIPE, base.ids)
 
 
-def feed(run: Run, state: State, base: Object, text: Value) -> None:
-    """The process reads ``text``."""
+def feed(run: Run, state: State, base: Object, text: Value) -> Object:
+    """The process reads ``text``; what it then is, with what it prints."""
     from maintlint.evaluate.calls import Given
 
     start = attribute(state, base, _STARTED)
     spec = run.knowledge.lookup(start.path) if isinstance(start, Started) else None
     if not isinstance(start, Started) or spec is None:
-        return
+        return base
     keywords = tuple(entry for entry in start.given.keywords if entry[0] not in ("stdin", "stdout"))
     given = Given(start.given.positional, (*keywords, ("input", text)), start.given.open)
-    described.perform(run, start.frame, state, spec, start.path, given, start.node, start.receiver)
+    made = described.perform(run, start.frame, state, spec, start.path, given, start.node, start.receiver)
+    return made if isinstance(made, Object) else base
 
 
 def _communicate(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
     text = given.either(0, "input")
     if isinstance(text, Value):
-        feed(run, state, base, text)
+        base = feed(run, state, base, text)
     printed = attribute(state, base, "printed")
     output = printed if isinstance(printed, Value) else unknown("output", "stdout", place)
     return Sequence((output, unknown("output", "stderr", place)))
