@@ -266,6 +266,7 @@ def habits_of(scope: Scope, context: Context) -> Habits:
 
 def _habits_of(scope: Scope, context: Context) -> Habits:
     copies: list[tuple[int, Effect]] = []
+    written: set[str] = set()
     rotates = False
     destroyed: Effect | None = None
     changed: dict[tuple[str, tuple[str, ...]], Effect] = {}
@@ -274,9 +275,11 @@ def _habits_of(scope: Scope, context: Context) -> Habits:
             continue
         where = side(effect, context)
         if where == "backup":
-            rotates = rotates or effect.kind == "move"
+            # A copy that is written under another name and gets its own when it is whole is a new one.
+            rotates = rotates or (effect.kind == "move" and effect.resource.value not in written)
             if makes_copy(effect, context) and not _makes_directory(effect):
                 copies.append((index, effect))
+                written.add(effect.resource.value)
         elif where == "primary" and _is_a_change(effect):
             for tail in _tails(effect):
                 changed.setdefault((effect.kind, tail), effect)

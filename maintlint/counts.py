@@ -7,18 +7,18 @@ from msgspec import Struct
 from maintlint.patterns import lazy
 from maintlint.reach import confirmed, elsewhere
 from maintlint.rule import Context
-from maintlint.scope import Breadth, Effect, Step
+from maintlint.scope import Breadth, Effect, Guard, Step
 from maintlint.spread import empty_filter
 from maintlint.values import Emptiness, Hole, Selector, from_outside
 from maintlint.wording import in_words, source_of
 
 MOST_SHOWN = 60
 _GONE_FOR_GOOD = frozenset({"bucket", "cloud", "database", "host", "table", "volume"})
-_THROWAWAY = lazy(
-    r"(?i)((filter|selector|label|tag)s?|where|prefix|-l)\b.*"
-    r"(?<![a-z])(te?mp|test(ing)?|scratch|stag(e|ing)|sandbox|dev|ci|preview)(?![a-z])"
-)
+_MADE_TO_GO = r"(?<![a-z])(te?mp|test(ing)?|scratch|stag(e|ing)|sandbox|dev|ci|preview)(?![a-z])"
+_THROWAWAY = lazy(r"(?i)((filter|selector|label|tag)s?|where|prefix|-l)\b.*" + _MADE_TO_GO)
 """A listing narrowed to what was made to be thrown away."""
+_CALLED_THROWAWAY = lazy(r"""(?i)["'^*=\s][\w-]*""" + _MADE_TO_GO)
+"""A test for the name of such a thing."""
 _OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "settings", "loop", "unknown"})
 
 
@@ -38,6 +38,8 @@ class Count(Struct, frozen=True, gc=False):
 def unbounded_count(effect: Effect, context: Context) -> Count | None:
     """The list from outside whose length decides how many things the effect takes; ``None`` if something bounds it."""
     if not elsewhere(effect) or confirmed(effect.guards) or any(guard.counts for guard in effect.guards):
+        return None
+    if any(_picks_throwaway(guard) for guard in effect.guards):
         return None
     if effect.rollout.batched or effect.rollout.canary or effect.hosts.capped:
         return None
@@ -75,6 +77,12 @@ def _one_of_many(hole: Hole, alone: bool) -> bool:
     if _THROWAWAY.search(hole.listing):
         return False
     return alone if hole.many else bool(hole.listing)
+
+
+def _picks_throwaway(guard: Guard) -> bool:
+    """Does a test take only what was made to be thrown away, by its name or mark?"""
+    asked = guard.kind in ("test", "loop-host") and not guard.negated and not guard.presence
+    return asked and bool(_CALLED_THROWAWAY.search(guard.text))
 
 
 def _by_prefix(selector: Selector) -> bool:

@@ -12,7 +12,7 @@ from maintlint.evaluate.objects import Sequence, Thing
 from maintlint.evaluate.state import State
 from maintlint.evaluate.things import variable_of
 from maintlint.places import Place
-from maintlint.program import Attribute, Call, Expression, Item, Variable
+from maintlint.program import Attribute, Call, Comprehension, Expression, Item, Variable
 from maintlint.scope import Guard
 from maintlint.values import Default, Value
 
@@ -51,6 +51,8 @@ def names_in(expression: Any) -> tuple[str, ...]:
     if isinstance(expression, Call):
         inner = tuple(name for argument in expression.arguments for name in names_in(argument.value))
         return (*names_in(expression.callee.base), *inner) if isinstance(expression.callee, Attribute) else inner
+    if isinstance(expression, Comprehension):
+        return tuple(name for clause in expression.clauses for name in names_in(clause.items))
     parts = getattr(expression, "parts", None) or getattr(expression, "items", None)
     if isinstance(parts, tuple):
         return tuple(name for part in parts for name in names_in(part))

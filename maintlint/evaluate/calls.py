@@ -272,6 +272,8 @@ def member(run: Run, frame: Frame, state: State, base: Thing, name: str, node: N
         return found if found is not None else _unknown(frame, node, name)
     if isinstance(base, Class):
         found = base.member(name)
+        if isinstance(found, Function) and binding.decorated(found, "classmethod"):
+            return routines.bound(found, base)
         if found is not None:
             return found
         return Named(f"{base.library}.{name}") if base.library else _unknown(frame, node, name)

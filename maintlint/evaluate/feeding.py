@@ -20,23 +20,37 @@ if TYPE_CHECKING:
 _PROCESS = "subprocess.Popen"
 _PIPE = "process.stdin"
 _STARTED = "started"
-_WAITS = "subprocess.run"
-"""Does what a process does, until it has ended."""
+_TERMINAL = "pexpect.spawn"
+_REMOTE = "paramiko.SSHClient.exec_command"
 
 
 class Started(Struct, frozen=True, eq=False):
-    """The call that started a process, and what was around it."""
+    """The call that started a process, and what was around it; ``path``: what does the same and waits for the end."""
 
+    path: str
     frame: Frame
     given: Any
     node: Node
+    receiver: Object | None = None
 
 
-def started(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+def _starting(path: str, waits: str) -> Callable[..., Thing]:
     """``Popen(words, stdin=PIPE)``: runs the command; what it reads is not known yet."""
-    made = described.call(run, frame, state, _PROCESS, given, node, None)
-    if isinstance(made, Object) and given.keyword("stdin") is not None:
-        set_attribute(state, made, _STARTED, Started(frame, given, node))
+
+    def start(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+        made = described.call(run, frame, state, path, given, node, None)
+        if isinstance(made, Object) and (path != _PROCESS or given.keyword("stdin") is not None):
+            set_attribute(state, made, _STARTED, Started(waits, frame, given, node))
+        return made
+
+    return start
+
+
+def _executed(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """``stdin, stdout, stderr = client.exec_command(command)``."""
+    made = described.call(run, frame, state, _REMOTE, given, node, base)
+    if isinstance(made, Object):
+        set_attribute(state, made, _STARTED, Started(_REMOTE, frame, given, node, base))
     return made
 
 
@@ -44,24 +58,25 @@ def _stdin(run: Run, frame: Frame, state: State, base: Object, node: Node) -> Th
     return Object(_PIPE, base.ids)
 
 
-def feed(run: Run, state: State, base: Object, text: Value) -> None:
-    """The process reads ``text``."""
+def feed(run: Run, state: State, base: Object, text: Value) -> Object:
+    """The process reads ``text``; what it then is, with what it prints."""
     from maintlint.evaluate.calls import Given
 
     start = attribute(state, base, _STARTED)
-    spec = run.knowledge.lookup(_WAITS)
+    spec = run.knowledge.lookup(start.path) if isinstance(start, Started) else None
     if not isinstance(start, Started) or spec is None:
-        return
+        return base
     keywords = tuple(entry for entry in start.given.keywords if entry[0] not in ("stdin", "stdout"))
     given = Given(start.given.positional, (*keywords, ("input", text)), start.given.open)
-    described.perform(run, start.frame, state, spec, _WAITS, given, start.node, None)
+    made = described.perform(run, start.frame, state, spec, start.path, given, start.node, start.receiver)
+    return made if isinstance(made, Object) else base
 
 
 def _communicate(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
     text = given.either(0, "input")
     if isinstance(text, Value):
-        feed(run, state, base, text)
+        base = feed(run, state, base, text)
     printed = attribute(state, base, "printed")
     output = printed if isinstance(printed, Value) else unknown("output", "stdout", place)
     return Sequence((output, unknown("output", "stderr", place)))
@@ -88,11 +103,15 @@ def _copied(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
 
 
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
-    _PROCESS: started,
+    _PROCESS: _starting(_PROCESS, "subprocess.run"),
+    _TERMINAL: _starting(_TERMINAL, "pexpect.run"),
+    "os.popen": _starting("os.popen", "os.popen"),
     "shutil.copyfileobj": _copied,
 }
 METHODS: dict[str, Callable[..., Thing]] = {
     f"{_PROCESS}.communicate": _communicate,
-    **dict.fromkeys((f"{_PIPE}.write", f"{_PIPE}.writelines"), _write),
+    _REMOTE: _executed,
+    **dict.fromkeys((f"{_PIPE}.write", f"{_PIPE}.writelines", f"{_TERMINAL}.sendline", "os.popen.write"), _write),
+    "io.stream.write": _write,
 }
 ATTRIBUTES: dict[str, Callable[..., Thing]] = {f"{_PROCESS}.stdin": _stdin}

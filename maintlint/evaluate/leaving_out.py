@@ -122,7 +122,7 @@ def picked_by(item: Thing, guards: Iterable[Guard]) -> Thing:
     if any(map(is_listed, item.alternatives)):
         return with_selectors(item, tuple(_selector(guard, False) for guard in tests if _asks_a_list(guard)))
     kept = left_out_by(tests)
-    if not any(hole.origin == "walk" or (kept and _printed(hole)) for hole in item.holes):
+    if not any(hole.origin == "walk" or (kept and is_printed(hole)) for hole in item.holes):
         strange = tuple(_selector(guard, False) for guard in tests if _asks_a_list(guard))
         return with_selectors(_as_entries(item), strange) if strange else item
     chosen = tuple(_selector(guard, bool(kept)) for guard in kept or tests)
@@ -138,7 +138,7 @@ def _as_entries(item: Value) -> Value:
     return Value(tuple(Text(tuple(map(entry, text.atoms))) for text in item.alternatives))
 
 
-def _printed(hole: Hole) -> bool:
+def is_printed(hole: Hole) -> bool:
     """Is it an entry of a list that a command prints?"""
     return hole.origin == "output" and bool(hole.listing)
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **libbasics.FUNCTIONS,
     **libgroups.FUNCTIONS,
-    **libprocesses.FUNCTIONS,
     **libtexts.FUNCTIONS,
     **libremote.FUNCTIONS,
     **libregular.FUNCTIONS,

@@ -71,7 +71,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     recursive = facts.pop("recursive", False)
     unlisted = _unlisted(frame, state, resource, facts)
     found_by = _filters_of_walk(resource) + _left_out(frame, state, resource)
-    resource, walked = _walked(frame, resource, state.guards)
+    resource, walked = _walked(frame, _passed_over(frame, state, resource), state.guards)
     if walked is not None:
         breadth, recursive = walked, True
         facts["filters"] = (*facts.get("filters", ()), *found_by)
@@ -230,6 +230,20 @@ def _left_out(frame: Frame, state: State, resource: Resource) -> tuple[Filter, .
         return ()
 
     return leaving_out.as_filters(leaving_out.left_out_by(leaving_out.tests_of_item(state, over)))
+
+
+def _passed_over(frame: Frame, state: State, resource: Resource) -> Resource:
+    """Items of a list that a command prints, with the tests of their other fields by which a few are passed over."""
+    if resource.type == "path":
+        return resource
+    printed = (hole.place for text in resource.alternatives for hole in text.holes if leaving_out.is_printed(hole))
+    over = _loop_over(frame, next(printed, None))
+    if over is None:
+        return resource
+    tests = leaving_out.left_out_by(leaving_out.tests_of_item(state, over))
+    tests = tuple(guard for guard in tests if over.variable not in guard.subjects)
+    picked = leaving_out.picked_by(Value(resource.alternatives), tests) if tests else None
+    return replace(resource, alternatives=picked.alternatives) if isinstance(picked, Value) else resource
 
 
 def _within(inner: Place, outer: Place) -> bool:

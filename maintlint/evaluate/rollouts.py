@@ -46,7 +46,8 @@ def rollout_of(
     if loops:
         around = loops[-1]
         each = any(_goes_through(state, around.variable, hosts) for around in loops)
-        if each and rollout.parallel is None and not rollout.bounded_by and around.serial and frame.background is None:
+        together = frame.background is not None or (spec.rollout is None and frame.fanout is not None)
+        if each and rollout.parallel is None and not rollout.bounded_by and around.serial and not together:
             # The tool takes all of its hosts at once, and the loop gives it one after the other.
             rollout = replace(rollout, parallel=1)
         rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses, each=each)

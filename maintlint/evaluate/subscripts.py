@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 
 _OUTSIDE = frozenset({"argv", "env", "input", "number"})
+MOST_TITLES = 2
+"""``[1:]``, ``[2:]``: mostly a list without its title."""
 
 
 def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: Node) -> Thing:
@@ -188,7 +190,7 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
         elif bounds[0] and isinstance(found, Value) and any(map(is_listed, found.alternatives)):
             place = frame.place(node.start, node.end)
             found = narrowed(found, place, False)
-        elif bounds[0] and isinstance(found, Value) and bounds[0] > 0 and upper is None and not stepped:
+        elif bounds[0] and isinstance(found, Value) and bounds[0] > MOST_TITLES and upper is None and not stepped:
             found = _behind_the_first(frame, found, node, bounds[0])
         return Sequence((), found)
     if isinstance(base, Value):
@@ -198,7 +200,7 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
         if any(hole.many for hole in base.holes):
             all_but = bounds[1] is not None and bounds[1] < -1  # ``[:-1]`` is mostly a line end
             skipped = bounds[0] if bounds[1] is None and not stepped else None
-            if skipped is not None and skipped > 2:  # ``[1:]``, ``[2:]``: mostly without the title
+            if skipped is not None and skipped > MOST_TITLES:
                 return _but_the_first(frame, base, node, skipped)
             return _but_the_last(frame, base, node) if all_but and not stepped else base
         if known and not stepped:

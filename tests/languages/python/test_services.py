@@ -33,7 +33,7 @@ CALLS = [
     ),
     ("from kazoo.client import KazooClient", "KazooClient('z').delete('/lock')", ["delete object /lock"]),
     ("import consul", "consul.Consul().kv.delete('config/', recurse=True)", ["delete object config/ everything"]),
-    ("import etcd3", "etcd3.client().delete_prefix('/registry/')", ["delete object /registry/ everything"]),
+    ("import etcd3", "etcd3.client().delete_prefix('/registry/')", ["delete object /registry/ filtered"]),
     ("import rados", "rados.Rados(conffile='').delete_pool('data')", ["delete volume data everything"]),
     ("import minio", "minio.Minio('m').remove_object('files', 'a')", ["delete object a"]),
     ("import ldap", "ldap.initialize('ldap://l').delete_s('uid=joe')", ["delete user uid=joe"]),
@@ -51,7 +51,7 @@ CALLS = [
     ("from django.core.management import call_command", "call_command('migrate')", []),
     ("import parallax", "parallax.call(['web1'], 'rm -rf /srv/data')", ["delete /srv/data on web1"]),
     ("import gitlab", "gitlab.Gitlab('g').projects.delete(7)", ["delete repository 7"]),
-    ("from github import Github", "Github('t').get_repo('shop/api').delete()", ["delete repository shop/api"]),
+    ("from github import Github", "Github('t').get_repo('shop/api').delete()", ["delete cloud shop/api"]),
     ("import crontab", "crontab.CronTab(user=True).remove_all()", ["delete cron crontab everything"]),
     ("import crontab", "crontab.CronTab(user=True).remove_all(comment='old')", ["delete cron crontab"]),
 ]
