@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -39,9 +40,11 @@ from maintlint.evaluate.objects import (
     Thing,
     attribute,
     join_things,
+    nothing,
     set_attribute,
 )
 from maintlint.evaluate.state import State
+from maintlint.places import Place
 from maintlint.program import Argument, Attribute, Call, Node, Symbol
 from maintlint.values import Emptiness, Value, literal, unknown
 
@@ -105,13 +108,19 @@ def evaluated(run: Run, frame: Frame, state: State, arguments: tuple[Argument, .
                 open_ = True
         elif argument.name == "**":
             if isinstance(value, Mapping):
-                keywords.extend(value.items)
+                keywords.extend(_given_perhaps(value, frame.place(argument.start, argument.end)))
                 open_ = open_ or value.more is not None
             else:
                 open_ = True
         else:
             keywords.append((argument.name, value))
     return Given(tuple(positional), tuple(keywords), open_)
+
+
+def _given_perhaps(entries: Mapping, place: Place) -> Iterator[tuple[str, Thing]]:
+    """The entries of a mapping as arguments: one that may be missing may be left out."""
+    for key, value in entries.items:
+        yield key, join_things(value, nothing(place)) if key in entries.perhaps else value
 
 
 def _on_list(run: Run, frame: Frame, state: State, base: Thing, name: str, node: Call, callee: Attribute) -> Thing:

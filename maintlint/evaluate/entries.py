@@ -29,7 +29,7 @@ from maintlint.evaluate.objects import (
 )
 from maintlint.evaluate.state import State
 from maintlint.evaluate.things import thing
-from maintlint.program import MAIN, Call, Parameter, Program, Symbol
+from maintlint.program import MAIN, Call, Import, Parameter, Program, Symbol
 from maintlint.scope import Dormancy, Guard, Rollout
 from maintlint.values import Emptiness, Value, unknown
 
@@ -78,9 +78,14 @@ def _dormancy(function: Function, program: Program, started: bool) -> Dormancy |
         or node.name.startswith("__")
     ):
         return None
-    if not _is_program(program):
+    if not _is_program(program) or _holds_tasks(program):
         return None
     return Dormancy("uncalled-function", function.frame.place(node.start, node.start + 1))
+
+
+def _holds_tasks(program: Program) -> bool:
+    """A file whose functions ``fab`` calls by their names."""
+    return any(isinstance(one, Import) and one.path.startswith("fabric.api") for one in program.body.body)
 
 
 def _is_program(program: Program) -> bool:

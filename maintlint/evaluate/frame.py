@@ -177,6 +177,10 @@ class Frame(Struct, frozen=True):
         """The same inside a test."""
         return self if self.conditional else replace(self, conditional=True)
 
+    def amid(self) -> Frame:
+        """The same for what is not the last of several commands: whoever looks at the status sees that of the last."""
+        return replace(self, failure="", failure_place=None) if self.failure == "stops" else self
+
 
 def failure_ends(frame: Frame, state: State) -> bool:
     """Does the program, or the way that it is on, end if the command that runs fails?"""

@@ -259,6 +259,11 @@ def _loaded(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
     """What a data file holds: not followed, but where it comes from."""
     place = frame.place(node.start, node.end)
     stream = given.positional[0] if given.positional else None
+    text = stream.alternatives[0] if isinstance(stream, Value) else None
+    printed = text.atoms[0] if text is not None and len(text.atoms) == 1 else None
+    if isinstance(printed, Hole) and printed.origin == "output" and printed.listing:
+        # What a command printed is still that, once it is taken apart.
+        return unknown("output", printed.name, printed.place, Emptiness.UNLIKELY, many=True, listing=printed.listing)
     name = attribute(state, stream, "name") if isinstance(stream, Object) else None
     shown = name.show() if isinstance(name, Value) else "data"
     return unknown("file", shown, place, Emptiness.UNLIKELY, many=True, listing=shown)

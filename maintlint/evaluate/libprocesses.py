@@ -135,7 +135,6 @@ def _suppressed(run: Run, frame: Frame, state: State, base: Object, node: Node) 
 _RESULTS = ("fabric.Result", "invoke.Result")
 _REMOTE_RESULTS = ("asyncssh.SSHCompletedProcess", "pssh.output.HostOutput")
 METHODS: dict[str, Handler] = {
-    "subprocess.Popen.communicate": _communicate,
     "subprocess.Popen.wait": _status,
     "subprocess.Popen.poll": _status,
     "subprocess.CompletedProcess.check_returncode": _demanded,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,13 @@ def _quoted(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
     if exact is not None:
         return literal(shlex.quote(exact), value.place)
     return concat((literal("'"), value, literal("'")))
+
+
+def _address_part(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``urllib.parse.quote``: the same name, as a part of an address."""
+    value = as_text(given.positional[0], frame.place(node.start, node.end)) if given.positional else EMPTY
+    exact = value.literal
+    return value if exact is None else literal(urllib.parse.quote(exact, safe=""), value.place)
 
 
 def _words(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -68,6 +76,7 @@ METHODS: dict[str, Handler] = {
 }
 FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(("shlex.quote", "pipes.quote"), _quoted),
+    **dict.fromkeys((f"urllib.parse.{name}" for name in ("quote", "quote_plus")), _address_part),
     "shlex.split": _words,
     "string.Template": _template,
     **dict.fromkeys(("shlex.join", "subprocess.list2cmdline"), _joined_words),

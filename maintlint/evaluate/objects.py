@@ -46,12 +46,16 @@ class Generated(Sequence, frozen=True):
 
 
 class Mapping(Struct, frozen=True):
-    """A mapping: known entries, and ``more`` for what stands under other keys; ``blank``: it may have none at all."""
+    """A mapping: known entries, and ``more`` for what stands under other keys.
+
+    ``blank``: it may have none at all. ``perhaps``: the known keys that are missing on some way that leads here.
+    """
 
     items: tuple[tuple[str, Any], ...] = ()
     more: Any = None
     keys: Any = None
     blank: bool = False
+    perhaps: frozenset[str] = frozenset()
 
     def find(self, key: str) -> Any:
         """The value under a key, or ``None``."""
@@ -339,7 +343,11 @@ def _join_mappings(left: Mapping, right: Mapping) -> Mapping:
     for key, value in right.items:
         entries[key] = join_things(entries[key], value) if key in entries else value
     blank = any(one.blank or (not one.items and one.more is None) for one in (left, right))
-    return Mapping(tuple(entries.items()), _either(left.more, right.more), _either(left.keys, right.keys), blank)
+    apart = {key for key, _ in left.items} ^ {key for key, _ in right.items}
+    keys = _either(left.keys, right.keys)
+    return Mapping(
+        tuple(entries.items()), _either(left.more, right.more), keys, blank, left.perhaps | right.perhaps | apart
+    )
 
 
 def item_of(sequence: Sequence) -> Thing:
@@ -363,12 +371,14 @@ def looked_at(thing: Thing) -> Thing:
 # --- attributes -------------------------------------------------------------------------------------
 
 
-_ATTRIBUTE_MARK = "·"
+ATTRIBUTE_MARK = "·"
+ANSWER = f"answer{ATTRIBUTE_MARK}"
+"""Starts the variables that keep what the environment said (`maintlint.evaluate.answers`)."""
 
 
 def key_of(identity: str, name: str) -> str:
     """The variable that an attribute is; it reads as an identifier, like every variable."""
-    return f"{identity}{_ATTRIBUTE_MARK}{name}"
+    return f"{identity}{ATTRIBUTE_MARK}{name}"
 
 
 def attribute(state: State, thing: Object, name: str) -> Thing:
@@ -381,17 +391,18 @@ def attribute(state: State, thing: Object, name: str) -> Thing:
     return found
 
 
+def attributes(state: State, thing: Object) -> dict[str, Thing]:
+    """Everything that is known of an object."""
+    found: dict[str, Thing] = {}
+    for identity in thing.ids:
+        prefix = key_of(identity, "")
+        found.update((key[len(prefix) :], value) for key, value in state.variables.items() if key.startswith(prefix))
+    return found if len(thing.ids) == 1 else {name: attribute(state, thing, name) for name in found}
+
+
 def set_attribute(state: State, thing: Object, name: str, value: Thing) -> None:
     """Set an attribute; on one of several objects, it may be the old one still."""
     for identity in thing.ids:
         key = key_of(identity, name)
         old = state.variables.get(key)
         state.variables[key] = value if len(thing.ids) == 1 or old is None else join_things(old, value)
-
-
-def keep_attributes(state: State, inner: State) -> None:
-    """What objects got in ``inner``, a state whose names are forgotten, they have afterwards."""
-    for key, value in inner.variables.items():
-        old = state.variables.get(key)
-        if _ATTRIBUTE_MARK in key and old is not value:
-            state.variables[key] = value if old is None else join_things(old, value)

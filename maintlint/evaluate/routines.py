@@ -32,7 +32,20 @@ from maintlint.evaluate.objects import (
 )
 from maintlint.evaluate.state import State
 from maintlint.places import Place
-from maintlint.program import Attribute, Expression, Item, ListOf, Node, Routine, Slice, Spread, Store, Symbol, Variable
+from maintlint.program import (
+    Attribute,
+    Call,
+    Expression,
+    Item,
+    ListOf,
+    Node,
+    Routine,
+    Slice,
+    Spread,
+    Store,
+    Symbol,
+    Variable,
+)
 from maintlint.values import Emptiness, Value, literal, unknown
 
 if TYPE_CHECKING:
@@ -75,6 +88,8 @@ def assign(run: Run, frame: Frame, state: State, target: Expression, value: Thin
         _store_item(run, frame, state, target, value)
     elif isinstance(target, Slice):
         assign(run, frame, state, target.base, value)
+    elif isinstance(target, Call):
+        _store_default(run, frame, state, target, value)
     elif isinstance(target, Symbol):
         owner, _, name = target.path.rpartition(".")
         base = thing(run, frame, state, replace(target, path=owner)) if owner else None
@@ -140,7 +155,8 @@ def _store_item(run: Run, frame: Frame, state: State, target: Item, value: Thing
         if text is not None:
             entries = dict(base.items)
             entries[text] = value
-            assign(run, frame, state, target.base, Mapping(tuple(entries.items()), base.more, base.keys))
+            sure = replace(base, items=tuple(entries.items()), blank=False, perhaps=base.perhaps - {text})
+            assign(run, frame, state, target.base, sure)
         else:
             more = value if base.more is None else join_things(base.more, value)
             keys = key if base.keys is None else join_things(base.keys, key)
@@ -150,6 +166,13 @@ def _store_item(run: Run, frame: Frame, state: State, target: Item, value: Thing
         assign(run, frame, state, target.base, Sequence((), value if found is None else join_things(found, value)))
     elif isinstance(base, Object):
         store_item(state, base, key, value)
+
+
+def _store_default(run: Run, frame: Frame, state: State, target: Call, value: Thing) -> None:
+    """``base.setdefault(key, []).append(item)``: what stands under the key was changed."""
+    callee = target.callee
+    if isinstance(callee, Attribute) and callee.name == "setdefault" and target.arguments:
+        _store_item(run, frame, state, Item(target.start, target.end, callee.base, target.arguments[0].value), value)
 
 
 def store(run: Run, frame: Frame, state: State, node: Store) -> None:

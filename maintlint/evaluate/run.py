@@ -314,10 +314,11 @@ class Run(ABC):
 
     def block(self, frame: Frame, state: State, block: Block) -> None:
         """Run statements in order; those behind an exit are run as dormant."""
+        amid, last = frame.amid(), len(block.body) - 1
         for index, statement in enumerate(block.body):
-            self.statement(frame, state, statement)
+            self.statement(frame if index == last else amid, state, statement)
             if not state.live:
-                self.behind_exit(frame, state, block.body[index + 1 :], statement)
+                self.behind_exit(amid, state, block.body[index + 1 :], statement)
                 return
 
     def behind_exit(self, frame: Frame, state: State, rest: tuple[Statement, ...], last: Statement) -> None:

@@ -65,7 +65,7 @@ def _finding(effect: Effect, place: Place, context: Context) -> Finding:
 def _named(effect: Effect) -> bool:
     """By a name that is rarely there in the wrong directory too."""
     paths = map(normalise, map(encode, effect.resource.alternatives))
-    named = effect.breadth is Breadth.NAMED
+    named = effect.breadth is Breadth.NAMED and not any(map(_listed_here, effect.resource.alternatives))
     return named and all(path.parts and not path.everything and not KEPT.issuperset(path.parts) for path in paths)
 
 
@@ -77,6 +77,8 @@ def _hurts_elsewhere(effect: Effect) -> bool:
         return False
     written = [normalise(encode(text)) for text in effect.resource.alternatives]
     relative = [path for path, text in zip(written, effect.resource.alternatives, strict=True) if _relative(path, text)]
+    if any(map(_listed_here, effect.resource.alternatives)):
+        return True
     if effect.breadth is Breadth.FILTERED:
         return any(not path.parts or path.globbed for path in relative)
     if effect.recursive or effect.breadth is Breadth.EVERYTHING:
@@ -84,8 +86,11 @@ def _hurts_elsewhere(effect: Effect) -> bool:
     return any(path.globbed for path in relative)
 
 
-def _relative(path: Path, text: Text) -> bool:
+def _listed_here(text: Text) -> bool:
+    """As good as a glob: every directory has some."""
     first = text.atoms[0] if text.atoms else None
-    if isinstance(first, Hole) and LISTED_HERE.match(first.listing):
-        return True
+    return isinstance(first, Hole) and LISTED_HERE.match(first.listing) is not None
+
+
+def _relative(path: Path, text: Text) -> bool:
     return path.anchor == "" and text.literal != ""
