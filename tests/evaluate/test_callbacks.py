@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.evaluate.conftest import LinesOf
+from tests.evaluate.conftest import LinesOf, ScopeOf
 
 HEAD = "import asyncio\nimport atexit\nimport shutil\nimport subprocess\nfrom tools.ask import ask_again\n\n\n"
 
@@ -100,3 +100,16 @@ def test_what_is_returned_out_of_a_loop_is_one_of_all(effects_of: LinesOf) -> No
     text = FOUND.format(test='if group["Description"] == name:')
     (line,) = effects_of(text, path="program.py")
     assert line.startswith("delete database") and "everything" not in line
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        "from wmflib.interactive import ask_confirmation\nask_confirmation('Sure?')",
+        "import click\nclick.confirm('Sure?', abort=True)",
+        "from wmflib.interactive import ask_input\nif ask_input('Sure?', ['yes']) != 'yes':\n    raise SystemExit",
+    ],
+)
+def test_a_question_that_has_to_be_answered(scope_of: ScopeOf, ask: str) -> None:
+    (effect,) = scope_of(f"import shutil\n{ask}\nshutil.rmtree('/srv/a')\n", path="program.py").effects
+    assert [guard.kind for guard in effect.guards] == ["confirmation"]
