@@ -274,6 +274,8 @@ def on_hosts(hosts: Hosts, inventory: Inventory) -> str:
         return every if len(hosts.nodes) > 1 else "on every known server"
     origin = _ORIGINS.get(hosts.origin)
     source = source_of(hosts)
+    if hosts.source.startswith("<") and hosts.origin == "loop":
+        return "on the servers of a list"
     if hosts.source.startswith("<"):
         return f"on the servers that `{hosts.source.strip('<>')}` prints"
     if hosts.source.split(" ", 1)[0] == "all":

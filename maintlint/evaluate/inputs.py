@@ -292,11 +292,18 @@ def _confirmed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> 
     place = frame.place(node.start, node.end)
     abort = given.keyword("abort")
     if isinstance(abort, Value) and abort.literal == "True":
-        from maintlint.scope import Guard
-
-        state.guarded(Guard("confirmation", place.text[:120], place))
-        return boolean(True, place)
+        return _demanded(run, frame, state, given, node)
     return unknown("input", "confirm", place, Emptiness.MAYBE)
+
+
+def _demanded(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """A question that raises an exception at any other answer than yes."""
+    from maintlint.scope import Guard
+
+    run.confirmation = True
+    place = frame.place(node.start, node.end)
+    state.guarded(Guard("confirmation", place.text[:120], place))
+    return boolean(True, place)
 
 
 _CONFIGURATIONS = tuple(f"configparser.{name}ConfigParser" for name in ("", "Raw", "Safe"))
@@ -311,12 +318,14 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
             "getpass.getpass",
             "fabric.api.prompt",
             "typer.prompt",
+            "wmflib.interactive.ask_input",
         ),
         _ask,
     ),
     **dict.fromkeys(
         ("click.confirm", "typer.confirm", "fabric.contrib.console.confirm", "rich.prompt.Confirm.ask"), _confirmed
     ),
+    "wmflib.interactive.ask_confirmation": _demanded,
     "argparse.ArgumentParser": _parser("argparse.ArgumentParser"),
     **{path: _parser("configparser.ConfigParser") for path in _CONFIGURATIONS},
     "optparse.OptionParser": _parser("optparse.OptionParser"),

@@ -255,11 +255,12 @@ def as_text(thing: Thing, place: Place | None = None) -> Value:
     if isinstance(thing, Sequence):
         values = [as_text(item, place) for item in (*thing.items, *((thing.more,) if thing.more is not None else ()))]
         return several(values) if values else nothing(place, "[]")
-    name = (
-        thing.path.rsplit(".", 1)[-1]
-        if isinstance(thing, Named)
-        else getattr(thing, "kind", "") or type(thing).__name__.lower()
-    )
+    if isinstance(thing, Named):
+        name = thing.path.rsplit(".", 1)[-1]
+    elif isinstance(thing, Method):
+        name = thing.name  # what nobody calls is an attribute of an object that is not known
+    else:
+        name = getattr(thing, "kind", "") or type(thing).__name__.lower()
     blank = isinstance(thing, Mapping) and thing.blank
     return unknown("unknown", name, place, Emptiness.MAYBE if blank else Emptiness.NEVER)
 

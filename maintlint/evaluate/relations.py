@@ -87,7 +87,8 @@ def _compared(operator: str, left: int, right: int) -> bool:
 
 def _of_lists(state: State, guard: Guard, operator: str, left: Thing, right: Thing) -> Ways:
     empty = isinstance(right, Sequence) and not right.items and right.more is None
-    certain = truth_of(left) if empty else None
+    # A field of a thing that a listing names is a text to us, and may be a list.
+    certain = truth_of(left) if empty and isinstance(left, Sequence) else None
     if certain is not None and operator in ("equal", "unequal"):
         return (None, state) if certain else (state, None)
     return split_ways(state, guard, True, True)

@@ -37,7 +37,7 @@ from maintlint.program import (
     With,
 )
 from maintlint.scope import Directory
-from maintlint.values import Value
+from maintlint.values import Hole, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -68,10 +68,23 @@ def _return(run: Run, frame: Frame, state: State, node: Return) -> None:
     value: Thing = nothing(place) if node.value is None else thing(run, frame, state, node.value)
     if isinstance(value, Pending) and not frame.owned:
         value = routines.awaited(run, frame, state, value, node)
+    if frame.loops and frame.calls and frame.loops[-1].place.within(frame.calls[-1].body):
+        value = _picked(value)
     if state.live:
         frame.flow.results.append((state.copy(), value))
         frame.flow.leave("return", state, len(run.recorded))
     state.live = False
+
+
+def _picked(value: Thing) -> Thing:
+    """What is returned out of a loop is one of the things that the loop goes through."""
+    if not isinstance(value, Value) or not any(hole.origin == "walk" for hole in value.holes):
+        return value
+    texts = [
+        Text(tuple(replace(a, checked=True) if isinstance(a, Hole) and a.origin == "walk" else a for a in text.atoms))
+        for text in value.alternatives
+    ]
+    return Value(tuple(texts))
 
 
 def _raise(run: Run, frame: Frame, state: State, node: Raise) -> None:

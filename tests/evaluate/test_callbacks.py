@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.evaluate.conftest import LinesOf
+from tests.evaluate.conftest import LinesOf, ScopeOf
 
 HEAD = "import asyncio\nimport atexit\nimport shutil\nimport subprocess\nfrom tools.ask import ask_again\n\n\n"
 
@@ -66,3 +66,50 @@ class Runner:
 
 def test_what_a_constructor_keeps_is_known_to_the_methods(effects_of: LinesOf) -> None:
     assert effects_of(RUNNER, path="program.py") == ["delete /srv/old recursive on ?A:web"]
+
+
+FOUND = """
+import boto3
+
+client = boto3.client("elasticache")
+
+
+def again(call, *words, **options):
+    while True:
+        try:
+            return call(*words, **options)
+        except ValueError as error:
+            print(error)
+
+
+def find(name):
+    for group in again(client.describe_replication_groups).get("ReplicationGroups", []):
+        {test}
+            return group
+    return None
+
+
+def remove(name):
+    group = find(name)
+    if group:
+        again(client.delete_replication_group, ReplicationGroupId=group["ReplicationGroupId"])
+"""
+
+
+def test_what_is_returned_out_of_a_loop_is_one_of_all(effects_of: LinesOf) -> None:
+    text = FOUND.format(test='if group["Description"] == name:')
+    (line,) = effects_of(text, path="program.py")
+    assert line.startswith("delete database") and "everything" not in line
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        "from wmflib.interactive import ask_confirmation\nask_confirmation('Sure?')",
+        "import click\nclick.confirm('Sure?', abort=True)",
+        "from wmflib.interactive import ask_input\nif ask_input('Sure?', ['yes']) != 'yes':\n    raise SystemExit",
+    ],
+)
+def test_a_question_that_has_to_be_answered(scope_of: ScopeOf, ask: str) -> None:
+    (effect,) = scope_of(f"import shutil\n{ask}\nshutil.rmtree('/srv/a')\n", path="program.py").effects
+    assert [guard.kind for guard in effect.guards] == ["confirmation"]

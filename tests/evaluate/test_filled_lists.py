@@ -91,3 +91,16 @@ def test_what_none_sets_is_as_it_was_made(deleted: LinesOf) -> None:
 def test_output_that_comes_without_its_line_end(deleted: LinesOf, get: str) -> None:
     text = f"import os\n{get}\n\nbase = get('echo /srv/app')\nos.system('rm -rf %s/cache' % base)\n"
     assert deleted(text, path="program.py") == ["/srv/app/cache"]
+
+
+def test_a_field_of_what_a_listing_names_may_be_an_empty_list(effects_of: LinesOf) -> None:
+    text = (
+        "import boto3\n\nec2 = boto3.client('ec2')\nfor volume in ec2.describe_volumes()['Volumes']:\n"
+        "    if volume.get('Attachments') == []:\n        ec2.delete_volume(VolumeId=volume['VolumeId'])\n"
+    )
+    assert [line.split()[0:2] for line in effects_of(text, path="program.py")] == [["delete", "volume"]]
+
+
+def test_an_attribute_that_is_not_known_goes_by_its_name(deleted: LinesOf) -> None:
+    text = "import shutil\n\n\nclass Job:\n    def run(self):\n        shutil.rmtree(self.where + '/x')\n"
+    assert deleted(text, path="program.py") == ["$where/x"]
