@@ -359,6 +359,19 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     return bool(habits.copies) or habits.rotates
 
 
+def just_replaced(effect: Effect, at: int, scope: Scope) -> bool:
+    """Is it the copy before the new one, which the program has moved out of the way, and not the oldest of several?"""
+    lost = {paths.path_of(text, effect.directory) for text in effect.resource.alternatives}
+    earlier = [one for one in scope.effects[:at] if one.live and one.resource.type == "path"]
+    moves = {one.place.key() for one in earlier if one.kind == "move"}
+    return any(
+        one.kind == "overwrite"
+        and one.place.key() in moves
+        and not lost.isdisjoint(paths.path_of(text, one.directory) for text in one.resource.alternatives)
+        for one in earlier
+    )
+
+
 def partner(effect: Effect, scope: Scope, context: Context) -> Effect | None:
     """The change of the primary that this change of a backup belongs to, in the same run."""
     habits = habits_of(scope, context)

@@ -16,7 +16,8 @@ HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"
 _ONE_TYPE = lazy(r"[bcdflps]")
 _DROPPED = frozenset({"table", "database", "bucket"})
 _PASSING_NAME = lazy(
-    r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|unused|bak|regress(ion)?|dev|ci)([^a-z]|$)",
+    r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|unused|bak|regress(ion)?|dev|ci|"
+    r"bench(mark(s|ing)?)?|demo|dummy)([^a-z]|$)",
     re.I,
 )
 _PASSING_DEVICE = lazy(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]|\.(img|raw|iso|qcow2)$")
@@ -29,7 +30,9 @@ _CONDITION = lazy(r"\b(where|like)\b", re.I)
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
-_LOOKS_INTO = lazy(r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sg]?f?disk|parted|dumpe2fs|tune2fs|cryptsetup)\b")
+_LOOKS_INTO = lazy(
+    r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sc]?[fg]disk|parted|dumpe2fs|tune2fs|cryptsetup)\b"
+)
 _NARROWED = lazy(
     r"\s-[fl](?!\s*(csv|json|yaml|table|compact|value|tsv|plain)\b)\w*\b|--(filter|selector|field)|"
     r"(?<!-format)(?<!-output)(?<!-columns)=|\b(where|like|grep)\b|^[\"']?(\$\{?\w+\}?|\.\.?)/",
@@ -111,7 +114,12 @@ def takes_start_directory(effect: Effect) -> bool:
         return False
     if any(text.literal == "" for text in effect.resource.alternatives):
         return False
-    return not any(guard.kind == "exists" or _LOOKS_WHERE.search(guard.text) for guard in effect.guards)
+    return not any(_looks_here(guard) or _LOOKS_WHERE.search(guard.text) for guard in effect.guards)
+
+
+def _looks_here(guard: Guard) -> bool:
+    """``[ -f manage.py ]``: something is there in the directory that the program is in."""
+    return guard.kind == "exists" and not (guard.subjects and guard.subjects[-1].startswith(("/", "~", "$", "<")))
 
 
 def _all_but_some(effect: Effect) -> bool:
@@ -186,10 +194,12 @@ def _makes_anew(other: Effect, effect: Effect) -> bool:
 def _all_there_are(text: Text) -> bool:
     """``docker volume rm $(docker volume ls -q)``: whatever a listing without a filter shows.
 
-    What stands in a file was picked by whoever wrote the file.
+    What stands in a file was picked by whoever wrote the file; what stands in quotes is one name.
     """
     holes = text.holes
     if len(holes) != 1 or text.atoms[-1] is not holes[0] or not holes[0].listing or holes[0].origin == "file":
+        return False
+    if holes[0].many and not holes[0].splits:
         return False
     return not holes[0].selectors and not _NARROWED.search(holes[0].listing)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -159,7 +159,7 @@ def _beyond(items: tuple[Value, ...]) -> Value:
     return unknown(hole.origin, hole.name, hole.place, Emptiness.MAYBE)
 
 
-def pass_arguments(state: State, arguments: list[Value]) -> None:
+def pass_arguments(state: State, arguments: Sequence[Value]) -> None:
     """``state`` becomes what the code sees that is called with ``arguments``.
 
     Where the script hands on its own as they are (``main "$@"``), what is known of each of them still holds.

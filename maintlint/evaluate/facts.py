@@ -48,7 +48,7 @@ _DUMPED = lazy(
     r"dump|back|ba?k(u?p)?|snap|restor|archiv|latest|newest|export|full|prod|live|date|da(y|ily)|\$|<|\d{4}", re.I
 )
 """A name that tells where statements come from."""
-_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])")
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])|parameter \w+(=|~\*/)")
 """A condition that one of certain words stands there."""
 _ANY_WORD = lazy(r"operands(=|~\*/_)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)

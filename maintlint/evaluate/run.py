@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 STEP_BUDGET = 100_000
 """Statements evaluated per program before the rest is given up (said as ML901)."""
-
 Ways = tuple[State | None, State | None]
 """What holds if a statement succeeds, and if it fails; ``None`` where that cannot be."""
 
@@ -95,6 +94,7 @@ class Run(ABC):
         self.files = files
         self.functions: dict[str, Function] = {}
         self.calls: dict[int | str, int] = {}
+        self.spent: dict[int, int] = {}
         self.streams: dict[str, Value] = {}
         self.effects: dict[Any, Effect] = {}
         self.diagram = Diagram(told=bool(self.hosts))
@@ -316,10 +316,11 @@ class Run(ABC):
 
     def block(self, frame: Frame, state: State, block: Block) -> None:
         """Run statements in order; those behind an exit are run as dormant."""
+        amid, last = frame.amid(), len(block.body) - 1
         for index, statement in enumerate(block.body):
-            self.statement(frame, state, statement)
+            self.statement(frame if index == last else amid, state, statement)
             if not state.live:
-                self.behind_exit(frame, state, block.body[index + 1 :], statement)
+                self.behind_exit(amid, state, block.body[index + 1 :], statement)
                 return
 
     def behind_exit(self, frame: Frame, state: State, rest: tuple[Statement, ...], last: Statement) -> None:

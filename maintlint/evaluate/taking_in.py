@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint import wording
 from maintlint.combining import concat, join
 from maintlint.evaluate import fetched, files, follow, written
 from maintlint.evaluate.frame import Frame
@@ -70,7 +71,7 @@ def evaluate_text(run: Run, frame: Frame, state: State, words: list[Value], node
     hole = next(iter(code.holes), None)
     if hole is None or not (_from_a_stranger(hole) or follow.is_download(hole)):
         return state, state
-    origin = None if hole.place is None else Step(hole.place, f"the text comes from {hole.name or hole.origin}")
+    origin = None if hole.place is None else Step(hole.place, f"the text comes from {wording.called(hole)}")
     run.hide(frame, Opaque("eval", place, code.show(), origin))
     return state, state
 
@@ -108,7 +109,7 @@ def source(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
         and (hole.origin in OUTSIDE or follow.is_download(hole))
         and not any(map(_has_words, (printed or path).alternatives))
     ):
-        origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
+        origin = None if hole.place is None else Step(hole.place, f"the path comes from {wording.called(hole)}")
         run.hide(frame, Opaque("computed-source", place, path.show(), origin))
     state.foreign = True
     _loosen(state, place)

@@ -12,6 +12,7 @@ from maintlint.backups import (
     by_date,
     counted,
     habits_of,
+    just_replaced,
     keeps_none,
     retention,
     unchecked,
@@ -49,7 +50,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             continue
         if (
             (counted(effect) and not keeps_none(effect) and not aged_out(effect))
-            or habits_of(scope, context).rotates
+            or (habits_of(scope, context).rotates and not just_replaced(effect, index, scope))
             or confirmed(effect.guards)
         ):
             continue
