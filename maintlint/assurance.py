@@ -48,7 +48,7 @@ def assures(guard: Guard, effect: Effect) -> bool:
         return False
     if asks_for_age(guard) or _asks_for_place(guard, effect):
         return False
-    return guard.counts or not _asks_for_something_else(guard)
+    return not _asks_for_something_else(guard)
 
 
 def asks_for_age(guard: Guard) -> bool:
@@ -83,5 +83,6 @@ def _asks_for_something_else(guard: Guard) -> bool:
     if guard.presence:
         return bool(guard.sources) and not any(_LOOKS.search(place.text) for place in guard.sources)
     return bool(guard.subjects) and all(
-        subject in ("#", "@", "*") or subject.isdigit() or _FULL_OR_WHEN.search(subject) for subject in guard.subjects
+        subject in ("#", "@", "*") or subject.isdigit() or subject.startswith("+%") or _FULL_OR_WHEN.search(subject)
+        for subject in guard.subjects
     )

@@ -110,6 +110,8 @@ class Run(ABC):
         self.stopping: dict[Any, bool] = {}
         self.seen_well: dict[Any, bool] = {}
         """Behind which steps of a loop over hosts the host was looked at before the next one."""
+        self.settled: set[Any] = set()
+        """Those of them after which the program ends if the host is not well."""
         self.flags: set[str] = set()
         self.parted: dict[int, Any] = {}
         self.transfers: dict[Any, Transfer] = {}

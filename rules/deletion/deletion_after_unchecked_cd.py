@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from maintlint.areas import TOP, is_disposable
 from maintlint.extent import in_unchecked_directory
-from maintlint.paths import Path, encode, normalise
+from maintlint.paths import encode, normalise
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.reach import deletions, one_per_place
@@ -75,22 +75,17 @@ def _hurts_elsewhere(effect: Effect) -> bool:
         return False
     if all(is_disposable(text) for text in effect.resource.alternatives):
         return False
-    written = [normalise(encode(text)) for text in effect.resource.alternatives]
-    relative = [path for path, text in zip(written, effect.resource.alternatives, strict=True) if _relative(path, text)]
-    if any(map(_listed_here, effect.resource.alternatives)):
-        return True
+    texts = effect.resource.alternatives
+    written = [(normalise(encode(text)), _listed_here(text)) for text in texts if text.literal != ""]
+    relative = [(path, listed) for path, listed in written if listed or path.anchor == ""]
     if effect.breadth is Breadth.FILTERED:
-        return any(not path.parts or path.globbed for path in relative)
+        return any(listed or not path.parts or path.globbed for path, listed in relative)
     if effect.recursive or effect.breadth is Breadth.EVERYTHING:
         return bool(relative)
-    return any(path.globbed for path in relative)
+    return any(listed or path.globbed for path, listed in relative)
 
 
 def _listed_here(text: Text) -> bool:
-    """As good as a glob: every directory has some."""
+    """Whatever a listing of the working directory names: as good as a glob."""
     first = text.atoms[0] if text.atoms else None
     return isinstance(first, Hole) and LISTED_HERE.match(first.listing) is not None
-
-
-def _relative(path: Path, text: Text) -> bool:
-    return path.anchor == "" and text.literal != ""
