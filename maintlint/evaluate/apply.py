@@ -68,7 +68,6 @@ _MADE = frozenset({"create"})
 _REMEMBERED = _MADE | FILLS | {"format"}
 """What leaves something in the state; of a file, ``format`` is to overwrite it."""
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
-SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 AWKS = frozenset({"awk", "gawk", "mawk", "nawk"})
 _BY_ONE_NAME = frozenset({"bucket", "cloud", "snapshot", "volume"})
 _TELLS_OF_ITSELF = frozenset({"--version", "--help"})
@@ -94,7 +93,7 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks):
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
-        if name in SEARCHES and frame.conditional:
+        if name in lookups.SEARCHES and frame.conditional:
             place = frame.place(node.start, node.end)
             search = filters.Search(run, frame, state, _parsed(spec, words), place)
             ways = lookups.searched(run, frame, state, search, node)

@@ -117,10 +117,7 @@ def filters_of(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[F
         option = arguments.name(name.partition("=")[0])
         in_call = name.startswith(("parameter ", "receiver "))
         given = arguments.select(name) if in_call else arguments.options.get(option, ())
-        only = name.partition("=")[2].split("|") if option != name and "=" in name else ()
         for at, value in enumerate(given):
-            if only and value.literal is not None and value.literal not in only:
-                continue
             empty = value.empty > Emptiness.UNLIKELY
             hole = value.holes[0] if value.holes else None
             named = Value(tuple(text for text in value.alternatives if text.literal != "") or value.alternatives)

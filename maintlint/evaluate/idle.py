@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate.apply import SEARCHES
 from maintlint.evaluate.builtins import BUILTINS
 from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.expressions import assigned_numbers
+from maintlint.evaluate.lookups import SEARCHES
 from maintlint.program import (
     Arithmetic,
     Braces,

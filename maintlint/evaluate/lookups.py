@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint.combining import map_holes, never_empty
 from maintlint.evaluate import enquiries, ownhost, rolls
 from maintlint.evaluate.filters import Search, line_expression, line_matcher
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.learning import assume
 from maintlint.evaluate.matching import match, told
 from maintlint.evaluate.reading import names_of
 from maintlint.evaluate.state import State
@@ -17,10 +19,13 @@ from maintlint.evaluate.wanted import starts_of
 from maintlint.places import Place
 from maintlint.program import Chain, Check, Concat, Expression, Invoke, Literal, Negate, Node, Pipe, Statement, Variable
 from maintlint.scope import Guard
-from maintlint.values import Hole, Lit, Text, Value
+from maintlint.values import OUTSIDE, Hole, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
+
+
+SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 
 
 def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
@@ -132,7 +137,62 @@ def _domains(lines: list[str]) -> tuple[str, ...]:
 
 
 def searched(run: Run, frame: Frame, state: State, search: Search, node: Node) -> Ways | None:
-    """``grep`` as a test: of one known subject against a pattern, or of a name against a list of names."""
+    """``grep`` as a test: of one known subject against a pattern, or of a name against a list of names.
+
+    ``echo "$X" | grep -q '^/mnt/'`` succeeds only if there is something in ``X``.
+    """
+    known = {}
+    if not search.negated and search.matcher is not None and not search.matcher(""):
+        known = _holders(state, search.source)
+    ways = _searched(run, frame, state, search, node)
+    if not known:
+        return ways
+    yes, no = (state, state.copy()) if ways is None else ways
+    if yes is not None and yes is not no:
+        for name, found in known.items():
+            assume(yes, name, map_holes(never_empty(found), checked=True))
+    return yes, no
+
+
+def is_search(node: Statement) -> bool:
+    """Does the statement look for something in what it reads, and change no variable?"""
+    first = node.words[0] if isinstance(node, Invoke) and node.words else None
+    return isinstance(first, Literal) and first.text in SEARCHES
+
+
+def keep_what_it_taught(state: State, way: State) -> None:
+    """What the last stage of a pipe, a process of its own, has told of variables and arguments holds behind it."""
+    for name, value in way.variables.items():
+        if state.variables.get(name) is not value:
+            state.variables[name] = value
+    state.arguments, state.argument_count = way.arguments, way.argument_count
+
+
+def _holders(state: State, source: Value) -> dict[str, Value]:
+    """The variables and arguments whose value it is that a command printed, line end apart, with that value."""
+    texts = []
+    for text in source.alternatives:
+        atoms = [replace(atom, splits=False) if isinstance(atom, Hole) else atom for atom in text.atoms]
+        while atoms and isinstance(atoms[-1], Lit) and not atoms[-1].text.strip():
+            atoms.pop()
+        while atoms and isinstance(atoms[0], Lit) and not atoms[0].text:
+            atoms.pop(0)
+        texts.append(Text(tuple(atoms)))
+    plain = Value(tuple(texts))
+    if not plain.holes:
+        return {}
+    found = {
+        name: value
+        for name, value in state.variables.items()
+        if name.isidentifier() and isinstance(value, Value) and value.alternatives == plain.alternatives
+    }
+    lone = plain.holes[0]
+    if texts == [Text((lone,))] and lone.origin in OUTSIDE and lone.name not in state.variables and not lone.transforms:
+        found[lone.name] = plain
+    return found
+
+
+def _searched(run: Run, frame: Frame, state: State, search: Search, node: Node) -> Ways | None:
     place = frame.place(node.start, node.end)
     subject = search.source
     if search.matcher is not None and len(subject.holes) == 1 and len(subject.alternatives) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from maintlint.combining import join
-from maintlint.evaluate import failures
+from maintlint.evaluate import failures, lookups
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.learning import narrowed
 from maintlint.evaluate.merging import common, merge
@@ -65,6 +65,8 @@ def pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
         for name in way.guards[-1].subjects if len(way.guards) > len(state.guards) else ():
             if name in state.variables and name in way.variables:
                 outer.variables[name] = way.variables[name]
+        if way is good and lookups.is_search(node.stages[-1]):
+            lookups.keep_what_it_taught(outer, way)
         results.append(outer)
     succeeded, failed = results
     if failed is None and succeeded is not None and state.pipefail and lost:

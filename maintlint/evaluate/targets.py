@@ -293,6 +293,8 @@ def _remote_alternatives(run: Run, frame: Frame, state: State, operand: Value, p
 def remote_operand(run: Run, frame: Frame, state: State, operand: Value, place: Place) -> tuple[Hosts, Value]:
     """``[user@]host:path`` as hosts and path; a plain path is local."""
     if len(operand.alternatives) != 1:
+        operand = _where_assigned(operand)
+    if len(operand.alternatives) != 1:
         return _remote_alternatives(run, frame, state, operand, place)
     atoms = operand.alternatives[0].atoms
     for index, atom in enumerate(atoms):
