@@ -78,7 +78,7 @@ def _of_no_use(run: Run, path: str, name: str) -> bool:
     known = mapped(run)
     shape = known.outline(path)
     word = name.encode()
-    if shape is None or all(one.name != word for one in shape.definitions):
+    if shape is None or not shape.defines(word):
         return False
     touching = known.touching(path)
     if word in touching.functions or word in touching.classes or shape.makes(word):
@@ -193,16 +193,30 @@ def quiet(run: Run, function: Function) -> bool:
     return known
 
 
-def _quiet(run: Run, function: Function) -> bool:
-    frame, node = function.frame, function.node
-    place = frame.place(0, 1)
+def acts(run: Run, function: Function) -> bool:
+    """Does the function do something itself, by its words? Then the values matter of all that it calls."""
+    own = _surroundings(run, function)
+    return own is None or function.node.start in own.touching.acting
+
+
+def _surroundings(run: Run, function: Function) -> Own | None:
+    """What is known of the file that the function stands in; ``None`` if it is in no file."""
+    place = function.frame.place(0, 1)
     if (place.start, place.end) != (0, 1):
+        return None
+    return _own(run, function.frame.path, place.source.data)
+
+
+def _quiet(run: Run, function: Function) -> bool:
+    node, own = function.node, _surroundings(run, function)
+    if own is None:
         return False
-    data = place.source.data
-    own = _own(run, frame.path, data)
-    return (
-        node.start not in own.touching.loud if own.starts(node.start) else not own.reaches(data[node.start : node.end])
-    )
+    if not own.touching.whole:
+        return True
+    if own.starts(node.start):
+        return node.start not in own.touching.loud
+    source = function.frame.place(node.start, node.end).source
+    return not own.reaches(source.data[node.start : node.end])
 
 
 def _own(run: Run, path: str, data: bytes) -> Own:

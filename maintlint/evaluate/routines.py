@@ -12,7 +12,7 @@ from maintlint.evaluate import failures, listing, subscripts
 from maintlint.evaluate.binding import bind, decorator_name, left_out
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge, told_apart
-from maintlint.evaluate.modules import quiet
+from maintlint.evaluate.modules import acts, quiet
 from maintlint.evaluate.objects import (
     Class,
     Function,
@@ -217,6 +217,8 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     if key in frame.called or _given_up(run, frame, function, count, given):
         run.repeated(key, state.condition)
         return unknown("output", routine.name, place, Emptiness.UNLIKELY)
+    if count == 1 and acts(run, function):
+        run.acting.add(key)
     routine = run.whole(routine)
     function = replace(function, node=routine)
     arguments = bind(run, frame, state, function, given, place)
@@ -278,7 +280,8 @@ def _given_up(run: Run, frame: Frame, function: Function, count: int, given: Giv
     if quiet(run, function):
         node = function.node
         most = 1 if late else FEW_CALLS
-        return len(frame.called) >= SHALLOW or count > most or frame.muted or node.end - node.start > LARGE
+        deep = len(frame.called) >= SHALLOW and frame.called[-1] not in run.acting
+        return deep or count > most or frame.muted or node.end - node.start > LARGE
     most = FEW_CALLS if frame.muted else MOST_CALLS
     if late and count > FEW_CALLS and _seen(run, function, given):
         return True

@@ -139,6 +139,8 @@ class Run(ABC):
         self.map: Any = None
         self.absent: set[tuple[str, str]] = set()
         self.quiet: dict[int, bool] = {}
+        self.acting: set[str] = set()
+        """The calls of functions that do something themselves."""
         self.surroundings: dict[str, Any] = {}
         self._ids = 0
 
