@@ -9,6 +9,7 @@ from msgspec import Struct
 from maintlint.evaluate import (
     binding,
     classes,
+    definitions,
     described,
     fanout,
     libbasics,
@@ -254,7 +255,7 @@ def member(run: Run, frame: Frame, state: State, base: Thing, name: str, node: N
     if isinstance(base, Object):
         return _of_object(run, frame, state, base, name, node, called)
     if isinstance(base, Namespace):
-        found = base.names.get(name)
+        found = definitions.made(run, state, base.names.get(name))
         return found if found is not None else _unknown(frame, node, name)
     if isinstance(base, Class):
         found = base.member(name)

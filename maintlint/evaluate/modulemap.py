@@ -29,15 +29,13 @@ class Touching(Struct, frozen=True):
 
     ``functions``: those of its functions and classes of which to speak is enough; ``classes``: those with a method
     that does; ``methods``: of its own classes and those of the modules it imports. ``loud``: where its definitions
-    that touch something start, ``acting``: where those start that do so themselves, not by what they call. ``whole``:
-    does anything, its statements included?
+    that touch something start. ``whole``: does anything, its statements included?
     """
 
     functions: frozenset[bytes] = frozenset()
     classes: frozenset[bytes] = frozenset()
     methods: frozenset[bytes] = frozenset()
     loud: frozenset[int] = frozenset()
-    acting: frozenset[int] = frozenset()
     whole: bool = False
 
 
@@ -56,6 +54,8 @@ class _Module:
         self.bases = {alias for alias, found in imports.items() if any(not inside for _, inside in found)}
         self.open: list[Definition] | None = None
         """The definitions that are not known to touch anything; ``None`` before any of them may."""
+        self.idle: dict[int, bool] = {}
+        """By where they start: definitions that do nothing when they are made."""
         self.tests = not _TEST_RUNNERS.isdisjoint(shape.whole.modules)
 
     def is_test(self, one: Definition) -> bool:
@@ -153,10 +153,11 @@ class ModuleMap:
 
     def own(self, path: str, data: bytes) -> Own:
         """The same of a program with this content, whatever is at its path."""
-        shape = self._whole_outline(path, data)
-        if path in self._outlines and self._outlines[path][0] is shape:
+        known = self._outlines.get(path)
+        if known is not None and known[0] is not None and known[0].data == data:
             touching = self.touching(path)
             return Own(self, self._modules[path], touching)
+        shape = self._whole_outline(path, data)
         module = _Module(shape, self._imports(path, shape))
         for imported in _paths(module):
             self.touching(imported)
@@ -280,7 +281,7 @@ class ModuleMap:
                 if one.is_class and (one.start in loud or not one.members.isdisjoint(methods))
             ]
         )
-        return Touching(frozenset(module.functions), classes, methods, loud, shape.acting, whole)
+        return Touching(frozenset(module.functions), classes, methods, loud, whole)
 
     def speaks(
         self, said: Spoken, module: _Module, methods: set[bytes] | frozenset[bytes], circle: dict[str, _Module]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.evaluate import definitions
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.files import read
 from maintlint.evaluate.frame import Flow, Frame
@@ -30,26 +31,33 @@ def find(run: Run, frame: Frame, state: State, path: str, node: Node, called: bo
 
     Behind the name there may be members of what it stands for; ``called``: the last of them is.
     """
-    if run.root is None or (frame.path, path) in run.absent:
+    if run.root is None:
         return None
-    parts = path.lstrip(".").split(".") if path.lstrip(".") else []
-    level = len(path) - len(path.lstrip("."))
+    key = (frame.path, path)
+    if key not in run.located:
+        run.located[key] = _located(run, frame, path)
+    if run.located[key] is None:
+        return None
+    where, rest = run.located[key]
+    if rest and where not in run.modules and _of_no_use(run, where, rest[0]):
+        return None
+    found: Thing = module(run, frame, state, where, node)
+    for at, name in enumerate(rest):
+        if isinstance(found, Namespace):
+            found = _of_module(run, frame, state, found, name, node)
+        elif found is not None:
+            found = _member(run, frame, state, found, name, node, called and at == len(rest) - 1)
+    return found
+
+
+def _located(run: Run, frame: Frame, path: str) -> tuple[str, list[str]] | None:
+    """The module that the start of a name stands for, and the names behind it."""
+    name = path.lstrip(".")
+    parts = name.split(".") if name else []
     for size in range(len(parts), 0, -1):
-        where = locate(run, frame, level, parts[:size])
-        if where is None:
-            continue
-        if size < len(parts) and where not in run.modules and _of_no_use(run, where, parts[size]):
-            return None
-        found: Thing = module(run, frame, state, where, node)
-        if found is None:
-            return None
-        for at in range(size, len(parts)):
-            if isinstance(found, Namespace):
-                found = _of_module(run, frame, state, found, parts[at], node)
-            elif found is not None:
-                found = _member(run, frame, state, found, parts[at], node, called and at == len(parts) - 1)
-        return found
-    run.absent.add((frame.path, path))
+        where = locate(run, frame, len(path) - len(name), parts[:size])
+        if where is not None:
+            return where, parts[size:]
     return None
 
 
@@ -61,7 +69,7 @@ def _member(run: Run, frame: Frame, state: State, base: Thing, name: str, node: 
 
 def _of_module(run: Run, frame: Frame, state: State, found: Namespace, name: str, node: Node) -> Thing:
     """What a module defines by this name, or has from another module."""
-    known: Thing = found.names.get(name)
+    known: Thing = definitions.made(run, state, found.names.get(name))
     shape = mapped(run).outline(found.path) if known is None and frame.depth < MOST_DEPTH else None
     if shape is None:
         return known
@@ -83,7 +91,7 @@ def _of_no_use(run: Run, path: str, name: str) -> bool:
     touching = known.touching(path)
     if word in touching.functions or word in touching.classes or shape.makes(word):
         return False
-    return name[:1].isupper() or shape.size > MOST_FOR_A_VALUE
+    return name[:1].isupper() or len(shape.data) > MOST_FOR_A_VALUE
 
 
 def mapped(run: Run) -> ModuleMap:
@@ -123,7 +131,7 @@ def module(run: Run, frame: Frame, state: State, path: str, node: Node) -> Names
     )  # fmt: skip
     scope = state.copy()
     scope.variables = {name: value for name, value in state.variables.items() if "·" in name}
-    run.block(inner, scope, program.body)
+    definitions.block(run, inner, scope, program.body, names, _own(run, path, source.data))
     for name, value in scope.variables.items():
         if "·" in name:
             state.variables.setdefault(name, value)
@@ -191,12 +199,6 @@ def quiet(run: Run, function: Function) -> bool:
     if known is None:
         known = run.quiet[id(function.node)] = _quiet(run, function)
     return known
-
-
-def acts(run: Run, function: Function) -> bool:
-    """Does the function do something itself, by its words? Then the values matter of all that it calls."""
-    own = _surroundings(run, function)
-    return own is None or function.node.start in own.touching.acting
 
 
 def _surroundings(run: Run, function: Function) -> Own | None:

@@ -12,7 +12,7 @@ from maintlint.evaluate import failures, listing, subscripts
 from maintlint.evaluate.binding import bind, decorator_name, left_out
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge, told_apart
-from maintlint.evaluate.modules import acts, quiet
+from maintlint.evaluate.modules import quiet
 from maintlint.evaluate.objects import (
     Class,
     Function,
@@ -48,6 +48,8 @@ SHALLOW = 4
 FEW_CALLS = 3
 LARGE = 4000
 """The same for functions that touch nothing, for only their values matter; large ones are not evaluated."""
+SMALL = 800
+"""Functions so small that touch nothing are evaluated like others, if one that touches something asks for the value."""
 
 
 # --- assignment -----------------------------------------------------------------------------------------
@@ -217,8 +219,8 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     if key in frame.called or _given_up(run, frame, function, count, given):
         run.repeated(key, state.condition)
         return unknown("output", routine.name, place, Emptiness.UNLIKELY)
-    if count == 1 and acts(run, function):
-        run.acting.add(key)
+    if count == 1 and not quiet(run, function):
+        run.loud.add(key)
     routine = run.whole(routine)
     function = replace(function, node=routine)
     arguments = bind(run, frame, state, function, given, place)
@@ -277,11 +279,11 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
 def _given_up(run: Run, frame: Frame, function: Function, count: int, given: Given) -> bool:
     """Is this call one too many, too deep, or of no use?"""
     late = run.steps >= BUSY
-    if quiet(run, function):
-        node = function.node
+    size = function.node.end - function.node.start
+    asked = size <= SMALL and frame.called[-1] in run.loud
+    if not asked and quiet(run, function):
         most = 1 if late else FEW_CALLS
-        deep = len(frame.called) >= SHALLOW and frame.called[-1] not in run.acting
-        return deep or count > most or frame.muted or node.end - node.start > LARGE
+        return len(frame.called) >= SHALLOW or count > most or frame.muted or size > LARGE
     most = FEW_CALLS if frame.muted else MOST_CALLS
     if late and count > FEW_CALLS and _seen(run, function, given):
         return True

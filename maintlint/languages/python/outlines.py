@@ -58,7 +58,7 @@ class Definition(Struct, frozen=True):
 class Outline:
     """A file's definitions and imports, the names of the whole text, and whether anything in it does something.
 
-    ``said``: the names of the whole text. ``whole``: the surroundings of each stretch of it. ``size``: in bytes.
+    ``data``: the text. ``said``: the names in it. ``whole``: the surroundings of each stretch of it.
     """
 
     def __init__(self, heard: _Heard, whole: Around) -> None:
@@ -66,7 +66,7 @@ class Outline:
         self.whole = whole
         self.said = heard.said
         self.taken = heard.imports.taken
-        self.size = len(heard.data)
+        self.data = heard.data
         self.acts = heard.writes or heard.evaluates or calls_something(heard.said, whole)
         """Does it speak of what does something, if only in several places?"""
 
@@ -93,11 +93,6 @@ class Outline:
         touching = frozenset([number for piece in self._acting for number in piece.counts_for])
         found = self._heard.parts[0]
         return tuple([replace(one, touches=True) if at in touching else one for at, one in enumerate(found)])
-
-    @cached_property
-    def acting(self) -> frozenset[int]:
-        """Where the definitions start that do something themselves."""
-        return frozenset([one.start for one in self.definitions if one.touches] if self._acting else [])
 
     @cached_property
     def evaluates(self) -> frozenset[int]:
@@ -133,15 +128,16 @@ class _Heard:
     """What a file says, whatever surrounds it."""
 
     def __init__(self, data: bytes) -> None:
-        self.data = masked(data)
-        self.said = spoken(self.data)
-        self.imports = imports_of(self.data)
-        self.writes, self.evaluates = writes(self.data), evaluates(self.data)
+        self.data = data
+        self._code = code = masked(data)
+        self.said = spoken(code)
+        self.imports = imports_of(code)
+        self.writes, self.evaluates = writes(code), evaluates(code)
 
     @cached_property
     def parts(self) -> tuple[list[Definition], list[_Piece]]:
         """The definitions, and the pieces of the text."""
-        defined, rest = _parts(self.data)
+        defined, rest = _parts(self._code)
         pieces = []
         for one in defined:
             said = spoken(one.read())
