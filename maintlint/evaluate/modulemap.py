@@ -52,6 +52,12 @@ class _Module:
         self.functions: set[bytes] = set()
         self.loud: set[int] = set()
         self.bases = {alias for alias, found in imports.items() if any(not inside for _, inside in found)}
+        self.foreign = {
+            one.alias
+            for one in shape.taken
+            if not one.name and "." not in one.module and one.alias not in imports and one.alias not in shape.said.names
+        }
+        """Modules from elsewhere, which have no methods of classes of the repository."""
         self.open: list[Definition] | None = None
         """The definitions that are not known to touch anything; ``None`` before any of them may."""
         self.idle: dict[int, bool] = {}
@@ -292,6 +298,8 @@ class ModuleMap:
         if methods.isdisjoint(said.names) and module.bases.isdisjoint(said.bases):
             return False
         for base, name in said.members:
+            if base in module.foreign:
+                continue
             modules = [path for path, inside in module.imports.get(base, ()) if not inside]
             if any(name in self._functions(path, circle) for path in modules) or (not modules and name in methods):
                 return True

@@ -15,7 +15,8 @@ from maintlint.knowledge.loader import packaged_files
 from maintlint.languages.python.imported import Imports
 from maintlint.patterns import lazy
 
-_CHAIN = lazy(rb"\.?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_CHAIN = lazy(rb"(?:[\"']?\.)?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+"""A name with its members; a quote in front of the first member: the method of a text."""
 _KEY = lazy(r'^\["([\w.*?]+)"\]', re.MULTILINE)
 _DOES = lazy(r"^(?:effects|runs) ?=", re.MULTILINE)
 _GIVES = lazy(r'^gives ?= ?"([^"]+)"', re.MULTILINE)
@@ -208,6 +209,8 @@ def spoken(data: bytes) -> Spoken:
     members: set[tuple[bytes, bytes]] = set()
     for chain in frozenset(_CHAIN.findall(_OF_TEXT.sub(b"(", data) if b".replace(" in data else data)):
         first, *rest = chain.split(b".")
+        if first in (b'"', b"'"):
+            continue
         if first:
             plain.add(first)
         for name in rest:

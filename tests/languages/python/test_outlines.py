@@ -86,3 +86,19 @@ def test_a_masked_text_is_as_long() -> None:
 )
 def test_kinds(text: bytes, expected: bytes) -> None:
     assert without_annotations(text) == expected
+
+
+def test_methods_of_texts_and_modules(tmp_path: Path) -> None:
+    """A method of the repository is not the method of a text, nor a function of a module from elsewhere."""
+    (tmp_path / "work.py").write_text(
+        "import os\nclass Work:\n    def join(self):\n        os.remove('/x')\n"
+        "    def path(self):\n        os.remove('/y')\n"
+    )
+    code = (
+        "import work, json\ndef text(it):\n    return ', '.join(it)\ndef other(it):\n    return json.path(it)\n"
+        "def same(it):\n    return it.join()\ndef kept(it):\n    return it['a'].join()\n"
+    )
+    assert functions(tmp_path, code) == {b"same", b"kept"}
+    # Where an object has a member of that name, nobody knows which of them it is.
+    shown = "import work, json\ndef other(it):\n    it.json = it\n    return it.json.path()\n"
+    assert functions(tmp_path, shown) == {b"other"}
