@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -10,11 +11,12 @@ from typing import Literal as OneOf
 from msgspec import Struct
 
 from maintlint import areas, paths
+from maintlint.assurance import BORN, asks_for_age
 from maintlint.declared import nodes_of
 from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.rule import Context
-from maintlint.scope import Breadth, Effect, Guard, Resource, Scope, Step
+from maintlint.scope import Breadth, Effect, Resource, Scope, Step
 from maintlint.values import Hole, Lit, Selector, Text, Wild
 
 Side = OneOf["primary", "backup", "both", "neither"]
@@ -31,7 +33,13 @@ _BACKUP_HOST = lazy(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
 _BACKUP_PARTS = ("bk", "backup")
 _BACKUP_NAME = lazy(r"(?<!no)(?<!non)(?<!no[-_])(?<!non[-_])backup|(^|[^a-z])(bkups?|snapshots?)([^a-z]|$)", re.I)
 _PASSING_FILE = lazy(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
+_SCRATCH = lazy(r"\.?te?mp$", re.I)
 _PACKED = lazy(r"\.(tar|tgz|tbz2?|txz|zip|7z|gz|bz2|xz|zst|dump|sql|bak)$", re.I)
+_SET_UP = lazy(
+    r"(^|[/_.-])"
+    r"(init|initdb|schemas?|ddl|migrations?|seeds?|fixtures?|set-?up|install|create|upgrade|patch(es)?|grants?)([/_.-]|$)",
+    re.I,
+)
 _DATE = lazy(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
 
 
@@ -123,6 +131,12 @@ def stays_packed(effect: Effect) -> bool:
     return bool(names) and "unpacks" not in effect.tags and all(map(_PACKED.search, names))
 
 
+def sets_up(effect: Effect) -> bool:
+    """A client is fed a file that is called after statements written to be run, not after a dump of what was there."""
+    texts = effect.source.alternatives if effect.source is not None and "from-backup" not in effect.tags else ()
+    return bool(texts) and all(_SET_UP.search(text.show()) for text in texts)
+
+
 def put_back(effect: Effect, scope: Scope) -> bool:
     """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place."""
     if effect.source is None:
@@ -136,6 +150,22 @@ def put_back(effect: Effect, scope: Scope) -> bool:
         if (_directories(earlier.resource, earlier), _directories(earlier.source, earlier)) == back:
             return True
     return False
+
+
+def dropped_before(effect: Effect, scope: Scope) -> bool:
+    """The program itself drops the database that it then makes anew and fills: what was live there is lost."""
+    return effect.resource.type == "database" and any(
+        other.live and other.kind == "drop" and other.resource.value == effect.resource.value
+        for other in itertools.takewhile(lambda other: other is not effect, scope.effects)
+    )
+
+
+def makes_way(effect: Effect, scope: Scope) -> bool:
+    """What was live there is put aside, or there was nothing."""
+    if not effect.live:
+        return False
+    new = effect.kind == "create" and "may-exist" not in effect.tags
+    return effect.kind == "move" or (new and not dropped_before(effect, scope))
 
 
 def _directories(resource: Resource, effect: Effect) -> list[paths.Path]:
@@ -157,6 +187,8 @@ def changes_backup(effect: Effect, context: Context) -> bool:
         return _covers(effect, context)
     if effect.kind in ("unmount", "permission", "restart", "publish"):
         return False
+    if effect.kind == "change" and effect.resource.type in ("dataset", "volume"):
+        return False
     if where == "both":
         spelled = all(text.literal is not None for text in effect.resource.alternatives)
         return spelled or not makes_copy(effect, context)
@@ -172,22 +204,33 @@ def _covers(effect: Effect, context: Context) -> bool:
 
 
 def _bookkeeping(effect: Effect) -> bool:
-    """A lock, a log, an unfinished copy: files that every backup program leaves and clears."""
-    return not effect.recursive and all(
-        any(_PASSING_FILE.search(part) for part in paths.path_of(text, effect.directory).parts[-1:])
-        for text in effect.resource.alternatives
-    )
+    """A lock, a log, an unfinished copy, a directory to work in: what every backup program leaves and clears."""
+    found = [paths.path_of(text, effect.directory).parts for text in effect.resource.alternatives]
+    if all(any(map(_SCRATCH.match, parts[1:])) for parts in found):
+        return True
+    return not effect.recursive and all(any(map(_PASSING_FILE.search, parts[-1:])) for parts in found)
+
+
+def adapts_own(effect: Effect, scope: Scope) -> bool:
+    """Edits a file that the program itself put there just before: nothing older is in it any more."""
+    if "edits" not in effect.tags:
+        return False
+    for earlier in scope.effects:
+        if earlier is effect:
+            return False
+        if (
+            earlier.live
+            and earlier.kind in COPYING
+            and not earlier.tags & _NO_COPY
+            and earlier.hosts == effect.hosts
+            and earlier.resource.value == effect.resource.value
+        ):
+            return True
+    return False
 
 
 _SLICED = lazy(r"\[\s*-?\d*\s*:\s*-?\d*\s*\]")
 """A part of a sorted list: the others stay."""
-_BORN = lazy(
-    r"((start|creat\w*|snapshot_?create|completion)[_-]?(time|date|timestamp|at)?|timestamp)\W{0,3}\s*[<>]"
-    r"|[<>]=?\s*\S*(start|creat\w*|snapshot_?create)[_-]?(time|date|timestamp|at)",
-    re.I,
-)
-"""When a copy was made, compared with something."""
-_AGED = lazy(r"[mc]time|\b(max_?)?age\b|\bdays?\b|cut_?off|expire|retention|older|\btimedelta\b", re.I)
 
 
 class Habits(Struct, frozen=True):
@@ -272,11 +315,6 @@ def by_date(effect: Effect) -> bool:
     )
 
 
-def asks_for_age(guard: Guard) -> bool:
-    """A test of how old a copy is."""
-    return guard.kind == "test" and bool(_AGED.search(guard.text) or _BORN.search(guard.text))
-
-
 def aged_out(effect: Effect) -> bool:
     """Snapshots and images with a provider of which whatever is old goes, picked by nothing that keeps a few."""
     if effect.resource.type not in ("snapshot", "image") or "hosted" not in effect.tags or "capped" in effect.tags:
@@ -286,21 +324,10 @@ def aged_out(effect: Effect) -> bool:
     asked += [hole.listing for text in effect.resource.alternatives for hole in text.holes]
     asked += [selector.text for selector in choices]
     keeps = any(selector.cap is not None or selector.leaves is not None for selector in choices)
-    bounded = any(guard.counts and not _BORN.search(guard.text) for guard in effect.guards)
+    bounded = any(guard.counts and not BORN.search(guard.text) for guard in effect.guards)
     if keeps or bounded or any(_SLICED.search(text) for text in asked):
         return False
-    return any(_BORN.search(text) for text in asked)
-
-
-def asks_for_place(guard: Guard, effect: Effect) -> bool:
-    """A test that only says that the directory of the copies is there, or that the program is in it now."""
-    looked_at = [subject for subject in guard.subjects if subject.startswith("/")]
-    within = effect.directory.text.literal if effect.directory.text is not None else None
-    if guard.kind != "exists" and (guard.kind != "status" or [within] != looked_at):
-        return False
-    areas_asked = [paths.normalise(subject) for subject in looked_at]
-    found = [paths.path_of(text, effect.directory) for text in effect.resource.alternatives]
-    return bool(areas_asked) and all(paths.below(area, path) for area in areas_asked for path in found)
+    return any(BORN.search(text) for text in asked)
 
 
 def keeps_none(effect: Effect) -> list[Step]:
@@ -330,6 +357,19 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
         return False
     habits = habits_of(scope, context)
     return bool(habits.copies) or habits.rotates
+
+
+def just_replaced(effect: Effect, at: int, scope: Scope) -> bool:
+    """Is it the copy before the new one, which the program has moved out of the way, and not the oldest of several?"""
+    lost = {paths.path_of(text, effect.directory) for text in effect.resource.alternatives}
+    earlier = [one for one in scope.effects[:at] if one.live and one.resource.type == "path"]
+    moves = {one.place.key() for one in earlier if one.kind == "move"}
+    return any(
+        one.kind == "overwrite"
+        and one.place.key() in moves
+        and not lost.isdisjoint(paths.path_of(text, one.directory) for text in one.resource.alternatives)
+        for one in earlier
+    )
 
 
 def partner(effect: Effect, scope: Scope, context: Context) -> Effect | None:

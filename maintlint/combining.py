@@ -274,7 +274,7 @@ def several(items: list[Value]) -> Value:
     for item in items[1:]:
         merged = join(merged, item)
     choices = merged.literals
-    hole = merged.holes[0] if merged.holes else Hole("loop")
+    hole = merged.holes[0] if merged.holes else Hole("loop", ", ".join((choices or ())[:2]), merged.place)
     return Value((Text((replace(hole, many=True, choices=choices, empty=Emptiness.MAYBE),)),))
 
 

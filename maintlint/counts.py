@@ -9,7 +9,7 @@ from maintlint.reach import confirmed, elsewhere
 from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Step
 from maintlint.spread import empty_filter
-from maintlint.values import Hole, Selector, from_outside
+from maintlint.values import Emptiness, Hole, Selector, from_outside
 from maintlint.wording import in_words, source_of
 
 MOST_SHOWN = 60
@@ -19,7 +19,7 @@ _THROWAWAY = lazy(
     r"(?<![a-z])(te?mp|test(ing)?|scratch|stag(e|ing)|sandbox|dev|ci|preview)(?![a-z])"
 )
 """A listing narrowed to what was made to be thrown away."""
-_OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "loop", "unknown"})
+_OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "settings", "loop", "unknown"})
 
 
 class Count(Struct, frozen=True, gc=False):
@@ -59,6 +59,8 @@ def _of_things(effect: Effect) -> Count | None:
         return None
     for text in effect.resource.alternatives:
         hole = next((hole for hole in text.holes if _one_of_many(hole, alone=len(text.atoms) == 1)), None)
+        if hole is not None and effect.resource.type == "object" and any(map(_by_prefix, hole.selectors)):
+            continue
         if hole is not None:
             steps = () if hole.place is None else (Step(hole.place, "they come from here, however many there are"),)
             return Count(in_words(hole.listing or hole.name, hole.place), steps, False)
@@ -74,8 +76,16 @@ def _one_of_many(hole: Hole, alone: bool) -> bool:
     return alone if hole.many else bool(hole.listing)
 
 
+def _by_prefix(selector: Selector) -> bool:
+    """Objects are picked by what their names begin with, as files are by their directory."""
+    pattern = selector.pattern
+    return pattern is not None and not selector.negated and pattern.empty <= Emptiness.UNLIKELY
+
+
 def _caps(selector: Selector) -> bool:
-    """Bounds how many there are; a number that is given from outside, and that nothing looks at, does not."""
+    """Bounds how many there are, or how many stay; a number that is given unchecked from outside does not."""
+    if selector.leaves:
+        return True
     if selector.cap is None or selector.pattern is None:
         return selector.cap is not None
     given = from_outside(selector.pattern)

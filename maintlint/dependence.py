@@ -80,7 +80,7 @@ def _relies(effect: Effect, step: Unchecked, scope: Scope) -> str:
 def _takes_what_was_copied(effect: Effect, step: Unchecked) -> bool:
     before = step.effect
     if before.kind == "read":
-        if not (step.products or step.piped or "backup-copy" in before.tags or before.hosts.remote):
+        if not (step.products or "backup-copy" in before.tags or before.hosts.remote):
             return False
         taken = before.resource
     elif before.kind in _COPIES or before.kind == "restore":

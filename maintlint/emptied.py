@@ -11,7 +11,18 @@ from maintlint.loss import Collapse
 from maintlint.remedy import Quote, Remedy, RequireNonEmpty
 from maintlint.scope import Effect, Resource, Step
 from maintlint.values import Lit, Text
-from maintlint.wording import called, deed, is_python, listing, may_be_empty, required, why_empty, why_place, written
+from maintlint.wording import (
+    called,
+    deed,
+    in_python,
+    is_python,
+    listing,
+    may_be_empty,
+    required,
+    why_empty,
+    why_place,
+    written,
+)
 
 _BECOMES = {
     "root": "everything below /",
@@ -67,7 +78,7 @@ def _left_out(found: Collapse) -> list[str]:
     """What was left out, where an empty text stands for it; empty if that is not all there is to it."""
     if found.holes or not all(is_python(lit.place) for lit in found.blanks):
         return []
-    return list(dict.fromkeys(lit.default.name for lit in found.blanks if lit.default is not None))
+    return list(dict.fromkeys(in_python(lit.default.name) for lit in found.blanks if lit.default is not None))
 
 
 def remedies(effect: Effect, found: Collapse) -> list[Remedy]:

@@ -13,10 +13,11 @@ from maintlint.values import Hole, Selector, Text, Wild
 HOUSEKEEPING = frozenset({"image", "repository", "package", "service", "unknown"})
 """Things that are made anew when they are needed."""
 
-_KEPT_ELSEWHERE = frozenset({"mirror", "tracked"})
+_ONE_TYPE = lazy(r"[bcdflps]")
 _DROPPED = frozenset({"table", "database", "bucket"})
 _PASSING_NAME = lazy(
-    r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|unused|bak|regress(ion)?|dev|ci)([^a-z]|$)",
+    r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|unused|bak|regress(ion)?|dev|ci|"
+    r"bench(mark(s|ing)?)?|demo|dummy)([^a-z]|$)",
     re.I,
 )
 _PASSING_DEVICE = lazy(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]|\.(img|raw|iso|qcow2)$")
@@ -29,7 +30,9 @@ _CONDITION = lazy(r"\b(where|like)\b", re.I)
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
-_LOOKS_INTO = lazy(r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sg]?f?disk|parted|dumpe2fs|tune2fs|cryptsetup)\b")
+_LOOKS_INTO = lazy(
+    r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sc]?[fg]disk|parted|dumpe2fs|tune2fs|cryptsetup)\b"
+)
 _NARROWED = lazy(
     r"\s-[fl](?!\s*(csv|json|yaml|table|compact|value|tsv|plain)\b)\w*\b|--(filter|selector|field)|"
     r"(?<!-format)(?<!-output)(?<!-columns)=|\b(where|like|grep)\b|^[\"']?(\$\{?\w+\}?|\.\.?)/",
@@ -98,18 +101,31 @@ def _before(guard: Guard, effect: Effect) -> bool:
 
 def takes_start_directory(effect: Effect) -> bool:
     """``rm -rf ./*`` with no ``cd`` before it: everything where the program is started, wherever that is."""
-    if effect.kind != "delete" or effect.resource.type != "path" or effect.breadth is Breadth.FILTERED:
+    if effect.kind != "delete" or effect.resource.type != "path":
         return False
-    if effect.directory.text is not None or effect.directory.unchecked is not None or effect.tags & _KEPT_ELSEWHERE:
+    if effect.breadth is Breadth.FILTERED and not _all_but_some(effect):
         return False
-    if not (effect.recursive or effect.breadth is Breadth.EVERYTHING):
+    if effect.directory.text is not None or effect.directory.unchecked is not None or "tracked" in effect.tags:
+        return False
+    if not (effect.recursive or effect.breadth is not Breadth.NAMED):
         return False
     located = [paths.path_of(text) for text in effect.resource.alternatives]
     if not all(path.anchor == "" and not path.directory.parts for path in located):
         return False
     if any(text.literal == "" for text in effect.resource.alternatives):
         return False
-    return not any(guard.kind == "exists" or _LOOKS_WHERE.search(guard.text) for guard in effect.guards)
+    return not any(_looks_here(guard) or _LOOKS_WHERE.search(guard.text) for guard in effect.guards)
+
+
+def _looks_here(guard: Guard) -> bool:
+    """``[ -f manage.py ]``: something is there in the directory that the program is in."""
+    return guard.kind == "exists" and not (guard.subjects and guard.subjects[-1].startswith(("/", "~", "$", "<")))
+
+
+def _all_but_some(effect: Effect) -> bool:
+    """``find . ! -name keep -delete``: names that stay are all that is said."""
+    left_out = [chosen.negated for chosen in effect.filters if not _ONE_TYPE.fullmatch(chosen.text)]
+    return bool(left_out) and all(left_out)
 
 
 def in_unchecked_directory(effect: Effect) -> bool:
@@ -170,17 +186,20 @@ def goes_round(resource: Resource) -> bool:
 
 
 def _makes_anew(other: Effect, effect: Effect) -> bool:
+    """The program makes it again, or fills it out of a dump: whether that is safe is asked of the restore."""
     same = other.resource.type == effect.resource.type and other.resource.value == effect.resource.value
-    return other.kind == "create" and same
+    return other.kind in ("create", "restore") and same
 
 
 def _all_there_are(text: Text) -> bool:
     """``docker volume rm $(docker volume ls -q)``: whatever a listing without a filter shows.
 
-    What stands in a file was picked by whoever wrote the file.
+    What stands in a file was picked by whoever wrote the file; what stands in quotes is one name.
     """
     holes = text.holes
     if len(holes) != 1 or text.atoms[-1] is not holes[0] or not holes[0].listing or holes[0].origin == "file":
+        return False
+    if holes[0].many and not holes[0].splits:
         return False
     return not holes[0].selectors and not _NARROWED.search(holes[0].listing)
 

@@ -10,7 +10,7 @@ from maintlint.areas import Area, area_of, is_disposable
 from maintlint.paths import MANY, NOWHERE, Path, covered_by, encode, located, normalise, path_of
 from maintlint.patterns import lazy
 from maintlint.policy import Policy
-from maintlint.protection import is_mild, is_selective
+from maintlint.protection import is_mild, is_selective, picks
 from maintlint.scope import Breadth, Directory, Effect
 from maintlint.values import Atom, Emptiness, Hole, Lit, Text
 
@@ -83,6 +83,9 @@ def collapse(
             if not empty_is_here:
                 continue
             encoded = "."
+        if not deep and encoded.endswith("/"):
+            # A directory, which only takes what takes what is below too.
+            continue
         became = located(encoded, directory)
         kind = _judge(became, located(encode(meant), directory), policy, deep, breadth)
         if kind == "here" and directory.text is not None and is_disposable(Text((Lit("./x"),)), directory):
@@ -252,7 +255,7 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
             recursive=effect.recursive,
             breadth=effect.breadth,
             empty_is_here="empty-is-here" in effect.tags,
-            filters=tuple(chosen.text for chosen in effect.filters),
+            filters=picks(effect),
             alone=len(effect.resource.alternatives) == 1,
         )
         if found is not None and (effect.kind != "permission" or _takes_over(effect, found)):

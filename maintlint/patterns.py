@@ -31,3 +31,11 @@ def lazy(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 def contains_any(text: str, signs: Iterable[str]) -> bool:
     """Is one of the signs in the text, which may be long?"""
     return any(sign in text for sign in signs)
+
+
+_PLACEHOLDER = lazy(r"\{\{.*\}\}|<%.*%>|@[A-Z][A-Z0-9_]+@", re.S)
+
+
+def filled_in_later(text: str) -> bool:
+    """Does a place stand in the text that is filled in before the program is one (``{{ flag }}``, ``@FLAG@``)?"""
+    return ("@" in text or "{{" in text or "<%" in text) and _PLACEHOLDER.search(text) is not None

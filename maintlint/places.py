@@ -84,6 +84,10 @@ class Place(Struct, frozen=True, gc=False):
     def text(self) -> str:
         return self.source.data[self.start : self.end].decode("utf-8", "replace")
 
+    def within(self, outer: Place) -> bool:
+        """Is it a part of ``outer``?"""
+        return self.source is outer.source and outer.start <= self.start and self.end <= outer.end
+
     def key(self) -> tuple[str, int, int]:
         """Sorting and equality across re-reads of one file."""
         return self.source.path, self.start, self.end
@@ -133,6 +137,11 @@ class CodeMap:
         source = segments[first].place.source
         same = segments[last].place.source is source
         return Place(source, begin, stop if same and stop >= begin else segments[first].place.end)
+
+    @property
+    def pieced(self) -> bool:
+        """Is it a text that was put together from pieces, code inside code?"""
+        return bool(self._segments)
 
     @property
     def whole(self) -> Place:

@@ -20,6 +20,7 @@ _OWNED = _INSTALLED | {"home", "root", "run", "var"}
 _TELLING = 5
 """So many letters of a name tell whose file it is."""
 _MEASURE = lazy(r"[-+]?\d+[a-zA-Z]{0,2}|[-+](\$\w+|<[^>]*>)[a-zA-Z]{0,2}|[bcdflps](,[bcdflps])*")
+_LEAVES_OUT = "0"
 _REMADE = lazy(r"\.(py[co]|l?[ao]|sw[op]|rpmnew|rpmsave|dpkg-\*?\w*|orig|rej)$|~$|core|cache|\.DS_Store|Thumbs")
 _MILD_MODE = lazy(r"\bchmod\b.*[\s'\"][ugoa]*(-[rwxXst]+|\+[rX]+)[\s'\"]")
 
@@ -75,6 +76,11 @@ def _belongs_to_the_system(path: Path, area: Area) -> bool:
     return area in (Area.ROOT, Area.DATA) or (area in (Area.TOP, Area.SYSTEM) and path.parts[0] in _INSTALLED)
 
 
+def picks(effect: Effect) -> tuple[str, ...]:
+    """The texts that narrow what a walk takes; what leaves some out picks no more by name than a measure does."""
+    return tuple(_LEAVES_OUT if chosen.negated else chosen.text for chosen in effect.filters)
+
+
 def is_selective(filters: tuple[str, ...], area: Area) -> bool:
     """A name is picked, not just an age or a size; below ``/`` one that says exactly what goes."""
     names = [name for name in filters if not all(map(_MEASURE.fullmatch, name.split(" | ")))]
@@ -116,8 +122,7 @@ def protection_of(effect: Effect, policy: Policy) -> Protection | None:
         if effect.kind == "permission":
             found = None if is_mild(effect) else _taken_over(text, policy, effect.directory)
         else:
-            filters = tuple(chosen.text for chosen in effect.filters)
-            found = protection(text, policy, effect.directory, effect.recursive, effect.breadth, filters)
+            found = protection(text, policy, effect.directory, effect.recursive, effect.breadth, picks(effect))
         if found is not None:
             return found
     return None

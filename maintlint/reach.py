@@ -26,8 +26,16 @@ SERIOUS = frozenset({"stop", "reboot", "uninstall", "restore"})
 
 _LOOKS_UP = lazy(r"\s*!?\s*([efz]?grep|awk|look|nodeset)\b")
 _FIRST_FEW = lazy(r"(^|[^a-z])(canary|canaries|pilot|early|first|stag(e|ing))([^a-z]|$)", re.I)
+_TRIAL = lazy(r"(^|[^a-z/])(stg|test(s|ing)?|dev(el(opment)?)?|qa|uat|sandbox|loadtest|preprod)([^a-z/]|$)", re.I)
+_LIVE = lazy(r"(^|[^a-z])(prod\d*|prd\d*|production|live)([^a-z]|$)", re.I)
+"""Hosts that things are tried out on, and those that they are tried out for."""
 _LEFT_OUT = lazy(r"(\bnot\s+|!|-x\s*)\S+")
-_PLATFORM = lazy(r"host_(os|cpu|alias|vendor|type)|^host$", re.I)
+_PLATFORM = lazy(
+    r"host_(alias|vendor|type)|^host$|_(os|cpu|arch|architecture|platform|distro|distribution|kernel|release|version|ver)"
+    r"(_?(name|id|type|family|version|major|minor|release))?$",
+    re.I,
+)
+"""What runs on a server, not which one it is."""
 _HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
 
@@ -38,11 +46,25 @@ class _LastLive:
     effects: tuple[Effect, ...] = ()
 
 
+def _before_its_end(effect: Effect, doomed: set[str]) -> bool:
+    """A machine is stopped that the program deletes: that it is gone says more than that it is down."""
+    return effect.kind == "stop" and effect.resource.type == "host" and effect.resource.value in doomed
+
+
 def live(scope: Scope) -> tuple[Effect, ...]:
     """Effects that happen, and not to things that the program itself made."""
     last = _LastLive
     if last.of is not scope.effects:
-        last.effects = tuple([e for e in scope.effects if e.live and not e.own and "only-empty" not in e.tags])
+        doomed = {
+            e.resource.value for e in scope.effects if e.kind == "delete" and e.resource.type == "host" and e.live
+        }
+        last.effects = tuple(
+            [
+                e
+                for e in scope.effects
+                if e.live and not e.own and "only-empty" not in e.tags and not (doomed and _before_its_end(e, doomed))
+            ]
+        )
         last.of = scope.effects
     return last.effects
 
@@ -101,17 +123,19 @@ def gravest(effects: Iterable[Effect]) -> list[Effect]:
 
 
 def _gravity(effect: Effect) -> int:
-    if effect.destructive:
-        return 0
     if not effect.changing:
         return 3
-    return 2 if minor(effect) else 1
+    if minor(effect):
+        return 2
+    return 0 if effect.destructive else 1
 
 
 def minor(effect: Effect) -> bool:
-    """A directory made, one file's permissions, a line in a log: no server suffers from it alone."""
+    """A directory made, one file's permissions, a line in a log, a temporary file gone: no server suffers from it."""
     if effect.kind == "permission":
         return not effect.recursive
+    if effect.kind == "delete" and effect.resource.type == "path" and effect.breadth is Breadth.NAMED:
+        return all(areas.is_temporary(text, effect.directory) for text in effect.resource.alternatives)
     if effect.kind == "create":
         return True
     if effect.kind != "write" or effect.resource.type != "path":
@@ -129,15 +153,23 @@ def many(hosts: Hosts, context: Context) -> bool:
     if hosts.capped:
         return False
     if hosts.kind == "known":
-        return len(hosts.nodes) > context.policy.many_hosts
+        return len(hosts.nodes) > context.policy.many_hosts and not all(map(_for_trials, hosts.nodes))
     if hosts.kind == "all":
         return not hosts.nodes or len(hosts.nodes) > context.policy.many_hosts
     return hosts.kind == "unknown" and (hosts.many or hosts.whole_list) and not first_few(hosts)
 
 
 def first_few(hosts: Hosts) -> bool:
-    """A list that is called after the hosts that go first."""
-    return bool(_FIRST_FEW.search(_LEFT_OUT.sub("", hosts.source)))
+    """A list that is called after the hosts that go first, or picked by it."""
+    picked = (chosen.text for chosen in hosts.filters if not chosen.negated)
+    return any(
+        bool(_FIRST_FEW.search(text)) or _for_trials(text) for text in (_LEFT_OUT.sub("", hosts.source), *picked)
+    )
+
+
+def _for_trials(text: str) -> bool:
+    """Is it called after what nobody but the makers depends on?"""
+    return bool(_TRIAL.search(text)) and not _LIVE.search(text)
 
 
 def about_hosts(guard: Guard, effect: Effect) -> bool:

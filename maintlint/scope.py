@@ -184,13 +184,15 @@ class Resource(Struct, frozen=True, gc=False):
     ``type``: ``path``, ``device``, ``table``, ``database``, ``bucket``, ``object``, ``kubernetes``,
     ``service``, ``package``, ``host``, ``volume``, ``dataset``, ``snapshot``, ``image``, ``user``,
     ``repository``, ``cron``, ``cloud`` or ``unknown``. ``alternatives`` are the texts it may have. ``either``: it is
-    one of them, by the way that led here; else each of them may be taken in turn.
+    one of them, by the way that led here; else each of them may be taken in turn. ``fetched``: a source on another
+    machine.
     """
 
     type: str
     alternatives: tuple[Text, ...] = (EMPTY_TEXT,)
     place: Place | None = None
     either: bool = False
+    fetched: bool = False
 
     @property
     def value(self) -> str:

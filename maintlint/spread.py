@@ -15,7 +15,7 @@ from maintlint.extent import asked_for
 from maintlint.paths import path_of
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many, trifling
+from maintlint.reach import HOST_GUARDS, SERIOUS, confirmed, first_few, gravest, live, many, minor, trifling
 from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Filter, Guard, Hosts, Rollout, Scope, Step, Transfer
 from maintlint.values import Default, Emptiness, Hole, Selector, Text
@@ -37,7 +37,7 @@ _NO_HOST = lazy(r"""['"(\s]\\?#|['"]['"]|localhost|hostname|\.strip\(\)$""")
 """Tells comments, blank lines and the own machine apart from hosts."""
 _ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
 _TRUTH = lazy(r"(not )?\w+(\.strip\(\))?$")
-_UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "unset"})
+_UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "settings", "unset"})
 
 Selection = OneOf["", "empty-filter", "unfiltered", "excluded", "unresolved"]
 
@@ -69,7 +69,9 @@ def _from_outside(hosts: Hosts) -> bool:
 
 
 def _looked_at(effect: Effect) -> bool:
-    """The program compares the name with something before; that it is not empty says nothing."""
+    """The program compares the name with something before, or picks it by that; that it is not empty says nothing."""
+    if any(not chosen.negated and not _asks_only_for_one(chosen.text) for chosen in effect.hosts.filters):
+        return True
     names = set(re.findall(r"\$\{?(\w+)", effect.hosts.source))
     linked = [guard for guard in effect.guards if names & set(guard.subjects)]
     if linked:
@@ -80,7 +82,11 @@ def _looked_at(effect: Effect) -> bool:
 
 def _asks_for_one(guard: Guard) -> bool:
     """Only whether a name was given at all."""
-    return guard.presence or bool(_ONLY_EMPTY.match(guard.text) or _TRUTH.match(guard.text))
+    return guard.presence or _asks_only_for_one(guard.text)
+
+
+def _asks_only_for_one(text: str) -> bool:
+    return bool(_ONLY_EMPTY.match(text) or _TRUTH.match(text))
 
 
 def empty_filter(filters: Iterable[Filter]) -> Filter | None:
@@ -210,7 +216,20 @@ def spreading(scope: Scope, context: Context, limit: int | None = None) -> Itera
             yield effect, place
 
 
-_ONE_NAME = frozenset({"argv", "config", "env", "literal-group", "unset"})
+def last_change(effect: Effect, scope: Scope) -> Effect:
+    """The last change that the same loop makes on each of its hosts: how that ends decides whether the loop goes on."""
+    loop = effect.rollout.loop
+    if loop is None:
+        return effect
+    same = (
+        one
+        for one in reversed(scope.effects)
+        if one.live and one.rollout.loop is not None and one.rollout.loop.key() == loop.key() and one.hosts.remote
+    )
+    return next((one for one in same if one.changing and not minor(one) and not trifling(one)), effect)
+
+
+_ONE_NAME = frozenset({"argv", "config", "env", "literal-group", "settings", "unset"})
 """Where one name comes from: however often it is used, it is one host."""
 
 
@@ -256,10 +275,20 @@ def sent_by(effect: Effect, scope: Scope) -> Place:
     here = effect.place
     near = [place for place in carriers if place.source is here.source and place.start <= here.start]
     if near:
-        return max(near, key=lambda place: place.start)
+        nearest = max(near, key=lambda place: place.start)
+        loop = effect.rollout.loop
+        # A function that sends whatever it is given stands before the loop in which it is told what.
+        told_in_loop = loop is not None and _within(here, loop) and not _within(nearest, loop)
+        return here if told_in_loop else nearest
     if here.path == scope.path:
-        return here
+        # A command that was put into a variable is sent later, by something else than what it stands in.
+        later = [place for place in carriers if place.source is here.source]
+        return min(later, key=lambda place: place.start, default=here)
     return next((place for place in (*effect.via, *carriers) if place.path == scope.path), here)
+
+
+def _within(place: Place, around: Place) -> bool:
+    return place.source is around.source and around.start <= place.start and place.end <= around.end
 
 
 def call_of(effect: Effect, scope: Scope) -> Place:
@@ -355,8 +384,8 @@ _REHEARSAL_GROUND = lazy(
 )
 
 _REHEARSED = lazy(
-    r"""([=(|]|\bin\b|["'*])\s*["'*]*(stag(e|ing)|stg|test(s|ing)?|dev(el(opment)?)?|qa|sandbox|uat|preprod|local)"""
-    r"""["'*]*(?=\s|[\])|,]|$)""",
+    r"""([=(|]|\bin\b|["'*])\s*["'*]*[_-]?(stag(e|ing)|stg|test(s|ing)?|dev(el(opment)?)?|qa|sandbox|uat|preprod|"""
+    r"""local(host)?|127\.0\.0\.1|::1)["'*]*(?=\s|[\])|,]|$)""",
     re.I,
 )
 """A value that is compared with the name of such a place."""

@@ -21,7 +21,7 @@ def missing_from(effect: Effect, scope: Scope) -> Roll | None:
     for roll in _rolls(effect):
         if roll.asked and (_told_by_the_same(effect, roll) or any(_reached(guard, roll) for guard in effect.guards)):
             continue
-        if not roll.sound and not any(guard.counts or _looks_at(guard.subjects, roll) for guard in _others(effect)):
+        if not roll.sound and not any(guard.counts or _looks_at(guard, roll) for guard in _others(effect)):
             return roll
     return None
 
@@ -51,13 +51,15 @@ def _others(effect: Effect) -> Iterator[Guard]:
     return (guard for guard in effect.guards if guard.roll is None)
 
 
-def _looks_at(subjects: tuple[str, ...], roll: Roll) -> bool:
+def _looks_at(guard: Guard, roll: Roll) -> bool:
     """Is a test about the list itself, something in the place that it is, or the place that it is in?"""
+    if roll.place is not None and roll.place in guard.sources:
+        return True
     return any(
         subject == other
         or (other.startswith("/") and (f"{subject}/").startswith(f"{other}/"))
         or (subject.strip("/") != "" and f"{other}/".startswith(f"{subject.rstrip('/')}/"))
-        for subject in subjects
+        for subject in guard.subjects
         for other in roll.subjects
     )
 

@@ -107,13 +107,13 @@ class Selector(Struct, frozen=True, gc=False):
 class Hole(Struct, frozen=True, gc=False):
     """A part that is not known exactly.
 
-    ``origin``: ``argv``, ``env``, ``file``, ``output``, ``input``, ``choice`` (picked from a menu), ``parameter``,
-    ``loop``, ``number``, ``fresh`` (made by the program: ``mktemp``), ``own-host``, ``script`` (the own path),
-    ``directory``, ``unset`` (never assigned), ``literal`` (an empty text, where other ways have more), ``walk`` (what
-    going through everything finds), ``unknown``. ``name``: the variable or command for
-    people. ``choices``: the finite texts it can be, or ``None``. ``many``: may be several words or
-    lines. ``splits``: stands unquoted, so that it vanishes when empty and splits into words.
-    ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked
+    ``origin``: ``argv``, ``env``, ``settings`` (``env``, or a file that was read in and is not here), ``file``,
+    ``output``, ``input``, ``choice`` (picked from a menu), ``parameter``, ``loop``, ``number``, ``fresh`` (made by
+    the program: ``mktemp``), ``own-host``, ``script`` (the own path), ``directory``, ``unset`` (never assigned),
+    ``literal`` (an empty text, where other ways have more), ``walk`` (what going through everything finds),
+    ``unknown``. ``name``: the variable or command for people. ``choices``: the finite texts it can be, or ``None``.
+    ``many``: may be several words or lines. ``splits``: stands unquoted, so that it vanishes when empty and splits
+    into words. ``listing``: the list that it is an item of (a file name, a command). ``checked``: the program looked
     at it before use. ``sound``: the program ends if what made it fails. ``about``: the variables and paths that it
     tells the size or content of. ``transforms``: what was done to the text since (operator, pattern, replacement);
     where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
@@ -363,7 +363,7 @@ def own_host(name: str, place: Place | None, form: tuple[str, str, str] = OWN_NA
     return unknown("own-host", name, place, Emptiness.NEVER, transforms=(form,))
 
 
-OUTSIDE = frozenset({"argv", "env", "input"})
+OUTSIDE = frozenset({"argv", "env", "input", "settings"})
 """Origins of what somebody says when the program starts, or does not say."""
 
 

@@ -46,6 +46,7 @@ _ORIGINS = {
     "argv": "the command line",
     "parameter": "the caller of the function",
     "env": "the environment",
+    "settings": "a file that is read in, and is not here",
     "output": "the output of a command",
     "input": "what is typed or piped in",
     "choice": "what somebody picks",

@@ -57,7 +57,7 @@ def evaluate(
     run = evaluated()
     turns.decided(run, evaluated)
     effects, transfers = staged(
-        stopping(_without_shadows(list(run.effects.values())), run.stopping),
+        stopping(_without_shadows(list(run.effects.values())), run.stopping, run.seen_well),
         list(run.transfers.values()),
         config.policy.many_hosts,
     )

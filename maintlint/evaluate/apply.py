@@ -70,7 +70,10 @@ _REMEMBERED = _MADE | FILLS | {"format"}
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
 SEARCHES = frozenset({"grep", "egrep", "fgrep"})
 AWKS = frozenset({"awk", "gawk", "mawk", "nawk"})
+_BY_ONE_NAME = frozenset({"bucket", "cloud", "snapshot", "volume"})
 _TELLS_OF_ITSELF = frozenset({"--version", "--help"})
+_TOOL = lazy(r"[a-zA-Z]\w*?(?=[-_.])")
+"""The tool of which a command or a library is a part, by its name."""
 _OPTION_NAME = lazy(
     r"v|q|(?i:.*(?:opts?|options?|flags?|args|arguments|params|switches)|verbose|quiet|verbosity|debug)", re.ASCII
 )
@@ -91,7 +94,7 @@ def known(run: Run, frame: Frame, state: State, spec: CommandSpec, words: list[V
     if not (spec.effects or spec.runs or spec.subcommands or spec.hosts or spec.asks):
         if state.output is not None:
             outputs.printed_by(run, frame, state, spec, _parsed(spec, words), words, node)
-        elif name in SEARCHES and frame.conditional:
+        if name in SEARCHES and frame.conditional:
             place = frame.place(node.start, node.end)
             search = filters.Search(run, frame, state, _parsed(spec, words), place)
             ways = lookups.searched(run, frame, state, search, node)
@@ -123,7 +126,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     """Everything that a command or call of the knowledge does; the first of ``words`` is its name."""
     name = words[0].literal or ""
     spec = arguments.spec
-    place = frame.place(node.start, node.end)
+    place = frame.standing(node)
     arguments.fed = dump_in(state, arguments) is not None
     if spec.answers and frame.loops:
         enquiries.remember(run, frame, arguments, words, place)
@@ -284,7 +287,27 @@ def _hosts(run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: A
 
 
 def _distributed(run: Run, frame: Frame, state: State, name: str, place: Place) -> None:
-    run.transfer(frame, Transfer(place, name, frame.hosts, frame.rollout or ONCE, state.guards, frame.dormant, name))
+    # `ansible-playbook` and the library `ansible_runner` are Ansible as well.
+    system = _TOOL.match(name)
+    known = name if system is None else system[0]
+    run.transfer(frame, Transfer(place, name, frame.hosts, frame.rollout or ONCE, state.guards, frame.dormant, known))
+
+
+def _one_thing(value: Value) -> Value:
+    """What a list is to an option that takes one thing: one, and more than one only fails."""
+    if not any(hole.many for hole in value.holes):
+        return value
+    return Value(
+        tuple(
+            Text(
+                tuple(
+                    replace(atom, many=False, listing="") if isinstance(atom, Hole) and atom.many else atom
+                    for atom in text.atoms
+                )
+            )
+            for text in value.alternatives
+        )
+    )
 
 
 def _effects(
@@ -320,6 +343,8 @@ def _effects(
         values = (Value((EMPTY_TEXT,)),)
     for given in values:
         here, value = frame, given
+        if about.resource in _BY_ONE_NAME and frame.fanout is None and arguments.takes_one(given):
+            value = _one_thing(given)
         if about.remote:
             hosts, value = targets.remote_operand(run, frame, state, value, place)
             if hosts.remote:
@@ -368,7 +393,7 @@ def _effects(
 def unknown_command(run: Run, frame: Frame, state: State, name: str, node: Node) -> None:
     """A command that nothing is known of: an effect of kind ``execute``."""
     if frame.hosts.remote:
-        effect(run, frame, state, "execute", Resource("unknown"), frame.place(node.start, node.end), command=name)
+        effect(run, frame, state, "execute", Resource("unknown"), frame.standing(node), command=name)
 
 
 def split_text(text: str, place: Place | None) -> list[Value]:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import routines
+from maintlint.evaluate import answers, routines
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import Thing
+from maintlint.evaluate.objects import Sequence, Thing
 from maintlint.evaluate.state import State
 from maintlint.evaluate.things import variable_of
+from maintlint.places import Place
 from maintlint.program import Attribute, Call, Expression, Item, Variable
 from maintlint.scope import Guard
 from maintlint.values import Default, Value
@@ -24,6 +25,13 @@ def guard_of(run: Run, frame: Frame, node: Any, kind: str, *read: Expression) ->
     subjects = tuple(dict.fromkeys(name for expression in read for name in names_in(expression)))
     guard = Guard(kind, place.text[:160], place, False, subjects)
     return replace(guard, kind="dry-run") if run.is_rehearsal_switch(subjects) else guard
+
+
+def sources_of(asked: Thing) -> tuple[Place, ...]:
+    """Where the unknown parts of a value, or of the items of a list, come from."""
+    value = asked.more if isinstance(asked, Sequence) else asked
+    holes = value.holes if isinstance(value, Value) else ()
+    return tuple(dict.fromkeys(hole.place for hole in holes if hole.place is not None))
 
 
 def telling(guard: Guard, *asked: Thing) -> Guard:
@@ -66,11 +74,11 @@ def split_ways(
     return (state, None) if yes_possible else (None, state)
 
 
-def refine(run: Run, frame: Frame, state: State | None, node: Expression, value: Thing) -> None:
-    """Store what a test taught about what ``node`` reads."""
+def refine(run: Run, frame: Frame, state: State | None, node: Expression, value: Thing, before: Thing = None) -> None:
+    """Store what a test taught about what ``node`` reads; it was ``before``."""
     if state is None:
         return
-    name = variable_of(run, frame, state, node)
+    name = variable_of(run, frame, state, node) or answers.name_of(state, before)
     if name:
         state.variables[name] = value
     elif isinstance(node, Item):

@@ -16,19 +16,24 @@ from maintlint.evaluate import (
 from maintlint.evaluate.expressions import possibly_nothing, value
 from maintlint.evaluate.fields import fields
 from maintlint.evaluate.frame import Frame, failure_ends
+from maintlint.evaluate.idle import is_idle
 from maintlint.evaluate.run import Run, Ways
+from maintlint.evaluate.shapes import is_call
 from maintlint.evaluate.state import State
 from maintlint.program import (
     Assign,
     Block,
     Capture,
+    Chain,
     Expression,
+    Invoke,
     Node,
     Pipe,
 )
 from maintlint.values import EMPTY, Atom, Hole, ListValue, Text, Value
 
 _PRINTED = frozenset({"output", "file", "choice"})
+_SUCCEED = frozenset({"true", ":"})
 
 
 def assign(run: Run, frame: Frame, state: State, node: Assign) -> None:
@@ -47,7 +52,7 @@ def assign_ways(run: Run, frame: Frame, state: State, node: Assign, asked: bool 
         good, bad = run.capture_ways(frame, state, source.body)  # type: ignore[arg-type]
         place = frame.place(source.start, source.end)
         plain = node.scope in ("", "readonly")
-        told = plain and _tells_failure(state, source.body)
+        told = plain and _tells_failure(run, state, source.body)
         seen = told and (asked or failure_ends(frame, state))
         if plain and good is not None and bad is not None and good != bad:
             failed = state.copy()
@@ -98,9 +103,14 @@ def _listed(run: Run, frame: Frame, state: State, source: tuple[Expression, ...]
     return versions.joined(found)
 
 
-def _tells_failure(state: State, body: Node) -> bool:
-    """Is the status of a captured body that of all its stages?"""
+def _tells_failure(run: Run, state: State, body: Node) -> bool:
+    """Is the status of a captured body that of all that prints in it? ``cmd || true`` and ``cmd; true`` succeed."""
+    several = isinstance(body, Block) and len(body.body) > 1
     last = body.body[-1] if isinstance(body, Block) and body.body else body
+    if isinstance(last, Chain) and last.operator == "||":
+        last, several = last.right, True
+    if several and (is_call(last, _SUCCEED) or (isinstance(last, Invoke) and is_idle(run, last))):
+        return False
     return not isinstance(last, Pipe) or len(last.stages) == 1 or state.pipefail
 
 

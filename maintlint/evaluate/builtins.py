@@ -280,6 +280,24 @@ def _quiet(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
 
 
 _TOLD_OPTIONS = frozenset({"nocasematch"})
+_LISTING = {
+    **dict.fromkeys(
+        ("set", "export", "readonly", "declare", "typeset", "local", "alias", "trap", "hash", "umask"), "p"
+    ),
+    **dict.fromkeys(("ulimit", "shopt", "type", "jobs", "times"), "*"),
+}
+"""What lists what the shell knows: always, or where nothing is named or this option is given."""
+
+
+def lists(name: str, words: list[Value]) -> bool:
+    """Does the command print what there is, and not change it: ``set``, ``export -p``?"""
+    how = _LISTING.get(name, "")
+    if not how:
+        return False
+    options = [word.literal or "" for word in words[1:]]
+    return how == "*" or not options or options[-1] in ("-o", "+o") or any(o[:1] == "-" and how in o for o in options)
+
+
 BUILTINS: dict[str, Builtin] = {
     ":": _true,
     "true": _true,

@@ -8,19 +8,21 @@ from msgspec.structs import replace
 
 from maintlint.conditions import NEVER
 from maintlint.evaluate import inertness, learning
+from maintlint.evaluate.budget import MOST_SPENT
+from maintlint.evaluate.expressions import pass_arguments
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.run import Function, Run, Ways
 from maintlint.evaluate.state import State
 from maintlint.program import Define, Statement
-from maintlint.values import ListValue, Value
+from maintlint.values import Value
 
 CALL_DEPTH = 24
 BUSY = 1_500
 """Statements after which functions are evaluated anew only for arguments not seen before."""
 MOST_CALLS = 60
 MOST_CALLS_LATE = 3
-"""Evaluations of one function before further calls are taken to do what the earlier ones did."""
+"""Evaluations of one function; beyond that, new arguments are worth one while they cost little."""
 
 
 def call(run: Run, frame: Frame, state: State, function: Function, arguments: list[Value], asked: bool) -> Ways:
@@ -49,11 +51,11 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
             return state, state
     run.calls[id(node)] = count
     key = f"{node.name}:{node.start}"
-    late = run.steps >= BUSY and count > MOST_CALLS_LATE
+    late = count > MOST_CALLS or (run.steps >= BUSY and count > MOST_CALLS_LATE)
     if (
         key in frame.called
         or len(frame.called) >= CALL_DEPTH
-        or count > MOST_CALLS
+        or (count > MOST_CALLS and run.spent.get(id(node), 0) > MOST_SPENT)
         or (late and not _new_arguments(run, node, arguments))
     ):
         if len(frame.called) >= CALL_DEPTH and key not in frame.called:
@@ -64,10 +66,11 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
     inner = frame.inside(function.frame, flow, key, conditional=frame.conditional or asked)
     outer_arguments, outer_count = state.arguments, state.argument_count
     before = state.variables.copy()
-    state.arguments = ListValue(tuple(arguments))
-    state.argument_count = len(arguments)
+    pass_arguments(state, arguments)
     exits = frame.flow.exits
+    steps = run.steps
     good, bad = _call_body(run, inner, state, node.body, asked)
+    run.spent[id(node)] = run.spent.get(id(node), 0) + run.steps - steps
     exits.extend(flow.exits)
     frame.flow.leavings.extend([entry for entry in flow.leavings if entry[0] == "exit"])
     good, bad = _gather_returns(run, flow, good, bad)

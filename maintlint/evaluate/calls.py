@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from maintlint.evaluate import (
     binding,
+    callbacks,
     classes,
     definitions,
     described,
     fanout,
+    handing,
     libbasics,
     library,
     libremote,
@@ -38,9 +41,11 @@ from maintlint.evaluate.objects import (
     Thing,
     attribute,
     join_things,
+    nothing,
     set_attribute,
 )
 from maintlint.evaluate.state import State
+from maintlint.places import Place
 from maintlint.program import Argument, Attribute, Call, Node, Symbol
 from maintlint.values import Emptiness, Value, literal, unknown
 
@@ -104,13 +109,19 @@ def evaluated(run: Run, frame: Frame, state: State, arguments: tuple[Argument, .
                 open_ = True
         elif argument.name == "**":
             if isinstance(value, Mapping):
-                keywords.extend(value.items)
+                keywords.extend(_given_perhaps(value, frame.place(argument.start, argument.end)))
                 open_ = open_ or value.more is not None
             else:
                 open_ = True
         else:
             keywords.append((argument.name, value))
     return Given(tuple(positional), tuple(keywords), open_)
+
+
+def _given_perhaps(entries: Mapping, place: Place) -> Iterator[tuple[str, Thing]]:
+    """The entries of a mapping as arguments: one that may be missing may be left out."""
+    for key, value in entries.items:
+        yield key, join_things(value, nothing(place)) if key in entries.perhaps else value
 
 
 def _on_list(run: Run, frame: Frame, state: State, base: Thing, name: str, node: Call, callee: Attribute) -> Thing:
@@ -138,7 +149,7 @@ def apply(run: Run, frame: Frame, state: State, callee: Thing, given: Given, nod
         whole = Given(
             (*before.positional, *given.positional), (*before.keywords, *given.keywords), before.open or given.open
         )
-        return apply(run, frame, state, callee.function, whole, node)
+        return apply(run, handing.of_partial(frame, callee.place), state, callee.function, whole, node)
     if isinstance(callee, Named):
         return _named(run, frame, state, callee.path, given, node)
     if isinstance(callee, Method):
@@ -193,7 +204,7 @@ def _named(run: Run, frame: Frame, state: State, path: str, given: Given, node: 
         method = fanout.METHODS.get(f"{owner}.{name}")
         if method is not None:
             return method(run, frame, state, given.positional[0], Given(given.positional[1:], given.keywords), node)
-    return _unknown(frame, node, last)
+    return callbacks.passed_on(run, frame, state, given, node) or _unknown(frame, node, last)
 
 
 def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, node: Node) -> Thing:
@@ -202,9 +213,12 @@ def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, 
         found = known_method(run, frame, state, base, name, given, node)
         if found is None:
             found = listmethods.looked_up_elsewhere(base, name, given, frame.place(node.start, node.end))
+        if found is None:
+            found = callbacks.passed_on(run, frame, state, given, node)
         return found if found is not None else _unknown(frame, node, name)
     if isinstance(base, Value):
-        return textmethods.call(run, frame, state, base, name, given, node)
+        found = callbacks.passed_on(run, frame, state, given, node)
+        return found if found is not None else textmethods.call(run, frame, state, base, name, given, node)
     found = listmethods.read(run, frame, state, base, name, given, node)
     return found if found is not None else _unknown(frame, node, name)
 

@@ -8,10 +8,12 @@ from msgspec.structs import replace
 
 from maintlint.evaluate.binding import decorator_name
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import Class, Function, Named, Object, Thing, set_attribute
+from maintlint.evaluate.objects import Class, Function, Named, Object, Thing, join_things, set_attribute
 from maintlint.evaluate.routines import bound, run_body
 from maintlint.evaluate.state import State
+from maintlint.places import Place
 from maintlint.program import Kind, Node
+from maintlint.values import Emptiness, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.calls import Given
@@ -66,16 +68,21 @@ def construct(run: Run, frame: Frame, state: State, cls: Class, given: Given, no
     if isinstance(constructor, Function):
         run_body(run, frame, state, bound(constructor, made), given, node)
     else:
-        _fill_record(state, cls, made, given)
+        _fill_record(state, cls, made, given, frame.place(node.start, node.end))
     return made
 
 
-def _fill_record(state: State, cls: Class, made: Object, given: Given) -> None:
+def _fill_record(state: State, cls: Class, made: Object, given: Given, place: Place) -> None:
     fields = [name for each in reversed(cls.line()) for name in _fields(each)]
-    for name, value in zip(fields, given.positional, strict=False):
+    spoken = dict(zip(fields, given.positional, strict=False)) | dict(given.keywords)
+    for name, value in spoken.items():
         set_attribute(state, made, name, value)
-    for name, value in given.keywords:
-        set_attribute(state, made, name, value)
+    if given.open:
+        for name in fields:
+            default = cls.member(name) if name not in spoken else None
+            if default is not None:
+                given_perhaps = unknown("parameter", name, place, Emptiness.UNLIKELY)
+                set_attribute(state, made, name, join_things(default, given_perhaps))
 
 
 def _fields(cls: Class) -> list[str]:

@@ -20,7 +20,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import Opaque, Resource, Step
-from maintlint.values import EMPTY, Emptiness, Hole, Lit, Text, Value, literal
+from maintlint.values import EMPTY, OUTSIDE, Emptiness, Hole, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -184,7 +184,7 @@ def _text(
     _set_modes(inner, arguments)
     heeded = state.errexit and not frame.conditional
     follow.text(run, frame, inner, code, same_shell=False, arguments=operands, heeded=heeded)
-    state.unchecked = inner.unchecked
+    state.unchecked, state.made = inner.unchecked, state.made | inner.made
     if state.output is not None and inner.output is not None:
         state.output = inner.output
 
@@ -210,7 +210,7 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, p
         reason = "download"
     elif hole.listing == "/dev/tty":
         return
-    elif hole.origin in ("argv", "env", "input") or (hole.origin == "file" and hole.listing.startswith("$")):
+    elif hole.origin in OUTSIDE or (hole.origin == "file" and hole.listing.startswith("$")):
         reason = "computed-command"
     elif hole.origin == "output" and piped:
         reason = "computed-code"
@@ -326,7 +326,8 @@ def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Argu
     if given:
         fed = files.content(run, frame, state, given[-1])
     if fed is None:
-        return Value((Text((Hole("input", "stdin", place, Emptiness.MAYBE, many=True, listing="stdin"),)),))
+        fed = unknown("input", "stdin", place, Emptiness.MAYBE, many=True, listing="stdin")
+        return map_holes(fed, splits=True)
     exact = fed.literal
     if exact is not None:
         whole = bool(about.lines) and arguments.any_holds(about.lines) is True
@@ -339,7 +340,7 @@ def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Argu
     marked = []
     for text in fed.alternatives:
         atoms = tuple(
-            replace(a, empty=Emptiness.NEVER) if isinstance(a, Hole) and a.many else a
+            replace(a, empty=Emptiness.NEVER, splits=True) if isinstance(a, Hole) and a.many else a
             for a in text.atoms
             if not (isinstance(a, Lit) and a.text == "\n")
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty, only_empty
-from maintlint.evaluate import counts, enquiries, failures, listed, roles, tables
+from maintlint.evaluate import counts, enquiries, failures, listed, listing, roles, rolls, tables
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import divide, learn
@@ -31,6 +31,7 @@ from maintlint.evaluate.reading import name_of, names_of
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
 from maintlint.evaluate.wanted import pattern_of, regular, with_own_name
+from maintlint.patterns import filled_in_later
 from maintlint.places import Place
 from maintlint.program import Arithmetic, Compare, Concat, Expansion, Expression, Literal, Variable
 from maintlint.scope import Guard
@@ -47,6 +48,7 @@ from maintlint.values import (
     Wild,
     literal,
     open_ended,
+    unknown,
 )
 
 if TYPE_CHECKING:
@@ -56,16 +58,6 @@ if TYPE_CHECKING:
 _PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
 _NEGATED = frozenset({"unequal", "mismatches", "number-unequal", "empty"})
 LOOSE = frozenset({"less", "greater", "less-equal", "greater-equal"})
-COUNTS: dict[str, Callable[[int, int], bool]] = {
-    "less": lambda n, have: have < n,
-    "greater": lambda n, have: have > n,
-    "less-equal": lambda n, have: have <= n,
-    "greater-equal": lambda n, have: have >= n,
-    "number-equal": lambda n, have: have == n,
-    "number-unequal": lambda n, have: have != n,
-    "equal": lambda n, have: have == n,
-    "unequal": lambda n, have: have != n,
-}
 
 
 def _perhaps_nothing_found(left: Value, place: Place) -> Value:
@@ -97,7 +89,7 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     place = frame.place(test.start, test.end)
     if isinstance(test.left, Variable) and test.left.name == "#" and isinstance(test.right, Literal):
         return _count(frame, state, test, place)
-    left = value(run, frame, state, test.left)
+    left = _known_by_now(value(run, frame, state, test.left), place)
     right = None if test.right is None else value(run, frame, state, test.right)
     names = tuple(dict.fromkeys((*names_of(test.left), *(names_of(test.right) if test.right is not None else ()))))
     told_of = tuple(name for side in (left, right) if side is not None for hole in side.holes for name in hole.about)
@@ -127,30 +119,35 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
             return numbered
         pair = (left.literal or "", right.literal or "")
         if run.turn is not None and not frame.loops and all(map(str.isdigit, pair)):
-            return (state, None) if COUNTS[operator](int(pair[1]), int(pair[0])) else (None, state)
+            return (state, None) if counts.HOLDS[operator](int(pair[1]), int(pair[0])) else (None, state)
     bounds = _bounds(operator, names, left, right, test.left)
     if operator == "other" and right is None:
         nonzero = truth_of_number(run, frame, state, left, place)
         if nonzero is not None:
             return nonzero
-    guard = Guard("test", place.text, place, False, (*names, *told_of), counts=bounds)
+    most, else_most = counts.most_told(operator, names, left, right)
+    guard = Guard("test", place.text, place, False, (*names, *told_of), counts=bounds, most=most)
     if run.is_rehearsal_switch(names):
         guard = replace(guard, kind="dry-run")
     other = state.copy()
+    for way, fewer in ((state, most), (other, else_most)):
+        if fewer is not None:
+            listing.bound(way, told_of, fewer, place)
     if operator in LOOSE:
         _learn_order(state, other, test, left, right)
     mark_checked(state, names)
-    holds = COUNTS.get(operator)
+    holds = counts.HOLDS.get(operator)
     if holds is not None and right is not None:
         number = int(right.literal) if right.literal is not None and right.literal.isdigit() else 0
         none = holds(number, 0)
         failures.told(left, *((state, other) if none else (other, state)))
         if right.literal is not None and any(hole.origin == "number" and hole.about for hole in left.holes):
-            return state.guarded(replace(guard, some=not none)), other.guarded(replace(guard, negated=True, some=none))
+            denied = replace(guard, negated=True, some=none, most=else_most)
+            return state.guarded(replace(guard, some=not none)), other.guarded(denied)
     elif operator == "other":
         failures.told(left, state, other)
         failures.told(left, other, state)
-    return state.guarded(guard), other.guarded(replace(guard, negated=True))
+    return state.guarded(guard), other.guarded(replace(guard, negated=True, most=else_most))
 
 
 def _has_key(run: Run, frame: Frame, state: State, word: Value, place: Place) -> Ways | None:
@@ -178,7 +175,7 @@ def _learn_order(state: State, other: State, test: Compare, left: Value, right: 
     limit = right.literal if right is not None else None
     if limit is None or not limit.isdigit() or len(left.alternatives) < 2:
         return
-    number, holds = int(limit), COUNTS[test.operator]
+    number, holds = int(limit), counts.HOLDS[test.operator]
 
     def matches(text: str) -> bool:
         return (text.isdigit() or not text) and holds(number, int(text or 0))
@@ -205,10 +202,16 @@ def _bounds(operator: str, names: tuple[str, ...], left: Value, right: Value | N
     return operator == "other" and isinstance(written, Arithmetic) and counts.bounds_text(written.text, names)
 
 
+def _known_by_now(found: Value, place: Place) -> Value:
+    """What a template leaves to be filled in is not known."""
+    text = found.literal
+    return unknown("settings", text, place, Emptiness.UNLIKELY) if text is not None and filled_in_later(text) else found
+
+
 def _count(frame: Frame, state: State, test: Compare, place: Any) -> Ways:
     """``$#`` against a number: how many arguments are there at least?"""
     right = test.right
-    operator = COUNTS.get(test.operator)
+    operator = counts.HOLDS.get(test.operator)
     if not isinstance(right, Literal) or not right.text.isdigit() or operator is None:
         return state, state.copy()
     number = int(right.text)
@@ -249,14 +252,14 @@ def number_of_name(
     hole, number = left.holes[0] if alone else None, right.literal or ""
     if hole is None or hole.origin != "own-host" or not number.isdigit():
         return None
-    holds: Callable[[int, int], bool] = COUNTS[operator]
+    holds: Callable[[int, int], bool] = counts.HOLDS[operator]
 
     def matches(text: str) -> bool:
         return text.isdigit() and holds(int(number), int(text))
 
     negated = operator == "number-unequal"
     if negated:
-        holds = COUNTS["number-equal"]
+        holds = counts.HOLDS["number-equal"]
     return told(run, frame, state, left, Wanted(matches, (f"{operator} {number}",), ends=()), negated, place)
 
 
@@ -356,7 +359,9 @@ def _equality(
     if pattern is None and not exact:
         chosen = _unknown_part(value(run, frame, state, test.right), operator == "regex")
         if chosen is not None and any(hole.listing for hole in left.holes):
-            yes, no = _selecting(state, left, chosen, Guard(subject_kind(left), place.text, place, False, names), test)
+            roll = rolls.looked_through(frame, left, place)
+            guard = Guard(subject_kind(left), place.text, place, False, names, roll=roll)
+            yes, no = _selecting(state, left, chosen, guard, test)
             return (no, yes) if operator in _NEGATED else (yes, no)
     yes, no = match(
         run,

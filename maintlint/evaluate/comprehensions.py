@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import listing
+from maintlint.evaluate import answers, listing
 from maintlint.evaluate.frame import Frame, Pass
-from maintlint.evaluate.leaving_out import picked_by, with_selectors
-from maintlint.evaluate.objects import NOTHING, Mapping, Sequence, Thing, as_text, keep_attributes, looked_at
+from maintlint.evaluate.leaving_out import picked_by, picked_object, with_selectors
+from maintlint.evaluate.objects import (
+    ANSWER,
+    ATTRIBUTE_MARK,
+    NOTHING,
+    Mapping,
+    Object,
+    Sequence,
+    Thing,
+    as_text,
+    join_things,
+    looked_at,
+)
 from maintlint.evaluate.state import State
 from maintlint.evaluate.subsets import strangers
 from maintlint.evaluate.things import thing
@@ -30,11 +41,12 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
     surely, undivided = True, False
     whole: Thing = None
     others: Thing = None
+    told: tuple[tuple[str, Value], ...] = ()
     for clause in node.clauses:
         items = listing.elements(run, here, inner, thing(run, here, inner, clause.items), clause.items)
         if not items.items and items.more is None:
             return Sequence()
-        surely = surely and bool(items.items)
+        surely = surely and items.surely
         item = listing.each(
             items,
             _target_name(clause.target),
@@ -59,13 +71,16 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
             if yes is None or not yes.live:
                 return Sequence()
             surely = False
+            other = no if no is not None and no.live else None
+            left = None if other is None else thing(run, here, other, clause.target)
+            undivided = undivided or _overlap(thing(run, here, yes, clause.target), left)
             inner = yes
             whole = item if whole is None else whole
-            if len(node.clauses) == len(clause.tests) == 1 and no is not None:
-                others = thing(run, here, no, clause.target)
+            if len(node.clauses) == len(clause.tests) == 1 and other is not None:
+                others, told = left, answers.between(state, other)
             new = inner.guards[len(guards) :]
             undivided = undivided or any(guard.kind == "own-host" for guard in new)
-            assign(run, here, inner, clause.target, _picked(thing(run, here, inner, clause.target), new))
+            assign(run, here, inner, clause.target, _picked(run, inner, thing(run, here, inner, clause.target), new))
     element = thing(run, here, inner, node.element)
     _keep_effects(state, inner)
     if node.key is not None:
@@ -74,14 +89,20 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
     each = _spelled(element, len(items.items)) if surely and len(node.clauses) == 1 and items.more is None else None
     if each is not None:
         return each
-    # Where a test is about this machine, its name decides which items are left, and how many.
+    # Where the test tells not which items are left, or this machine's name decides, nobody knows how many are.
     return strangers(
-        Sequence((), element) if undivided else _collected(element, surely), whole, others, node.clauses[0].items
+        Sequence((), element) if undivided else _collected(element, surely),
+        whole,
+        others,
+        node.clauses[0].items,
+        told,
     )
 
 
-def _picked(item: Thing, guards: tuple[Guard, ...]) -> Thing:
+def _picked(run: Run, state: State, item: Thing, guards: tuple[Guard, ...]) -> Thing:
     """An entry after a test has picked it: what it is picked by is remembered, since the test itself is forgotten."""
+    if isinstance(item, Object):
+        return picked_object(run, state, item, guards)
     if not isinstance(item, Value):
         return item
     if any(hole.origin == "walk" for hole in item.holes) or any(map(listing.is_listed, item.alternatives)):
@@ -92,8 +113,20 @@ def _picked(item: Thing, guards: tuple[Guard, ...]) -> Thing:
     return picked_by(item, guards)
 
 
+def _overlap(taken: Thing, left: Thing) -> bool:
+    """May an item of a known list be among those that a test takes, and among those that it leaves?"""
+    one, other = lone(taken), lone(left)
+    if one is None or other is None or one.choices is None or other.choices is None:
+        return False
+    return not set(one.choices).isdisjoint(other.choices)
+
+
 def _keep_effects(state: State, inner: State) -> None:
-    keep_attributes(state, inner)
+    """What was done, and what objects got, in a state whose names are forgotten."""
+    for key, value in inner.variables.items():
+        old = state.variables.get(key)
+        if ATTRIBUTE_MARK in key and old is not value and not key.startswith(ANSWER):
+            state.variables[key] = value if old is None else join_things(old, value)
     state.unchecked = inner.unchecked
     state.made = state.made | inner.made
     state.sent = inner.sent
@@ -108,7 +141,7 @@ def _spelled(element: Thing, count: int) -> Sequence | None:
 
 
 def _collected(element: Thing, surely: bool) -> Thing:
-    """The list of all elements: spelled out where every one is known."""
+    """The list of all elements: spelled out where every one is known; ``surely``: there is one."""
     if isinstance(element, Value):
         exact = element.literals
         hole = element.holes[0] if element.holes else None
@@ -116,7 +149,7 @@ def _collected(element: Thing, surely: bool) -> Thing:
             if hole is not None and hole.listing:
                 return Sequence((element,))
             return Sequence((element,)) if surely else Sequence((), element)
-    return Sequence((), element)
+    return Sequence((), element, surely)
 
 
 def _target_name(target: Expression) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from maintlint.patterns import lazy
 from maintlint.values import Hole, Value
@@ -33,6 +33,19 @@ _WORD = lazy(r"[A-Za-z]+")
 _RELATION = lazy(r"[^<>]*[^<>=](<=?|>=?)\s*([^<>=].*)")
 
 
+HOLDS: dict[str, Callable[[int, int], bool]] = {
+    "less": lambda n, have: have < n,
+    "greater": lambda n, have: have > n,
+    "less-equal": lambda n, have: have <= n,
+    "greater-equal": lambda n, have: have >= n,
+    "number-equal": lambda n, have: have == n,
+    "number-unequal": lambda n, have: have != n,
+    "equal": lambda n, have: have == n,
+    "unequal": lambda n, have: have != n,
+}
+"""Does a number of things fulfil a comparison with the first number?"""
+FEW = 5
+"""So many hosts are not many, where no policy says otherwise."""
 _FLIPPED = {"less": "greater", "greater": "less", "less-equal": "greater-equal", "greater-equal": "less-equal"}
 _LEAST = {"greater": 1, "less-equal": 1, "less": 2, "greater-equal": 2}
 """The least limit that tells more than none from none."""
@@ -47,6 +60,22 @@ def bounds(operator: str, names: tuple[str, ...], left: object, right: object) -
 def limits(operator: str, number: int) -> bool:
     """Is a number that a count is compared with a bound, and not merely "some" against "none"?"""
     return operator in _LEAST and number >= _LEAST[operator]
+
+
+def most(holds: Callable[[int, int], bool], number: int) -> int | None:
+    """The largest count for which a comparison with ``number`` holds, where that is a few."""
+    if number > FEW or holds(number, number + 2):
+        return None
+    return next((count for count in range(number + 1, -1, -1) if holds(number, count)), None)
+
+
+def most_told(operator: str, names: tuple[str, ...], left: Value, right: Value | None) -> tuple[int | None, int | None]:
+    """How many there are at most where an order test of a count holds, and where it does not."""
+    limit = right.literal if right is not None else None
+    if operator not in _LEAST or limit is None or not limit.isdigit() or not _counts(names, left):
+        return None, None
+    holds = HOLDS[operator]
+    return most(holds, int(limit)), most(lambda number, have: not holds(number, have), int(limit))
 
 
 def exactly(value: Value, numbers: Collection[str] | None) -> int | None:

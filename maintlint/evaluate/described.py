@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import defaults_in, map_holes, several
 from maintlint.evaluate import apply, enquiries, failures, fetched, listing, outputs
+from maintlint.evaluate.captured import strip_newlines
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
     NOTHING,
@@ -18,8 +19,8 @@ from maintlint.evaluate.objects import (
     Thing,
     as_text,
     attribute,
+    attributes,
     is_nothing,
-    key_of,
     set_attribute,
     truth_of,
 )
@@ -27,8 +28,8 @@ from maintlint.evaluate.rollouts import item_key
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec
+from maintlint.knowledge.selectors import Keyed, OperandRange, SelectorPart, Special, selector_parts
 from maintlint.knowledge.selectors import Named as NamedPart
-from maintlint.knowledge.selectors import OperandRange, SelectorPart, Special, selector_parts
 from maintlint.knowledge.tables import table_of
 from maintlint.places import Place
 from maintlint.program import Node
@@ -84,6 +85,10 @@ class CallArguments(Arguments):
         return ()
 
     def _part(self, part: SelectorPart) -> tuple[Value, ...]:
+        if isinstance(part, Keyed):
+            found = [one for thing in self._things(part.part) for one in _under(thing, part.keys, MOST_DEEP)]
+            if found:
+                return tuple(collapsed(one, self.place) for one in found)
         if isinstance(part, (OperandRange, NamedPart)):
             return tuple(collapsed(thing, self.place) for thing in self._things(part))
         return Arguments._part(self, part)
@@ -109,6 +114,18 @@ class CallArguments(Arguments):
         if isinstance(found, Value) and any(hole.origin == NOTHING for hole in found.holes):
             return None
         return True
+
+
+MOST_DEEP = 6
+
+
+def _under(thing: Thing, keys: tuple[str, ...], depth: int) -> list[Thing]:
+    """What stands under one of the keys in lists and mappings inside each other."""
+    if not depth or not isinstance(thing, (Mapping, Sequence)):
+        return []
+    inner = [*(value for _, value in thing.items)] if isinstance(thing, Mapping) else list(thing.items)
+    named = [value for key, value in thing.items if key in keys] if isinstance(thing, Mapping) else []
+    return named or [one for value in (*inner, thing.more) for one in _under(value, keys, depth - 1)]
 
 
 def words_of(thing: Thing, place: Place | None) -> list[Value]:
@@ -195,7 +212,7 @@ def perform(
     elif "data" in arguments.named and any("input" in about.tags for about in spec.effects):
         inner.input = as_text(arguments.named["data"], place)
     elif given.keyword("stdin") is not None:
-        inner.input = _fed(run, frame, state, given.keyword("stdin"))
+        inner.input = read_from(run, frame, state, given.keyword("stdin"))
     here = frame if raises or frame.failure == "stops" else replace(frame, conditional=True)
     if spec.verifies:
         run.vouched.add(fetched.WHATEVER)
@@ -219,7 +236,8 @@ def perform(
     return failures.outcome(place) if "number" in {about.kind for about in spec.output} else result
 
 
-def _fed(run: Run, frame: Frame, state: State, stream: Thing) -> Value | None:
+def read_from(run: Run, frame: Frame, state: State, stream: Thing) -> Value | None:
+    """What is read from a stream; ``None`` if it is none."""
     from maintlint.evaluate.library import file_text
 
     if isinstance(stream, Object):
@@ -259,7 +277,7 @@ def arguments_of(
         things.append(named[name])
     things = [_standing_for(state, thing) for thing in things]
     named = {name: _standing_for(state, thing) for name, thing in named.items()}
-    facts = {"self": as_text(receiver, place), **_known_of(state, receiver)} if receiver is not None else {}
+    facts = {"self": as_text(receiver, place), **attributes(state, receiver)} if receiver is not None else {}
     operands = tuple(collapsed(thing, place) for thing in things)
     return CallArguments(
         table_of(spec),
@@ -273,25 +291,11 @@ def arguments_of(
         given.open,
         False,
         None,
-        False,
-        tuple(things),
-        named,
-        facts,
-        place,
+        things=tuple(things),
+        named=named,
+        facts=facts,
+        place=place,
     )
-
-
-def _known_of(state: State, base: Object) -> dict[str, Thing]:
-    """Everything that is known of an object."""
-    facts: dict[str, Thing] = {}
-    for identity in base.ids:
-        prefix = key_of(identity, "")
-        for key, value in state.variables.items():
-            if key.startswith(prefix):
-                facts[key[len(prefix) :]] = value
-    if len(base.ids) > 1:
-        facts = {name: attribute(state, base, name) for name in facts}
-    return facts
 
 
 def _standing_for(state: State, thing: Thing) -> Thing:
@@ -309,14 +313,16 @@ def _value(
     facts = {name: _fact(arguments, selector) for name, selector in spec.remembers.items()}
     whole = facts.pop("*", None)
     if isinstance(whole, Object):
-        facts = {**_known_of(state, whole), **facts}
+        facts = {**attributes(state, whole), **facts}
     known = {name: value for name, value in facts.items() if value is not None}
     printed = inner.output if spec.runs else None
+    if printed is not None and spec.trims:
+        printed = strip_newlines(printed)
     if spec.gives:
         ids = (run.fresh_id(),) if known or receiver is None or printed is not None else receiver.ids
         made = Object(spec.gives, ids)
         if receiver is not None and ids != receiver.ids:
-            for name, value in _known_of(state, receiver).items():
+            for name, value in attributes(state, receiver).items():
                 set_attribute(state, made, name, value)
         for name, value in known.items():
             set_attribute(state, made, name, value)

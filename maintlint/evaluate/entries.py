@@ -20,14 +20,16 @@ from maintlint.evaluate.objects import (
     Sequence,
     Thing,
     as_text,
+    attribute,
     is_nothing,
     join_things,
     number_of,
     set_attribute,
+    truth_of,
 )
 from maintlint.evaluate.state import State
 from maintlint.evaluate.things import thing
-from maintlint.program import MAIN, Call, Parameter, Program, Symbol
+from maintlint.program import MAIN, Call, Import, Parameter, Program, Symbol
 from maintlint.scope import Dormancy, Guard, Rollout
 from maintlint.values import Emptiness, Value, unknown
 
@@ -76,9 +78,14 @@ def _dormancy(function: Function, program: Program, started: bool) -> Dormancy |
         or node.name.startswith("__")
     ):
         return None
-    if not _is_program(program):
+    if not _is_program(program) or _holds_tasks(program):
         return None
     return Dormancy("uncalled-function", function.frame.place(node.start, node.start + 1))
+
+
+def _holds_tasks(program: Program) -> bool:
+    """A file whose functions ``fab`` calls by their names."""
+    return any(isinstance(one, Import) and one.path.startswith("fabric.api") for one in program.body.body)
 
 
 def _is_program(program: Program) -> bool:
@@ -107,7 +114,10 @@ def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dorm
     keywords = _options(run, inner, scratch, function) if command else {}
     inner = task_frame(run, inner, scratch, function)
     if function.owner is not None and function.node.parameters and not binding.decorated(function, "staticmethod"):
-        function = routines.bound(function, _instance(run, inner, scratch, function.owner))
+        made = _instance(run, inner, scratch, function.owner)
+        function = routines.bound(function, made)
+        if function.node.name != "__init__":
+            _unsettle(scratch, made, function)
     given = Given((), tuple(keywords.items()), guessed=True)
     routines.run_body(run, inner, scratch, function, given, function.node)
     for name, value in scratch.variables.items():
@@ -125,9 +135,20 @@ def _instance(run: Run, frame: Frame, state: State, cls: Class) -> Object:
     run.instances[id(cls.node)] = made
     constructor = cls.member("__init__")
     if isinstance(constructor, Function):
-        muted = replace(frame, muted=True)
+        # One that touches nothing has nothing to be silent about, and is passed over where it has to be.
+        muted = replace(frame, muted=not modules.quiet(run, constructor))
         routines.run_body(run, muted, state, routines.bound(constructor, made), Given(open=True), cls.node)
     return made
+
+
+def _unsettle(state: State, made: Object, function: Function) -> None:
+    """Other methods may have run before: what they set is no longer what the constructor left."""
+    place = function.frame.place(function.node.start, function.node.start + 1)
+    for name in sorted(frozenset().union(*(cls.node.changes() for cls in function.owner.line()))):
+        known = attribute(state, made, name)
+        if isinstance(known, Value) and (truth := truth_of(known)) is not None:
+            other = unknown("unknown", name, place, Emptiness.UNLIKELY)
+            set_attribute(state, made, name, join_things(known, other) if truth else other)
 
 
 def options_of(run: Run, frame: Frame, state: State, function: Function) -> dict[str, Thing]:

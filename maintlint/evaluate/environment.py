@@ -28,8 +28,8 @@ _NUMBERS = frozenset(
 _PATHS = frozenset({"HOME", "PWD", "OLDPWD"})
 
 
-def environment(name: str, place: Place | None, nounset: bool = False) -> Value:
-    """A variable that the program did not set."""
+def environment(name: str, place: Place | None, nounset: bool = False, settings: bool = False) -> Value:
+    """A variable that the program did not set; ``settings``: it read in a file that may do so, and is not there."""
     if name == "HOSTNAME":
         return own_host(name, place)
     if name == "BASH_SOURCE":
@@ -38,4 +38,6 @@ def environment(name: str, place: Place | None, nounset: bool = False) -> Value:
         return unknown("number", name, place, Emptiness.NEVER)
     if name in NEVER_EMPTY:
         return unknown("env", name, place, Emptiness.UNLIKELY, absolute=name in _PATHS, exists=name in _PATHS)
+    if settings:
+        return unknown("settings", name, place, Emptiness.BLANK)
     return unknown("env", name, place, Emptiness.BLANK if nounset else Emptiness.UNSET)

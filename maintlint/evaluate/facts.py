@@ -48,7 +48,7 @@ _DUMPED = lazy(
     r"dump|back|ba?k(u?p)?|snap|restor|archiv|latest|newest|export|full|prod|live|date|da(y|ily)|\$|<|\d{4}", re.I
 )
 """A name that tells where statements come from."""
-_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])")
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])|parameter \w+(=|~\*/)")
 """A condition that one of certain words stands there."""
 _ANY_WORD = lazy(r"operands(=|~\*/_)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
@@ -117,7 +117,10 @@ def filters_of(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[F
         option = arguments.name(name.partition("=")[0])
         in_call = name.startswith(("parameter ", "receiver "))
         given = arguments.select(name) if in_call else arguments.options.get(option, ())
-        for value in given:
+        only = name.partition("=")[2].split("|") if option != name and "=" in name else ()
+        for at, value in enumerate(given):
+            if only and value.literal is not None and value.literal not in only:
+                continue
             empty = value.empty > Emptiness.UNLIKELY
             hole = value.holes[0] if value.holes else None
             named = Value(tuple(text for text in value.alternatives if text.literal != "") or value.alternatives)
@@ -127,7 +130,8 @@ def filters_of(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[F
                 if hole is not None and hole.place is not None
                 else None
             )
-            found.append(Filter(value.place or place, told, told.startswith("!"), empty, about.filter_empty, origin))
+            denied = told.startswith("!") or (option, at) in arguments.denied
+            found.append(Filter(value.place or place, told, denied, empty, about.filter_empty, origin))
         if option == name and arguments.options.get(option) == ():
             found.append(Filter(place, name))
     return tuple(found)
@@ -180,10 +184,12 @@ def source_of(
         return None if fed is None else Resource("path", (Text((Lit(fed.listing, fed.place),)),), fed.place)
     found: list[Text] = []
     first: Place | None = None
+    fetched = False
     for given in arguments.select(about.source):
         value = given
         if about.remote:
-            _, value = targets.remote_operand(run, frame, state, given, place)
+            hosts, value = targets.remote_operand(run, frame, state, given, place)
+            fetched = fetched or hosts.remote
         found.extend(alternatives(value))
         first = first or value.place
-    return Resource(about.resource, tuple(found[:MOST_SPELLED]), first) if found else None
+    return Resource(about.resource, tuple(found[:MOST_SPELLED]), first, fetched=fetched) if found else None

@@ -201,11 +201,12 @@ def _tells(node: Node) -> bool:
 class PassMark:
     """Where one pass of a loop begins."""
 
-    __slots__ = ("exits", "raises", "steps")
+    __slots__ = ("exits", "raises", "returns", "steps")
 
     def __init__(self, run: Run, frame: Frame) -> None:
         self.steps = len(run.remote_steps)
         self.exits, self.raises = len(frame.flow.exits), len(frame.flow.raises)
+        self.returns = len(frame.flow.returns)
 
     def ended(self, run: Run, frame: Frame, state: State) -> None:
         """The next pass begins: which steps of this one have ended the loop if they failed?"""
@@ -225,9 +226,15 @@ class PassMark:
             for one in way.unchecked
         }
         seen_well = min([_seen_well(run, frame, way) for way in going_on], default=0)
+        for_good = not flow.breaks and len(flow.returns) == self.returns
         for at, step in enumerate(steps, self.steps):
             key = key_of(step)
-            stops = (key in ended and key not in missed) or key in counted or at < seen_well
+            # Where nothing but the end of the program leads out, that holds for the loops around as well.
+            if for_good and at < seen_well:
+                run.settled.add(key)
+            well = at < seen_well or key in run.settled
+            stops = (key in ended and key not in missed) or key in counted or well
+            run.seen_well[key] = well and run.seen_well.get(key, True)
             run.stopping[key] = stops and run.stopping.get(key, True)
 
 

@@ -24,7 +24,7 @@ from maintlint.evaluate.objects import (
 )
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
-from maintlint.program import Node
+from maintlint.program import Block, Node
 from maintlint.scope import Rollout
 from maintlint.values import Emptiness, Value, literal, unknown
 
@@ -103,10 +103,16 @@ def fanout_of(frame: Frame, size: Thing, node: Node) -> Rollout:
 
 def _in_pool(run: Run, frame: Frame, state: State, base: Object, worker: Thing, node: Node) -> Frame:
     """The surroundings of a worker: while it waits for its host to be well, its place in the pool is taken."""
-    fanout = fanout_of(frame, attribute(state, base, "size"), node)
-    if isinstance(worker, Function) and few_at_once(run, fanout) and pauses(run, run.whole(worker.node).body):
-        fanout = replace(fanout, waits=True)
-    return replace(frame, fanout=fanout, background=None)
+    inner = replace(frame, fanout=fanout_of(frame, attribute(state, base, "size"), node), background=None)
+    return waiting(run, inner, run.whole(worker.node).body) if isinstance(worker, Function) else inner
+
+
+def waiting(run: Run, frame: Frame, body: Block) -> Frame:
+    """The surroundings of ``body`` in a fan-out: if it waits for its host, the next one has its turn only then."""
+    fanout = frame.fanout
+    if fanout is None or not few_at_once(run, fanout) or not pauses(run, body):
+        return frame
+    return replace(frame, fanout=replace(fanout, waits=True))
 
 
 def _submit(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:

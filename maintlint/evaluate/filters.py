@@ -349,7 +349,7 @@ def edited(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pl
         if kept is not None:
             return kept
     exact = source.literal if source is not None else None
-    if exact and len(exact) <= MOST_EDITED:
+    if exact and len(exact) <= MOST_EDITED and _name(arguments) != "awk":
         step = cutting.step(arguments)
         lines = [] if step is None else [transform_exactly(line, (step,)) for line in exact.splitlines()]
         if lines and None not in lines:

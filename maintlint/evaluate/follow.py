@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.evaluate import failures, files
-from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
+from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES, pass_arguments
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.state import State
 from maintlint.places import CodeMap, Place, Segment, SourceText
-from maintlint.program import Block, Chain, Invoke, Node, Program, Redirected, Statement
+from maintlint.program import Block, Chain, Invoke, Node, Program, Redirected, Statement, Try, With
 from maintlint.scope import Rollout, UnreadRegion
 from maintlint.values import Atom, Emptiness, Hole, ListValue, Lit, Text, Value
 
@@ -89,6 +89,7 @@ def _text(
         depth=frame.depth + 1,
         languages=(*frame.languages, "shell"),
         flow=frame.flow if same_shell else Flow(),
+        handed=None,
     )
     in_turn = frame.rollout if frame.hosts.remote and frame.background is None else None
     if in_turn is not None and few_at_once(run, in_turn) and pauses(run, program.body):
@@ -96,8 +97,7 @@ def _text(
     if not same_shell:
         inner = replace(inner, called=())
         if arguments is not None:
-            state.arguments = ListValue(tuple(arguments))
-            state.argument_count = len(arguments)
+            pass_arguments(state, arguments)
     if heeded and len(program.body.body) == 1 and isinstance(program.body.body[0], (Invoke, Redirected)):
         state.errexit = True
     _run(run, inner, state, program)
@@ -114,13 +114,15 @@ def pauses(run: Run, body: Block) -> bool:
     from maintlint.evaluate.shapes import shape
 
     steps = [step for statement in body.body for step in _steps(statement)]
-    return shape(run, Block(body.start, body.end, tuple(steps[1:]))).pauses
+    return shape(run, Block(body.start, body.end, tuple(steps[1:])), acted=True).pauses
 
 
 def _steps(statement: Statement) -> list[Statement]:
-    """``a && b`` is two steps."""
+    """``a && b`` is two steps, and what is inside a context or an attempt is as many as there are."""
     if isinstance(statement, Chain):
         return [*_steps(statement.left), *_steps(statement.right)]
+    if isinstance(statement, (With, Try)):
+        return [step for inner in statement.body.body for step in _steps(inner)]
     return [statement]
 
 
@@ -214,11 +216,11 @@ def file(
         called=(*frame.called, key) if same_shell else (key,),
         depth=frame.depth + 1,
         flow=Flow(),
+        handed=None,
     )
     outer_arguments, outer_count = state.arguments, state.argument_count
     if arguments is not None:
-        state.arguments = ListValue(tuple(arguments))
-        state.argument_count = len(arguments)
+        pass_arguments(state, arguments)
     elif not same_shell:
         state.arguments, state.argument_count = ListValue(()), 0
     if not same_shell:
@@ -261,6 +263,7 @@ def _python_file(
         called=(f"file:{path}",),
         depth=frame.depth + 1,
         flow=Flow(),
+        handed=None,
         languages=(*frame.languages, "python"),
     )
     modules.run_file(run, inner, state, path, tuple(arguments or ()))

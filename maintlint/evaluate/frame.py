@@ -11,6 +11,7 @@ from maintlint.combining import concat
 from maintlint.conditions import Condition
 from maintlint.evaluate.state import State
 from maintlint.places import CodeMap, Place
+from maintlint.program import Node, Statement
 from maintlint.scope import LOCAL, Directory, Dormancy, Hosts, Rollout, Unchecked
 from maintlint.values import Default, Hole, Text, Value
 
@@ -94,6 +95,14 @@ class Pass(Struct, frozen=True, gc=False):
         return item is not None and hole.name == item.name and hole.place is item.place
 
 
+class Called(Struct, frozen=True, gc=False):
+    """A function that runs: where it stands, where it was called, and its body."""
+
+    body: Place
+    call: Place
+    code: Statement
+
+
 class Mounts(Struct, frozen=True):
     """Which tree stands where for the code that runs: pairs of a path inside and the tree as it is called outside.
 
@@ -113,7 +122,8 @@ class Frame(Struct, frozen=True):
     in a pipe. ``owned`` are the names local to the function that runs, ``defaulted`` its parameters that were left
     out, ``shadowed`` what they hide, ``owner`` the class that it belongs to. ``mounts``: where other trees stand.
     ``handled``: the steps whose failure the code is there for. ``entered``: the first call of a function that stands in
-    another file.
+    another file. ``calls``: the functions that run, the innermost last.
+    ``handed``: where the command that runs was given to the function that runs it.
     """
 
     code: CodeMap
@@ -146,18 +156,30 @@ class Frame(Struct, frozen=True):
     owner: Any = None
     mounts: Mounts | None = None
     handled: tuple[Unchecked, ...] = ()
+    calls: tuple[Called, ...] = ()
+    handed: Place | None = None
 
     def inside(self, own: Frame, flow: Flow, key: str, **changes: Any) -> Frame:
         """The surroundings of a body that is called from here as ``key`` and stands in ``own``."""
         called = (*self.called, key)
-        return replace(self, code=own.code, path=own.path, holes=own.holes, flow=flow, called=called, **changes)
+        return replace(
+            self, code=own.code, path=own.path, holes=own.holes, flow=flow, called=called, handed=None, **changes
+        )
 
     def place(self, start: int, end: int) -> Place:
         return self.code.place(start, end)
 
+    def standing(self, node: Node) -> Place:
+        """Where a command or call that is run at ``node`` stands."""
+        return self.handed or self.code.place(node.start, node.end)
+
     def asked(self) -> Frame:
         """The same inside a test."""
         return self if self.conditional else replace(self, conditional=True)
+
+    def amid(self) -> Frame:
+        """The same for what is not the last of several commands: whoever looks at the status sees that of the last."""
+        return replace(self, failure="", failure_place=None) if self.failure == "stops" else self
 
 
 def failure_ends(frame: Frame, state: State) -> bool:

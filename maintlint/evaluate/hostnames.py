@@ -86,6 +86,8 @@ def names_one_host(pattern: str) -> bool:
 
 
 def known_names(run: Run, value: Value, names: list[str], kind: str, place: Place) -> Hosts:
+    if names and _SELF.issuperset(names):
+        return LOCAL
     if kind in ("pattern", "glob", "group"):
         found = [hosts_by_pattern(run, name, place, group=kind == "group") for name in names]
         merged = found[0] if found else Hosts("known", source="", evidence=(Step(place, "no host is named here"),))
@@ -142,6 +144,10 @@ def _all_but(run: Run, piece: str, place: Place) -> Hosts | None:
     )
 
 
+_NO_HOST = (b"#", b";", b"[")
+"""What a line of a host list begins with that names no host."""
+
+
 def _judged(run: Run, nodes: frozenset[str], value: Value, place: Place) -> Hosts:
     hole = value.holes[0] if value.holes else None
     source_place = hole.place if hole is not None and hole.place is not None else value.place or place
@@ -164,13 +170,25 @@ def _judged(run: Run, nodes: frozenset[str], value: Value, place: Place) -> Host
         nodes,
         source=listing or value.show()[:80],
         checked=hole.checked if hole is not None else True,
-        whole_list=bool(listing) and count > 1 and not (hole is not None and (hole.checked or hole.selectors)),
+        whole_list=bool(listing)
+        and count > 1
+        and not (hole is not None and (hole.checked or hole.selectors))
+        and not _some_of(run, nodes, listing),
         many=count > 1,
         listed=listing in run.followed,
         capped=hole is not None and any(selector.cap is not None for selector in hole.selectors),
         filters=filters_of(hole),
         evidence=steps,
     )
+
+
+def _some_of(run: Run, nodes: frozenset[str], listing: str) -> bool:
+    """Are these fewer hosts than the file that they come from has lines, so that something has picked them?"""
+    if listing not in run.followed:
+        return False
+    data = next((source.data for source in run.sources.values() if source.path == listing), b"")
+    lines = {line.strip() for line in data.splitlines()}
+    return len(nodes) < sum(not line.startswith(_NO_HOST) for line in lines if line)
 
 
 def filters_of(hole: Hole | None) -> tuple[Filter, ...]:

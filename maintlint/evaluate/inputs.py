@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from maintlint.combining import as_default, one_of
+from maintlint.combining import as_default, join, one_of
+from maintlint.evaluate.answers import answer
 from maintlint.evaluate.environment import environment
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.libfiles import opened
@@ -18,6 +19,7 @@ from maintlint.evaluate.objects import (
     as_text,
     attribute,
     boolean,
+    is_nothing,
     join_things,
     nothing,
     set_attribute,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 ENVIRONMENT = Object("os.environ", ("environ",))
+MOST_NAMES = 32
+"""So many variables of the environment are asked for by a loop over their names."""
 
 
 def _environment(run: Run, frame: Frame, state: State, place: Place) -> Thing:
@@ -41,16 +45,30 @@ def variable(state: State, name: Value, place: Place, default: Thing, demanded: 
     """A variable of the environment. One that is demanded is there, and may be set to nothing."""
     exact = name.literal
     if exact is None:
-        return unknown("env", name.show(), place, Emptiness.BLANK)
+        several = name.literals or ()
+        found = unknown("env", name.show(), place, Emptiness.BLANK)
+        if not 1 < len(several) <= MOST_NAMES or any(attribute(state, ENVIRONMENT, f"[{one}]") for one in several):
+            return found
+        if demanded:
+            return answer(state, several, found, None)
+        return _or_else(state, several, found, nothing(place) if default is None else default, name.show())
     known = attribute(state, ENVIRONMENT, f"[{exact}]")
     if known is not None:
         return known
     found = environment(exact, place, nounset=True)
-    if demanded or found.empty <= Emptiness.UNLIKELY:
+    if found.empty <= Emptiness.UNLIKELY:
         return found
-    if default is None:
-        return join_things(found, nothing(place))
-    return join_things(found, as_default(default, exact) if isinstance(default, Value) else default)
+    if demanded:
+        return answer(state, (exact,), found, None)
+    return _or_else(state, (exact,), found, nothing(place) if default is None else default, exact)
+
+
+def _or_else(state: State, questions: Iterable[str], found: Value, default: Thing, name: str) -> Thing:
+    """What is set, or what is taken where nothing is."""
+    if not isinstance(default, Value):
+        return join_things(found, default)
+    instead = default if any(map(is_nothing, default.alternatives)) else as_default(default, name)
+    return answer(state, questions, join(found, instead), instead)
 
 
 def _getenv(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -223,10 +241,12 @@ def _configured(run: Run, frame: Frame, state: State, base: Object, given: Any, 
     place = frame.place(node.start, node.end)
     name = as_text(given.either(1, "option"), place).literal or "option"
     found = unknown("file", name, place, Emptiness.BLANK)
+    section = as_text(given.either(0, "section"), place)
+    question = (f"{base.ids[0]}_{section.show()}_{name}",)
     fallback = given.keyword("fallback")
     if fallback is None:
-        return found
-    return join_things(found, as_default(fallback, name) if isinstance(fallback, Value) else fallback)
+        return answer(state, question, found, None)
+    return _or_else(state, question, found, fallback, name)
 
 
 def _set_defaults(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, builtins, fetched, follow, learning, redirects, versions
+from maintlint.evaluate import apply, builtins, fetched, follow, handing, learning, redirects, versions
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.fields import fields, split
-from maintlint.evaluate.frame import Frame, printed
+from maintlint.evaluate.frame import Called, Frame, printed
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.state import State
@@ -188,13 +188,21 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
     if name in run.aliases:
         words = [*apply.split_text(run.aliases[name], words[0].place), *words[1:]]
         name = words[0].literal or name
+    if frame.calls:
+        frame = handing.of_command(frame, words[0].place, node)
     function = run.functions.get(name)
     if function is not None:
         if frame.entered is None and function.frame.path != frame.path:
             frame = replace(frame, entered=frame.place(node.start, node.end))
+        body = function.frame.place(function.node.start, function.node.end)
+        running = Called(body, frame.standing(node), function.node.body)
+        frame = replace(frame, calls=(*frame.calls, running))
         return run.call(frame, state, function, words[1:], asked)
     builtin = builtins.BUILTINS.get(name)
     if builtin is not None:
+        if state.output is not None and builtins.lists(name, words):
+            place = frame.place(node.start, node.end)
+            printed(state, unknown("output", name, place, Emptiness.MAYBE, many=True, listing=name))
         return builtin(run, frame, state, words, node)
     spec = run.knowledge.lookup(name)
     if spec is not None:

@@ -115,8 +115,9 @@ def _environment_name(value: Value) -> str:
     if len(value.alternatives) != 1 or len(value.alternatives[0].atoms) != 1:
         return ""
     atom = value.alternatives[0].atoms[0]
-    plain = isinstance(atom, Hole) and atom.origin == "env" and not atom.transforms and atom.name.isidentifier()
-    return atom.name if isinstance(atom, Hole) and plain else ""
+    if not isinstance(atom, Hole) or atom.origin not in ("env", "settings") or atom.transforms:
+        return ""
+    return atom.name if atom.name.isidentifier() else ""
 
 
 def _exclude(state: State, before: Value, refined: Value) -> None:

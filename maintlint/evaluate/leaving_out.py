@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from maintlint.evaluate.frame import Pass
 from maintlint.evaluate.listing import is_listed
-from maintlint.evaluate.objects import Mapping, Sequence, Thing, looked_at
+from maintlint.evaluate.objects import (
+    Mapping,
+    Object,
+    Sequence,
+    Thing,
+    attribute,
+    attributes,
+    looked_at,
+    set_attribute,
+)
 from maintlint.evaluate.rollouts import item_key
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import Filter, Guard
 from maintlint.values import Atom, Hole, Selector, Text, Value, Wild, literal
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
 
 _TESTS = frozenset({"test", "status", "loop-host"})
 _ABOUT_STATE = lazy(
@@ -110,9 +123,19 @@ def picked_by(item: Thing, guards: Iterable[Guard]) -> Thing:
         return with_selectors(item, tuple(_selector(guard, False) for guard in tests if _asks_a_list(guard)))
     kept = left_out_by(tests)
     if not any(hole.origin == "walk" or (kept and _printed(hole)) for hole in item.holes):
-        return item
+        strange = tuple(_selector(guard, False) for guard in tests if _asks_a_list(guard))
+        return with_selectors(_as_entries(item), strange) if strange else item
     chosen = tuple(_selector(guard, bool(kept)) for guard in kept or tests)
     return with_selectors(item, chosen) if chosen else item
+
+
+def _as_entries(item: Value) -> Value:
+    """Whatever is asked for in a list is one of several, wherever they come from."""
+
+    def entry(atom: Atom) -> Atom:
+        return replace(atom, listing=atom.name or "list") if isinstance(atom, Hole) and not atom.listing else atom
+
+    return Value(tuple(Text(tuple(map(entry, text.atoms))) for text in item.alternatives))
 
 
 def _printed(hole: Hole) -> bool:
@@ -131,13 +154,29 @@ def _selector(guard: Guard, left_out: bool) -> Selector:
     return Selector(guard.place, guard.text, literal(guard.text), left_out or roll is not None, roll=roll)
 
 
-def kept_item(state: State, over: Pass, item: Thing) -> Thing:
+def kept_item(run: Run, state: State, over: Pass, item: Thing) -> Thing:
     """An item of a loop, put into a list or given by a generator: what picked it goes with it."""
     if over.guards is None:
         return item
     tests = tests_of_item(state, over)
     asked = tests or any(len(way.guards) > over.guards for way in skipped(over))
+    if isinstance(item, Object):
+        return picked_object(run, state, item, tests)
     return picked_by(looked_at(item) if asked else item, tests)
+
+
+def picked_object(run: Run, state: State, item: Object, guards: Iterable[Guard]) -> Object:
+    """An object that is an item of all there are, once tests have picked it: another one than the item itself."""
+    listed = attribute(state, item, "printed")
+    tests = [guard for guard in guards if guard.kind in _TESTS and not guard.counts]
+    if not isinstance(listed, Value) or not tests:
+        return item
+    kept = left_out_by(tests)
+    picked = with_selectors(listed, tuple(_selector(guard, bool(kept)) for guard in kept or tests))
+    other = Object(item.cls, (run.fresh_id(),))
+    for name, value in attributes(state, item).items():
+        set_attribute(state, other, name, picked if name == "printed" else value)
+    return other
 
 
 def with_selectors(item: Value, chosen: tuple[Selector, ...]) -> Value:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint import wording
 from maintlint.evaluate import listing, listmethods, subscripts, turns
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import (
@@ -64,7 +65,8 @@ def _items(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
         return Sequence()
     first = given.positional[0]
     if isinstance(first, Value) and len(first.holes) == 1 and first.holes[0].many and first.holes[0].choices is None:
-        return Sequence((), item_of(listing.elements(run, frame, state, first, node)))
+        items = listing.elements(run, frame, state, first, node)
+        return Sequence((), item_of(items), items.filled)
     return listing.elements(run, frame, state, first, node)
 
 
@@ -117,7 +119,7 @@ def _enumerate(run: Run, frame: Frame, state: State, given: Any, node: Node) -> 
     items = listing.elements(run, frame, state, given.positional[0], node) if given.positional else Sequence()
     number = unknown("number", "index", place, Emptiness.NEVER)
     rows = tuple(Sequence((number, item)) for item in items.items)
-    return Sequence(rows, None if items.more is None else Sequence((number, items.more)))
+    return Sequence(rows, None if items.more is None else Sequence((number, items.more)), items.filled)
 
 
 def _zip(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -140,7 +142,7 @@ def _map(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
         return Sequence()
     item = listing.each(items, "", place, "list")
     result = apply(run, frame, state, given.positional[0], Given((item,)), node)
-    return Sequence((result,)) if items.items else Sequence((), result)
+    return Sequence((result,)) if items.items else Sequence((), result, items.filled)
 
 
 def _filter(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -201,7 +203,7 @@ def _opaque(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
             modules.run_text(run, frame, state, code, same_scope=True)
         elif any(_from_outside(run, hole) for hole in code.holes):
             hole = next(hole for hole in code.holes if _from_outside(run, hole))
-            origin = None if hole.place is None else Step(hole.place, f"the text comes from {hole.name or hole.origin}")
+            origin = None if hole.place is None else Step(hole.place, f"the text comes from {wording.called(hole)}")
             run.hide(frame, Opaque("eval", place, code.show(), origin))
     return unknown("unknown", "eval", place, Emptiness.UNLIKELY)
 
@@ -257,6 +259,11 @@ def _loaded(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
     """What a data file holds: not followed, but where it comes from."""
     place = frame.place(node.start, node.end)
     stream = given.positional[0] if given.positional else None
+    text = stream.alternatives[0] if isinstance(stream, Value) else None
+    printed = text.atoms[0] if text is not None and len(text.atoms) == 1 else None
+    if isinstance(printed, Hole) and printed.origin == "output" and printed.listing:
+        # What a command printed is still that, once it is taken apart.
+        return unknown("output", printed.name, printed.place, Emptiness.UNLIKELY, many=True, listing=printed.listing)
     name = attribute(state, stream, "name") if isinstance(stream, Object) else None
     shown = name.show() if isinstance(name, Value) else "data"
     return unknown("file", shown, place, Emptiness.UNLIKELY, many=True, listing=shown)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import failures, listing
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.merging import merge
-from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing
+from maintlint.evaluate.objects import Object, Partial, Sequence, Thing, as_text, attribute, nothing, set_attribute
 from maintlint.evaluate.state import State
 from maintlint.program import Node
 from maintlint.values import Emptiness, Value, unknown
@@ -38,8 +38,28 @@ def _stdout(run: Run, frame: Frame, state: State, base: Object, node: Node) -> T
     return printed
 
 
+def _popen(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """A process that starts; what it is fed may be said later."""
+    from maintlint.evaluate import described
+
+    made = described.call(run, frame, state, "subprocess.Popen", given, node, None)
+    if isinstance(made, Object) and given.keyword("stdin") is not None:
+        set_attribute(state, made, "started", Partial(None, given))
+    return made
+
+
 def _communicate(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """The process gets its input, and is waited for."""
+    from maintlint.evaluate import described, follow
+    from maintlint.evaluate.calls import Given
+
     place = frame.place(node.start, node.end)
+    fed = given.either(0, "input")
+    started = attribute(state, base, "started")
+    if fed is not None and isinstance(started, Partial) and follow.is_code(as_text(fed, place)):
+        keywords = tuple(item for item in started.given.keywords if item[0] != "stdin")
+        again = Given(started.given.positional, (*keywords, ("input", fed)), started.given.open)
+        base = described.call(run, frame, state, "subprocess.run", again, node, None)
     printed = attribute(state, base, "printed")
     return Sequence(
         (
@@ -115,7 +135,6 @@ def _suppressed(run: Run, frame: Frame, state: State, base: Object, node: Node) 
 _RESULTS = ("fabric.Result", "invoke.Result")
 _REMOTE_RESULTS = ("asyncssh.SSHCompletedProcess", "pssh.output.HostOutput")
 METHODS: dict[str, Handler] = {
-    "subprocess.Popen.communicate": _communicate,
     "subprocess.Popen.wait": _status,
     "subprocess.Popen.poll": _status,
     "subprocess.CompletedProcess.check_returncode": _demanded,
@@ -123,6 +142,8 @@ METHODS: dict[str, Handler] = {
     "os.popen.read": lambda run, frame, state, base, given, node: as_text(attribute(state, base, "printed")),
     "os.popen.readlines": _lines_of,
 }
+
+FUNCTIONS: dict[str, Handler] = {"subprocess.Popen": _popen}
 
 ATTRIBUTES: dict[str, Handler] = {
     **{f"subprocess.{kind}.{name}": _stdout for kind in ("CompletedProcess", "Popen") for name in ("stdout", "output")},

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from maintlint.evaluate import (
     fanout,
+    feeding,
     inputs,
     libbasics,
     libfiles,
+    libgroups,
     libprocesses,
     libregular,
     libremote,
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
 
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **libbasics.FUNCTIONS,
+    **libgroups.FUNCTIONS,
+    **libprocesses.FUNCTIONS,
     **libtexts.FUNCTIONS,
     **libremote.FUNCTIONS,
     **libregular.FUNCTIONS,
     **libfiles.FUNCTIONS,
     **libsql.FUNCTIONS,
+    **feeding.FUNCTIONS,
     **inputs.FUNCTIONS,
 }
 VALUES: dict[str, Callable[..., Thing]] = {
@@ -39,13 +44,15 @@ VALUES: dict[str, Callable[..., Thing]] = {
 }
 METHODS: dict[str, Callable[..., Thing]] = {
     **libprocesses.METHODS,
+    **feeding.METHODS,
     **libregular.METHODS,
+    **libtexts.METHODS,
     **libfiles.METHODS,
     **libremote.METHODS,
     **libsql.METHODS,
     **inputs.METHODS,
 }
-ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libprocesses.ATTRIBUTES}
+ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libprocesses.ATTRIBUTES, **feeding.ATTRIBUTES}
 ITEMS: dict[str, Callable[..., Thing]] = {**inputs.ITEMS}
 MAKERS: dict[str, Callable[..., None]] = {}
 ENTERED: dict[str, Callable[..., Any]] = {

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shlex
+import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from maintlint.combining import concat
-from maintlint.evaluate import listing
+from maintlint.evaluate import listing, templates
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import Sequence, Thing, as_text, join_things
+from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, join_things, set_attribute
 from maintlint.evaluate.state import State
 from maintlint.program import Node
-from maintlint.values import EMPTY, Value, literal
+from maintlint.values import EMPTY, Emptiness, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -27,6 +28,13 @@ def _quoted(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
     if exact is not None:
         return literal(shlex.quote(exact), value.place)
     return concat((literal("'"), value, literal("'")))
+
+
+def _address_part(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``urllib.parse.quote``: the same name, as a part of an address."""
+    value = as_text(given.positional[0], frame.place(node.start, node.end)) if given.positional else EMPTY
+    exact = value.literal
+    return value if exact is None else literal(urllib.parse.quote(exact, safe=""), value.place)
 
 
 def _words(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -48,8 +56,28 @@ def _joined_words(run: Run, frame: Frame, state: State, given: Any, node: Node) 
     return join_text(literal(" "), items, frame.place(node.start, node.end))
 
 
+def _template(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``string.Template(text)``."""
+    made = Object("string.Template", (run.fresh_id(),))
+    if given.positional:
+        set_attribute(state, made, "template", given.positional[0])
+    return made
+
+
+def _substituted(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    place = frame.place(node.start, node.end)
+    found = templates.substituted(as_text(attribute(state, base, "template"), place), given, place)
+    return found if found is not None else unknown("unknown", "substitute", place, Emptiness.UNLIKELY)
+
+
+METHODS: dict[str, Handler] = {
+    "string.Template.substitute": _substituted,
+    "string.Template.safe_substitute": _substituted,
+}
 FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(("shlex.quote", "pipes.quote"), _quoted),
+    **dict.fromkeys((f"urllib.parse.{name}" for name in ("quote", "quote_plus")), _address_part),
     "shlex.split": _words,
+    "string.Template": _template,
     **dict.fromkeys(("shlex.join", "subprocess.list2cmdline"), _joined_words),
 }

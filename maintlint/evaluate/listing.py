@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import Emptiness, Hole, Lit, Roll, Selector, Text, Value, Wild, literal, spell, unknown
+from maintlint.values import Emptiness, Hole, ListValue, Lit, Roll, Selector, Text, Value, Wild, literal, spell, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -77,7 +77,8 @@ def of_value(value: Value, place: Place) -> Sequence:
             for atom in text.atoms
         )
         texts.append(Text(atoms))
-    return Sequence((), Value(tuple(texts)) if texts else unknown("unknown", "", place, Emptiness.UNLIKELY))
+    item = Value(tuple(texts)) if texts else unknown("unknown", "", place, Emptiness.UNLIKELY)
+    return Sequence((), item, value.empty is Emptiness.NEVER)
 
 
 def each(items: Sequence, name: str, place: Place, listing: str) -> Thing:
@@ -146,7 +147,7 @@ def lines(content: Value, place: Place, keep: bool = False, separator: str | Non
                 if hole.empty <= Emptiness.UNLIKELY
                 else Emptiness.MAYBE
             )
-            listed = hole.listing or (hole.name if hole.origin in ("file", "output", "env") else "")
+            listed = hole.listing or (hole.name if hole.origin in ("file", "output", "env", "settings") else "")
             choices = (
                 hole.choices
                 if hole.choices is not None and all(not choice.split()[1:] for choice in hole.choices)
@@ -221,11 +222,27 @@ def narrowed(found: Thing, place: Place, negated: bool, roll: Roll | None = None
 def bounded(found: Thing, most: int, place: Place) -> Thing:
     """A list of which a test says how many items it has at most; what a walk finds is another matter."""
     if isinstance(found, Sequence):
-        return found if found.more is None else Sequence(found.items, bounded(found.more, most, place))
+        more = None if found.more is None else bounded(found.more, most, place)
+        return found if more is None else Sequence(found.items, more, found.filled)
     if not isinstance(found, Value):
         return found
     told = Selector(place, place.text[:80], None, False, most)
     return _with_holes(found, lambda hole: hole if hole.origin == "walk" else _told(hole, told))
+
+
+def bound(state: State, names: Iterable[str], most: int, place: Place) -> None:
+    """Lists whose length a test has bounded, wherever variables hold them."""
+    for name in names:
+        held = state.variables.get(name)
+        if isinstance(held, ListValue):
+            state.variables[name] = ListValue(tuple([_bounded_value(item, most, place) for item in held.items]))
+        elif isinstance(held, Value) and any(hole.many for hole in held.holes):
+            state.variables[name] = _bounded_value(held, most, place)
+
+
+def _bounded_value(value: Value, most: int, place: Place) -> Value:
+    found = bounded(value, most, place)
+    return found if isinstance(found, Value) else value
 
 
 def _told(hole: Hole, selector: Selector) -> Hole:

@@ -8,6 +8,7 @@ from maintlint.combining import as_default
 from maintlint.evaluate import rolls, tables
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.leaving_out import kept_item
+from maintlint.evaluate.libgroups import with_default
 from maintlint.evaluate.listing import elements, exact_items, narrowed
 from maintlint.evaluate.objects import (
     Mapping,
@@ -76,7 +77,7 @@ def changed(
     if isinstance(base, Sequence):
         if name in ("append", "add", "put", "put_nowait", "appendleft") and first is not None:
             if frame.loops:
-                first = kept_item(state, frame.loops[-1], first)
+                first = kept_item(run, state, frame.loops[-1], first)
                 return Sequence(base.items, first if base.more is None else join_things(base.more, first)), nothing(
                     place
                 )
@@ -118,11 +119,7 @@ def changed(
             entries = {**dict(base.items), **dict(given.keywords)}
             return Mapping(tuple(entries.items()), base.more), nothing(place)
         if name == "setdefault" and first is not None:
-            key = as_text(first).literal
-            value = arguments[1] if len(arguments) > 1 else nothing(place)
-            if key is not None and base.find(key) is None:
-                return Mapping((*base.items, (key, value)), base.more), value
-            return base, looked_up(base, first, place)
+            return with_default(base, first, arguments[1] if len(arguments) > 1 else nothing(place), place)
         if name == "pop" and first is not None:
             return base, looked_up(base, first, place)
     return None, None

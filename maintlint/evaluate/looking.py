@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from maintlint.knowledge import Knowledge
+from maintlint.patterns import lazy
 from maintlint.program import ListOf, Literal
 
 _MOST_WORDS = 12
 _SEPARATORS = frozenset(";&|\n")
+_SEPARATED = lazy(r"[;&|\n]+")
+
+
+_KEYWORDS = frozenset({"do", "then", "else", "if", "elif", "while", "until", "!", "{", "(", "sudo", "time"})
+_ASKING = frozenset({"curl", "nc", "ping", "sleep"})
 
 
 def looks(knowledge: Knowledge, words: list[str]) -> bool:
@@ -21,6 +27,27 @@ def looks(knowledge: Knowledge, words: list[str]) -> bool:
         sub.waits and any(spoken.startswith(f"{phrase} ") for phrase in names.split("|"))
         for names, sub in spec.subcommands.items()
     )
+
+
+def steps(words: list[Any]) -> list[list[str]]:
+    """The commands of a text that holds several, one after the other."""
+    for word in words[:_MOST_WORDS]:
+        text = word.text if isinstance(word, Literal) else ""
+        if " " in text and not _SEPARATORS.isdisjoint(text):
+            return [spoken for step in _SEPARATED.split(text) if (spoken := _spoken(step))]
+    return []
+
+
+def _spoken(step: str) -> list[str]:
+    words = step.split()
+    while words and words[0] in _KEYWORDS:
+        del words[0]
+    return words
+
+
+def asks(knowledge: Knowledge, words: list[str]) -> bool:
+    """Does a command that is sent elsewhere look, or ask somebody there?"""
+    return looks(knowledge, words) or (bool(words) and words[0] in _ASKING)
 
 
 def sent(words: list[Any]) -> list[list[str]]:

@@ -36,6 +36,7 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
         or (yes is not None and yes.guards is not before and yes.guards != before)
         or yes is no
     ):
+        _about_what_was_handed_over(yes, before, body)
         return yes, no
     first = body.words[0] if isinstance(body, Invoke) and body.words else None
     if isinstance(body, Pipe) or (isinstance(body, Invoke) and isinstance(first, Literal) and first.text != "read"):
@@ -48,6 +49,24 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
         if no is not None:
             no.guarded(replace(guard, negated=not guard.negated))
     return yes, no
+
+
+def _about_what_was_handed_over(way: State | None, before: tuple[Guard, ...], body: Statement) -> None:
+    """What a function asks of its arguments it asks of what the caller put in their place."""
+    if way is None or not isinstance(body, Invoke) or way.guards is before:
+        return
+    names = tuple(dict.fromkeys(name for word in body.words[1:] for name in names_of(word)))
+    known = len(before)
+    if names and way.guards[:known] == before:
+        way.guards = (
+            *before,
+            *(
+                replace(guard, subjects=tuple(dict.fromkeys((*guard.subjects, *names))))
+                if guard.kind == "status"
+                else guard
+                for guard in way.guards[known:]
+            ),
+        )
 
 
 def _status_guard(run: Run, frame: Frame, state: State, node: Invoke | Pipe) -> Guard:

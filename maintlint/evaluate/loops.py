@@ -274,7 +274,7 @@ def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape, ite
     flow.returns, flow.exits, flow.locals, flow.process = outer.returns, outer.exits, outer.locals, outer.process
     flow.results, flow.yields, flow.raises = outer.results, outer.yields, outer.raises
     flow.halts = outer.halts
-    return replace(frame, loops=(*frame.loops, around), flow=flow)
+    return replace(frame.amid(), loops=(*frame.loops, around), flow=flow)
 
 
 def _silent_flow(frame: Frame) -> Flow:
@@ -324,7 +324,9 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         again = behind.forget(run, behind.after_pass(inner, yes), inner)
         if again is not None:
             asked = replace(inner, muted=True, conditional=True, flow=_silent_flow(frame))
-            ended = merge(ended, run.test(asked, again.copy(), node.test)[1])
+            again = again.copy()
+            again.guards = guards
+            ended = merge(ended, run.test(asked, again, node.test)[1])
     _left_early(run, frame, inner, since)
     for broken in inner.flow.breaks:
         ended = merge(ended, broken)
@@ -332,8 +334,10 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
     if ended is None:
         state.live = False
     else:
+        found_well = [guard for guard in ended.guards if guard.kind == "status" and not guard.negated]
         state.become(ended)
-        state.guards = guards
+        # Whoever waits until something is well goes on only then.
+        state.guards = (*guards, *[guard for guard in found_well if guard not in guards])
         # Known lines come to their end.
         state.condition = for_some_pass(state.condition, lines)
 

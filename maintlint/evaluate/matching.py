@@ -73,8 +73,8 @@ def match(
     if run.is_rehearsal_switch((*names, *options)):
         kind = "dry-run"
     guard = Guard(kind, text, place, False, names)
-    if None in patterns and not exact and frame.loops and any(hole.many for hole in subject.holes):
-        guard = replace(guard, roll=rolls.of_value(subject, place))
+    if None in patterns and not exact and (roll := rolls.looked_through(frame, subject, place)) is not None:
+        guard = replace(guard, roll=roll)
     elif kind in ("test", "loop-host"):
         guard = replace(guard, roll=enquiries.of_value(run, frame, subject))
     texts_wanted = plain_texts(patterns, regex, exact)

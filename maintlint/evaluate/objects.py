@@ -27,10 +27,16 @@ NOTHING = "none"
 
 
 class Sequence(Struct, frozen=True):
-    """A list, tuple or set: known items, then any number of ``more``."""
+    """A list, tuple or set: known items, then any number of ``more``; ``filled``: there is at least one item."""
 
     items: tuple[Any, ...] = ()
     more: Any = None
+    filled: bool = False
+
+    @property
+    def surely(self) -> bool:
+        """Is it certain that it holds something?"""
+        return self.filled or bool(self.items)
 
 
 class Generated(Sequence, frozen=True):
@@ -40,12 +46,16 @@ class Generated(Sequence, frozen=True):
 
 
 class Mapping(Struct, frozen=True):
-    """A mapping: known entries, and ``more`` for what stands under other keys; ``blank``: it may have none at all."""
+    """A mapping: known entries, and ``more`` for what stands under other keys.
+
+    ``blank``: it may have none at all. ``perhaps``: the known keys that are missing on some way that leads here.
+    """
 
     items: tuple[tuple[str, Any], ...] = ()
     more: Any = None
     keys: Any = None
     blank: bool = False
+    perhaps: frozenset[str] = frozenset()
 
     def find(self, key: str) -> Any:
         """The value under a key, or ``None``."""
@@ -120,10 +130,11 @@ class Method(Struct, frozen=True):
 
 
 class Partial(Struct, frozen=True):
-    """A function with some arguments already given."""
+    """A function with some arguments already given; ``place`` is where."""
 
     function: Any
     given: Any
+    place: Place | None = None
 
 
 class Choice(Struct, frozen=True):
@@ -226,7 +237,7 @@ def truth_of(value: Thing) -> bool | None:
                 return None
         return outcomes.pop() if len(outcomes) == 1 else None
     if isinstance(value, Sequence):
-        return True if value.items else (False if value.more is None else None)
+        return True if value.surely else (False if value.more is None else None)
     if isinstance(value, Mapping):
         return True if value.items and not value.blank else (None if value.items or value.more is not None else False)
     return True if isinstance(value, (Function, Namespace)) else None
@@ -305,9 +316,10 @@ def _options(thing: Thing) -> tuple[Thing, ...]:
 
 
 def _join_sequences(left: Sequence, right: Sequence) -> Sequence:
+    surely = left.surely and right.surely
     if len(left.items) == len(right.items):
         items = tuple(join_things(a, b) for a, b in zip(left.items, right.items, strict=True))
-        return Sequence(items, _either(left.more, right.more))
+        return Sequence(items, _either(left.more, right.more), surely)
     common = 0
     for a, b in zip(left.items, right.items, strict=False):
         if a is not b and a != b:
@@ -316,7 +328,7 @@ def _join_sequences(left: Sequence, right: Sequence) -> Sequence:
     more = _either(left.more, right.more)
     for item in (*left.items[common:], *right.items[common:]):
         more = _either(more, item)
-    return Sequence(left.items[:common], more)
+    return Sequence(left.items[:common], more, surely)
 
 
 def _either(left: Thing, right: Thing) -> Thing:
@@ -330,7 +342,11 @@ def _join_mappings(left: Mapping, right: Mapping) -> Mapping:
     for key, value in right.items:
         entries[key] = join_things(entries[key], value) if key in entries else value
     blank = any(one.blank or (not one.items and one.more is None) for one in (left, right))
-    return Mapping(tuple(entries.items()), _either(left.more, right.more), _either(left.keys, right.keys), blank)
+    apart = {key for key, _ in left.items} ^ {key for key, _ in right.items}
+    keys = _either(left.keys, right.keys)
+    return Mapping(
+        tuple(entries.items()), _either(left.more, right.more), keys, blank, left.perhaps | right.perhaps | apart
+    )
 
 
 def item_of(sequence: Sequence) -> Thing:
@@ -346,21 +362,22 @@ def looked_at(thing: Thing) -> Thing:
     if isinstance(thing, Value):
         return map_holes(thing, checked=True)
     if isinstance(thing, Sequence):
-        return Sequence(
-            tuple(looked_at(item) for item in thing.items), None if thing.more is None else looked_at(thing.more)
-        )
+        more = None if thing.more is None else looked_at(thing.more)
+        return Sequence(tuple(looked_at(item) for item in thing.items), more, thing.filled)
     return thing
 
 
 # --- attributes -------------------------------------------------------------------------------------
 
 
-_ATTRIBUTE_MARK = "·"
+ATTRIBUTE_MARK = "·"
+ANSWER = f"answer{ATTRIBUTE_MARK}"
+"""Starts the variables that keep what the environment said (`maintlint.evaluate.answers`)."""
 
 
 def key_of(identity: str, name: str) -> str:
     """The variable that an attribute is; it reads as an identifier, like every variable."""
-    return f"{identity}{_ATTRIBUTE_MARK}{name}"
+    return f"{identity}{ATTRIBUTE_MARK}{name}"
 
 
 def attribute(state: State, thing: Object, name: str) -> Thing:
@@ -373,17 +390,18 @@ def attribute(state: State, thing: Object, name: str) -> Thing:
     return found
 
 
+def attributes(state: State, thing: Object) -> dict[str, Thing]:
+    """Everything that is known of an object."""
+    found: dict[str, Thing] = {}
+    for identity in thing.ids:
+        prefix = key_of(identity, "")
+        found.update((key[len(prefix) :], value) for key, value in state.variables.items() if key.startswith(prefix))
+    return found if len(thing.ids) == 1 else {name: attribute(state, thing, name) for name in found}
+
+
 def set_attribute(state: State, thing: Object, name: str, value: Thing) -> None:
     """Set an attribute; on one of several objects, it may be the old one still."""
     for identity in thing.ids:
         key = key_of(identity, name)
         old = state.variables.get(key)
         state.variables[key] = value if len(thing.ids) == 1 or old is None else join_things(old, value)
-
-
-def keep_attributes(state: State, inner: State) -> None:
-    """What objects got in ``inner``, a state whose names are forgotten, they have afterwards."""
-    for key, value in inner.variables.items():
-        old = state.variables.get(key)
-        if _ATTRIBUTE_MARK in key and old is not value:
-            state.variables[key] = value if old is None else join_things(old, value)

@@ -62,6 +62,8 @@ def printed_by(
         answer = enquiries.asked(frame, arguments, words, place) is not None
         told = turns.named(run, frame, by_spec(spec, arguments, name, place))
         result = map_holes(told, about=about, answer=answer)
+        if frame.language != "shell":
+            result = _by_words(result, place, words)
         is_query = any(about.language == "sql" for about in spec.runs)
         asked = queries.condition(place.text) if is_query else ""
         if queries.excludes(asked):
@@ -69,6 +71,24 @@ def printed_by(
         limit = _LIMIT.search(place.text) if is_query else None
         result = result if limit is None else _capped(result, limit[1], place)
     printed(state, result)
+
+
+def _by_words(value: Value, place: Place, words: list[Value]) -> Value:
+    """A list goes by the words of its command, not by the call that has them in a variable."""
+    listing = " ".join([word.show() for word in words])[:MOST_LISTED]
+    return Value(
+        tuple(
+            Text(
+                tuple(
+                    replace(atom, listing=listing)
+                    if isinstance(atom, Hole) and atom.listing == place.text[:MOST_LISTED]
+                    else atom
+                    for atom in text.atoms
+                )
+            )
+            for text in value.alternatives
+        )
+    )
 
 
 def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) -> Value:
@@ -222,16 +242,14 @@ def _realpath(run: Run, frame: Frame, state: State, arguments: Arguments, place:
     for text in operands[0].alternatives:
         hole = text.holes[0] if text.holes else None
         absolute = text.literal is not None and text.literal.startswith("/")
-        if absolute or (hole is not None and hole.origin in ("script", "script-directory", "fresh", "directory")):
+        if hole is not None and hole.origin in ("script", "script-directory", "fresh", "directory"):
             one = Value((text,))
         else:
-            one = unknown(
-                "output",
-                "realpath",
-                place,
-                Emptiness.UNLIKELY if text.empty <= Emptiness.UNLIKELY else Emptiness.MAYBE,
-                absolute=True,
-            )
+            empty = Emptiness.UNLIKELY if text.empty <= Emptiness.UNLIKELY else Emptiness.MAYBE
+            one = unknown("output", "realpath", place, empty, absolute=True)
+            if absolute:
+                # A link leads elsewhere.
+                one = join(Value((text,)), one)
         result = one if result is None else join(result, one)
     return result if result is not None else EMPTY
 
@@ -263,9 +281,9 @@ def walk_hole(arguments: Arguments, place: Place) -> Hole:
     filtered = any(arguments.any_holds(about.filters) is not False for about in arguments.spec.effects if about.filters)
     options = dict.fromkeys(arguments.name(name) for about in arguments.spec.effects for name in about.filters)
     selectors = tuple(
-        Selector(value.place or place, value.show(), value)
+        Selector(value.place or place, value.show(), value, (name, at) in arguments.denied)
         for name in options
-        for value in arguments.options.get(name, ()) or _said_alone(name, arguments, place)
+        for at, value in enumerate(arguments.options.get(name, ()) or _said_alone(name, arguments, place))
     )
     return Hole("walk", "{}", place, Emptiness.NEVER, many=True, checked=filtered, listing="find", selectors=selectors)
 

@@ -64,13 +64,18 @@ def _parent(text: Text, place: Place) -> Text:
     first = atoms[0]
     if isinstance(first, Hole) and first.origin in ("script", "script-directory") and len(atoms) == 1:
         return Text((Hole("script-directory", "dirname", place, Emptiness.NEVER, exists=True),))
+    inside = False
     while atoms:
         last = atoms.pop()
-        if isinstance(last, Lit) and "/" in last.text.rstrip("/"):
-            kept = last.text.rstrip("/").rsplit("/", 1)[0]
-            return Text((*atoms, Lit(kept, last.place))) if kept or atoms else Text((Lit("/", last.place),))
-        if isinstance(last, Lit) and last.text == "/" and atoms:
-            return Text(tuple(atoms))
+        if isinstance(last, Lit):
+            # Behind a slash stands the last part, if anything does.
+            known = last.text if inside else last.text.rstrip("/")
+            if "/" in known:
+                kept = known.rpartition("/")[0].rstrip("/")
+                return Text((*atoms, Lit(kept, last.place)) if kept else tuple(atoms) or (Lit("/", last.place),))
+            if last.text == "/" and atoms:
+                return Text(tuple(atoms))
+        inside = True
     hole = text.holes[0] if text.holes else None
     return Text(
         (

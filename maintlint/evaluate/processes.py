@@ -11,7 +11,7 @@ from maintlint.evaluate.learning import narrowed
 from maintlint.evaluate.merging import common, merge
 from maintlint.evaluate.run import Run, Ways
 from maintlint.evaluate.state import State
-from maintlint.program import Background, Pipe, Subshell
+from maintlint.program import Background, Invoke, Literal, Pipe, Statement, Subshell
 from maintlint.scope import Unchecked
 from maintlint.values import EMPTY
 
@@ -81,16 +81,27 @@ def _pipe_feed(run: Run, frame: Frame, state: State, node: Pipe) -> tuple[State,
     """Run all stages but the last; the state for the last one, with its standard input, and what may have failed."""
     feed = state.input
     fed: list[Unchecked] = []
+    outside = frame if state.pipefail else frame.amid()
     for stage in node.stages[:-1]:
         inner = state.copy()
         inner.input = feed
         inner.output = EMPTY
-        run.statement(replace(frame, flow=Flow(apart=True), conditional=True), inner, stage)
+        # The program goes on without a stage that fails, but a stage of several commands ends at the first.
+        conditional = frame.conditional or _is_lone(run, stage)
+        run.statement(replace(outside, flow=Flow(apart=True), conditional=conditional), inner, stage)
         feed = inner.output
         fed.extend(failures.without(inner.unchecked, state.unchecked))
     last = state.copy()
     last.input = feed
     return last, fed
+
+
+def _is_lone(run: Run, stage: Statement) -> bool:
+    """Is it a single command, and no function?"""
+    if not isinstance(stage, Invoke):
+        return False
+    first = stage.words[0] if stage.words else None
+    return not (isinstance(first, Literal) and first.text in run.functions)
 
 
 def background(run: Run, frame: Frame, state: State, node: Background) -> None:

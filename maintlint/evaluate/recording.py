@@ -80,7 +80,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     found = Effect(
         kind=kind,
         resource=resource,
-        hosts=frame.hosts,
+        hosts=_counted(frame.hosts, state.guards),
         place=place,
         guards=_picked(_about_hosts(state.guards, frame.hosts), resource, frame.hosts),
         rollout=frame.rollout or ONCE,
@@ -104,6 +104,14 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     )
     run.record(frame, found)
     failures.done(run, frame, found)
+
+
+def _counted(hosts: Hosts, guards: tuple[Guard, ...]) -> Hosts:
+    """Hosts of a list of which a test says that it has a few items at most."""
+    if hosts.kind != "unknown" or hosts.capped or not hosts.many or not hosts.source:
+        return hosts
+    few = any(guard.most is not None and hosts.source in guard.subjects for guard in guards)
+    return replace(hosts, capped=True) if few else hosts
 
 
 def _remember_written(frame: Frame, state: State, kind: str, resource: Resource, place: Place) -> None:

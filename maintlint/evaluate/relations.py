@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import never_empty
-from maintlint.evaluate import comparing, counts, failures, listing, matching, rolls, wanted
-from maintlint.evaluate.asking import guard_of, names_in, refine, split_ways, telling
+from maintlint.evaluate import answers, comparing, counts, failures, listing, matching, rolls, wanted
+from maintlint.evaluate.asking import guard_of, names_in, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Mapping, Sequence, Thing, as_text, is_nothing, looked_at, number_of, truth_of
 from maintlint.evaluate.state import State
@@ -119,7 +119,7 @@ def _matched(
     patterns: list[str | None] = [wanted.pattern_text(right)]
     if exact and right.literals is not None:
         patterns = list(right.literals)
-    name = variable_of(run, frame, state, left_node)
+    name = variable_of(run, frame, state, left_node) or answers.name_of(state, left)
     if matching.subject_kind(left) == "own-host" and state.variables.get(name) != left:
         # What was made of the machine's name is not what the variable holds.
         name = ""
@@ -152,7 +152,7 @@ def _matching(
     run: Run, frame: Frame, state: State, node: Expression, subject: Value, patterns: list[str | None], guard: Guard
 ) -> Ways:
     """What ``node`` reads is matched with patterns of the shell."""
-    name = variable_of(run, frame, state, node)
+    name = variable_of(run, frame, state, node) or answers.name_of(state, subject)
     return matching.match(run, frame, state, subject, name, guard.text, patterns, guard.place, names=guard.subjects)
 
 
@@ -208,7 +208,9 @@ def _other_fields(frame: Frame, state: State, subject: Value, chosen: Selector) 
 def contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
     item, container = thing(run, frame, state, node.item), thing(run, frame, state, node.container)
     guard = telling(guard_of(run, frame, node, "test", node.item, node.container), item, container)
-    if frame.loops and not (isinstance(item, Value) and item.literals is not None):
+    if isinstance(item, Value) and item.literals is not None:
+        guard = replace(guard, sources=sources_of(container))
+    elif frame.loops:
         guard = replace(guard, roll=rolls.of_thing(container, guard.place, names_in(node.container)))
     if isinstance(container, Mapping):
         container = Sequence(
@@ -240,7 +242,7 @@ def _in_list(
             break
         texts.extend(exact)
     subject = as_text(item)
-    name = variable_of(run, frame, state, node.item)
+    name = variable_of(run, frame, state, node.item) or answers.name_of(state, item)
     if container.more is not None or not isinstance(item, Value):
         yes, no = split_ways(state, replace(guard, kind=matching.subject_kind(subject)), True, True)
         if isinstance(item, Value):

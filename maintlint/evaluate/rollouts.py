@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate.failures import key_of
-from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.state import State
+from maintlint.evaluate.waiting import waits
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec, RolloutSpec
 from maintlint.places import Place
@@ -49,16 +50,47 @@ def rollout_of(
             # The tool takes all of its hosts at once, and the loop gives it one after the other.
             rollout = replace(rollout, parallel=1)
         rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses, each=each)
-        if frame.background is not None and not around.waits:
-            bound = 0 if around.throttled else None
+        around = _started_in(loops, frame.background)
+        if frame.background is not None and not around.waits and not _waited_for(run, frame, around):
+            workers = None if _goes_through(state, around.variable, hosts) else _workers(around, hosts)
             rollout = replace(
                 rollout,
-                parallel=bound,
+                parallel=0 if around.throttled else workers,
                 place=frame.background,
-                bounded_by="wait" if around.throttled else "",
+                bounded_by="wait" if around.throttled else "" if workers is None else "workers",
                 batched=rollout.batched or around.throttled,
             )
     return _failing(frame, state, rollout, in_loop=bool(loops))
+
+
+def _started_in(loops: list[Pass], background: Place | None) -> Pass:
+    """The loop that starts what runs in the background: those inside that are no matter of the others."""
+    outside = [around for around in loops if background is not None and background.within(around.place)]
+    return (outside or loops)[-1]
+
+
+def _workers(around: Pass, hosts: Hosts) -> int | None:
+    """How many a loop starts that counts them (``for _ in range(4)``) while the hosts come from elsewhere; 0: some."""
+    item = around.item
+    if item is None or (hosts.kind != "known" and not hosts.many):
+        return None
+    if item.choices is None:
+        return 0 if item.origin == "number" and hosts.origin in _LISTED else None
+    number = len(item.choices) if all(map(str.isdigit, item.choices)) else 0
+    return number if number and not 0 < len(hosts.nodes) <= number else None
+
+
+_LISTED = frozenset({"file", "output", "env", "argv", "input"})
+
+
+def _waited_for(run: Run, frame: Frame, around: Pass) -> bool:
+    """Does a function that the loop runs wait before it is left for what was started in it?"""
+    inside = False
+    for running in frame.calls:
+        inside = inside or running.call.within(around.place)
+        if inside and waits(run, running.code):
+            return True
+    return False
 
 
 def item_key(variable: str) -> str:
@@ -122,14 +154,19 @@ def _by_options(spec: RolloutSpec, arguments: Arguments, place: Place) -> Rollou
     )
 
 
-def stopping(effects: list[Effect], outcomes: dict[Any, bool]) -> list[Effect]:
-    """Mark what goes on to the next host only if it did not fail on this one."""
-    return [
-        replace(effect, rollout=replace(effect.rollout, stops_on_failure=True, ignores=None))
-        if effect.rollout.stops_on_failure is False and outcomes.get(key_of(effect), False)
-        else effect
-        for effect in effects
-    ]
+def stopping(effects: list[Effect], outcomes: dict[Any, bool], looks: dict[Any, bool]) -> list[Effect]:
+    """Mark what goes on to the next host only if it did not fail on this one, or once this one was found to be well."""
+    if not outcomes:
+        return effects
+    marked = []
+    for effect in effects:
+        rollout, key = effect.rollout, key_of(effect)
+        if rollout.stops_on_failure is False and outcomes.get(key, False):
+            rollout = replace(rollout, stops_on_failure=True, ignores=None)
+        if not rollout.waits and looks.get(key, False):
+            rollout = replace(rollout, waits=True)
+        marked.append(effect if rollout is effect.rollout else replace(effect, rollout=rollout))
+    return marked
 
 
 def staged(effects: list[Effect], transfers: list[Transfer], many: int) -> tuple[list[Effect], list[Transfer]]:

@@ -37,6 +37,13 @@ def of_value(value: Value, place: Place, names: Iterable[str] = ()) -> Roll | No
     return Roll(_called(first, subjects), first.place or place, subjects, sound=all(map(_sound, holes)))
 
 
+def looked_through(frame: Frame, subject: Value, place: Place) -> Roll | None:
+    """The list that a text of several lines is, asked for one item of a loop after the other."""
+    if not frame.loops or not any(hole.many for hole in subject.holes):
+        return None
+    return of_value(subject, place)
+
+
 def of_thing(thing: objects.Thing, place: Place, names: Iterable[str] = ()) -> Roll | None:
     """The list that a value of any kind is; ``None`` if all of it, or some of it for certain, is known."""
     if isinstance(thing, Value):
@@ -101,7 +108,9 @@ def of_source(frame: Frame, state: State, source: Resource | None) -> Roll | Non
         name = source_of(text)
         if not any(letter.isalnum() for letter in name):
             continue
-        written = [made for path, made in state.produced.items() if _same_tree(path, name)]
+        written = []
+        if not source.fetched:
+            written = [made for path, made in state.produced.items() if _same_tree(path, name)]
         careless = next((made for made in written if not made.sound), None)
         if careless is not None:
             return Roll(name, careless.place, (name, *(hole.name for hole in text.holes)))

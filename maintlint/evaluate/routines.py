@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import failures, listing, subscripts
 from maintlint.evaluate.binding import bind, decorator_name, left_out
-from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.budget import MOST_SPENT
+from maintlint.evaluate.frame import Called, Flow, Frame
 from maintlint.evaluate.merging import merge, told_apart
 from maintlint.evaluate.modules import quiet
 from maintlint.evaluate.objects import (
@@ -31,7 +32,20 @@ from maintlint.evaluate.objects import (
 )
 from maintlint.evaluate.state import State
 from maintlint.places import Place
-from maintlint.program import Attribute, Expression, Item, ListOf, Node, Routine, Slice, Spread, Store, Symbol, Variable
+from maintlint.program import (
+    Attribute,
+    Call,
+    Expression,
+    Item,
+    ListOf,
+    Node,
+    Routine,
+    Slice,
+    Spread,
+    Store,
+    Symbol,
+    Variable,
+)
 from maintlint.values import Emptiness, Value, literal, unknown
 
 if TYPE_CHECKING:
@@ -40,16 +54,19 @@ if TYPE_CHECKING:
 
 DEEPEST = 24
 MOST_CALLS = 40
+"""Evaluations of one function; beyond that, new arguments are worth one while they cost little."""
 MOST_TOLD = 12
-"""Evaluations of one function before further calls are taken to do what the earlier ones did."""
 BUSY = 1_500
 """Statements after which functions are evaluated anew only for arguments not seen before."""
 SHALLOW = 4
 FEW_CALLS = 3
+LITTLE = 300
+LITTLE_LATE = 60
 LARGE = 4000
-"""The same for functions that touch nothing, for only their values matter; large ones are not evaluated."""
+"""The same for functions that touch nothing, for only their values matter: large ones are not evaluated, others as long
+as all their calls together cost so few statements."""
 SMALL = 800
-"""Functions so small that touch nothing are evaluated like others, if one that touches something asks for the value."""
+"""Functions so small are evaluated at any depth, if a function that touches something asks for the value."""
 
 
 # --- assignment -----------------------------------------------------------------------------------------
@@ -73,6 +90,8 @@ def assign(run: Run, frame: Frame, state: State, target: Expression, value: Thin
         _store_item(run, frame, state, target, value)
     elif isinstance(target, Slice):
         assign(run, frame, state, target.base, value)
+    elif isinstance(target, Call):
+        _store_default(run, frame, state, target, value)
     elif isinstance(target, Symbol):
         owner, _, name = target.path.rpartition(".")
         base = thing(run, frame, state, replace(target, path=owner)) if owner else None
@@ -135,10 +154,11 @@ def _store_item(run: Run, frame: Frame, state: State, target: Item, value: Thing
     key = thing(run, frame, state, target.key)
     if isinstance(base, Mapping):
         text = key.literal if isinstance(key, Value) else None
-        if text is not None and not frame.loops:
+        if text is not None:
             entries = dict(base.items)
             entries[text] = value
-            assign(run, frame, state, target.base, Mapping(tuple(entries.items()), base.more, base.keys))
+            sure = replace(base, items=tuple(entries.items()), blank=False, perhaps=base.perhaps - {text})
+            assign(run, frame, state, target.base, sure)
         else:
             more = value if base.more is None else join_things(base.more, value)
             keys = key if base.keys is None else join_things(base.keys, key)
@@ -148,6 +168,13 @@ def _store_item(run: Run, frame: Frame, state: State, target: Item, value: Thing
         assign(run, frame, state, target.base, Sequence((), value if found is None else join_things(found, value)))
     elif isinstance(base, Object):
         store_item(state, base, key, value)
+
+
+def _store_default(run: Run, frame: Frame, state: State, target: Call, value: Thing) -> None:
+    """``base.setdefault(key, []).append(item)``: what stands under the key was changed."""
+    callee = target.callee
+    if isinstance(callee, Attribute) and callee.name == "setdefault" and target.arguments:
+        _store_item(run, frame, state, Item(target.start, target.end, callee.base, target.arguments[0].value), value)
 
 
 def store(run: Run, frame: Frame, state: State, node: Store) -> None:
@@ -212,8 +239,9 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     place = frame.place(node.start, node.end)
     own = function.frame
     key = f"{own.path}:{routine.name}:{routine.start}"
-    count = run.calls.get(id(routine), 0) + 1
-    run.calls[id(routine)] = count
+    identity = id(routine)
+    count = run.calls.get(identity, 0) + 1
+    run.calls[identity] = count
     if len(frame.called) >= DEEPEST and key not in frame.called and not quiet(run, function):
         run.too_deep(frame, function.node.name, frame.place(node.start, node.end))
     if key in frame.called or _given_up(run, frame, function, count, given):
@@ -234,12 +262,15 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         defaulted=left_out(function, given),
         owner=function.owner,
         via=(*frame.via, place) if foreign else frame.via,
+        calls=(*frame.calls, Called(own.place(routine.start, routine.end), frame.standing(node), routine.body)),
     )
     outer = state.variables
     state.variables, shadowed = _scope(run, frame, outer, function, arguments, foreign)
     inner = replace(inner, shadowed=shadowed)
     guards = state.guards
+    before = run.steps
     run.block(inner, state, routine.body)
+    run.spent[identity] = run.spent.get(identity, 0) + run.steps - before
     results = list(flow.results)
     if state.live:
         results.append((state, nothing(place)))
@@ -279,15 +310,20 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
 def _given_up(run: Run, frame: Frame, function: Function, count: int, given: Given) -> bool:
     """Is this call one too many, too deep, or of no use?"""
     late = run.steps >= BUSY
-    size = function.node.end - function.node.start
-    asked = size <= SMALL and frame.called[-1] in run.loud
-    if not asked and quiet(run, function):
-        most = 1 if late else FEW_CALLS
-        return len(frame.called) >= SHALLOW or count > most or frame.muted or size > LARGE
-    most = FEW_CALLS if frame.muted else MOST_CALLS
+    if quiet(run, function):
+        size = function.node.end - function.node.start
+        dear = run.spent.get(id(function.node), 0) > (LITTLE_LATE if late else LITTLE)
+        many = count > (1 if late else FEW_CALLS)
+        deep = len(frame.called) >= SHALLOW and (size > SMALL or frame.called[-1] not in run.loud)
+        return deep or (many and dear) or frame.muted or size > LARGE
+    if len(frame.called) >= DEEPEST or (frame.muted and count > FEW_CALLS):
+        return True
     if late and count > FEW_CALLS and _seen(run, function, given):
         return True
-    return len(frame.called) >= DEEPEST or count > most
+    if count <= MOST_CALLS:
+        return False
+    # A wrapper around every command of a long program is called with another command each time.
+    return run.spent.get(id(function.node), 0) > MOST_SPENT or (not late and _seen(run, function, given))
 
 
 def _seen(run: Run, function: Function, given: Given) -> bool:
@@ -317,7 +353,7 @@ def _generated(flow: Flow) -> Thing:
     found = flow.yields[0] if flow.yields else None
     for other in flow.yields[1:]:
         found = join_things(found, other)
-    return Generated((), found, flow.halts[0])
+    return Generated((), found, False, flow.halts[0])
 
 
 def _scope(
@@ -369,4 +405,5 @@ def partial(run: Run, frame: Frame, state: State, given: Given, node: Node) -> T
 
     if not given.positional:
         return literal("")
-    return Partial(given.positional[0], Arguments(given.positional[1:], given.keywords, given.open))
+    rest = Arguments(given.positional[1:], given.keywords, given.open)
+    return Partial(given.positional[0], rest, frame.place(node.start, node.end))

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 STEP_BUDGET = 100_000
 """Statements evaluated per program before the rest is given up (said as ML901)."""
-
 Ways = tuple[State | None, State | None]
 """What holds if a statement succeeds, and if it fails; ``None`` where that cannot be."""
 
@@ -95,6 +94,7 @@ class Run(ABC):
         self.files = files
         self.functions: dict[str, Function] = {}
         self.calls: dict[int | str, int] = {}
+        self.spent: dict[int, int] = {}
         self.streams: dict[str, Value] = {}
         self.effects: dict[Any, Effect] = {}
         self.diagram = Diagram(told=bool(self.hosts))
@@ -108,6 +108,10 @@ class Run(ABC):
         self.looks: dict[Any, int] = {}
         """How many of ``remote_steps`` had been taken when a command that takes none was asked for its status."""
         self.stopping: dict[Any, bool] = {}
+        self.seen_well: dict[Any, bool] = {}
+        """Behind which steps of a loop over hosts the host was looked at before the next one."""
+        self.settled: set[Any] = set()
+        """Those of them after which the program ends if the host is not well."""
         self.flags: set[str] = set()
         self.parted: dict[int, Any] = {}
         self.transfers: dict[Any, Transfer] = {}
@@ -316,10 +320,11 @@ class Run(ABC):
 
     def block(self, frame: Frame, state: State, block: Block) -> None:
         """Run statements in order; those behind an exit are run as dormant."""
+        amid, last = frame.amid(), len(block.body) - 1
         for index, statement in enumerate(block.body):
-            self.statement(frame, state, statement)
+            self.statement(frame if index == last else amid, state, statement)
             if not state.live:
-                self.behind_exit(frame, state, block.body[index + 1 :], statement)
+                self.behind_exit(amid, state, block.body[index + 1 :], statement)
                 return
 
     def behind_exit(self, frame: Frame, state: State, rest: tuple[Statement, ...], last: Statement) -> None:

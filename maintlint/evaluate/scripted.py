@@ -59,6 +59,10 @@ def sed(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
     return result
 
 
+_SKIPS = lazy(r"/(?!\^?\\?s?\*?#|\^\$)[^/]+/\s*\{\s*next\b")
+"""Lines are left out by what they match, other than comments and blank lines."""
+
+
 def _is_equal(script: str, name: str) -> bool:
     """Does a script ask for what is equal to a variable: nothing is, if that is empty?"""
     return bool(name) and re.search(rf"==\s*{re.escape(name)}\b|\b{re.escape(name)}\s*==", script) is not None
@@ -70,7 +74,8 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
     if exactly is not None and (exactly.printed or awked.by_name(run, arguments)):
         where = lines_of(run, frame, state, arguments.operands[1:], place).place
         known = literal(exactly.printed, where) if exactly.printed else EMPTY
-        negated = any(sign in (arguments.operands[0].literal or "") for sign in ("!=", "!~", "!/"))
+        written = arguments.operands[0].literal or ""
+        negated = any(sign in written for sign in ("!=", "!~", "!/")) or _SKIPS.search(written) is not None
         return (
             selected(known, Selector(place, place.text[:80], None, negated=True))
             if negated and exactly.printed

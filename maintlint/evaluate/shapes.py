@@ -100,9 +100,9 @@ class Shape:
         "waits",
     )
 
-    def __init__(self, run: Run, body: Block) -> None:
+    def __init__(self, run: Run, body: Block, acted: bool) -> None:
         self._run = run
-        self._acted = False
+        self._acted = acted
         self._assigned: set[str] = set()
         self._perhaps: set[str] = set()
         self._read_first: set[str] = set()
@@ -228,8 +228,14 @@ class Shape:
 
     def _elsewhere(self, words: list[Any]) -> None:
         """A look at another machine counts behind what was done before in the pass."""
+        knowledge = self._run.knowledge
+        for step in looking.steps(words):
+            if looking.asks(knowledge, step):
+                self.pauses = self.pauses or self._acted
+            else:
+                self._acted = True
         commands = looking.sent(words)
-        if any(looking.looks(self._run.knowledge, command) for command in commands):
+        if any(looking.asks(knowledge, command) for command in commands):
             self.pauses = self.pauses or self._acted
         elif commands:
             self._acted = True
@@ -266,11 +272,11 @@ class Shape:
             self._walk(function.node.body, depth + 1)
 
 
-def shape(run: Run, body: Block) -> Shape:
-    """The shape of a loop body, found once per body."""
+def shape(run: Run, body: Block, acted: bool = False) -> Shape:
+    """The shape of a loop body, found once per body; ``acted``: something was done before it."""
     known = run.shapes.get(id(body))
     if known is None:
-        known = run.shapes[id(body)] = Shape(run, body)
+        known = run.shapes[id(body)] = Shape(run, body, acted)
         run.kept.append(body)
     return known
 

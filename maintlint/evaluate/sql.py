@@ -122,6 +122,8 @@ def _pieces(text: str) -> list[tuple[str, int]]:
 def _statement(run: Run, frame: Frame, state: State, tree: Any, names: dict[str, Hole], place: Place) -> None:
     from sqlglot import expressions as sql
 
+    if isinstance(tree, (sql.Delete, sql.Update)) and not isinstance(tree.this, sql.Expression):
+        return  # words that begin like a statement, and name no table
     if isinstance(tree, sql.Delete):
         _record(run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place)
     elif isinstance(tree, sql.Update):

@@ -193,4 +193,4 @@ class State:
         value = self.variables.get(name)
         if value is not None:
             return value
-        return environment(name, place, self.nounset or self.foreign)
+        return environment(name, place, self.nounset, self.foreign)

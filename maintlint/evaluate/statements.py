@@ -79,10 +79,11 @@ def _check_ways(run: Run, frame: Frame, state: State, node: Check) -> Ways:
 def _block_ways(run: Run, frame: Frame, state: State, node: Block) -> Ways:
     if not node.body:
         return state, None
+    amid = frame.amid()
     for index, statement in enumerate(node.body[:-1]):
-        run.statement(frame, state, statement)
+        run.statement(amid, state, statement)
         if not state.live:
-            run.behind_exit(frame, state, node.body[index + 1 :], statement)
+            run.behind_exit(amid, state, node.body[index + 1 :], statement)
             return None, None
     return run.ways(frame, state, node.body[-1])
 
@@ -136,7 +137,7 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
         return good, None
     if right_bad is right_good:
         return merge(good, right_good), None
-    if right_bad is None and isinstance(node.left, Check) and isinstance(node.right, Check):
+    if right_bad is None and good is not None and isinstance(node.left, Check) and isinstance(node.right, Check):
         return tests.certain(frame, merge(good, right_good), node, node.left.test, node.right.test), None
     return merge(good, right_good), right_bad
 

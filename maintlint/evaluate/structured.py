@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import classes, failures, listing, loops, modules, routines
+from maintlint.evaluate import classes, failures, fanout, listing, loops, modules, routines
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.loopitems import are_commands
 from maintlint.evaluate.merging import merge
@@ -300,7 +300,10 @@ def _with(run: Run, frame: Frame, state: State, node: With) -> None:
                     value = routines.run_body(run, inner, state, routines.bound(method, entered), Given(), item)
             enter = library.ENTERED.get(entered.kind)
             if enter is not None:
+                around = inner.fanout
                 inner, leave = enter(run, inner, state, entered, item)
+                if inner.fanout is not around:
+                    inner = fanout.waiting(run, inner, node.body)
                 if leave is not None:
                     leaving.append(leave)
         elif isinstance(entered, Sequence):

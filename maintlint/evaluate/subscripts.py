@@ -59,7 +59,9 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
             # One field of a document: a list of its own, or one value.
             return map_holes(base, name=field)
         if any(hole.many or hole.listing for hole in base.holes):
-            return each(of_value(base, place), "", place, "")
+            one = each(of_value(base, place), "", place, "")
+            of_list = isinstance(node, Item) and isinstance(node.base, (Variable, Attribute, Item))
+            return single(frame, one, place) if number is not None and of_list else one
         name = field
         hole = base.holes[0] if base.holes else None
         if base.literal is not None and number is not None and -len(base.literal) <= number < len(base.literal):
@@ -186,6 +188,8 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
         elif bounds[0] and isinstance(found, Value) and any(map(is_listed, found.alternatives)):
             place = frame.place(node.start, node.end)
             found = narrowed(found, place, False)
+        elif bounds[0] and isinstance(found, Value) and bounds[0] > 0 and upper is None and not stepped:
+            found = _behind_the_first(frame, found, node, bounds[0])
         return Sequence((), found)
     if isinstance(base, Value):
         exact = base.literal
@@ -216,6 +220,15 @@ def _but_the_first(frame: Frame, base: Value, node: Node, count: int) -> Value:
 
     place = frame.place(node.start, node.end)
     return selected(base, Selector(place, place.text[:80], leaves=count))
+
+
+def _behind_the_first(frame: Frame, item: Value, node: Node, count: int) -> Value:
+    """An item of a list that was put together, behind the first ones."""
+    from maintlint.evaluate.leaving_out import with_selectors
+    from maintlint.values import Selector
+
+    place = frame.place(node.start, node.end)
+    return with_selectors(item, (Selector(place, place.text[:80], leaves=count),))
 
 
 def _but_the_last(frame: Frame, base: Value, node: Node) -> Value:

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 
 class Picked(Sequence, frozen=True):
-    """Items of a list that passed a test: ``item`` is one of the list, before it was asked."""
+    """Items of a list that passed a test: ``item`` is one of the list, before it was asked.
+
+    ``answers``: what the environment said to the question about an item that did not pass.
+    """
 
     item: Any = None
+    answers: tuple[tuple[str, Value], ...] = ()
 
 
 class Strangers(Picked, frozen=True):
@@ -30,14 +34,20 @@ class Strangers(Picked, frozen=True):
     source: Expression | None = None
 
 
-def strangers(found: Thing, item: Thing, others: Thing, source: Expression | None = None) -> Thing:
+def strangers(
+    found: Thing,
+    item: Thing,
+    others: Thing,
+    source: Expression | None = None,
+    answers: tuple[tuple[str, Value], ...] = (),
+) -> Thing:
     """What was picked, if the list is from outside and the test says something of those that are not picked."""
     outside = _of(item)
     if not isinstance(found, Sequence) or item is None:
         return found
     if outside is None or others is None or others is item or _of(others) != outside:
-        return Picked(found.items, found.more, item)
-    return Strangers(found.items, found.more, item, others, source)
+        return Picked(found.items, found.more, found.filled, item, answers)
+    return Strangers(found.items, found.more, found.filled, item, answers, others, source)
 
 
 def taken_away(found: Sequence, item: Thing, texts: list[str] | None) -> Sequence:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint import wording
 from maintlint.combining import concat, join
 from maintlint.evaluate import fetched, files, follow, written
 from maintlint.evaluate.frame import Frame
@@ -15,7 +16,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import Opaque, Step
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, unknown
+from maintlint.values import OUTSIDE, Emptiness, Hole, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -70,16 +71,14 @@ def evaluate_text(run: Run, frame: Frame, state: State, words: list[Value], node
     hole = next(iter(code.holes), None)
     if hole is None or not (_from_a_stranger(hole) or follow.is_download(hole)):
         return state, state
-    origin = None if hole.place is None else Step(hole.place, f"the text comes from {hole.name or hole.origin}")
+    origin = None if hole.place is None else Step(hole.place, f"the text comes from {wording.called(hole)}")
     run.hide(frame, Opaque("eval", place, code.show(), origin))
     return state, state
 
 
 def _from_a_stranger(hole: Hole) -> bool:
     """Does the text come from outside the program, or out of a file that somebody else names?"""
-    return hole.origin in ("argv", "env", "input", "parameter") or (
-        hole.origin == "file" and hole.listing.startswith("$")
-    )
+    return hole.origin in (*OUTSIDE, "parameter") or (hole.origin == "file" and hole.listing.startswith("$"))
 
 
 def source(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
@@ -107,10 +106,10 @@ def source(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
         pass
     elif (
         hole is not None
-        and (hole.origin in ("argv", "env", "input") or follow.is_download(hole))
+        and (hole.origin in OUTSIDE or follow.is_download(hole))
         and not any(map(_has_words, (printed or path).alternatives))
     ):
-        origin = None if hole.place is None else Step(hole.place, f"the path comes from {hole.name or hole.origin}")
+        origin = None if hole.place is None else Step(hole.place, f"the path comes from {wording.called(hole)}")
         run.hide(frame, Opaque("computed-source", place, path.show(), origin))
     state.foreign = True
     _loosen(state, place)

@@ -154,6 +154,8 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         value = files.content(run, frame, state, value)
         kind = "lines"
     value = _without_globs(value, kind)
+    if empty != "all" and len(value.alternatives) > 1:
+        value = _where_assigned(value)
     exact = value.literals
     if exact is None and len(value.alternatives) > 1:
         if empty == "all":
@@ -176,6 +178,16 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     if single and len(found.nodes) > 1 and _one_of_them(frame, value):
         return replace(found, either=True)
     return replace(found, item=_loop_over(frame, value, found.nodes)) if single and frame.loops else found
+
+
+def _where_assigned(value: Value) -> Value:
+    """Without the ways on which the program gave the variable nothing: no host is named there."""
+    texts = tuple(text for text in value.alternatives if not any(map(_left_alone, text.holes)))
+    return Value(texts) if texts and len(texts) < len(value.alternatives) else value
+
+
+def _left_alone(hole: Hole) -> bool:
+    return hole.origin == "env" and hole.place is None and not hole.transforms
 
 
 def _loop_over(frame: Frame, value: Value, nodes: frozenset[str]) -> object:
@@ -252,7 +264,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     return Hosts(
         "unknown",
         source=hole.listing or text.show(),
-        origin="config" if kind == "database" and hole.origin == "env" else hole.origin,
+        origin="config" if kind == "database" and hole.origin in ("env", "file", "settings") else hole.origin,
         checked=hole.checked,
         whole_list=listed and not filters and not capped and not hole.checked,
         many=(

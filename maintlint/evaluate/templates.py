@@ -1,4 +1,4 @@
-"""Templates that stand in values: ``TEMPLATE.format(name=x)`` and ``TEMPLATE % x``, filled where they are used."""
+"""Templates that stand in values: ``TEMPLATE.format(name=x)``, ``TEMPLATE % x``, filled where they are used."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from maintlint.places import Place
 from maintlint.values import Emptiness, Lit, Text, Value, literal, unknown
 
 _PERCENT = lazy(r"%(?:\((?P<key>[^()]*)\))?(?P<flags>[-+ #0]*(?:\d+)?(?:\.\d+)?)(?P<kind>[diouxXeEfFgGcrsa%])")
+_DOLLAR = lazy(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 _HEAD = lazy(r"^\w*$")
 _MOST_PARTS = 64
 _MOST_FORMATTED = 4_096
@@ -55,6 +56,17 @@ def interpolated(template: Value, right: Thing, place: Place) -> Value | None:
     return _whole(template, _percents, pick, place)
 
 
+def substituted(template: Value, given: Any, place: Place) -> Value | None:
+    """``Template(template).substitute(…)``; ``None`` if the template or one of the values is not known."""
+    named: dict[str, Thing] = {}
+    for mapping in given.positional:
+        if not isinstance(mapping, Mapping):
+            return None
+        named.update(mapping.items)
+    named.update(given.keywords)
+    return _whole(template, _dollars, lambda field: as_text(named[field], place) if field in named else None, place)
+
+
 def _many(right: Thing) -> bool:
     return isinstance(right, (Sequence, Mapping))
 
@@ -88,6 +100,17 @@ def _whole(
 def _braces(template: str) -> Iterator[tuple[str, str | None, str]]:
     for text, field, spec, _ in Formatter().parse(template):
         yield text, field, spec or ""
+
+
+def _dollars(template: str) -> Iterator[tuple[str, str | None, str]]:
+    at = 0
+    for match in _DOLLAR.finditer(template):
+        before, at = template[at : match.start()], match.end()
+        if match[0] == "$$":
+            yield before + "$", None, ""
+        else:
+            yield before, match[1] or match[2], ""
+    yield template[at:], None, ""
 
 
 def _percents(template: str) -> Iterator[tuple[str, str | None, str]]:

@@ -173,11 +173,16 @@ def join_text(separator: Value, items: Sequence, place: Place) -> Value:
             parts.append(separator)
         more = as_text(items.more, place)
         marked = [
-            Text(tuple(replace(a, many=True, empty=Emptiness.MAYBE) if isinstance(a, Hole) else a for a in t.atoms))
-            for t in more.alternatives
+            Text(tuple(_listed(a, items.filled) if isinstance(a, Hole) else a for a in text.atoms))
+            for text in more.alternatives
         ]
         parts.append(Value(tuple(marked)) if more.holes else several([more]))
     return concat(parts) if parts else EMPTY
+
+
+def _listed(hole: Hole, filled: bool) -> Hole:
+    """A hole that stands for several; without a first one it is empty."""
+    return replace(hole, many=True, empty=min(hole.empty, Emptiness.UNLIKELY) if filled else Emptiness.MAYBE)
 
 
 def _join(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:

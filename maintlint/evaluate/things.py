@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from maintlint import later
 from maintlint.combining import as_default, concat, never_empty
 from maintlint.evaluate import (
+    answers,
     calls,
     expressions,
     failures,
@@ -273,7 +274,7 @@ def _yield(run: Run, frame: Frame, state: State, node: Yield) -> Thing:
             if inner.more is not None:
                 frame.flow.yields.append(inner.more)
         else:
-            frame.flow.yields.append(kept_item(state, frame.loops[-1], found) if frame.loops else found)
+            frame.flow.yields.append(kept_item(run, state, frame.loops[-1], found) if frame.loops else found)
     return unknown("unknown", "", place, Emptiness.UNLIKELY)
 
 
@@ -298,11 +299,19 @@ def variable_of(run: Run, frame: Frame, state: State, expression: Expression) ->
         and expression.callee.name in _SAME_TEXT
         and not expression.arguments
     ):
-        name = variable_of(run, frame, state, expression.callee.base)
+        base = expression.callee.base
+        name = variable_of(run, frame, state, base) or _answer_of(run, frame, state, base)
         return "" if expression.callee.name in _OTHER_CASE and _is_spelled(state.variables.get(name)) else name
     return ""
 
 
+def _answer_of(run: Run, frame: Frame, state: State, expression: Expression) -> str:
+    """The variable that keeps what the environment says, if that is what is asked for."""
+    asked = expression.callee.path if isinstance(expression, Call) and isinstance(expression.callee, Symbol) else ""
+    return answers.name_of(state, thing(run, frame, state, expression)) if asked in _OF_ENVIRONMENT else ""
+
+
+_OF_ENVIRONMENT = frozenset({"os.environ.get", "os.getenv"})
 _OTHER_CASE = frozenset({"lower", "upper"})
 _SAME_TEXT = _OTHER_CASE | {"strip", "lstrip", "rstrip"}
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import never_empty
 from maintlint.evaluate import comparing, counts, enquiries, failures, listing, matching, subsets, tests
-from maintlint.evaluate.asking import guard_of, refine, split_ways, telling
+from maintlint.evaluate.asking import guard_of, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import only_where
 from maintlint.evaluate.merging import merge
@@ -63,7 +63,7 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
             return ways
     certain = truth_of(value)
     kind = _kind(state, node.base, value)
-    sources = comparing.sources_of(value) if isinstance(value, Value) else ()
+    sources = sources_of(value)
     guard = telling(replace(guard_of(run, frame, node, kind, node.base), presence=True, sources=sources), value)
     if isinstance(node.base, ListOf) and node.base.kind == "tuple" and certain:
         return state.guarded(replace(guard, always="a tuple with something in it is true")), None
@@ -91,14 +91,19 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     failures.told(value, no, yes)
     failures.separated(run, value, yes, no)
     if isinstance(value, Value):
-        refine(run, frame, yes, node.base, never_empty(value))
+        refine(run, frame, yes, node.base, never_empty(value), value)
+        whole = _stripped(node.base)
+        if whole is not None and yes is not None:
+            refine(run, frame, yes, whole, never_empty(as_text(thing(run, frame, yes, whole))))
         if any(is_nothing(text) for text in value.alternatives):
-            refine(run, frame, no, node.base, nothing(value.place))
+            refine(run, frame, no, node.base, nothing(value.place), value)
         elif _plain(node.base):
             refine(run, frame, no, node.base, EMPTY)
     elif isinstance(value, Sequence):
-        refine(run, frame, yes, node.base, looked_at(value))
+        refine(run, frame, yes, node.base, replace(looked_at(value), filled=True))
         refine(run, frame, no, node.base, Sequence())
+        if isinstance(value, subsets.Picked) and no is not None:
+            no.variables.update(value.answers)
         if isinstance(value, subsets.Strangers) and no is not None:
             subsets.learn(no, value.item, value.others)
             if isinstance(value.source, Attribute):
@@ -123,6 +128,17 @@ def _something_and_nothing(value: Value) -> tuple[Value | None, Value | None]:
 
 def _plain(node: Expression) -> bool:
     return isinstance(node, (Variable, Attribute, Bind))
+
+
+def _stripped(node: Expression) -> Variable | Attribute | None:
+    """What ``path.rstrip("/")`` takes something away from: where something is left, it was not empty."""
+    if not isinstance(node, Call) or not isinstance(node.callee, Attribute) or not node.arguments:
+        return None
+    base = node.callee.base
+    return base if node.callee.name in _STRIPS and isinstance(base, (Variable, Attribute)) else None
+
+
+_STRIPS = frozenset({"strip", "lstrip", "rstrip"})
 
 
 def _kind(state: State, node: Expression, value: Thing) -> str:
@@ -157,16 +173,15 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
         or any(step[0] == "entry" for step in hole.transforms)
         for hole in value.holes
     )
-    sources = comparing.sources_of(value)
-    guard = replace(guard_of(run, frame, node, "test", node.base), presence=True, sources=sources)
+    guard = replace(guard_of(run, frame, node, "test", node.base), presence=True, sources=sources_of(value))
     state.asked(replace(guard, negated=True))
     yes, no = split_ways(state, guard, absent or loose, present)
     if yes is not None and no is not None:
         yes.guards = (*yes.guards[:-1], replace(yes.guards[-1], default=matching.left_out(value)))
     kept = tuple(text for text in value.alternatives if not is_nothing(text))
     if kept:
-        refine(run, frame, no, node.base, looked_at(Value(kept)))
-    refine(run, frame, yes, node.base, nothing(value.place))
+        refine(run, frame, no, node.base, looked_at(Value(kept)), value)
+    refine(run, frame, yes, node.base, nothing(value.place), value)
     return yes, no
 
 
@@ -174,7 +189,7 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     base = thing(run, frame, state, node.base)
     guard = guard_of(run, frame, node, "test", node.base)
     guard = replace(guard, counts=counts.limits(node.operator, node.number))
-    holds = comparing.COUNTS.get(node.operator)
+    holds = counts.HOLDS.get(node.operator)
     path = getattr(node.base, "path", "")
     if holds is None:
         return split_ways(state, guard, True, True)
@@ -195,24 +210,16 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
         if isinstance(base, Value):
             refine(run, frame, way, node.base, looked_at(base) if may_be_empty else never_empty(base))
         elif isinstance(base, Sequence):
-            refine(run, frame, way, node.base, looked_at(base))
-    for way, most in ((yes, _most(holds, node.number)), (no, _most(lambda n, have: not holds(n, have), node.number))):
+            refine(run, frame, way, node.base, replace(looked_at(base), filled=base.filled or not may_be_empty))
+    for way, most in (
+        (yes, counts.most(holds, node.number)),
+        (no, counts.most(lambda n, have: not holds(n, have), node.number)),
+    ):
         if most is not None:
             if way is not None:
                 way.guards = (*way.guards[:-1], replace(way.guards[-1], most=most or None))
             refine(run, frame, way, node.base, listing.bounded(thing(run, frame, state, node.base), most, guard.place))
     return yes, no
-
-
-def _most(holds: Callable[[int, int], bool], number: int) -> int | None:
-    """The largest count for which a comparison holds, where that is a few."""
-    if number > _FEW or holds(number, number + 2):
-        return None
-    return next((count for count in range(number + 1, -1, -1) if holds(number, count)), None)
-
-
-_FEW = 5
-"""So many hosts are not many, where no policy says otherwise."""
 
 
 def _quantified(run: Run, frame: Frame, state: State, node: Quantified) -> Ways:

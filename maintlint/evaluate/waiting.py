@@ -77,7 +77,8 @@ def _call_waits(run: Run, node: Call, depth: int) -> bool:
             return True
         if callee.name in _READING and _name_of(callee.base) in _PIPES:
             return True
-    routine = run.routines.get(_name_of(callee))
+    described = isinstance(callee, Symbol) and run.knowledge.lookup(callee.path) is not None
+    routine = None if described else run.routines.get(_name_of(callee))
     if routine is not None and waits(run, run.whole(routine).body, depth + 1):
         return True
     return waits(run, callee, depth + 1) or any(waits(run, given.value, depth + 1) for given in node.arguments)

@@ -36,7 +36,7 @@ class Arguments(Struct):
     does not. ``phrases``: the word lists of find's ``-exec`` and of section words. ``rest``: the words
     behind ``--``, operands too. ``variables``: leading ``NAME=value``. ``uncertain``: there may be
     further options. ``fed``: data from outside the program comes on standard input; whoever knows
-    that sets it.
+    that sets it. ``denied``: values of tests that stand denied (``! -name x``), by option and position.
     """
 
     table: Table
@@ -51,6 +51,7 @@ class Arguments(Struct):
     ended: bool
     command: Value | None
     fed: bool | None = False
+    denied: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def spec(self) -> CommandSpec:
@@ -128,6 +129,14 @@ class Arguments(Struct):
                 outcome = None
         return outcome
 
+    def takes_one(self, value: Value) -> bool:
+        """Is this what an option was given that takes one thing?"""
+        for name, given in self.options.items():
+            if any(one is value for one in given):
+                option = self.table.options.get(name)
+                return option is not None and option.arity == 1
+        return False
+
     def _part(self, part: SelectorPart) -> tuple[Value, ...]:
         if isinstance(part, OperandRange):
             return self.operands[part.start : part.stop]
@@ -202,6 +211,7 @@ def parse(spec: CommandSpec, words: Sequence[Value], command: Value | None = Non
         reading.uncertain,
         reading.ended,
         command,
+        denied=reading.denied,
     )
 
 

@@ -233,7 +233,8 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     ``copies`` selects what it prints whole, so that what it is printed to is a copy. Style ``call`` is a library
     function, by its qualified name. ``parameters`` are the names of its positional parameters. ``remembers``: facts
     about the object that it makes or is called on, as selectors. ``gives``: the class of what it returns, which
-    knows what its maker's object knows. ``silent``: conditions under which a failure raises nothing. ``detaches``:
+    knows what its maker's object knows. ``silent``: conditions under which a failure raises nothing. ``trims``: it
+    gives what was printed without the line ends behind it. ``detaches``:
     conditions under which it goes on in the background while the program runs on. ``environment``: variables that
     say where it works (a host, a context, a profile); ``enters``: those that it sets for the commands after it, as
     selectors. ``directory``: selector of the directory in which it and its code work (``option -C``). ``modes``:
@@ -271,6 +272,7 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     remembers: dict[str, str] = {}
     gives: str = ""
     silent: tuple[str, ...] = ()
+    trims: bool = False
     environment: tuple[str, ...] = ()
     enters: dict[str, str] = {}
     detaches: tuple[str, ...] = ()

@@ -6,10 +6,40 @@ from collections.abc import Sequence
 
 from maintlint.knowledge.tables import FLAG, MANY, OPTIONAL, PHRASE, Branch, Option, Table, table_of
 from maintlint.knowledge.words import assignment, exact, nature, single, tail
+from maintlint.patterns import lazy
 from maintlint.values import Lit, Value
 
-_EXPRESSION_SIGNS = frozenset({"(", ")", "!", ","})
+_EXPRESSION_SIGNS = frozenset({"(", ")", "!", "-not", ","})
+_CONNECTIVES = frozenset({"-o", "-or", "-a", "-and"})
+_MEASURES = lazy(r"-([acm](time|min|newer)|newer\w*|size|links|used|uid|gid|empty|perm)")
+"""Tests of how old, large or open something is: what denies them picks as well as they do."""
 _FIND_LEADING = frozenset({"-H", "-L", "-P"})
+
+
+class _Denial:
+    """Which tests of an expression are denied: ``! -name a``, ``! ( -name a -o -name b )``."""
+
+    __slots__ = ("_groups", "_next")
+
+    def __init__(self) -> None:
+        self._next = False
+        self._groups: list[bool] = []
+
+    def sign(self, text: str) -> None:
+        """A sign stands here."""
+        if text in ("!", "-not"):
+            self._next = not self._next
+        elif text == "(":
+            self._groups.append(self._next)
+            self._next = False
+        elif text == ")" and self._groups:
+            self._groups.pop()
+
+    def of_test(self) -> bool:
+        """Is the test that stands here denied?"""
+        denied = self._next ^ (sum(self._groups) % 2 == 1)
+        self._next = False
+        return denied
 
 
 class Reading:
@@ -22,6 +52,7 @@ class Reading:
         "_matched",
         "_path",
         "_words",
+        "denied",
         "ended",
         "maybe",
         "operands",
@@ -41,6 +72,7 @@ class Reading:
         self.phrases: dict[str, tuple[tuple[Value, ...], ...]] = {}
         self.variables: list[tuple[str, Value]] = []
         self.maybe: set[str] | None = None
+        self.denied: frozenset[tuple[str, int]] = frozenset()
         self.subcommand: tuple[str, ...] = ()
         self.rest: tuple[Value, ...] = ()
         self.uncertain = False
@@ -306,6 +338,7 @@ class Reading:
     def _find(self) -> None:
         words, count = self._words, len(self._words)
         options, in_paths = self.table.options, True
+        denial = _Denial()
         while self._at < count:
             word = words[self._at]
             self._at += 1
@@ -316,13 +349,18 @@ class Reading:
                 self._give(text, ())
             elif text in _EXPRESSION_SIGNS:
                 in_paths = False
+                denial.sign(text)
             elif text[:1] == "-" and len(text) > 1:
                 in_paths = in_paths and text[:2] in ("-D", "-O")
                 option = options.get(text)
+                known = 0 if option is None else len(self.options.get(option.name, ()))
                 if option is None:
                     self._give(text, ())
                 else:
                     self._take(option)
+                if text not in _CONNECTIVES and denial.of_test() and option and not _MEASURES.fullmatch(text):
+                    given = len(self.options.get(option.name, ()))
+                    self.denied = self.denied | {(option.name, at) for at in range(known, given)}
             elif in_paths:
                 self.operands.append(word)
 

@@ -159,7 +159,7 @@ def _test(body: str, whole: str) -> Given | Count | Matches:
             return Matches(_part(left.strip(), whole), tuple(right.split("|")), operator == "~")
     elif body in ("rest", "stdin"):
         return Given(body)
-    elif body.startswith(("parameter ", "receiver ")):
+    elif body.startswith(("parameter ", "receiver ", "key ")):
         left, operator, right = _comparison(body)
         part = _part(left.strip(), whole)
         return Matches(part, tuple(right.split("|")), operator == "~") if operator else Given(left.strip())

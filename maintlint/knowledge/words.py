@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from string import punctuation
 
 from msgspec.structs import replace
 
@@ -193,8 +194,13 @@ def _text_is_one_of(text: Text, texts: tuple[str, ...], glob: bool) -> bool | No
 
 
 def _may_match(text: Text, pattern: str) -> bool:
-    """May a text match whose known parts do not? A pattern without a start says nothing where much is known."""
-    start = _WILDCARD.split(pattern, maxsplit=1)[0]
+    """May a text match whose known parts do not? A pattern without a start says nothing where much is known.
+
+    That a word stands somewhere in a text of which nothing is known is a guess, and none is made.
+    """
+    start, *rest = _WILDCARD.split(pattern)
     if not start:
+        if not rest[-1] and any(part.strip(punctuation) for part in rest):
+            return False
         return not any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms)
     return text.prefix.startswith(start) or start.startswith(text.prefix)

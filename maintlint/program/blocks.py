@@ -117,13 +117,15 @@ class Routine(Node, frozen=True, gc=False):
 
 
 class Kind(Node, frozen=True, gc=False):
-    """A class; ``fields`` are the names that its body annotates, in order."""
+    """A class; ``fields`` are the names that its body annotates, in order. ``changes`` gives the attributes that
+    methods other than the constructor set on the object."""
 
     name: str
     bases: tuple[Expression, ...]
     body: Block
     decorators: tuple[Expression, ...] = ()
     fields: tuple[str, ...] = ()
+    changes: Callable[[], frozenset[str]] = frozenset
 
 
 class Import(Node, frozen=True, gc=False):

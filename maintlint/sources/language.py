@@ -9,6 +9,13 @@ from maintlint.patterns import lazy
 
 EXTENSIONS = {".sh": "shell", ".bash": "shell", ".dash": "shell", ".ksh": "shell", ".py": "python"}
 
+_OTHERS = lazy(
+    r"(?:gnu)?makefile|(?:jenkins|vagrant|docker|container|rake|gem|brew|earth|tilt|snake|proc|just|cap|pod|fast)file"
+    r"|sconstruct|change(?:log|s)|news|readme|install|license|licence|copying|authors|contributors|todo",
+    re.I,
+)
+"""Files in other languages, and documents: that they have commands in them says nothing."""
+
 HEAD = 4096
 """Bytes of a file that are looked at."""
 
@@ -37,7 +44,7 @@ def language_of(path: str, head: bytes, explicit: bool = False) -> str | None:
     """``shell``, ``python``, or ``None`` for anything else.
 
     ``head`` is the start of the file. A first line that names an interpreter decides; then the extension;
-    a file without extension is judged by what it contains, and more readily if it was asked for by name.
+    a file without extension is judged by what it is called and contains, and more readily if it was asked for by name.
     """
     if head.startswith(b"\xef\xbb\xbf"):
         head = head[3:]
@@ -47,6 +54,8 @@ def language_of(path: str, head: bytes, explicit: bool = False) -> str | None:
     extension = os.path.splitext(name)[1].lower()
     if extension or name.startswith("."):
         return EXTENSIONS.get(extension)
+    if not explicit and _OTHERS.fullmatch(name):
+        return None
     return _by_content(head, explicit)
 
 

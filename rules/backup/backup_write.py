@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.backups import COPYING, backup_hosts, changes_backup, partner, retention, side
+from maintlint.backups import COPYING, adapts_own, backup_hosts, changes_backup, partner, retention, side
 from maintlint.declared import declared_targets
 from maintlint.loss import collapse_of
 from maintlint.reach import gravest, live, misplaced, one_per_place
@@ -50,6 +50,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 def _rightful(effect: Effect, scope: Scope, context: Context) -> bool:
     """Retention, rotation, maintenance of backup servers that the header declares, or another rule's business."""
     if retention(effect, scope, context) or collapse_of(effect, context.policy) or misplaced(effect, scope, context):
+        return True
+    if adapts_own(effect, scope):
         return True
     hosts = backup_hosts(effect, context)
     if hosts and not effect.destructive:

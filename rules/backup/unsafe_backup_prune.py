@@ -6,13 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import itemgetter
 
+from maintlint.assurance import assures
 from maintlint.backups import (
     aged_out,
-    asks_for_age,
-    asks_for_place,
     by_date,
     counted,
     habits_of,
+    just_replaced,
     keeps_none,
     retention,
     unchecked,
@@ -32,8 +32,6 @@ RULE = Rule(
     needs=("destructive",),
 )
 
-CHECKS = frozenset({"status", "exists", "test"})
-
 
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
     yield from one_per_place(_findings(scope, context))
@@ -52,7 +50,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             continue
         if (
             (counted(effect) and not keeps_none(effect) and not aged_out(effect))
-            or habits_of(scope, context).rotates
+            or (habits_of(scope, context).rotates and not just_replaced(effect, index, scope))
             or confirmed(effect.guards)
         ):
             continue
@@ -77,10 +75,7 @@ def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[st
         return f"and {'keeps' if surely else 'may keep'} none of them", none
     made = habits_of(scope, context).copies
     before = bisect_left(made, at, key=itemgetter(0))
-    checked = any(
-        guard.kind in CHECKS and not asks_for_age(guard) and not asks_for_place(guard, effect)
-        for guard in effect.guards
-    )
+    checked = any(assures(guard, effect) for guard in effect.guards)
     if made and not before:
         if checked and not effect.recursive:
             return "", []

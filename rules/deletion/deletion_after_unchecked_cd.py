@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from maintlint.areas import TOP, is_disposable
 from maintlint.extent import in_unchecked_directory
-from maintlint.paths import Path, encode, normalise
+from maintlint.paths import encode, normalise
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.reach import deletions, one_per_place
@@ -65,7 +65,7 @@ def _finding(effect: Effect, place: Place, context: Context) -> Finding:
 def _named(effect: Effect) -> bool:
     """By a name that is rarely there in the wrong directory too."""
     paths = map(normalise, map(encode, effect.resource.alternatives))
-    named = effect.breadth is Breadth.NAMED
+    named = effect.breadth is Breadth.NAMED and not any(map(_listed_here, effect.resource.alternatives))
     return named and all(path.parts and not path.everything and not KEPT.issuperset(path.parts) for path in paths)
 
 
@@ -75,17 +75,17 @@ def _hurts_elsewhere(effect: Effect) -> bool:
         return False
     if all(is_disposable(text) for text in effect.resource.alternatives):
         return False
-    written = [normalise(encode(text)) for text in effect.resource.alternatives]
-    relative = [path for path, text in zip(written, effect.resource.alternatives, strict=True) if _relative(path, text)]
+    texts = effect.resource.alternatives
+    written = [(normalise(encode(text)), _listed_here(text)) for text in texts if text.literal != ""]
+    relative = [(path, listed) for path, listed in written if listed or path.anchor == ""]
     if effect.breadth is Breadth.FILTERED:
-        return any(not path.parts or path.globbed for path in relative)
+        return any(listed or not path.parts or path.globbed for path, listed in relative)
     if effect.recursive or effect.breadth is Breadth.EVERYTHING:
         return bool(relative)
-    return any(path.globbed for path in relative)
+    return any(listed or path.globbed for path, listed in relative)
 
 
-def _relative(path: Path, text: Text) -> bool:
+def _listed_here(text: Text) -> bool:
+    """Whatever a listing of the working directory names: as good as a glob."""
     first = text.atoms[0] if text.atoms else None
-    if isinstance(first, Hole) and LISTED_HERE.match(first.listing):
-        return True
-    return path.anchor == "" and text.literal != ""
+    return isinstance(first, Hole) and LISTED_HERE.match(first.listing) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from maintlint.rule import Context, Finding, Rule
@@ -18,10 +19,22 @@ RULE = Rule(
 )
 
 
+MOST = 10
+"""So many stretches of one file are told one by one; a file with more of them is hardly a program of this language."""
+
+
 def check(scope: Scope, context: Context) -> Iterator[Finding]:
+    silent = Counter((region.place.path, region.message) for region in scope.unread if not region.commands)
+    told: set[tuple[str, str]] = set()
     for region in scope.unread:
         commands = listing(f"`{command}`" for command in dict.fromkeys(region.commands))
         what = f"; it looks as if it had {commands} in it" if commands else ""
+        alike = region.place.path, region.message
+        if not commands and silent[alike] > MOST:
+            if alike in told:
+                continue
+            told.add(alike)
+            what = f", nor {silent[alike] - 1} other stretches of this file"
         yield context.finding(
             region.place,
             f"{region.message}{what}",

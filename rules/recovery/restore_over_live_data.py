@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.areas import Area, area_of, is_disposable, is_recovered, is_staging
-from maintlint.backups import from_backup, put_back, side, stays_packed
+from maintlint.backups import dropped_before, from_backup, makes_way, put_back, sets_up, side, stays_packed
 from maintlint.paths import Path, path_of
 from maintlint.reach import confirmed, one_per_place
 from maintlint.rule import Context, Finding, Rule
@@ -32,11 +32,11 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     aside: dict[tuple[str, Path], Effect] = {}
     for effect in scope.effects:
-        if effect.live and (effect.kind == "move" or (effect.kind == "create" and "may-exist" not in effect.tags)):
+        if makes_way(effect, scope):
             paths = (path_of(text, effect.directory).directory for text in effect.resource.alternatives)
             aside.update({(effect.resource.type, path): effect for path in paths if path.parts})
         if (
-            not _restores(effect, context)
+            not _restores(effect, scope, context)
             or confirmed(effect.guards)
             or _aside(effect, aside)
             or put_back(effect, scope)
@@ -56,13 +56,13 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         )
 
 
-def _restores(effect: Effect, context: Context) -> bool:
+def _restores(effect: Effect, scope: Scope, context: Context) -> bool:
     """Brings back data over what may be live: a restore, or a whole tree or a database's file out of a backup."""
-    if not effect.live or effect.own or effect.resource.type not in STORES:
+    if not effect.live or (effect.own and not dropped_before(effect, scope)) or effect.resource.type not in STORES:
         return False
     whole = effect.recursive or "mirror" in effect.tags or _is_store(effect, context)
     copied = effect.kind in COPIES and whole and from_backup(effect, context) and not stays_packed(effect)
-    restores = effect.kind == "restore" or copied
+    restores = (effect.kind == "restore" and not sets_up(effect)) or copied
     return restores and not _apart(effect) and side(effect, context) not in ("backup", "both")
 
 

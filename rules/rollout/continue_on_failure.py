@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from maintlint.reach import minor, one_per_place
 from maintlint.remedy import Heed, StopTheLoop
 from maintlint.rule import Context, Finding, Rule
-from maintlint.scope import Scope
-from maintlint.spread import spreading
+from maintlint.scope import Effect, Scope
+from maintlint.spread import last_change, sent_by, spreading
 from maintlint.wording import deed, heeding, on_hosts, why_effect, why_place
 
 RULE = Rule(
@@ -26,12 +26,15 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
-    for effect, place in spreading(scope, context):
-        rollout = effect.rollout
-        if not effect.changing or minor(effect) or rollout.parallel is None or rollout.stops_on_failure is not False:
+    for worst, _ in spreading(scope, context):
+        if not worst.changing or minor(worst):
             continue
-        if rollout.ignores is None and rollout.loop is None:
+        # What is down already cannot be stopped: there it counts how the start ends.
+        decisive = _goes_on(worst) and worst.kind != "stop"
+        effect = worst if decisive else last_change(worst, scope)
+        if not _goes_on(effect):
             continue
+        rollout, place = effect.rollout, sent_by(effect, scope)
         thrown = why_place(rollout.ignores, "the failure is thrown away here")
         yield context.finding(
             place,
@@ -42,3 +45,10 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             remedies=[StopTheLoop(place) if rollout.ignores is None else Heed(rollout.ignores)],
             confidence=None if thrown else "possible",
         )
+
+
+def _goes_on(effect: Effect) -> bool:
+    rollout = effect.rollout
+    if rollout.parallel is None or rollout.stops_on_failure is not False:
+        return False
+    return rollout.ignores is not None or rollout.loop is not None

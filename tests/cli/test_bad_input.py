@@ -162,6 +162,14 @@ def test_hostile_programs(run, tmp_path: Path, data: bytes, code: str | None, st
     assert run("check", path).status == result.status
 
 
+def test_a_file_full_of_what_cannot_be_read_is_told_once(run, tmp_path: Path) -> None:
+    path = tmp_path / "a.sh"
+    path.write_text("set -e\n" + "".join(f"  * module-{number} (1.{number} -> 1.9)\n" for number in range(30)))
+    ((code, message),) = findings(run("check", "--format", "json", path))
+    assert code == "ML901"
+    assert "other stretches of this file" in message
+
+
 def test_a_file_that_is_too_large(run, tmp_path: Path) -> None:
     path = tmp_path / "a.sh"
     with path.open("wb") as stream:

@@ -111,3 +111,15 @@ def test_the_inventory_that_the_command_names(scope_of: ScopeOf, command: str, n
 def test_a_command_s_inventory_that_cannot_be_read(scope_of: ScopeOf) -> None:
     text = "ansible -i gone.ini mail -m shell -a 'rm -rf /srv/x'"
     assert len(deletion(scope_of(text)).hosts.nodes) == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ('ssh "$APP_HOST" rm -rf /srv/x', "env"),
+        ('. /etc/site/hosts.env\nssh "$APP_HOST" rm -rf /srv/x', "settings"),
+        ('. /etc/site/hosts.env\nmysql -h "$APP_HOST" shop -e "DELETE FROM a WHERE b = 1"', "config"),
+    ],
+)
+def test_what_a_file_may_have_set_that_is_not_here(scope_of: ScopeOf, text: str, origin: str) -> None:
+    assert deletion(scope_of(text)).hosts.origin == origin

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.evaluate.conftest import ScopeOf
 
 KUBERNETES = "from kubernetes import client\ncore = client.CoreV1Api()\n"
@@ -123,3 +125,14 @@ def test_every_node_but_some(scope_of: ScopeOf) -> None:
 def test_a_listing_that_is_narrowed_by_what_is_not_asked_for(scope_of: ScopeOf) -> None:
     scope = scope_of('name=$(redis-cli -h cache01 GET app:current)\nrm -rf "/srv/app/releases/$name"\n')
     assert [effect.resource.value for effect in scope.effects if effect.kind == "delete"] == ["/srv/app/releases/$name"]
+
+
+@pytest.mark.parametrize("command", ["set", "export -p", "declare -p", "alias", "jobs -p", "type x"])
+def test_what_the_shell_lists_of_itself_is_not_nothing(scope_of: ScopeOf, command: str) -> None:
+    program = f"{command} | sort > list.txt\nfor name in $(cat list.txt); do rm -rf /srv/$name; done\n"
+    assert [effect.live for effect in scope_of(program).effects if effect.kind == "delete"] == [True]
+
+
+def test_a_builtin_that_changes_something_prints_nothing(scope_of: ScopeOf) -> None:
+    program = "set -e > list.txt\nfor name in $(cat list.txt); do rm -rf /srv/$name; done\n"
+    assert [effect.live for effect in scope_of(program).effects if effect.kind == "delete"] == [False]

@@ -71,12 +71,21 @@ def test_who_sees_the_failure(scope_of: ScopeOf, text: str, sound: bool) -> None
         ("set -e; k=$(curl x | sort)", False),
         ("set -e; export k=$(curl x)", False),
         ("if ! k=$(curl x); then exit 1; fi", True),
+        ("set -e; k=$(curl x || true)", False),
+        ("set -e; k=$(curl x; true)", False),
+        ("set -e; k=$(curl x || curl y)", True),
         ('k=$(curl x); [ -n "$k" ] || exit 1', True),
     ],
 )
 def test_captured_lists(scope_of: ScopeOf, text: str, sound: bool) -> None:
     loop = '\nfor d in /srv/*; do grep -qx "$d" <<< "$k" || rm -rf "$d"; done\n'
     assert _rolls(scope_of(text + loop)) == [("k", sound)]
+
+
+def test_a_pattern_asks_a_list_of_lines(scope_of: ScopeOf) -> None:
+    loop = '\nfor d in /srv/*; do [[ $k == *"$d"* ]] || rm -rf "$d"; done\n'
+    assert _rolls(scope_of("k=$(kubectl get pods -o name)" + loop)) == [("k", False)]
+    assert _rolls(scope_of("set -e\nk=$(kubectl get pods -o name)" + loop)) == [("k", True)]
 
 
 def test_a_number_knows_what_it_counts(scope_of: ScopeOf) -> None:

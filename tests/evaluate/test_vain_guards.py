@@ -34,6 +34,12 @@ def _always(scope: Scope) -> list[bool]:
     return [any(guard.always for guard in effect.guards) for effect in scope.effects]
 
 
+def test_a_setting_of_the_program_is_no_test_in_vain(scope_of: ScopeOf) -> None:
+    """That the value set above meets the second half is the setting's doing, not the test's."""
+    program = 'X=b\nif [ "${X,,}" = a ] || [ "${X,,}" = b ]; then rm -rf /srv/a; fi\n'
+    assert _always(scope_of(program)) == [False]
+
+
 @pytest.mark.parametrize("test", ALWAYS)
 def test_cannot_fail(scope_of: ScopeOf, test: str) -> None:
     assert _always(scope_of(f"if {test}; then rm -rf /srv/a; fi\nrm -rf /srv/b\n")) == [True, False]

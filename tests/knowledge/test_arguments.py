@@ -151,6 +151,20 @@ def test_rest_and_variables() -> None:
     assert arguments.holds("rest") is True
 
 
+@pytest.mark.parametrize(
+    ("line", "denied"),
+    [
+        ("find . -name a ! -name b", {("-name", 1)}),
+        ("find . -not ( -name a -o -path b ) -name c", {("-name", 0), ("-path", 0)}),
+        ("find . ! ( ! -name a ) -type f", set()),
+        ("find . ! -empty -name a", set()),
+        ("find . ! -mtime -7 ! -newer a ! -user b", {("-user", 0)}),
+    ],
+)
+def test_tests_that_stand_denied(line: str, denied: set[tuple[str, int]]) -> None:
+    assert read(line).denied == denied
+
+
 def test_unknown_options_are_not_guessed() -> None:
     rm = spec_of("rm")
     for word in (unknown("env", "OPTS"), unknown("argv", "*", many=True), concat((literal("-"), unknown("env", "X")))):
@@ -238,6 +252,8 @@ def test_conditions_on_partly_known_texts() -> None:
     assert of(literal("/tmp/"), unknown("env", "X")).holds("of=/dev/*") is False
     assert of(literal("/dev/"), unknown("env", "X")).holds("of=/dev/*") is True
     assert of(unknown("env", "X")).holds("of=/dev/*") is None
+    fed = parse(spec_of("mongosh"), [literal("--eval"), unknown("file", "change.js")])
+    assert fed.holds("--eval~*dropDatabase*") is False, "that some word is in a text of which nothing is known"
     chosen = parse(spec_of("service"), [literal("x"), one_of(["stop", "start"])])
     assert chosen.holds("operand 1=stop") is None
     assert chosen.holds("operand 1=stop|start") is True

@@ -77,3 +77,11 @@ def test_a_named_file_needs_fewer_signs() -> None:
     text = b"set -e\nrm x\n"
     assert language_of("deploy", text) is None
     assert language_of("deploy", text, explicit=True) == "shell"
+
+
+@pytest.mark.parametrize("name", ["Jenkinsfile", "Makefile", "Vagrantfile", "ChangeLog"])
+def test_what_a_name_says_is_not_ours_has_commands_in_it_all_the_same(name: str) -> None:
+    text = b"# -*- mode: sh -*-\nif [ -f x ]; then\n    rm x\nfi\nset -e\n"
+    assert language_of(name, text) is None
+    assert language_of(name, text, explicit=True) == "shell", "who names the file knows what is in it"
+    assert language_of(name, b"#!/bin/sh\n" + text) == "shell"

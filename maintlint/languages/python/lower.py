@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from maintlint.languages.python.expressions import Lowering
-from maintlint.languages.python.names import Bindings, owned_names
+from maintlint.languages.python.names import Bindings, changed_attributes, owned_names
 from maintlint.languages.python.outlines import outline
 from maintlint.languages.python.reading import Script
 from maintlint.languages.python.spans import Spans
@@ -241,7 +241,8 @@ def _class(low: Lowering, node: ast.ClassDef) -> Statement:
             if isinstance(inner, ast.AnnAssign) and isinstance(inner.target, ast.Name)
         ]
     )
-    return Kind(start, end, node.name, bases, _block(low, node.body), decorators, fields)
+    changes = cache(partial(changed_attributes, node))
+    return Kind(start, end, node.name, bases, _block(low, node.body), decorators, fields, changes)
 
 
 def _import(low: Lowering, node: ast.Import) -> list[Statement]:

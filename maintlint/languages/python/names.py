@@ -138,3 +138,18 @@ def owned_names(
                 owned.add(inner.name)
             _push(pending, inner)
     return frozenset(owned - shared), frozenset(shared), generates
+
+
+def changed_attributes(node: ast.ClassDef) -> frozenset[str]:
+    """The attributes that methods other than the constructor set on the object."""
+    changed: set[str] = set()
+    for method in node.body:
+        if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)) or method.name == "__init__":
+            continue
+        own = [argument.arg for argument in (*method.args.posonlyargs, *method.args.args)][:1]
+        for inner in ast.walk(method):
+            if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store):
+                base = inner.value
+                if isinstance(base, ast.Name) and base.id in own:
+                    changed.add(inner.attr)
+    return frozenset(changed)

@@ -15,6 +15,7 @@ from maintlint.program import (
     Assign,
     Background,
     Block,
+    Both,
     Braces,
     Branch,
     Capture,
@@ -23,6 +24,7 @@ from maintlint.program import (
     Compare,
     Concat,
     Define,
+    Either,
     Expansion,
     Expression,
     ForEach,
@@ -53,7 +55,9 @@ _DECLARATORS = {
     "declare": "declare",
     "typeset": "declare",
 }
-_COUNT_CHECK = lazy(r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
+_COUNT_CHECK = lazy(
+    r"(?:\$#|\$\{#\}|\$\{#([A-Za-z_]\w*|\d+)(?:\[([@*])\])?\}|#([A-Za-z_]\w*)?)\s*(<=|>=|==|!=|<|>)\s*(\d+)"
+)
 _PLAIN_CHECK = lazy(r"\$?\{?([A-Za-z_]\w*|\?)\}?\s*(<=|>=|==|!=|<|>)\s*(\d+|(?<=\W)\$?[A-Za-z_]\w*)")
 _CALCULATED_CHECK = lazy(r"([^<>=!&|?:,]+%[^<>=!&|?:,]+?|10#[^<>=!&|?:,\s]+)\s*(<=|>=|==|!=|<|>)\s*(\d+)")
 _NUMBER_OPERATORS = {
@@ -198,15 +202,26 @@ def _arithmetic(node: syntax.ArithmeticCommand) -> Statement:
 
 
 def _arithmetic_test(node: syntax.ArithmeticCommand) -> Test:
-    start, end, inner = node.start, node.end, node.text.strip()
+    inner = node.text.strip()
+    if not node.parts and "(" not in inner and "?" not in inner:
+        for operator, combined in (("||", Either), ("&&", Both)):
+            left, joined, right = inner.rpartition(operator)
+            if joined:
+                halves = [_arithmetic_test(replace(node, text=half)) for half in (left, right)]
+                return combined(node.start, node.end, *halves)
+    return _relation(node, inner)
+
+
+def _relation(node: syntax.ArithmeticCommand, inner: str) -> Test:
+    start, end = node.start, node.end
     if inner.isdigit():
         return Known(start, end, int(inner) != 0)
     if match := _COUNT_CHECK.fullmatch(inner):
-        name = match[1] or match[2]
+        name = match[1] or match[3]
         left: Expression = Variable(start, end, "#", True)
         if name:
-            left = Expansion(start, end, name, "length", None, None, None, True)
-        return predicates.compare(start, end, _NUMBER_OPERATORS[match[3]], left, Literal(start, end, match[4]))
+            left = Expansion(start, end, name, "length", None, None, match[2], True)
+        return predicates.compare(start, end, _NUMBER_OPERATORS[match[4]], left, Literal(start, end, match[5]))
     if match := _PLAIN_CHECK.fullmatch(inner):
         right: Expression = (
             Literal(start, end, match[3]) if match[3].isdigit() else Variable(start, end, match[3].lstrip("$"), True)

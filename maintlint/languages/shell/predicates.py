@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from maintlint.languages.shell import syntax
-from maintlint.patterns import lazy
+from maintlint.patterns import filled_in_later, lazy
 from maintlint.program import (
     Both,
     Capture,
@@ -166,7 +166,7 @@ def _length_test(start: int, end: int, operator: str, left: Expansion, number: L
 
 def _is_known(word: Expression) -> bool:
     """Text without computed parts (they stand in embedded code as private characters)."""
-    return isinstance(word, Literal) and _COMPUTED.search(word.text) is None
+    return isinstance(word, Literal) and _COMPUTED.search(word.text) is None and not filled_in_later(word.text)
 
 
 def _decide(operator: str, left: str, right: str | None) -> bool | None:

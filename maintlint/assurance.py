@@ -1,0 +1,88 @@
+"""What the tests before copies are removed say of the copies that stay: most say nothing of them at all."""
+
+from __future__ import annotations
+
+import re
+
+from maintlint import paths
+from maintlint.patterns import lazy
+from maintlint.scope import Effect, Guard
+
+_CHECKS = frozenset({"status", "exists", "test"})
+
+BORN = lazy(
+    r"((start|creat\w*|snapshot_?create|completion)[_-]?(time|date|timestamp|at)?|timestamp)\W{0,3}\s*[<>]"
+    r"|[<>]=?\s*\S*(start|creat\w*|snapshot_?create)[_-]?(time|date|timestamp|at)",
+    re.I,
+)
+"""When a copy was made, compared with something."""
+
+_AGED = lazy(r"[mc]time|\b(max_?)?age\b|\bdays?\b|cut_?off|expire|retention|older|\btimedelta\b", re.I)
+_FRESH = lazy(r"-(mtime|ctime|mmin|cmin)\s+-\d|-newer")
+"""Looks for what is young, not for what is old."""
+
+_CALLER = lazy(
+    r"\b(id\s+-\w*[ugn]|whoami|E?UID|USER|LOGNAME|gete?uid|getuser|sys\.argv|uname|umask)\b|platform\.\w+\("
+    r"|\bdate\s+[\"']?\+|\bweekday\(|\.hour\b|\bdf\s|\b(disk_usage|statvfs)\b|\bwhich\("
+)
+"""Who runs it and when, on what system, with which tools, and how full the disk is."""
+
+_FULL_OR_WHEN = lazy(
+    r"^(disk_?)?(used|usage|use_?pct|pct|pcent|percent\w*|free|avail\w*|full\w*|capacity|space\w*)$"
+    r"|^(hour|hh|minute|dow|weekday|wday|month|now)$",
+    re.I,
+)
+_ABOUT_THE_RUN = frozenset(
+    {"command", "which", "type", "hash", "flock", "lockfile", "setlock", "tty", "id", "ping", "mountpoint", "findmnt"}
+    | {"pgrep", "pidof", "getent", "nc", "systemctl", "service", "rc-service", "getopt"}
+)
+"""Commands whose status says whether the program can, may and should run, and nothing of any copy."""
+
+_LOOKS = lazy(r"[\s(]")
+_COPY = lazy(r"backup|bkup|bak|copy|copies|dump|snap|archive|\bok\b|done|success|good|verif|complete", re.I)
+
+
+def assures(guard: Guard, effect: Effect) -> bool:
+    """May the guard say something of the copies that stay when those of ``effect`` go?"""
+    if guard.kind not in _CHECKS:
+        return False
+    if asks_for_age(guard) or _asks_for_place(guard, effect):
+        return False
+    return not _asks_for_something_else(guard)
+
+
+def asks_for_age(guard: Guard) -> bool:
+    """A test of how old a copy is."""
+    if guard.kind != "test" or _FRESH.search(guard.text):
+        return False
+    return bool(_AGED.search(guard.text) or BORN.search(guard.text))
+
+
+def _asks_for_place(guard: Guard, effect: Effect) -> bool:
+    """A test that only says that the directory of the copies is there, or that the program is in it now."""
+    looked_at = [subject for subject in guard.subjects if subject.startswith("/")]
+    within = effect.directory.text.literal if effect.directory.text is not None else None
+    if guard.kind != "exists" and (guard.kind != "status" or [within] != looked_at):
+        return False
+    areas_asked = [paths.normalise(subject) for subject in looked_at]
+    found = [paths.path_of(text, effect.directory) for text in effect.resource.alternatives]
+    return bool(areas_asked) and all(paths.below(area, path) for area in areas_asked for path in found)
+
+
+def _asks_for_something_else(guard: Guard) -> bool:
+    """How the program was called, by whom, on what system, or about a file that has nothing to do with copies."""
+    if guard.kind == "status":
+        first = guard.text.split(maxsplit=1)
+        return bool(first) and first[0] in _ABOUT_THE_RUN
+    if guard.kind == "exists":
+        return bool(guard.subjects) and all(
+            subject.startswith("/") and "$" not in subject and not _COPY.search(subject) for subject in guard.subjects
+        )
+    if guard.switch or _CALLER.search(guard.text):
+        return True
+    if guard.presence:
+        return bool(guard.sources) and not any(_LOOKS.search(place.text) for place in guard.sources)
+    return bool(guard.subjects) and all(
+        subject in ("#", "@", "*") or subject.isdigit() or subject.startswith("+%") or _FULL_OR_WHEN.search(subject)
+        for subject in guard.subjects
+    )

@@ -1,0 +1,36 @@
+"""Commands that are handed to a function which runs them: they stand where they were given to it."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from maintlint.evaluate.frame import Frame
+from maintlint.places import Place
+from maintlint.program import Node
+
+
+def of_command(frame: Frame, first: Place | None, node: Node) -> Frame:
+    """The surroundings of a command whose ``first`` word was written there, and which is run at ``node``.
+
+    ``def sh(*words): subprocess.run(words)`` runs what its callers say: the command is theirs.
+    """
+    handed = None if first is None or frame.code.pieced else _given_at(frame, first, node)
+    return frame if handed is frame.handed else replace(frame, handed=handed)
+
+
+def of_partial(frame: Frame, written: Place | None) -> Frame:
+    """The surroundings of a call whose function and arguments were written down elsewhere."""
+    if written is None or not frame.calls or written.within(frame.calls[-1].body):
+        return frame
+    return replace(frame, handed=written)
+
+
+def _given_at(frame: Frame, first: Place, node: Node) -> Place | None:
+    if first.within(frame.place(node.start, node.end)):
+        return None
+    given: Place | None = None
+    for running in reversed(frame.calls):
+        if first.within(running.body):
+            return given
+        given = running.call
+    return given if given is not None and first.within(given) else None
