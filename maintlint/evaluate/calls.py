@@ -11,6 +11,7 @@ from maintlint.evaluate import (
     binding,
     callbacks,
     classes,
+    definitions,
     described,
     fanout,
     handing,
@@ -268,7 +269,7 @@ def member(run: Run, frame: Frame, state: State, base: Thing, name: str, node: N
     if isinstance(base, Object):
         return _of_object(run, frame, state, base, name, node, called)
     if isinstance(base, Namespace):
-        found = base.names.get(name)
+        found = definitions.made(run, state, base.names.get(name))
         return found if found is not None else _unknown(frame, node, name)
     if isinstance(base, Class):
         found = base.member(name)

@@ -50,15 +50,6 @@ def _names_rehearsal(names: tuple[str, ...]) -> bool:
     )
 
 
-@lru_cache(maxsize=128)
-def _read_python(data: bytes) -> Program:
-    """Modules are used by many programs of a run; the most recent ones are kept."""
-    from maintlint.languages.python import read
-    from maintlint.languages.python.lower import lowered
-
-    return lowered(read(data))
-
-
 class Evaluation(Run):
     """A `Run` that can read shell code and files of the repository."""
 
@@ -89,8 +80,11 @@ class Evaluation(Run):
 
     def read_python(self, data: bytes) -> Program:
         """Python text as a program, each text read once."""
+        from maintlint.languages.python import read
+        from maintlint.languages.python.lower import lowered
+
         understand_structure()
-        return _read_python(data)
+        return lowered(read(data))
 
     def finish_python(self, frame: Frame, state: State, program: Program) -> None:
         """Run where a Python program begins besides its first line."""

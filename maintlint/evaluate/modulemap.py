@@ -13,8 +13,9 @@ from weakref import WeakKeyDictionary
 from msgspec import Struct
 
 from maintlint.files import Asked, Files
+from maintlint.languages.python.imported import imports_of
 from maintlint.languages.python.outlines import Definition, Outline, outline, stretch
-from maintlint.languages.python.touching import Words, imports_of, triggers, words_of_names
+from maintlint.languages.python.touching import Spoken, Words, is_special, triggers, words_of_names
 from maintlint.sources.decode import UnreadableError
 
 MOST_FOLLOWED = 200_000
@@ -51,7 +52,16 @@ class _Module:
         self.functions: set[bytes] = set()
         self.loud: set[int] = set()
         self.bases = {alias for alias, found in imports.items() if any(not inside for _, inside in found)}
-        self.starts = {one.start for one in shape.definitions}
+        self.foreign = {
+            one.alias
+            for one in shape.taken
+            if not one.name and "." not in one.module and one.alias not in imports and one.alias not in shape.said.names
+        }
+        """Modules from elsewhere, which have no methods of classes of the repository."""
+        self.open: list[Definition] | None = None
+        """The definitions that are not known to touch anything; ``None`` before any of them may."""
+        self.idle: dict[int, bool] = {}
+        """By where they start: definitions that do nothing when they are made."""
         self.tests = not _TEST_RUNNERS.isdisjoint(shape.whole.modules)
 
     def is_test(self, one: Definition) -> bool:
@@ -69,11 +79,11 @@ class Own(Struct, frozen=True):
     def reaches(self, data: bytes) -> bool:
         """May a stretch of the program do anything?"""
         one = stretch(data, self.module.shape.whole)
-        return one.touches or one.evaluates or self.around.speaks(one, self.module, self.touching.methods, {})
+        return one.touches or one.evaluates or self.around.speaks(one.said, self.module, self.touching.methods, {})
 
     def starts(self, at: int) -> bool:
         """Does a definition start there?"""
-        return at in self.module.starts
+        return at in self.module.shape.starts
 
 
 class ModuleMap:
@@ -149,10 +159,11 @@ class ModuleMap:
 
     def own(self, path: str, data: bytes) -> Own:
         """The same of a program with this content, whatever is at its path."""
-        shape = self._whole_outline(path, data)
-        if path in self._outlines and self._outlines[path][0] is shape:
+        known = self._outlines.get(path)
+        if known is not None and known[0] is not None and known[0].data == data:
             touching = self.touching(path)
             return Own(self, self._modules[path], touching)
+        shape = self._whole_outline(path, data)
         module = _Module(shape, self._imports(path, shape))
         for imported in _paths(module):
             self.touching(imported)
@@ -223,21 +234,34 @@ class ModuleMap:
             if path not in circle
             for name in self._decided[path].methods
         }
-        rest = [(module, one) for module in circle.values() for one in module.shape.definitions]
         growing = True
         while growing:
             taken = [self._take_over(module, circle) for module in circle.values()]
-            still = []
-            for module, one in rest:
-                if one.touches or (not module.is_test(one) and self.speaks(one, module, methods, circle)):
-                    module.loud.add(one.start)
-                    (methods if one.method else module.functions).add(one.name)
-                else:
-                    still.append((module, one))
-            growing = any(taken) or len(still) < len(rest)
-            rest = still
+            found = [self._grow(module, methods, circle) for module in circle.values()]
+            growing = any(taken) or any(found)
         frozen = frozenset(methods)
         return {path: self._touching(module, frozen, circle) for path, module in circle.items()}
+
+    def _grow(self, module: _Module, methods: set[bytes], circle: dict[str, _Module]) -> bool:
+        """Definitions that touch something by what is known of others. Are there new ones?"""
+        shape = module.shape
+        if module.open is None:
+            if not shape.acts and not self.speaks(shape.said, module, methods, circle):
+                return False
+            module.open = list(shape.definitions)
+        still = []
+        for one in module.open:
+            if one.touches or (not module.is_test(one) and self.speaks(one.said, module, methods, circle)):
+                module.loud.add(one.start)
+                if not one.method:
+                    module.functions.add(one.name)
+                elif not is_special(one.name):
+                    methods.add(one.name)
+            else:
+                still.append(one)
+        grown = len(still) < len(module.open)
+        module.open = still
+        return grown
 
     def _take_over(self, module: _Module, circle: dict[str, _Module]) -> bool:
         """Imported functions that touch something do so by the name that they have here. Are there new ones?"""
@@ -254,25 +278,28 @@ class ModuleMap:
     def _touching(self, module: _Module, methods: frozenset[bytes], circle: dict[str, _Module]) -> Touching:
         shape = module.shape
         # What is evaluated matters; whoever calls it does nothing else.
-        loud = frozenset(module.loud) | {one.start for one in shape.definitions if one.evaluates}
-        top = Definition(b"", 0, False, False, shape.said, False, False)
-        whole = shape.touches or bool(loud) or self.speaks(top, module, methods, circle)
+        loud = shape.evaluates.union(module.loud)
+        whole = shape.touches or bool(loud) or self.speaks(shape.said, module, methods, circle)
         classes = frozenset(
-            one.name
-            for one in shape.definitions
-            if one.is_class and (one.start in loud or not one.members.isdisjoint(methods))
+            [
+                one.name
+                for one in (shape.definitions if loud or not methods.isdisjoint(shape.said.plain) else ())
+                if one.is_class and (one.start in loud or not one.members.isdisjoint(methods))
+            ]
         )
         return Touching(frozenset(module.functions), classes, methods, loud, whole)
 
     def speaks(
-        self, one: Definition, module: _Module, methods: set[bytes] | frozenset[bytes], circle: dict[str, _Module]
+        self, said: Spoken, module: _Module, methods: set[bytes] | frozenset[bytes], circle: dict[str, _Module]
     ) -> bool:
-        """Does a definition speak of something that touches: a function here, one that is imported, a method?"""
-        if not module.functions.isdisjoint(one.said.plain):
+        """Does a stretch speak of something that touches: a function here, one that is imported, a method?"""
+        if not module.functions.isdisjoint(said.plain):
             return True
-        if methods.isdisjoint(one.said.names) and module.bases.isdisjoint(one.said.bases):
+        if methods.isdisjoint(said.names) and module.bases.isdisjoint(said.bases):
             return False
-        for base, name in one.said.members:
+        for base, name in said.members:
+            if base in module.foreign:
+                continue
             modules = [path for path, inside in module.imports.get(base, ()) if not inside]
             if any(name in self._functions(path, circle) for path in modules) or (not modules and name in methods):
                 return True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from maintlint.evaluate import definitions
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.files import read
 from maintlint.evaluate.frame import Flow, Frame
@@ -30,26 +31,33 @@ def find(run: Run, frame: Frame, state: State, path: str, node: Node, called: bo
 
     Behind the name there may be members of what it stands for; ``called``: the last of them is.
     """
-    if run.root is None or (frame.path, path) in run.absent:
+    if run.root is None:
         return None
-    parts = path.lstrip(".").split(".") if path.lstrip(".") else []
-    level = len(path) - len(path.lstrip("."))
+    key = (frame.path, path)
+    if key not in run.located:
+        run.located[key] = _located(run, frame, path)
+    if run.located[key] is None:
+        return None
+    where, rest = run.located[key]
+    if rest and where not in run.modules and _of_no_use(run, where, rest[0]):
+        return None
+    found: Thing = module(run, frame, state, where, node)
+    for at, name in enumerate(rest):
+        if isinstance(found, Namespace):
+            found = _of_module(run, frame, state, found, name, node)
+        elif found is not None:
+            found = _member(run, frame, state, found, name, node, called and at == len(rest) - 1)
+    return found
+
+
+def _located(run: Run, frame: Frame, path: str) -> tuple[str, list[str]] | None:
+    """The module that the start of a name stands for, and the names behind it."""
+    name = path.lstrip(".")
+    parts = name.split(".") if name else []
     for size in range(len(parts), 0, -1):
-        where = locate(run, frame, level, parts[:size])
-        if where is None:
-            continue
-        if size < len(parts) and where not in run.modules and _of_no_use(run, where, parts[size]):
-            return None
-        found: Thing = module(run, frame, state, where, node)
-        if found is None:
-            return None
-        for at in range(size, len(parts)):
-            if isinstance(found, Namespace):
-                found = _of_module(run, frame, state, found, parts[at], node)
-            elif found is not None:
-                found = _member(run, frame, state, found, parts[at], node, called and at == len(parts) - 1)
-        return found
-    run.absent.add((frame.path, path))
+        where = locate(run, frame, len(path) - len(name), parts[:size])
+        if where is not None:
+            return where, parts[size:]
     return None
 
 
@@ -61,7 +69,7 @@ def _member(run: Run, frame: Frame, state: State, base: Thing, name: str, node: 
 
 def _of_module(run: Run, frame: Frame, state: State, found: Namespace, name: str, node: Node) -> Thing:
     """What a module defines by this name, or has from another module."""
-    known: Thing = found.names.get(name)
+    known: Thing = definitions.made(run, state, found.names.get(name))
     shape = mapped(run).outline(found.path) if known is None and frame.depth < MOST_DEPTH else None
     if shape is None:
         return known
@@ -78,12 +86,12 @@ def _of_no_use(run: Run, path: str, name: str) -> bool:
     known = mapped(run)
     shape = known.outline(path)
     word = name.encode()
-    if shape is None or all(one.name != word for one in shape.definitions):
+    if shape is None or not shape.defines(word):
         return False
     touching = known.touching(path)
     if word in touching.functions or word in touching.classes or shape.makes(word):
         return False
-    return name[:1].isupper() or shape.size > MOST_FOR_A_VALUE
+    return name[:1].isupper() or len(shape.data) > MOST_FOR_A_VALUE
 
 
 def mapped(run: Run) -> ModuleMap:
@@ -123,7 +131,7 @@ def module(run: Run, frame: Frame, state: State, path: str, node: Node) -> Names
     )  # fmt: skip
     scope = state.copy()
     scope.variables = {name: value for name, value in state.variables.items() if "·" in name}
-    run.block(inner, scope, program.body)
+    definitions.block(run, inner, scope, program.body, names, _own(run, path, source.data))
     for name, value in scope.variables.items():
         if "·" in name:
             state.variables.setdefault(name, value)
@@ -193,16 +201,24 @@ def quiet(run: Run, function: Function) -> bool:
     return known
 
 
-def _quiet(run: Run, function: Function) -> bool:
-    frame, node = function.frame, function.node
-    place = frame.place(0, 1)
+def _surroundings(run: Run, function: Function) -> Own | None:
+    """What is known of the file that the function stands in; ``None`` if it is in no file."""
+    place = function.frame.place(0, 1)
     if (place.start, place.end) != (0, 1):
+        return None
+    return _own(run, function.frame.path, place.source.data)
+
+
+def _quiet(run: Run, function: Function) -> bool:
+    node, own = function.node, _surroundings(run, function)
+    if own is None:
         return False
-    data = place.source.data
-    own = _own(run, frame.path, data)
-    return (
-        node.start not in own.touching.loud if own.starts(node.start) else not own.reaches(data[node.start : node.end])
-    )
+    if not own.touching.whole:
+        return True
+    if own.starts(node.start):
+        return node.start not in own.touching.loud
+    source = function.frame.place(node.start, node.end).source
+    return not own.reaches(source.data[node.start : node.end])
 
 
 def _own(run: Run, path: str, data: bytes) -> Own:

@@ -65,6 +65,8 @@ LITTLE_LATE = 60
 LARGE = 4000
 """The same for functions that touch nothing, for only their values matter: large ones are not evaluated, others as long
 as all their calls together cost so few statements."""
+SMALL = 800
+"""Functions so small are evaluated at any depth, if a function that touches something asks for the value."""
 
 
 # --- assignment -----------------------------------------------------------------------------------------
@@ -245,6 +247,8 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     if key in frame.called or _given_up(run, frame, function, count, given):
         run.repeated(key, state.condition)
         return unknown("output", routine.name, place, Emptiness.UNLIKELY)
+    if count == 1 and not quiet(run, function):
+        run.loud.add(key)
     routine = run.whole(routine)
     function = replace(function, node=routine)
     arguments = bind(run, frame, state, function, given, place)
@@ -307,10 +311,11 @@ def _given_up(run: Run, frame: Frame, function: Function, count: int, given: Giv
     """Is this call one too many, too deep, or of no use?"""
     late = run.steps >= BUSY
     if quiet(run, function):
-        node = function.node
-        dear = run.spent.get(id(node), 0) > (LITTLE_LATE if late else LITTLE)
+        size = function.node.end - function.node.start
+        dear = run.spent.get(id(function.node), 0) > (LITTLE_LATE if late else LITTLE)
         many = count > (1 if late else FEW_CALLS)
-        return len(frame.called) >= SHALLOW or (many and dear) or frame.muted or node.end - node.start > LARGE
+        deep = len(frame.called) >= SHALLOW and (size > SMALL or frame.called[-1] not in run.loud)
+        return deep or (many and dear) or frame.muted or size > LARGE
     if len(frame.called) >= DEEPEST or (frame.muted and count > FEW_CALLS):
         return True
     if late and count > FEW_CALLS and _seen(run, function, given):

@@ -141,8 +141,10 @@ class Run(ABC):
         self.instances: dict[int, Any] = {}
         self.modules: dict[str, Any] = {}
         self.map: Any = None
-        self.absent: set[tuple[str, str]] = set()
+        self.located: dict[tuple[str, str], Any] = {}
         self.quiet: dict[int, bool] = {}
+        self.loud: set[str] = set()
+        """The calls of functions that touch something: what they ask others for matters."""
         self.surroundings: dict[str, Any] = {}
         self._ids = 0
 

@@ -16,6 +16,7 @@ from maintlint.evaluate import (
     matching,
     subscripts,
 )
+from maintlint.evaluate.definitions import Waiting, made
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.leaving_out import kept_item
 from maintlint.evaluate.merging import by_default, guards_apart, merge, told_apart
@@ -78,7 +79,9 @@ def _text(run: Run, frame: Frame, state: State, node: Any) -> Value:
 
 
 def _variable(run: Run, frame: Frame, state: State, node: Variable) -> Thing:
-    found = state.variables.get(node.name)
+    found: Thing = state.variables.get(node.name)
+    if type(found) is Waiting:
+        found = made(run, state, found)
     if found is not None:
         return found
     return unknown("unknown", node.name, frame.place(node.start, node.end), Emptiness.UNLIKELY)

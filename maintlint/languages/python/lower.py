@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from maintlint.languages.python.expressions import Lowering
@@ -47,11 +47,12 @@ from maintlint.program import (
 
 def lower(script: Script) -> Program:
     """The program of a Python file; one that touches nothing is left as it is until somebody needs it."""
-    if script.tree is not None and not outline(script.data).touches:
+    if not outline(script.data).touches and script.valid:
         return Program(Block(0, len(script.data), ()), 0, later=script)
     return lowered(script)
 
 
+@lru_cache(maxsize=128)
 def lowered(script: Script) -> Program:
     """The program of a Python file, whatever it does; one that could not be read is one unreadable region."""
     if script.tree is None:

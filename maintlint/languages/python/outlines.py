@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.languages.python.imported import imports_of
+from maintlint.languages.python.masking import masked, without_annotations, without_kinds
 from maintlint.languages.python.touching import (
-    IMPORT,
     Around,
-    Imports,
     Spoken,
     Words,
     around,
     calls_something,
     evaluates,
-    imports_of,
+    is_special,
     said_of,
     spoken,
     triggers,
@@ -29,7 +29,6 @@ _DEFINITION = lazy(
     rb"^([ \t]*)(?:async[ \t]+def|def|(class))[ \t]+(\w+)(?:[ \t]*\([ \t]*([^()\s]?[^()]*)\)[ \t]*:)?", re.MULTILINE
 )
 _MAIN = lazy(rb"^if[ \t]+__name__\b", re.MULTILINE)
-_TAKEN = lazy(rb"(\w+|\*)(?:[ \t]+as[ \t]+(\w+))?")
 _WITHOUT_OBJECTS = frozenset({b"asyncio", b"commands", b"distutils", b"os", b"pathlib", b"shutil", b"subprocess"})
 """Modules that are called, and give no objects that are passed on."""
 _PLAIN_BASE = lazy(
@@ -56,31 +55,65 @@ class Definition(Struct, frozen=True):
     members: frozenset[bytes] = frozenset()
 
 
-class Taken(Struct, frozen=True):
-    """An import: ``name`` out of ``module`` (``*`` for all, empty for the module itself), known here as ``alias``."""
-
-    module: str
-    name: bytes
-    alias: bytes
-
-
-class Outline(Struct, frozen=True):
+class Outline:
     """A file's definitions and imports, the names of the whole text, and whether anything in it does something.
 
-    ``libraries``: the names here of described libraries, and of what is taken out of them.
+    ``data``: the text. ``said``: the names in it. ``whole``: the surroundings of each stretch of it.
     """
 
-    definitions: tuple[Definition, ...]
-    taken: tuple[Taken, ...]
-    said: Spoken
-    whole: Around
-    touches: bool
-    size: int
-    libraries: frozenset[bytes] = frozenset()
+    def __init__(self, heard: _Heard, whole: Around) -> None:
+        self._heard = heard
+        self.whole = whole
+        self.said = heard.said
+        self.taken = heard.imports.taken
+        self.data = heard.data
+        self.acts = heard.writes or heard.evaluates or calls_something(heard.said, whole)
+        """Does it speak of what does something, if only in several places?"""
+
+    @cached_property
+    def libraries(self) -> frozenset[bytes]:
+        """The names here of described libraries, and of what is taken out of them."""
+        described = triggers().modules - _WITHOUT_OBJECTS
+        return frozenset([one.alias for one in self.taken if one.module.partition(".")[0].encode() in described])
+
+    @cached_property
+    def _acting(self) -> list[_Piece]:
+        if not self.acts:
+            return []
+        return [piece for piece in self._heard.parts[1] if piece.writes or calls_something(piece.said, self.whole)]
+
+    @cached_property
+    def touches(self) -> bool:
+        """Does anything in it do something itself?"""
+        return self._heard.evaluates or bool(self._acting)
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """Its functions and classes."""
+        touching = frozenset([number for piece in self._acting for number in piece.counts_for])
+        found = self._heard.parts[0]
+        return tuple([replace(one, touches=True) if at in touching else one for at, one in enumerate(found)])
+
+    @cached_property
+    def evaluates(self) -> frozenset[int]:
+        """Where the definitions start that run text as code."""
+        return frozenset([one.start for one in self.definitions if one.evaluates] if self._heard.evaluates else [])
+
+    @cached_property
+    def starts(self) -> frozenset[int]:
+        """Where the definitions start."""
+        return frozenset([one.start for one in self.definitions])
+
+    def defines(self, name: bytes) -> bool:
+        """Is there a definition with this name?"""
+        return name in self.said.plain and any(one.name == name for one in self.definitions)
 
     def makes(self, name: bytes) -> bool:
         """May a definition make objects of a library, which others act through?"""
-        return any(one.name == name and not one.said.plain.isdisjoint(self.libraries) for one in self.definitions)
+        libraries = self.libraries
+        return bool(libraries) and any(
+            one.name == name and not one.said.plain.isdisjoint(libraries) for one in self.definitions
+        )
 
 
 class _Piece(Struct, frozen=True):
@@ -91,15 +124,27 @@ class _Piece(Struct, frozen=True):
     counts_for: tuple[int, ...] = ()
 
 
-class _Heard(Struct, frozen=True):
-    """What a file says, whatever surrounds it. The last of the ``pieces`` belongs to no definition."""
+class _Heard:
+    """What a file says, whatever surrounds it."""
 
-    definitions: tuple[Definition, ...]
-    pieces: tuple[_Piece, ...]
-    said: Spoken
-    imports: Imports
-    taken: tuple[Taken, ...]
-    evaluates: bool
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._code = code = masked(data)
+        self.said = spoken(code)
+        self.imports = imports_of(code)
+        self.writes, self.evaluates = writes(code), evaluates(code)
+
+    @cached_property
+    def parts(self) -> tuple[list[Definition], list[_Piece]]:
+        """The definitions, and the pieces of the text."""
+        defined, rest = _parts(self._code)
+        pieces = []
+        for one in defined:
+            said = spoken(one.read())
+            numbers = one.spread(said, self.evaluates and evaluates(one.text))
+            pieces.append(_Piece(said, self.writes and writes(one.text), numbers))
+        pieces.append(_Piece(spoken(rest), self.writes and writes(rest)))
+        return [one.finished() for one in defined], pieces
 
 
 class _Open:
@@ -120,6 +165,15 @@ class _Open:
         self.pairs: set[tuple[bytes, bytes]] = set()
         self.evaluates = False
         self.members: set[bytes] = set()
+        self.bases = (text.partition(b":")[0] if match[4] is None else match[4]) if self.is_class else b""
+
+    def read(self) -> bytes:
+        """The text that says what it does: without the classes that it only asks for."""
+        text = self.text if self.is_class else without_annotations(self.text)
+        if self.outer is not None and b"super(" in text:
+            # What a base does when it is made.
+            text = b"%s (%s)" % (text, self.outer.bases)
+        return without_kinds(text)
 
     def spread(self, said: Spoken, evaluated: bool) -> tuple[int, ...]:
         """Take over what this definition says, here and in the definitions that it counts for: those, by number."""
@@ -136,7 +190,7 @@ class _Open:
     def passes_on(self) -> bool:
         """Does what this says count for the definition around it? A method is reached by its own name."""
         outer = self.outer
-        return outer is not None and (not outer.is_class or outer.whole or self.name.startswith(b"__"))
+        return outer is not None and (not outer.is_class or outer.whole or is_special(self.name))
 
     def finished(self) -> Definition:
         said = said_of(self.plain, self.pairs)
@@ -166,33 +220,12 @@ def outline(
     """
     words: Words = dict(extra)
     heard = _heard(data)
-    whole = around(heard.said, heard.imports, words, borrowed)
-    acting = [piece for piece in heard.pieces if piece.writes or calls_something(piece.said, whole)]
-    touching = frozenset([number for piece in acting for number in piece.counts_for])
-    definitions = [replace(one, touches=True) if at in touching else one for at, one in enumerate(heard.definitions)]
-    described = triggers().modules - _WITHOUT_OBJECTS
-    libraries = frozenset([one.alias for one in heard.taken if one.module.partition(".")[0].encode() in described])
-    touches = heard.evaluates or bool(acting)
-    return Outline(tuple(definitions), heard.taken, heard.said, whole, touches, len(data), libraries)
+    return Outline(heard, around(heard.said, heard.imports, words, borrowed))
 
 
 @lru_cache(maxsize=256)
 def _heard(data: bytes) -> _Heard:
-    defined, rest = _parts(data)
-    writing, evaluating = writes(data), evaluates(data)
-    pieces = []
-    for one in defined:
-        said = spoken(one.text)
-        numbers = one.spread(said, evaluating and evaluates(one.text))
-        pieces.append(_Piece(said, writing and writes(one.text), numbers))
-    outside = spoken(rest)
-    pieces.append(_Piece(outside, writing and writes(rest)))
-    said = said_of(
-        {name for piece in pieces for name in piece.said.plain} | {one.name for one in defined},
-        {pair for piece in pieces for pair in piece.said.members},
-    )
-    definitions = tuple([one.finished() for one in defined])
-    return _Heard(definitions, tuple(pieces), said, imports_of(data), _taken(data), evaluating)
+    return _Heard(data)
 
 
 def _parts(data: bytes) -> tuple[list[_Open], bytes]:
@@ -219,22 +252,6 @@ def _parts(data: bytes) -> tuple[list[_Open], bytes]:
         open_.append(one)
         defined.append(one)
     return defined, b"\n".join(rest)
-
-
-def _taken(data: bytes) -> tuple[Taken, ...]:
-    found: dict[Taken, None] = {}
-    for origin, names, plain in IMPORT.findall(data):
-        if origin:
-            module = origin.decode()
-            for name, alias in _TAKEN.findall(names):
-                found[Taken(module, name, alias or name)] = None
-        for one in plain.split(b","):
-            words = one.split()
-            if not words:
-                continue
-            alias = words[2] if len(words) == 3 and words[1] == b"as" else words[0].rpartition(b".")[2]
-            found[Taken(words[0].decode(), b"", alias)] = None
-    return tuple(found)
 
 
 def stretch(data: bytes, whole: Around) -> Definition:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-
-from msgspec import Struct
+from functools import cached_property, lru_cache
+from symtable import symtable
 
 from maintlint.patterns import lazy
 
 MOST_BYTES = 24 * 1024 * 1024
 MARK = b"\xef\xbb\xbf"
+_NOWHERE = (0, 0)
 
 _PYTHON_2 = lazy(
     rb"^[ \t]*print[ \t]+[^=(\s,.)\]]|^[ \t]*print[ \t]*(?:>>|$)"
@@ -20,35 +21,69 @@ _PYTHON_2 = lazy(
 )
 
 
-class Script(Struct, frozen=True):
-    """A Python file as read: its bytes and the tree, or why there is none.
+class Script:
+    """A Python file, which is read when somebody asks for its tree.
 
-    ``shift``: bytes in front of what was parsed (a byte-order mark). ``where`` the reader gave up.
+    ``shift``: bytes in front of what is parsed (a byte-order mark).
     """
 
-    data: bytes
-    tree: ast.Module | None
-    problem: str = ""
-    shift: int = 0
-    where: tuple[int, int] = (0, 0)
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.shift = len(MARK) if data.startswith(MARK) else 0
+
+    @property
+    def tree(self) -> ast.Module | None:
+        """The syntax tree; ``None`` if this is no Python of today."""
+        return self._read[0]
+
+    @property
+    def problem(self) -> str:
+        """Why there is no tree."""
+        return self._read[1]
+
+    @property
+    def where(self) -> tuple[int, int]:
+        """The line in which the reader gave up."""
+        return self._read[2]
+
+    @cached_property
+    def valid(self) -> bool:
+        """Can it be read? To find out takes less time than to make a tree."""
+        if len(self.data) <= MOST_BYTES:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    symtable(self._text(), "<unknown>", "exec")
+            except (SyntaxError, RecursionError, MemoryError, ValueError, OverflowError):
+                pass  # Some of what this refuses can be read; who knows is the parser.
+            else:
+                return True
+        return self.tree is not None
+
+    @cached_property
+    def _read(self) -> tuple[ast.Module | None, str, tuple[int, int]]:
+        data = self.data
+        if len(data) > MOST_BYTES:
+            return None, "the file is too large to be read", _NOWHERE
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(self._text()), "", _NOWHERE
+        except SyntaxError as error:
+            return None, _described(data, error), _line(data, error.lineno or 1)
+        except (RecursionError, MemoryError):
+            return None, "it is nested too deeply to be read", _NOWHERE
+        except (ValueError, OverflowError) as error:
+            return None, f"it is no Python text ({error})", _NOWHERE
+
+    def _text(self) -> str:
+        return self.data[self.shift :].decode("utf-8")
 
 
+@lru_cache(maxsize=128)
 def read(data: bytes) -> Script:
-    """Reads a script. Never raises."""
-    if len(data) > MOST_BYTES:
-        return Script(data, None, "the file is too large to be read")
-    shift = len(MARK) if data.startswith(MARK) else 0
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(data[shift:].decode("utf-8"))
-    except SyntaxError as error:
-        return Script(data, None, _described(data, error), where=_line(data, error.lineno or 1))
-    except (RecursionError, MemoryError):
-        return Script(data, None, "it is nested too deeply to be read")
-    except (ValueError, OverflowError) as error:
-        return Script(data, None, f"it is no Python text ({error})")
-    return Script(data, tree, "", shift)
+    """A script. Modules are used by many programs of a run; the most recent ones are kept."""
+    return Script(data)
 
 
 def _line(data: bytes, number: int) -> tuple[int, int]:

@@ -12,11 +12,11 @@ from functools import lru_cache
 from msgspec import Struct
 
 from maintlint.knowledge.loader import packaged_files
+from maintlint.languages.python.imported import Imports
 from maintlint.patterns import lazy
 
-_WORD = lazy(rb"[A-Za-z_]\w*")
-_CHAIN = lazy(rb"\.?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
-_ALIAS = lazy(rb"\bas[ \t]+(\w+)")
+_CHAIN = lazy(rb"(?:[\"']?\.)?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+"""A name with its members; a quote in front of the first member: the method of a text."""
 _KEY = lazy(r'^\["([\w.*?]+)"\]', re.MULTILINE)
 _DOES = lazy(r"^(?:effects|runs) ?=", re.MULTILINE)
 _GIVES = lazy(r'^gives ?= ?"([^"]+)"', re.MULTILINE)
@@ -26,10 +26,6 @@ _INTERFACES = frozenset({b"dbapi"})
 """First parts that are no modules: what any module of the same file makes."""
 _WRITES = lazy(rb"open\([^()\n]*,\s*(?:mode\s*=\s*)?[rbuf]*[\"'][rbtU]*[wax+]")
 _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
-IMPORT = lazy(
-    rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([\w., \t]+))", re.MULTILINE
-)
-"""An import: the module and the names taken out of it, or modules."""
 _OF_TEXT = lazy(rb"\.replace\((?=\s*[rbuf]*(?:\"[^\"\n]*\"|'[^'\n]*')\s*,)")
 """The method of texts, which a path has too."""
 
@@ -68,31 +64,6 @@ class Around(Struct, frozen=True):
     modules: frozenset[bytes]
     origins: frozenset[bytes]
     extra: Words
-
-
-class Imports(Struct, frozen=True):
-    """What a file imports: the first parts of ``modules``, the ``names`` taken out of them, other names given to them.
-
-    ``everything``: some module gives all that it has.
-    """
-
-    modules: frozenset[bytes]
-    names: frozenset[bytes]
-    aliases: frozenset[bytes]
-    everything: bool
-
-
-def imports_of(data: bytes) -> Imports:
-    """The imports of a file."""
-    modules: set[bytes] = set()
-    names: set[bytes] = set()
-    everything = False
-    for origin, taken, plain in IMPORT.findall(data):
-        modules.add(origin.split(b".")[0])
-        modules.update(_WORD.findall(part)[0] for part in plain.split(b",") if part.strip())
-        names.update(_WORD.findall(taken))
-        everything = everything or b"*" in taken
-    return Imports(frozenset(modules), frozenset(names), frozenset(_ALIAS.findall(data)), everything)
 
 
 def around(said: Spoken, imports: Imports, extra: Words, borrowed: frozenset[bytes] = frozenset()) -> Around:
@@ -227,12 +198,19 @@ def said_of(plain: Iterable[bytes], members: Iterable[tuple[bytes, bytes]]) -> S
     )
 
 
+def is_special(name: bytes) -> bool:
+    """Is it a method that is called by what is done with an object, not by its name?"""
+    return name.startswith(b"__") and name.endswith(b"__")
+
+
 def spoken(data: bytes) -> Spoken:
     """The names in a stretch of text."""
     plain: set[bytes] = set()
     members: set[tuple[bytes, bytes]] = set()
     for chain in frozenset(_CHAIN.findall(_OF_TEXT.sub(b"(", data) if b".replace(" in data else data)):
         first, *rest = chain.split(b".")
+        if first in (b'"', b"'"):
+            continue
         if first:
             plain.add(first)
         for name in rest:
@@ -283,4 +261,4 @@ def writes(data: bytes) -> bool:
 
 def evaluates(data: bytes) -> bool:
     """Does a stretch run text as code?"""
-    return _EVALUATES.search(data) is not None
+    return (b"exec" in data or b"eval" in data) and _EVALUATES.search(data) is not None

@@ -96,3 +96,26 @@ def test_what_a_test_runner_calls(effects_of: EffectsOf) -> None:
         "def test_other():\n    os.remove('/tmp/x/a')\n"
     )
     assert effects_of(code, DEEP) == ["delete /tmp/x/a"]
+
+
+LATER = {
+    "parts.py": "import os\nSTEP = 'old'\nclass Base:\n    place = '/srv/' + STEP\n    def clear(self):\n"
+    "        os.remove(self.place)\nclass Own(Base):\n    def again(self):\n        self.clear()\n"
+    "def made(kind=Own):\n    return kind()\nclass Eager:\n    os.remove('/etc/motd')\n"
+    "def default(found=os.remove('/etc/issue')):\n    return found\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import parts\nparts.Own().again()\n", "delete /srv/old"),
+        ("from parts import made\nmade().again()\n", "delete /srv/old"),
+        ("from parts import *\nOwn().again()\n", "delete /srv/old"),
+        ("import parts\ndef nightly(own: str):\n    parts.Own().clear()\n", "delete /srv/old"),
+    ],
+    ids=["inherited", "default", "all names", "in an entry"],
+)
+def test_definitions_that_wait(effects_of: EffectsOf, code: str, expected: str) -> None:
+    """What a module defines is there when it is used; what it does while it defines it is done at once."""
+    assert sorted(effects_of(code, LATER)) == sorted(["delete /etc/issue", "delete /etc/motd", expected])

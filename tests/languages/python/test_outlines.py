@@ -1,0 +1,104 @@
+"""What of a file is taken to do something: by its code, not by what it says to people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from maintlint.evaluate.modulemap import ModuleMap
+from maintlint.files import DISK
+from maintlint.languages.python.masking import masked, without_annotations
+from maintlint.languages.python.outlines import outline
+
+STORE = (
+    "import shutil\n"
+    "class Store:\n    def __init__(self):\n        shutil.rmtree('/srv/old')\n    def purge(self):\n"
+    "        shutil.rmtree('/srv')\n"
+)
+
+
+def functions(tmp_path: Path, code: str) -> frozenset[bytes]:
+    """The functions and methods of a program beside ``store.py`` that touch something."""
+    (tmp_path / "store.py").write_text(STORE)
+    program = tmp_path / "program.py"
+    program.write_text(code)
+    data = program.read_bytes()
+    loud = ModuleMap(DISK, str(tmp_path), {}).own(str(program), data).touching.loud
+    return frozenset([one.name for one in outline(data).definitions if one.start in loud])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(store: Store, other: Optional[dict[str, Store]] = None) -> Store:\n    return other\n",
+        "def f(it):\n    return isinstance(it, Store) or isinstance(it, (str, store.Store))\n",
+        'def f(it):\n    """Like Store(), which calls it.purge()."""\n    return it\n',
+        "def f(it):\n    # Store() and it.purge()\n    return it\n",
+        "class Own(dict):\n    def __init__(self):\n        super().__init__()\n",
+        "class Own(dict):\n    def __init__(self):\n        dict.__init__(self)\n",
+        "def f(it):\n    try:\n        it()\n    except OSError as e:\n        return e.rmtree\n",
+    ],
+    ids=["kinds", "asked for", "docstring", "comment", "another base", "named base", "caught"],
+)
+def test_what_does_nothing(tmp_path: Path, code: str) -> None:
+    assert functions(tmp_path, f"import store\nfrom store import Store\n{code}") == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("def f(store: str = Store()):\n    pass\n", {b"f"}),
+        ("def f(it, store={'a': Store}):\n    pass\n", {b"f"}),
+        ("def f(it):\n    '''Nothing.'''\n    return it.purge\n", {b"f"}),
+        ("def f(it):\n    return f'{it.purge()}'\n", {b"f"}),
+        ("def f(it):\n    return '#', it.purge()  # nothing\n", {b"f"}),
+        ("class Own(Store):\n    def __init__(self):\n        super().__init__()\n", {b"Own", b"__init__"}),
+        ("class Own(Store):\n    def other(self):\n        super().__init__()\n", {b"Own", b"other"}),
+        ("class Own:\n    def other(self):\n        Store.__init__(self)\n", {b"other"}),
+        ("class Own:\n    def __enter__(self):\n        Store()\ndef f():\n    Own()\n", {b"Own", b"__enter__", b"f"}),
+        (
+            "class Own:\n    def __wipe(self):\n        Store()\n    def go(self):\n        self.__wipe()\n",
+            {b"__wipe", b"go"},
+        ),
+    ],
+    ids=["default", "table", "member", "formatted", "sign", "base", "method", "named", "special", "private"],
+)
+def test_what_does_something(tmp_path: Path, code: str, expected: set[bytes]) -> None:
+    assert functions(tmp_path, f"from store import Store\n{code}") == expected
+
+
+def test_a_masked_text_is_as_long() -> None:
+    """Definitions stand where they stood, and what is inside of texts starts no line."""
+    code = b"'''a\nb'''\nx = 'it\\'s # no comment' # one\nrun('''c\ndef d(): # e\n''')\nr'''f'''\n"
+    assert masked(code) == b"'''   '''\nx = 'it\\'s # no comment'      \nrun('''c def d(): # e ''')\nr''' '''\n"
+    assert len(masked(code)) == len(code)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"(a: int, *b: str) -> None: pass", b"(a, *b) pass"),
+        (b"(\n    a: dict[str, list[int]] = f(x[1:2]),\n):\n", b"(\n    a= f(x[1:2]),\n)\n"),
+        (b"(a: int = {1: 2}): pass", b"(a: int = {1: 2}) pass"),
+        (b"(a: int", b"(a: int"),
+    ],
+)
+def test_kinds(text: bytes, expected: bytes) -> None:
+    assert without_annotations(text) == expected
+
+
+def test_methods_of_texts_and_modules(tmp_path: Path) -> None:
+    """A method of the repository is not the method of a text, nor a function of a module from elsewhere."""
+    (tmp_path / "work.py").write_text(
+        "import os\nclass Work:\n    def join(self):\n        os.remove('/x')\n"
+        "    def path(self):\n        os.remove('/y')\n"
+    )
+    code = (
+        "import work, json\ndef text(it):\n    return ', '.join(it)\ndef other(it):\n    return json.path(it)\n"
+        "def same(it):\n    return it.join()\ndef kept(it):\n    return it['a'].join()\n"
+    )
+    assert functions(tmp_path, code) == {b"same", b"kept"}
+    # Where an object has a member of that name, nobody knows which of them it is.
+    shown = "import work, json\ndef other(it):\n    it.json = it\n    return it.json.path()\n"
+    assert functions(tmp_path, shown) == {b"other"}
