@@ -268,7 +268,9 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
         ("tempfile.NamedTemporaryFile", "tempfile.TemporaryFile", "tempfile.SpooledTemporaryFile"), _fresh_file
     ),
     "tempfile.gettempdir": _temporary,
-    **dict.fromkeys(("builtins.open", "io.open", "codecs.open", "gzip.open"), _open),
+    **dict.fromkeys(
+        ("builtins.open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "tokenize.open"), _open
+    ),
 }
 
 VALUES: dict[str, Callable[..., Thing]] = {
