@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from maintlint.conditions import NEVER
 from maintlint.evaluate import inertness, learning
 from maintlint.evaluate.budget import MOST_SPENT
-from maintlint.evaluate.expressions import pass_arguments
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.run import Function, Run, Ways
@@ -66,7 +65,7 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
     inner = frame.inside(function.frame, flow, key, conditional=frame.conditional or asked)
     outer_arguments, outer_count = state.arguments, state.argument_count
     before = state.variables.copy()
-    pass_arguments(state, arguments)
+    state.receive(arguments)
     exits = frame.flow.exits
     steps = run.steps
     good, bad = _call_body(run, inner, state, node.body, asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -157,24 +157,6 @@ def _beyond(items: tuple[Value, ...]) -> Value:
     if hole is None:
         return EMPTY
     return unknown(hole.origin, hole.name, hole.place, Emptiness.MAYBE)
-
-
-def pass_arguments(state: State, arguments: Sequence[Value]) -> None:
-    """``state`` becomes what the code sees that is called with ``arguments``.
-
-    Where the script hands on its own as they are (``main "$@"``), what is known of each of them still holds.
-    """
-    if state.arguments is None and len(arguments) == 1 and _are_all(arguments[0]):
-        return
-    state.arguments = ListValue(tuple(arguments))
-    state.argument_count = len(arguments)
-
-
-def _are_all(given: Value) -> bool:
-    holes = given.holes
-    lone = holes[0] if len(holes) == 1 and len(given.alternatives) == 1 else None
-    whole = lone is not None and len(given.alternatives[0].atoms) == 1 and lone.many and lone.choices is None
-    return lone is not None and whole and (lone.origin, lone.name) == ("argv", "@") and not lone.transforms
 
 
 def _arguments(frame: Frame, state: State, place: Any) -> tuple[Value, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.evaluate import failures, files
-from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES, pass_arguments
+from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.products import DOWNLOADERS
@@ -102,7 +102,7 @@ def _text(
     if not same_shell:
         inner = replace(inner, called=())
         if arguments is not None:
-            pass_arguments(state, arguments)
+            state.receive(arguments)
     if heeded and len(program.body.body) == 1 and isinstance(program.body.body[0], (Invoke, Redirected)):
         state.errexit = True
     _run(run, inner, state, program)
@@ -238,7 +238,7 @@ def file(
     )
     outer_arguments, outer_count = state.arguments, state.argument_count
     if arguments is not None:
-        pass_arguments(state, arguments)
+        state.receive(arguments)
     elif not same_shell:
         state.arguments, state.argument_count = ListValue(()), 0
     if not same_shell:

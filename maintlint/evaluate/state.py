@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from maintlint.combining import join_any
@@ -177,6 +179,16 @@ class State:
         self.live = other.live
         self.written = other.written
 
+    def receive(self, arguments: Sequence[Value]) -> None:
+        """Code is called with ``arguments``, in place.
+
+        Where the script hands on its own as they are (``main "$@"``), what is known of each of them still holds.
+        """
+        if self.arguments is None and len(arguments) == 1 and _are_all(arguments[0]):
+            return
+        self.arguments = ListValue(tuple(arguments))
+        self.argument_count = len(arguments)
+
     def guarded(self, guard: Guard | None) -> State:
         """This state with one more guard (in place)."""
         if guard is not None:
@@ -194,3 +206,11 @@ class State:
         if value is not None:
             return value
         return environment(name, place, self.nounset, self.foreign)
+
+
+def _are_all(given: Value) -> bool:
+    """Is it ``"$@"`` of the script itself?"""
+    holes = given.holes
+    lone = holes[0] if len(holes) == 1 and len(given.alternatives) == 1 else None
+    whole = lone is not None and len(given.alternatives[0].atoms) == 1 and lone.many and lone.choices is None
+    return lone is not None and whole and (lone.origin, lone.name) == ("argv", "@") and not lone.transforms
