@@ -228,7 +228,7 @@ class Run(ABC):
             tuple([(text.show(), text.without_empty()) for text in effect.resource.alternatives]),
             effect.hosts.kind,
             effect.hosts.nodes or (effect.hosts.source, effect.hosts.many, effect.hosts.capped),
-            effect.hosts.remote and effect.rollout.each,
+            effect.hosts.remote and (effect.rollout.each, effect.rollout.parallel),
             effect.breadth,
             effect.rehearsed,
             None if effect.dormant is None else effect.dormant.reason,
