@@ -33,7 +33,7 @@ _FULL_OR_WHEN = lazy(
     re.I,
 )
 _ABOUT_THE_RUN = frozenset(
-    {"command", "which", "type", "hash", "flock", "lockfile", "setlock", "tty", "id", "ping", "mountpoint", "findmnt"}
+    {"which", "type", "hash", "flock", "lockfile", "setlock", "tty", "id", "ping", "mountpoint", "findmnt"}
     | {"pgrep", "pidof", "getent", "nc", "systemctl", "service", "rc-service", "getopt"}
 )
 """Commands whose status says whether the program can, may and should run, and nothing of any copy."""
@@ -72,8 +72,10 @@ def _asks_for_place(guard: Guard, effect: Effect) -> bool:
 def _asks_for_something_else(guard: Guard) -> bool:
     """How the program was called, by whom, on what system, or about a file that has nothing to do with copies."""
     if guard.kind == "status":
-        first = guard.text.split(maxsplit=1)
-        return bool(first) and first[0] in _ABOUT_THE_RUN
+        words = guard.text.split(maxsplit=2)
+        if words[:1] == ["command"]:
+            return words[1:2] in (["-v"], ["-V"])
+        return bool(words) and words[0] in _ABOUT_THE_RUN
     if guard.kind == "exists":
         return bool(guard.subjects) and all(
             subject.startswith("/") and "$" not in subject and not _COPY.search(subject) for subject in guard.subjects

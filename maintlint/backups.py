@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal as OneOf
 
@@ -394,8 +393,3 @@ def _tails(effect: Effect) -> set[tuple[str, ...]]:
         if tail:
             found.add(tail)
     return found
-
-
-def unchecked(effects: Sequence[Effect]) -> bool:
-    """Nothing stops the program if one of the effects fails."""
-    return not all(effect.errexit for effect in effects)

@@ -28,17 +28,25 @@ def missing_from(effect: Effect, scope: Scope) -> Roll | None:
 
 def _told_by_the_same(effect: Effect, roll: Roll) -> bool:
     """``virsh dominfo $vm || virsh undefine $vm``: whoever cannot ask there cannot delete there either."""
-    return _tool(effect.place.text) == _tool(roll.name)
+    return _tool(roll.name) in _tools(effect.place.text)
 
 
 def _reached(guard: Guard, roll: Roll) -> bool:
     """Was the store seen to answer before?"""
-    return guard.kind == "status" and not guard.negated and _tool(guard.text) == _tool(roll.name)
+    return guard.kind == "status" and not guard.negated and _tool(roll.name) in _tools(guard.text)
 
 
 def _tool(command: str) -> str:
     words = command.split(maxsplit=1)
     return words[0].rpartition("/")[2] if words else ""
+
+
+def _tools(command: str) -> list[str]:
+    """What a command may be by its first words: ``sudo -u virt virsh list``."""
+    return [word.rpartition("/")[2] for word in command.split(maxsplit=_MOST_BEFORE)[:_MOST_BEFORE]]
+
+
+_MOST_BEFORE = 5
 
 
 def _rolls(effect: Effect) -> Iterator[Roll]:

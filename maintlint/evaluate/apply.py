@@ -285,7 +285,8 @@ def _hosts(run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: A
     return found
 
 
-def _distributed(run: Run, frame: Frame, state: State, name: str, place: Place) -> None:
+def _distributed(run: Run, frame: Frame, state: State, called: str, place: Place) -> None:
+    name = called.rpartition("/")[2]
     # `ansible-playbook` and the library `ansible_runner` are Ansible as well.
     system = _TOOL.match(name)
     known = name if system is None else system[0]

@@ -15,7 +15,6 @@ from maintlint.backups import (
     just_replaced,
     keeps_none,
     retention,
-    unchecked,
 )
 from maintlint.loss import collapse_of
 from maintlint.reach import confirmed, one_per_place, trifling
@@ -84,7 +83,7 @@ def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[st
         return "", []
     if before:
         copy = made[before - 1][1]
-        if not unchecked([copy, effect]):
+        if copy.errexit:
             return "", []
         return "whether or not the new copy is good", [Step(copy.place, "nothing looks whether this succeeded")]
     by_age_alone = effect.breadth is Breadth.FILTERED and effect.resource.type == "path" and not by_date(effect)
