@@ -66,12 +66,20 @@ def _relies(effect: Effect, step: Unchecked, scope: Scope) -> str:
         return _NOUNS["drop"] if before.kind == "drop" and _same_database(effect.resource, before.resource) else ""
     if effect.kind == "format" or before.kind == "drop":
         return ""
-    if _takes_what_was_copied(effect, step) and not _remade(effect, scope):
+    if _takes_what_was_copied(effect, step) and not _remade(effect, scope) and not _unpacked(effect, scope):
         return _NOUNS.get(before.kind, "the copy of it")
     if before.kind == "mount":
         mirrored = "mirror" in effect.tags and effect.source is not None and _within(before, effect.source, effect)
         return "the mounting of its source" if mirrored else ""
     return "the copy that replaces it" if _makes_room(effect, step, scope) else ""
+
+
+def _unpacked(effect: Effect, scope: Scope) -> bool:
+    """``tar xzf app-1.2.tar.gz; cp -r app-1.2/* …; rm -r app-1.2``: what goes is still in the archive."""
+    sources = [one.source for one in scope.effects if "unpacks" in one.tags and one.source is not None]
+    archives = [text.show().rpartition("/")[2] for source in sources for text in source.alternatives]
+    gone = [_parts(text, effect.directory)[-1:] for text in effect.resource.alternatives]
+    return all(name and any(archive.startswith(f"{name[0]}.") for archive in archives) for name in gone)
 
 
 # --- what was copied, and goes ----------------------------------------------------------------------

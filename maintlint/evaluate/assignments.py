@@ -49,7 +49,8 @@ def assign_ways(run: Run, frame: Frame, state: State, node: Assign, asked: bool 
     if node.subscript is not None:
         value(run, frame, state, node.subscript)
     if type(source) is Capture and not node.append and node.index is None:
-        good, bad = run.capture_ways(frame, state, source.body)  # type: ignore[arg-type]
+        assert isinstance(source.body, Block)
+        good, bad = run.capture_ways(frame, state, source.body)
         place = frame.place(source.start, source.end)
         plain = node.scope in ("", "readonly")
         told = plain and _tells_failure(run, state, source.body)

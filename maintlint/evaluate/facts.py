@@ -48,6 +48,7 @@ _DUMPED = lazy(
     r"dump|back|ba?k(u?p)?|snap|restor|archiv|latest|newest|export|full|prod|live|date|da(y|ily)|\$|<|\d{4}", re.I
 )
 """A name that tells where statements come from."""
+_OF_A_COPY = lazy(r"dump|backup|\b(bkup|bak)\b|snapshot|restor|archive|\.sql\b", re.I)
 _WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])|parameter \w+(=|~\*/)")
 """A condition that one of certain words stands there."""
 _ANY_WORD = lazy(r"operands(=|~\*/_)")
@@ -61,7 +62,15 @@ def dump_in(state: State, arguments: Arguments) -> Hole | None:
         isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms
     ):
         return None
-    return next((hole for hole in fed.holes if hole.listing and _is_dump(hole.listing, arguments)), None)
+    return next((hole for hole in fed.holes if hole.listing and _brings_back(hole, arguments)), None)
+
+
+def _brings_back(hole: Hole, arguments: Arguments) -> bool:
+    """Is it the content of a dump? Of a command that nobody knows only if it is told of one."""
+    command = hole.place.text if hole.origin == "output" and hole.place is not None else ""
+    if command.split(maxsplit=1)[:1] == [hole.listing]:
+        return _OF_A_COPY.search(command) is not None
+    return _is_dump(hole.listing, arguments)
 
 
 def _is_dump(name: str, arguments: Arguments) -> bool:

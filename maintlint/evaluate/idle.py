@@ -67,8 +67,8 @@ def _unseen(redirect: Redirect) -> bool:
     """Is nothing written or read that anybody asks for?"""
     if redirect.operator in (">&", "<&") or redirect.operator.startswith("<<"):
         return is_pure(redirect.target)
-    written = not redirect.operator.startswith("<") and type(redirect.target) is Literal
-    return written and is_channel(redirect.target.text)  # type: ignore[union-attr]
+    target = redirect.target
+    return isinstance(target, Literal) and not redirect.operator.startswith("<") and is_channel(target.text)
 
 
 def is_pure(expression: Expression) -> bool:

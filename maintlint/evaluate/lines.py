@@ -98,13 +98,15 @@ def _any_line(state: State, request: _Request, lines: list[str], source: Place |
     listing = source.path if source is not None else "here-document"
     columns: list[list[str]] = []
     for name in request.names:
-        texts = [row[name].literal or "" for row in rows if isinstance(row[name], Value)]  # type: ignore[union-attr]
+        fields = [row[name] for row in rows]
+        texts = [field.literal or "" for field in fields if isinstance(field, Value)]
         if not columns:
-            state.variables[name] = one_of(texts, "loop", name, source, listing=listing)
+            item = one_of(texts, "loop", name, source, listing=listing)
+            state.variables[name] = item
         columns.append(texts)
     if len(columns) > 1 and 1 < len(columns[0]) == len(set(columns[0])):
         # The first field tells which line it is: the others remember it.
-        first = state.variables[request.names[0]].holes[0]  # type: ignore[union-attr]
+        first = item.holes[0]
         for name, texts in zip(request.names[1:], columns[1:], strict=True):
             made = from_items(first, dict(zip(columns[0], texts, strict=True)))
             state.variables[name] = Value((Text((made,)),))

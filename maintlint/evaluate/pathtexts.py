@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from maintlint.combining import concat, join, never_empty
 from maintlint.evaluate.objects import is_nothing, something
@@ -134,8 +135,8 @@ def walked(base: Value, place: Place, recursive: bool = False) -> Value:
     return concat((base, literal("/"), Value((Text((Wild("*", place),)),))))
 
 
-def _each(value: Value, function: object) -> Value:
-    results = [text if is_nothing(text) or not text.atoms else function(text) for text in value.alternatives]  # type: ignore[operator]
+def _each(value: Value, function: Callable[[Text], Text]) -> Value:
+    results = [text if is_nothing(text) or not text.atoms else function(text) for text in value.alternatives]
     return Value(tuple(dict.fromkeys(results)))
 
 
