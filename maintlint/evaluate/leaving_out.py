@@ -99,15 +99,13 @@ def _known(state: State, name: str) -> Thing:
 def _made_of(thing: Thing, loop: Place, sources: set[Place | None], depth: int) -> bool:
     """Is it made inside the loop, or out of what the loop's item comes from?"""
     if isinstance(thing, Value):
-        return any(hole.place in sources or _within(hole.place, loop) for hole in thing.holes)
+        return any(
+            hole.place in sources or (hole.place is not None and hole.place.within(loop)) for hole in thing.holes
+        )
     if depth and isinstance(thing, (Sequence, Mapping)):
         inner = [*(thing.items if isinstance(thing, Sequence) else [value for _, value in thing.items]), thing.more]
         return any(_made_of(one, loop, sources, depth - 1) for one in inner[:8])
     return False
-
-
-def _within(place: Place | None, loop: Place) -> bool:
-    return place is not None and place.source is loop.source and loop.start <= place.start and place.end <= loop.end
 
 
 def as_filters(guards: Iterable[Guard]) -> tuple[Filter, ...]:

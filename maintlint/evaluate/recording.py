@@ -217,7 +217,7 @@ def _loop_over(frame: Frame, place: Place | None) -> Pass | None:
     loops = [around for around in frame.loops if around.guards is not None]
     if not loops or place is None:
         return None
-    return next((around for around in loops if _within(place, around.place)), loops[-1])
+    return next((around for around in loops if place.within(around.place)), loops[-1])
 
 
 def _left_out(frame: Frame, state: State, resource: Resource) -> tuple[Filter, ...]:
@@ -244,10 +244,6 @@ def _passed_over(frame: Frame, state: State, resource: Resource) -> Resource:
     tests = tuple(guard for guard in tests if over.variable not in guard.subjects)
     picked = leaving_out.picked_by(Value(resource.alternatives), tests) if tests else None
     return replace(resource, alternatives=picked.alternatives) if isinstance(picked, Value) else resource
-
-
-def _within(inner: Place, outer: Place) -> bool:
-    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _own(state: State, resource: Resource, hosts: Hosts) -> bool:

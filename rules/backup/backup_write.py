@@ -10,7 +10,7 @@ from maintlint.loss import collapse_of
 from maintlint.reach import gravest, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import call_of, why_deed
+from maintlint.standing import call_of, why_deed
 from maintlint.wording import deed, on_hosts, servers, why_effect
 
 RULE = Rule(

@@ -10,7 +10,7 @@ from maintlint.places import Place
 from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
-from maintlint.spread import call_of, sent_by, why_deed
+from maintlint.standing import call_of, sent_by, why_deed
 from maintlint.wording import deed, servers, why_effect, why_place
 
 RULE = Rule(

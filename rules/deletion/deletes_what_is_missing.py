@@ -9,7 +9,7 @@ from maintlint.protection import protection_of
 from maintlint.reach import gravest, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spread import call_of, sent_by, why_deed
+from maintlint.standing import call_of, sent_by, why_deed
 from maintlint.unlisted import missing_from, what_to_do, why_it_goes, why_missing
 from maintlint.wording import deed, on_hosts, why_effect
 

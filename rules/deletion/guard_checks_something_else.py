@@ -9,7 +9,7 @@ from maintlint.guarding import Mistake, mistaken
 from maintlint.reach import confirmed, deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope, Step
-from maintlint.spread import call_of, why_deed
+from maintlint.standing import call_of, why_deed
 from maintlint.values import Emptiness
 from maintlint.wording import deed, on_hosts, why_effect
 

@@ -10,7 +10,7 @@ from maintlint.declared import Excess, beyond_paths
 from maintlint.reach import excess, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import call_of, led_by, why_other
+from maintlint.standing import call_of, led_by, why_other
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(

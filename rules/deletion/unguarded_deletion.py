@@ -10,7 +10,7 @@ from maintlint.loss import Collapse, collapse_of, far_fetched
 from maintlint.reach import deletions, misplaced, one_per_place, takeovers
 from maintlint.rule import Confidence, Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import call_of, why_deed
+from maintlint.standing import call_of, why_deed
 from maintlint.values import Emptiness
 from maintlint.wording import on_hosts, why_effect
 

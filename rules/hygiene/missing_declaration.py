@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from maintlint.reach import deletions, gravest, live
 from maintlint.rule import Context, Declaration, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spread import SPREADING, in_program, why_other
+from maintlint.spread import SPREADING
+from maintlint.standing import in_program, why_other
 from maintlint.wording import deed, on_hosts
 
 RULE = Rule(

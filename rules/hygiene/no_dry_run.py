@@ -8,7 +8,7 @@ from maintlint.areas import is_disposable
 from maintlint.reach import confirmed, deletions, elsewhere, gravest, many
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope
-from maintlint.spread import call_of, why_other
+from maintlint.standing import call_of, why_other
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(

@@ -9,7 +9,8 @@ from msgspec import Struct
 from maintlint.reach import gravest, live, trifling
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import CHANGING, DESTRUCTIVE, Scope
-from maintlint.spread import SPREADING, in_program, why_other
+from maintlint.spread import SPREADING
+from maintlint.standing import in_program, why_other
 from maintlint.wording import deed, on_hosts
 
 RULE = Rule(

@@ -8,7 +8,8 @@ from maintlint.reach import minor, one_per_place
 from maintlint.remedy import Heed, StopTheLoop
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import last_change, sent_by, spreading
+from maintlint.spread import last_change, spreading
+from maintlint.standing import sent_by
 from maintlint.wording import deed, heeding, on_hosts, why_effect, why_place
 
 RULE = Rule(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from maintlint.reach import confirmed, gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import OUTAGES, Scope
-from maintlint.spread import sent_by, wide
+from maintlint.spread import wide
+from maintlint.standing import sent_by
 from maintlint.wording import deed, on_hosts, why_effect, why_rollout
 
 RULE = Rule(

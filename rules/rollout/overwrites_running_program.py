@@ -8,7 +8,7 @@ from maintlint.programs import Replacement, replacements
 from maintlint.reach import one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spread import call_of, why_deed
+from maintlint.standing import call_of, why_deed
 from maintlint.wording import on_hosts, why_effect
 
 RULE = Rule(

@@ -9,7 +9,7 @@ from maintlint.counts import for_good, unbounded_count
 from maintlint.reach import live, one_per_place, trifling
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import call_of, why_deed
+from maintlint.standing import call_of, why_deed
 from maintlint.wording import counting, deed, why_effect
 
 RULE = Rule(

@@ -8,7 +8,8 @@ from maintlint.reach import gravest, live, one_per_place
 from maintlint.remedy import RequireNonEmpty
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spread import SPREADING, empty_filter, empty_listing_filter, sent_by
+from maintlint.spread import SPREADING, empty_filter, empty_listing_filter
+from maintlint.standing import sent_by
 from maintlint.wording import deed, in_words, variables_in, why_effect
 
 RULE = Rule(

@@ -11,7 +11,7 @@ from maintlint.declared import Excess, beyond_paths, beyond_targets, bookkeeping
 from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import WRITING, Effect, Scope
-from maintlint.spread import led_by, why_other
+from maintlint.standing import led_by, why_other
 from maintlint.wording import deed, on_hosts, why_effect, why_place
 
 RULE = Rule(

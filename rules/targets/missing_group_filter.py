@@ -8,7 +8,8 @@ from maintlint.declared import declared_targets, landing
 from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spread import selection, sent_by
+from maintlint.spread import selection
+from maintlint.standing import sent_by
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(

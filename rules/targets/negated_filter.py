@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from maintlint.reach import excess, gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope, Step
-from maintlint.spread import call_of, leaves_out, left_standing, selection, sent_by
+from maintlint.spread import leaves_out, left_standing, selection
+from maintlint.standing import call_of, sent_by
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(

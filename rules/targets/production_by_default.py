@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from maintlint.reach import SERIOUS, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spread import call_of, production_default, why_other
+from maintlint.spread import production_default
+from maintlint.standing import call_of, why_other
 from maintlint.wording import deed, on_hosts, why_effect, why_place
 
 RULE = Rule(

@@ -8,7 +8,8 @@ from maintlint.areas import is_temporary
 from maintlint.reach import gravest, live, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
-from maintlint.spread import selection, sent_by
+from maintlint.spread import selection
+from maintlint.standing import sent_by
 from maintlint.wording import deed, origin_of, source_of, why_effect
 
 RULE = Rule(

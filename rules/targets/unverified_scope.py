@@ -11,7 +11,7 @@ from maintlint.declared import declared_targets, nodes_of
 from maintlint.reach import HOST_GUARDS, minor, one_per_place, trifling
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope, Step
-from maintlint.spread import led_by, why_other
+from maintlint.standing import led_by, why_other
 from maintlint.wording import count, deed, servers_by_group, why_effect, why_place
 
 if TYPE_CHECKING:
