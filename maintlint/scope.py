@@ -301,11 +301,15 @@ class Opaque(Struct, frozen=True, gc=False):
 
 
 class UnreadRegion(Struct, frozen=True, gc=False):
-    """A stretch that no reader could read, a limit that was hit, with the destructive-looking commands in it."""
+    """A stretch that no reader could read, a limit that was hit, with the destructive-looking commands in it.
+
+    ``near``: it was read all the same, as the nearest that a reader knows.
+    """
 
     place: Place
     message: str
     commands: tuple[str, ...] = ()
+    near: bool = False
 
 
 class Transfer(Struct, frozen=True, gc=False):
