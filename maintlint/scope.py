@@ -313,7 +313,10 @@ class UnreadRegion(Struct, frozen=True, gc=False):
 
 
 class Transfer(Struct, frozen=True, gc=False):
-    """A program or command sent to hosts: the act of distributing, whatever it does there."""
+    """A program or command sent to hosts: the act of distributing, whatever it does there.
+
+    ``function`` is the body of the function that sends it, if one does.
+    """
 
     place: Place
     command: str
@@ -322,6 +325,7 @@ class Transfer(Struct, frozen=True, gc=False):
     guards: tuple[Guard, ...] = ()
     dormant: Dormancy | None = None
     system: str = ""
+    function: Place | None = None
 
 
 class Scope(Struct):

@@ -14,34 +14,34 @@ class _LastCarriers:
     """The transfers of the program that was asked about last, by what they have in common with their effects."""
 
     transfers: tuple[Transfer, ...] | None = None
-    places: ClassVar[dict[tuple[Rollout, frozenset[str]], list[Place]]] = {}
+    found: ClassVar[dict[tuple[Rollout, frozenset[str]], list[Transfer]]] = {}
 
 
-def _carriers(effect: Effect, scope: Scope) -> list[Place]:
+def _carriers(effect: Effect, scope: Scope) -> list[Transfer]:
     last = _LastCarriers
     if last.transfers is not scope.transfers:
-        last.transfers, last.places = scope.transfers, {}
+        last.transfers, last.found = scope.transfers, {}
         for transfer in scope.transfers:
-            last.places.setdefault((transfer.rollout, transfer.hosts.nodes), []).append(transfer.place)
-    return last.places.get((effect.rollout, effect.hosts.nodes), [])
+            last.found.setdefault((transfer.rollout, transfer.hosts.nodes), []).append(transfer)
+    return last.found.get((effect.rollout, effect.hosts.nodes), [])
 
 
 def sent_by(effect: Effect, scope: Scope) -> Place:
     """The command that brings the effect to its hosts; the effect itself where there is none."""
     carriers = _carriers(effect, scope)
     here = effect.place
-    near = [place for place in carriers if place.source is here.source and place.start <= here.start]
+    near = [one for one in carriers if one.place.source is here.source and one.place.start <= here.start]
     if near:
-        nearest = max(near, key=lambda place: place.start)
-        loop = effect.rollout.loop
-        # A function that sends whatever it is given stands before the loop in which it is told what.
-        told_in_loop = loop is not None and here.within(loop) and not nearest.within(loop)
-        return here if told_in_loop else nearest
+        nearest = max(near, key=lambda one: one.place.start)
+        # A function that sends whatever it is given is told elsewhere what that is.
+        told = nearest.function is not None and not here.within(nearest.function)
+        return here if told else nearest.place
     if here.path == scope.path:
         # A command that was put into a variable is sent later, by something else than what it stands in.
-        later = [place for place in carriers if place.source is here.source]
+        later = [one.place for one in carriers if one.place.source is here.source]
         return min(later, key=lambda place: place.start, default=here)
-    return next((place for place in (*effect.via, *carriers) if place.path == scope.path), here)
+    ways = (*effect.via, *[one.place for one in carriers])
+    return next((place for place in ways if place.path == scope.path), here)
 
 
 def call_of(effect: Effect, scope: Scope) -> Place:
