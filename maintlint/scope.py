@@ -309,7 +309,10 @@ class UnreadRegion(Struct, frozen=True, gc=False):
 
 
 class Transfer(Struct, frozen=True, gc=False):
-    """A program or command sent to hosts: the act of distributing, whatever it does there."""
+    """A program or command sent to hosts: the act of distributing, whatever it does there.
+
+    ``sender``: the body of the function that sends, where one does.
+    """
 
     place: Place
     command: str
@@ -318,6 +321,7 @@ class Transfer(Struct, frozen=True, gc=False):
     guards: tuple[Guard, ...] = ()
     dormant: Dormancy | None = None
     system: str = ""
+    sender: Place | None = None
 
 
 class Scope(Struct):
