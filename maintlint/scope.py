@@ -315,7 +315,7 @@ class UnreadRegion(Struct, frozen=True, gc=False):
 class Transfer(Struct, frozen=True, gc=False):
     """A program or command sent to hosts: the act of distributing, whatever it does there.
 
-    ``function`` is the body of the function that sends it, if one does.
+    ``sender``: the body of the function that sends, where one does.
     """
 
     place: Place
@@ -325,7 +325,7 @@ class Transfer(Struct, frozen=True, gc=False):
     guards: tuple[Guard, ...] = ()
     dormant: Dormancy | None = None
     system: str = ""
-    function: Place | None = None
+    sender: Place | None = None
 
 
 class Scope(Struct):

@@ -91,7 +91,7 @@ class CallArguments(Arguments):
             found = [one for thing in self._things(part.part) for one in _under(thing, part.keys, MOST_DEEP)]
             if found:
                 return tuple(collapsed(one, self.place) for one in found)
-        if isinstance(part, (OperandRange, NamedPart)) or part.what == "parameters":
+        if isinstance(part, (OperandRange, NamedPart)) or (isinstance(part, Special) and part.what == "parameters"):
             return tuple(collapsed(thing, self.place) for thing in self._things(part))
         return Arguments._part(self, part)
 
