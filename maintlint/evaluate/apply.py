@@ -130,8 +130,8 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if spec.answers and frame.loops:
         enquiries.remember(run, frame, arguments, words, place)
     frame = _with_defaults(frame, state, spec, arguments, words)
-    if spec.detaches and frame.background is None and frame.fanout is None and arguments.any_holds(spec.detaches):
-        frame = replace(frame, background=place)
+    if spec.detaches and not frame.starts_others and frame.fanout is None and arguments.any_holds(spec.detaches):
+        frame = frame.beside(place)
     if spec.rehearses:
         frame = _rehearsed(run, frame, arguments)
     if spec.stdin_as and state.input is not None:
