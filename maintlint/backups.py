@@ -137,18 +137,28 @@ def sets_up(effect: Effect) -> bool:
 
 
 def put_back(effect: Effect, scope: Scope) -> bool:
-    """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place."""
+    """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place.
+
+    It may be a part of that copy, or the copy of a part of the place.
+    """
     if effect.source is None:
         return False
-    back = _directories(effect.source, effect), _directories(effect.resource, effect)
-    for earlier in scope.effects:
-        if earlier is effect:
-            break
+    back, place = _directories(effect.source, effect), _directories(effect.resource, effect)
+    for earlier in itertools.takewhile(lambda earlier: earlier is not effect, scope.effects):
         if not earlier.live or earlier.source is None:
             continue
-        if (_directories(earlier.resource, earlier), _directories(earlier.source, earlier)) == back:
+        kept, taken = _directories(earlier.resource, earlier), _directories(earlier.source, earlier)
+        if _within(back, kept) and (_within(taken, place) or _within(place, taken)):
             return True
     return False
+
+
+def _within(inner: list[paths.Path], outer: list[paths.Path]) -> bool:
+    """Does each of the directories lie in one of the others?"""
+    return all(
+        any(one.anchor == other.anchor and other.parts == one.parts[: len(other.parts)] != () for other in outer)
+        for one in inner
+    )
 
 
 def dropped_before(effect: Effect, scope: Scope) -> bool:
