@@ -239,8 +239,10 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     """
     if effect.tags & {"tracked", "untracked"}:
         return None
-    if effect.resource.type in ("bucket", "object") and effect.recursive and not effect.filters:
-        texts = effect.resource.alternatives
+    texts = effect.resource.alternatives
+    starred = any(text.suffix.endswith("*") for text in texts)
+    below = effect.resource.type in ("bucket", "object") and effect.recursive
+    if (below or (starred and effect.resource.type in ("bucket", "cloud"))) and not effect.filters:
         keys = effect.resource.type == "object"
         of_keys = (_collapse_of_keys(text, "empty-is-all" in effect.tags) for text in texts) if keys else ()
         of_prefix = (_collapse_of_prefix(text, len(texts) == 1, 0 if keys else 1) for text in texts)

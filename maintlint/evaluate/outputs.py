@@ -138,7 +138,7 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
     shown = values[0].show() if excluded else place.text
     asked = needles.of_query(values[0]) if len(values) == 1 else None
     if asked is None and values and output.filter_empty == "all":
-        asked = values[0]
+        asked = needles.of_pattern(values[0])
     return place.text[:MOST_LISTED], (Selector(place, shown[:80], asked, excluded),)
 
 

@@ -9,8 +9,8 @@ from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import CodeMap, Place, Segment
-from maintlint.scope import Breadth, Resource
-from maintlint.values import Hole, Lit, Text, Value
+from maintlint.scope import Breadth, Filter, Resource
+from maintlint.values import Emptiness, Hole, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -125,7 +125,9 @@ def _statement(run: Run, frame: Frame, state: State, tree: Any, names: dict[str,
     if isinstance(tree, (sql.Delete, sql.Update)) and not isinstance(tree.this, sql.Expression):
         return  # words that begin like a statement, and name no table
     if isinstance(tree, sql.Delete):
-        _record(run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place)
+        _record(
+            run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place, _sought(tree, names, place)
+        )
     elif isinstance(tree, sql.Update):
         _record(run, frame, state, "update", "table", tree.this, _breadth(tree), names, place)
     elif isinstance(tree, sql.Drop):
@@ -158,6 +160,20 @@ def _breadth(tree: Any) -> Breadth:
         narrowed = tree.args.get("limit") is not None or _joined(tree)
         return Breadth.FILTERED if narrowed else Breadth.EVERYTHING
     return Breadth.EVERYTHING if _always_true(where.this) else Breadth.FILTERED
+
+
+def _sought(tree: Any, names: dict[str, Hole], place: Place) -> tuple[Filter, ...]:
+    """``WHERE name LIKE '$NAME%'``: every row, if there is no name."""
+    from sqlglot import expressions as sql
+
+    where = tree.args.get("where")
+    condition = None if where is None else where.this
+    if not isinstance(condition, (sql.Like, sql.ILike)) or not isinstance(condition.expression, sql.Literal):
+        return ()
+    hole = names.get(str(condition.expression.this).strip("%"))
+    if hole is None or hole.empty <= Emptiness.UNLIKELY:
+        return ()
+    return (Filter(place, Text((hole,)).show(), False, True, "all"),)
 
 
 def _joined(tree: Any) -> bool:
@@ -193,6 +209,7 @@ def _record(
     breadth: Breadth,
     names: dict[str, Hole],
     place: Place,
+    filters: tuple[Filter, ...] = (),
 ) -> None:
     from maintlint.evaluate.recording import alternatives, effect
 
@@ -200,4 +217,5 @@ def _record(
     pieces = [piece for piece in _HOLE.split(shown.strip('`"')) if piece]
     text = Text(tuple(names.get(piece) or Lit(piece, place) for piece in pieces))
     texts = alternatives(Value((text,)))
-    effect(run, frame, state, kind, Resource(resource, texts, place), place, command="sql", breadth=breadth)
+    landed = Resource(resource, texts, place)
+    effect(run, frame, state, kind, landed, place, command="sql", breadth=breadth, filters=filters)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from maintlint import wording
 from maintlint.combining import defaults_in, join, map_holes
-from maintlint.evaluate import files, hostnames, named
+from maintlint.evaluate import files, hostnames, named, needles
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
@@ -167,7 +167,8 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         merged = parts[0]
         for part in parts[1:]:
             merged = hostnames.union(run, merged, part)
-        return merged
+        given = next((part for part in parts if part.kind == "unknown"), None)
+        return merged if given is None or merged.filters else _unless_given(merged, given, place)
     if exact is None:
         return _unknown(run, value.alternatives[0], kind, empty, place)
     names = [text for text in exact if text.strip()]
@@ -217,6 +218,14 @@ def _or_all(hosts: Hosts, text: Text, place: Place) -> Hosts:
     return replace(hosts, filters=(*hosts.filters, chosen))
 
 
+def _unless_given(hosts: Hosts, given: Hosts, place: Place) -> Hosts:
+    """``TARGET='*'`` where nothing else is given: the same in several lines."""
+    if hosts.kind != "all":
+        return hosts
+    chosen = Filter(place, given.source, False, True, "all", next(iter(hosts.evidence), None))
+    return replace(hosts, filters=(chosen,))
+
+
 def _one_of_them(frame: Frame, value: Value) -> bool:
     """Is it one host, though several may be meant: by the way that led here, or as a loop that is over left it?"""
     if len(value.alternatives) > 1:
@@ -229,6 +238,9 @@ def _one_of_them(frame: Frame, value: Value) -> bool:
         and all(around.item is not None and not around.goes_through(hole) for around in frame.loops)
         for hole in value.holes
     )
+
+
+_SELECTIONS = frozenset({"pattern", "group", "glob", "nodeset", "list"})
 
 
 def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts:
@@ -258,8 +270,10 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
             )
         )
     filters = list(hostnames.filters_of(hole))
-    if kind in ("pattern", "group", "glob", "nodeset", "list") and text.empty > Emptiness.UNLIKELY and empty == "all":
-        filters.append(Filter(place, text.show(), False, True, empty, steps[0] if steps else None))
+    narrowest = text if kind not in ("pattern", "glob") else needles.without_stars(text)
+    open_to_all = narrowest is not text or empty == "all"
+    if kind in _SELECTIONS and open_to_all and narrowest.empty > Emptiness.UNLIKELY:
+        filters.append(Filter(place, narrowest.show(), False, True, "all", steps[0] if steps else None))
     capped = any(selector.cap is not None for selector in hole.selectors)
     return Hosts(
         "unknown",
