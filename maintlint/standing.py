@@ -14,33 +14,32 @@ class _LastCarriers:
     """The transfers of the program that was asked about last, by what they have in common with their effects."""
 
     transfers: tuple[Transfer, ...] | None = None
-    found: ClassVar[dict[tuple[Rollout, frozenset[str]], list[Transfer]]] = {}
+    by_rollout: ClassVar[dict[tuple[Rollout, frozenset[str]], list[Transfer]]] = {}
 
 
 def _carriers(effect: Effect, scope: Scope) -> list[Transfer]:
     last = _LastCarriers
     if last.transfers is not scope.transfers:
-        last.transfers, last.found = scope.transfers, {}
+        last.transfers, last.by_rollout = scope.transfers, {}
         for transfer in scope.transfers:
-            last.found.setdefault((transfer.rollout, transfer.hosts.nodes), []).append(transfer)
-    return last.found.get((effect.rollout, effect.hosts.nodes), [])
+            last.by_rollout.setdefault((transfer.rollout, transfer.hosts.nodes), []).append(transfer)
+    return last.by_rollout.get((effect.rollout, effect.hosts.nodes), [])
 
 
 def sent_by(effect: Effect, scope: Scope) -> Place:
     """The command that brings the effect to its hosts; the effect itself where there is none."""
-    carriers = _carriers(effect, scope)
     here = effect.place
-    near = [one for one in carriers if one.place.source is here.source and one.place.start <= here.start]
-    if near:
-        nearest = max(near, key=lambda one: one.place.start)
-        # A function that sends whatever it is given is told elsewhere what that is.
-        told = nearest.function is not None and not here.within(nearest.function)
-        return here if told else nearest.place
+    carriers = _carriers(effect, scope)
+    beside = [carrier for carrier in carriers if carrier.place.source is here.source]
+    before = [carrier for carrier in beside if carrier.place.start <= here.start]
+    if before:
+        # A function that sends whatever it is given stands before those that tell it what.
+        near = [one.place for one in before if one.sender is None or here.within(one.sender)]
+        return max(near, key=lambda place: place.start, default=here)
     if here.path == scope.path:
         # A command that was put into a variable is sent later, by something else than what it stands in.
-        later = [one.place for one in carriers if one.place.source is here.source]
-        return min(later, key=lambda place: place.start, default=here)
-    ways = (*effect.via, *[one.place for one in carriers])
+        return min((carrier.place for carrier in beside), key=lambda place: place.start, default=here)
+    ways = (*effect.via, *(carrier.place for carrier in carriers))
     return next((place for place in ways if place.path == scope.path), here)
 
 

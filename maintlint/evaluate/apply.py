@@ -130,8 +130,8 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if spec.answers and frame.loops:
         enquiries.remember(run, frame, arguments, words, place)
     frame = _with_defaults(frame, state, spec, arguments, words)
-    if spec.detaches and frame.background is None and frame.fanout is None and arguments.any_holds(spec.detaches):
-        frame = replace(frame, background=place)
+    if spec.detaches and not frame.starts_others and frame.fanout is None and arguments.any_holds(spec.detaches):
+        frame = frame.beside(place)
     if spec.rehearses:
         frame = _rehearsed(run, frame, arguments)
     if spec.stdin_as and state.input is not None:
@@ -291,9 +291,9 @@ def _distributed(run: Run, frame: Frame, state: State, called: str, place: Place
     # `ansible-playbook` and the library `ansible_runner` are Ansible as well.
     system = _TOOL.match(name)
     known = name if system is None else system[0]
-    inside = frame.calls[-1].body if frame.calls else None
+    sender = frame.calls[-1].body if frame.calls else None
     rollout = frame.rollout or ONCE
-    run.transfer(frame, Transfer(place, name, frame.hosts, rollout, state.guards, frame.dormant, known, inside))
+    run.transfer(frame, Transfer(place, name, frame.hosts, rollout, state.guards, frame.dormant, known, sender))
 
 
 def _one_thing(value: Value) -> Value:
