@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.recording import alternatives, effect, on_hosts
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import CodeMap, Place, Segment
@@ -23,6 +24,7 @@ _STORE = lazy(
 )
 """What else holds all that somebody stores: of Cassandra, Oracle, PostgreSQL, InfluxDB, ArangoDB."""
 
+_NEW_DATABASE = lazy(r"\s*database\s+(?!if\b)(?P<name>[^\s;(]+)", re.IGNORECASE)
 _HOLE = lazy(r"(mlhole\d+)")
 _LINE_COMMAND = lazy(r"^\s*\\.*$", re.MULTILINE)
 _BATCH = lazy(r"^[ \t]*GO(?=[ \t]*\d*[ \t]*$)", re.MULTILINE | re.IGNORECASE)
@@ -124,6 +126,9 @@ def _statement(run: Run, frame: Frame, state: State, tree: Any, names: dict[str,
 
     if isinstance(tree, (sql.Delete, sql.Update)) and not isinstance(tree.this, sql.Expression):
         return  # words that begin like a statement, and name no table
+    database = _new_database(tree)
+    if database:
+        state.made = state.made | {on_hosts(frame.hosts, _named(database, names, place).show())}
     if isinstance(tree, sql.Delete):
         _record(
             run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place, _sought(tree, names, place)
@@ -199,6 +204,24 @@ def _always_true(condition: Any) -> bool:
     return False
 
 
+def _new_database(tree: Any) -> str:
+    """The database that a statement makes; not one that may be there already."""
+    from sqlglot import expressions as sql
+
+    if isinstance(tree, sql.Create) and str(tree.args.get("kind") or "").upper() == "DATABASE":
+        return "" if tree.args.get("exists") or tree.this is None else str(tree.this.sql())
+    if isinstance(tree, sql.Command) and str(tree.this).upper() == "CREATE":
+        found = _NEW_DATABASE.match(str(tree.args.get("expression") or ""))
+        return found["name"] if found is not None else ""
+    return ""
+
+
+def _named(shown: str, names: dict[str, Hole], place: Place) -> Text:
+    """A name as it was before its computed parts were spelled as names."""
+    pieces = [piece for piece in _HOLE.split(shown.strip('`"')) if piece]
+    return Text(tuple(names.get(piece) or Lit(piece, place) for piece in pieces))
+
+
 def _record(
     run: Run,
     frame: Frame,
@@ -211,11 +234,7 @@ def _record(
     place: Place,
     filters: tuple[Filter, ...] = (),
 ) -> None:
-    from maintlint.evaluate.recording import alternatives, effect
-
     shown = target.sql() if target is not None else ""
-    pieces = [piece for piece in _HOLE.split(shown.strip('`"')) if piece]
-    text = Text(tuple(names.get(piece) or Lit(piece, place) for piece in pieces))
-    texts = alternatives(Value((text,)))
+    texts = alternatives(Value((_named(shown, names, place),)))
     landed = Resource(resource, texts, place)
     effect(run, frame, state, kind, landed, place, command="sql", breadth=breadth, filters=filters)
