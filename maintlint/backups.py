@@ -346,7 +346,7 @@ def keeps_none(effect: Effect) -> list[Step]:
     """Where a retention says how many to keep, and may say none (``--keep-last 0``, ``tail -n +$((KEEP + 1))``)."""
     if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
         return [Step(chosen.place, "so many are kept") for chosen in effect.filters]
-    if effect.kind == "prune":
+    if effect.kind == "prune" and effect.filters:
         perhaps = effect.filters if all("0" in chosen.text.split(" | ") for chosen in effect.filters) else ()
         return [Step(chosen.place, "as many as nothing says are kept, which is none") for chosen in perhaps]
     return [Step(chosen.place, "keeps none where its number is 0") for chosen in _choices(effect) if chosen.leaves == 0]
@@ -354,6 +354,12 @@ def keeps_none(effect: Effect) -> list[Step]:
 
 def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     """Takes some copies of a backup path and leaves others: judged as pruning, not as damage."""
+    if (
+        effect.kind == "prune"
+        and effect.resource.type == "snapshot"
+        and any(one.leaves == 0 for one in _choices(effect))
+    ):
+        return True
     if not effect.destructive or not _on_backup(effect, context):
         return False
     if side(effect, context) != "backup" or makes_copy(effect, context):

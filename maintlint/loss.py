@@ -239,9 +239,11 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     """
     if effect.tags & {"tracked", "untracked"}:
         return None
-    if effect.resource.type in ("bucket", "database", "object") and effect.recursive and not effect.filters:
-        texts = effect.resource.alternatives
-        keys = effect.resource.type != "bucket"
+    texts = effect.resource.alternatives
+    starred = any(text.suffix.endswith("*") for text in texts)
+    below = effect.resource.type in ("bucket", "database", "object") and effect.recursive
+    if (below or (starred and effect.resource.type in ("bucket", "cloud"))) and not effect.filters:
+        keys = effect.resource.type not in ("bucket", "cloud")
         indices = effect.resource.type == "database"
         named = texts if keys else ()
         of_keys = (_collapse_of_keys(one, len(texts) == 1, "empty-is-all" in effect.tags, indices) for one in named)

@@ -121,6 +121,7 @@ class Run(ABC):
         self.unknown_commands: dict[str, None] = {}
         self.traps: list[Trap] = []
         self.aliases: dict[str, str] = {}
+        self.references: set[str] = set()
         self.computed_calls = False
         self.dry_run = False
         self.vouched: set[str] = set()
