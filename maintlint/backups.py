@@ -329,7 +329,11 @@ def aged_out(effect: Effect) -> bool:
     bounded = any(guard.counts and not BORN.search(guard.text) for guard in effect.guards)
     if keeps or bounded or any(_SLICED.search(text) for text in asked):
         return False
-    return any(BORN.search(text) for text in asked)
+    return any(BORN.search(text) or _TOO_OLD.search(text) for text in asked)
+
+
+_TOO_OLD = lazy(r"(?i)(^|[^a-z])(is_)?(expired|outdated|too_?old|older_?than|past_?retention)\w*\(")
+"""A function of the program's own that is asked for the age."""
 
 
 def keeps_none(effect: Effect) -> list[Step]:
