@@ -120,7 +120,8 @@ class Guard(Struct, frozen=True, gc=False):
     or a path, at all. ``always``: why it cannot fail;
     ``removable``: because it may be left out. ``some``: it is passed only where there is at least one of what is
     counted or listed. ``sources``: where the values that it reads come from. ``remote``: it was made elsewhere.
-    ``opposite``: ``text`` is how the negation is written (``[ "$x" != mail ]``).
+    ``pattern``: the known texts that are asked for. ``opposite``: ``text`` is how the negation is written
+    (``[ "$x" != mail ]``).
     """
 
     kind: str
@@ -301,11 +302,15 @@ class Opaque(Struct, frozen=True, gc=False):
 
 
 class UnreadRegion(Struct, frozen=True, gc=False):
-    """A stretch that no reader could read, a limit that was hit, with the destructive-looking commands in it."""
+    """A stretch that no reader could read, a limit that was hit, with the destructive-looking commands in it.
+
+    ``near``: it was read all the same, as the nearest that a reader knows.
+    """
 
     place: Place
     message: str
     commands: tuple[str, ...] = ()
+    near: bool = False
 
 
 class Transfer(Struct, frozen=True, gc=False):

@@ -346,11 +346,14 @@ def is_production(text: str) -> bool:
 def rehearsal_ground(effect: Effect) -> bool:
     """A test lets a store lose its data only where that does not matter (``[ "$STAGE" = staging ]``)."""
     wanted, unwanted = _REHEARSED, _PRODUCTION
-    return effect.resource.type != "path" and any(
-        guard.kind == "test"
-        and bool((unwanted if guard.negated else wanted).search(guard.text))
-        and not (wanted if guard.negated else unwanted).search(guard.text)
+    asked = [
+        (guard.negated, f"{guard.text} ({guard.pattern})" if guard.pattern else guard.text)
         for guard in effect.guards
+        if guard.kind == "test" and effect.resource.type != "path"
+    ]
+    return any(
+        bool((unwanted if negated else wanted).search(text)) and not (wanted if negated else unwanted).search(text)
+        for negated, text in asked
     )
 
 

@@ -130,14 +130,15 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if spec.answers and frame.loops:
         enquiries.remember(run, frame, arguments, words, place)
     frame = _with_defaults(frame, state, spec, arguments, words)
-    if spec.detaches and frame.background is None and frame.fanout is None and arguments.any_holds(spec.detaches):
-        frame = replace(frame, background=place)
+    if spec.detaches and not frame.starts_others and frame.fanout is None and arguments.any_holds(spec.detaches):
+        frame = frame.beside(place)
     if spec.rehearses:
         frame = _rehearsed(run, frame, arguments)
     if spec.stdin_as and state.input is not None:
         _commands_fed(run, frame, state, arguments, words, node)
     question = None
-    if spec.asks and arguments.any_holds(spec.asks) and not _answered(state):
+    acts = bool(spec.effects or spec.runs)
+    if spec.asks and (acts or not spec.subcommands) and arguments.any_holds(spec.asks) and not _answered(state):
         run.confirmation = True
         question = Guard("confirmation", place.text, place)
         state = state.copy().guarded(question)
@@ -169,7 +170,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if spec.directory:
         for way in filter(None, ways):
             way.directory = left
-    if question is not None and (spec.effects or spec.runs):
+    if question is not None and acts:
         _forget(question, ways)
     return ways
 

@@ -69,6 +69,11 @@ def construct(run: Run, frame: Frame, state: State, cls: Class, given: Given, no
         run_body(run, frame, state, bound(constructor, made), given, node)
     else:
         _fill_record(state, cls, made, given, frame.place(node.start, node.end))
+        finish = cls.member("__post_init__")
+        if isinstance(finish, Function):
+            run_body(run, frame, state, bound(finish, made), replace(given, positional=(), keywords=()), node)
+        if given.positional and cls.library.startswith("enum."):
+            set_attribute(state, made, "value", given.positional[0])
     return made
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import answers, listing
 from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.leaving_out import picked_by, picked_object, with_selectors
+from maintlint.evaluate.libtexts import TEXTS_OF
 from maintlint.evaluate.objects import (
     ANSWER,
     ATTRIBUTE_MARK,
@@ -19,13 +20,24 @@ from maintlint.evaluate.objects import (
     Thing,
     as_text,
     join_things,
+    lists_in,
     looked_at,
 )
 from maintlint.evaluate.state import State
 from maintlint.evaluate.subsets import strangers
 from maintlint.evaluate.things import thing
 from maintlint.evaluate.trying import lone
-from maintlint.program import Attribute, Comprehension, Expression, Variable
+from maintlint.program import (
+    Attribute,
+    Call,
+    Comprehension,
+    Concat,
+    Expression,
+    Literal,
+    Shown,
+    Symbol,
+    Variable,
+)
 from maintlint.scope import Guard
 from maintlint.values import Selector, Value, literal
 
@@ -62,6 +74,7 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
             True,
             len(inner.guards),
             item=lone(item),
+            lists=lists_in(inner.variables),
         )
         here = replace(here, loops=(*here.loops, around))
         assign(run, here, inner, clause.target, item)
@@ -81,6 +94,8 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
             new = inner.guards[len(guards) :]
             undivided = undivided or any(guard.kind == "own-host" for guard in new)
             assign(run, here, inner, clause.target, _picked(run, inner, thing(run, here, inner, clause.target), new))
+    if node.key is None and len(node.clauses) == 1 and not node.clauses[0].tests and _is_row(items, node.element):
+        return Sequence(tuple([_of_one(run, here, inner, node, item) for item in items.items]))
     element = thing(run, here, inner, node.element)
     _keep_effects(state, inner)
     if node.key is not None:
@@ -97,6 +112,30 @@ def comprehension(run: Run, frame: Frame, state: State, node: Comprehension) -> 
         node.clauses[0].items,
         told,
     )
+
+
+def _is_row(items: Sequence, element: Expression) -> bool:
+    """Is each of several different words made into a text of its own?"""
+    return listing.are_words(items) and _only_makes_text(element)
+
+
+def _only_makes_text(element: Expression) -> bool:
+    if isinstance(element, Call):
+        inner = [argument.value for argument in element.arguments]
+        callee = element.callee
+        return isinstance(callee, Symbol) and callee.path in TEXTS_OF and all(map(_only_makes_text, inner))
+    if isinstance(element, Shown):
+        return _only_makes_text(element.base)
+    return isinstance(element, (Variable, Literal)) or (
+        isinstance(element, Concat) and all(map(_only_makes_text, element.parts))
+    )
+
+
+def _of_one(run: Run, frame: Frame, state: State, node: Comprehension, item: Thing) -> Thing:
+    from maintlint.evaluate.routines import assign
+
+    assign(run, frame, state, node.clauses[0].target, item)
+    return thing(run, frame, state, node.element)
 
 
 def _picked(run: Run, state: State, item: Thing, guards: tuple[Guard, ...]) -> Thing:

@@ -44,7 +44,8 @@ def done(run: Run, frame: Frame, effect: Effect) -> None:
             return
     elif effect.kind not in _ALWAYS_STEPS and not (effect.hosts.remote and effect.changing):
         return
-    if frame.loops and (frame.background is None or frame.loops[-1].waits) and effect.hosts.remote and effect.changing:
+    in_turn = frame.loops and (not frame.starts_others or frame.loops[-1].waits)
+    if in_turn and effect.hosts.remote and effect.changing:
         run.remote_steps.append(effect)
     run.steps_taken.append(replace(effect, unchecked=()) if effect.unchecked else effect)
 

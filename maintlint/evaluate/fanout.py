@@ -19,6 +19,7 @@ from maintlint.evaluate.objects import (
     Sequence,
     Thing,
     attribute,
+    lists_in,
     number_of,
     set_attribute,
 )
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def _background(frame: Frame, node: Node) -> Frame:
-    return replace(frame, background=frame.place(node.start, node.end))
+    return frame.beside(frame.place(node.start, node.end))
 
 
 # --- threads and processes ----------------------------------------------------------------------------------
@@ -63,7 +64,7 @@ def _start(run: Run, frame: Frame, state: State, base: Object, given: Any, node:
     around = attribute(state, base, "made in")
     made = around.loops if isinstance(around, _Around) else ()
     loops = (*[one for one in made if one not in frame.loops], *frame.loops)
-    inner = replace(_background(frame, node), loops=loops)
+    inner = _background(replace(frame, loops=loops), node)
     target = attribute(state, base, "target")
     if target is None and isinstance(base.cls, Class):
         target = base.cls.member("run")
@@ -170,7 +171,8 @@ def _map(run: Run, frame: Frame, state: State, base: Object, given: Any, node: N
     if not columns:
         return Sequence()
     items = tuple(listing.each(column, "item", place, "list") for column in columns)
-    around = Pass(place, "item", False, False, False, item=lone(items[0]))
+    lists = lists_in(state.variables)
+    around = Pass(place, "item", False, False, False, item=lone(items[0]), lists=lists)
     inner = replace(_in_pool(run, frame, state, base, given.positional[0], node), loops=(*frame.loops, around))
     if "starmap" in str(getattr(node, "callee", "")) and len(items) == 1 and isinstance(items[0], Sequence):
         items = items[0].items
@@ -201,7 +203,8 @@ def _spawn(run: Run, frame: Frame, state: State, item: Thing, node: Node) -> Thi
     from maintlint.evaluate.routines import awaited
 
     if isinstance(item, Pending):
-        return awaited(run, _background(frame, node), state, item, node)
+        loops = frame.loops if len(frame.loops) >= len(item.frame.loops) else item.frame.loops
+        return awaited(run, _background(replace(frame, loops=loops), node), state, item, node)
     return item
 
 

@@ -71,7 +71,8 @@ class Pass(Struct, frozen=True, gc=False):
     """One loop that runs around the code: its place, its variable, whether a wait or a question stands inside.
 
     ``guards``: how many guards there were in front of it; those that came since select among its items. ``flow``: where
-    passes go that leave out the rest. ``item``: what its variable is bound to, if it stands for every item.
+    passes go that leave out the rest. ``item``: what its variable is bound to, if it stands for every item. ``lists``:
+    those that were there before it, which all passes share; ``None`` if that is not known.
     """
 
     place: Place
@@ -83,6 +84,7 @@ class Pass(Struct, frozen=True, gc=False):
     guards: int | None = None
     flow: Flow | None = None
     item: Hole | None = None
+    lists: tuple[Any, ...] | None = None
 
     @property
     def key(self) -> object:
@@ -123,7 +125,8 @@ class Frame(Struct, frozen=True):
     out, ``shadowed`` what they hide, ``owner`` the class that it belongs to. ``mounts``: where other trees stand.
     ``handled``: the steps whose failure the code is there for. ``entered``: the first call of a function that stands in
     another file. ``calls``: the functions that run, the innermost last.
-    ``handed``: where the command that runs was given to the function that runs it.
+    ``handed``: where the command that runs was given to the function that runs it. ``outside``: so many of the loops
+    run around what was started in the background, the others inside of it.
     """
 
     code: CodeMap
@@ -158,6 +161,16 @@ class Frame(Struct, frozen=True):
     handled: tuple[Unchecked, ...] = ()
     calls: tuple[Called, ...] = ()
     handed: Place | None = None
+    outside: int = 0
+
+    def beside(self, place: Place) -> Frame:
+        """The surroundings of what is started at ``place`` and runs in the background."""
+        return replace(self, background=place, outside=len(self.loops))
+
+    @property
+    def starts_others(self) -> bool:
+        """Does the program go on beside what runs, with the next item of the innermost loop, if there is one?"""
+        return self.background is not None and len(self.loops) <= self.outside
 
     def inside(self, own: Frame, flow: Flow, key: str, **changes: Any) -> Frame:
         """The surroundings of a body that is called from here as ``key`` and stands in ``own``."""

@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from maintlint import wording
 from maintlint.evaluate import listing, listmethods, subscripts, turns
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.libtexts import TEXTS_OF
 from maintlint.evaluate.objects import (
     Class,
     Mapping,
+    Named,
     Object,
     Sequence,
     Thing,
@@ -140,6 +142,9 @@ def _map(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
     if not items.items and items.more is None:
         return Sequence()
+    function = given.positional[0]
+    if isinstance(function, Named) and function.path in TEXTS_OF and listing.are_words(items):
+        return Sequence(tuple([apply(run, frame, state, function, Given((word,)), node) for word in items.items]))
     item = listing.each(items, "", place, "list")
     result = apply(run, frame, state, given.positional[0], Given((item,)), node)
     return Sequence((result,)) if items.items else Sequence((), result, items.filled)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 Handler = Callable[..., Thing]
+TEXTS_OF = frozenset({"builtins.str", "builtins.repr", "os.fspath", "os.fsdecode", "shlex.quote", "pipes.quote"})
+"""Functions that make a text of each thing that they are given, and look at nothing else."""
 
 
 def _quoted(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_ITEMS = 100_000
 MOST_LETTERS = 64
+MOST_WORDS = 32
 
 
 def elements(run: Run, frame: Frame, state: State, thing: Thing, node: Node) -> Sequence:
@@ -178,6 +179,14 @@ def _cut(text: Text, separator: str | None, place: Place) -> Sequence:
 def stands_for_several(entry: Thing) -> bool:
     """Does one entry stand for a row of known items?"""
     return isinstance(entry, Value) and any(hole.listing and hole.choices is not None for hole in entry.holes)
+
+
+def are_words(items: Sequence) -> bool:
+    """Are they the words of a command, some known and some not, each of which means something else?"""
+    if items.more is not None or not 1 < len(items.items) <= MOST_WORDS:
+        return False
+    known = [isinstance(item, Value) and item.literal is not None for item in items.items]
+    return any(known) and not all(known)
 
 
 def row_of(base: Sequence) -> tuple[tuple[str, ...], Hole] | None:

@@ -19,12 +19,13 @@ from maintlint.evaluate.objects import (
     item_of,
     join_things,
     nothing,
+    number_of,
 )
 from maintlint.evaluate.state import State
 from maintlint.evaluate.subscripts import indexed, looked_up
 from maintlint.evaluate.subsets import taken_away
 from maintlint.places import Place
-from maintlint.program import Call, Node, Operation
+from maintlint.program import Attribute, Call, Node, Operation, Variable
 from maintlint.values import Emptiness, Value, literal, unknown
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def changed(
     first = arguments[0] if arguments else None
     if isinstance(base, Sequence):
         if name in ("append", "add", "put", "put_nowait", "appendleft") and first is not None:
-            if frame.loops:
+            if frame.loops and not _made_in_pass(frame, base, node):
                 first = kept_item(run, state, frame.loops[-1], first)
                 return Sequence(base.items, first if base.more is None else join_things(base.more, first)), nothing(
                     place
@@ -101,6 +102,8 @@ def changed(
                     else (Sequence(base.items[1:]), base.items[0])
                 )
             return Sequence((), found), found if found is not None else nothing(place)
+        if name == "insert" and len(arguments) == 2 and number_of(first) == 0 and _made_in_pass(frame, base, node):
+            return Sequence((arguments[1], *base.items), base.more), nothing(place)
         if name == "insert" and len(arguments) == 2:
             return Sequence(
                 (), join_things(item_of(base), arguments[1]) if base.items or base.more is not None else arguments[1]
@@ -123,6 +126,17 @@ def changed(
         if name == "pop" and first is not None:
             return base, looked_up(base, first, place)
     return None, None
+
+
+def _made_in_pass(frame: Frame, base: Sequence, node: Node) -> bool:
+    """Is the list one that each pass of the loops around makes anew, such as a command that is put together?"""
+    if not frame.loops:
+        return True
+    callee = node.callee if isinstance(node, Call) else None
+    shared = frame.loops[-1].lists
+    if base.more is not None or shared is None or not isinstance(callee, Attribute):
+        return False
+    return isinstance(callee.base, Variable) and not any(base is one for one in shared)
 
 
 def read(run: Run, frame: Frame, state: State, base: Thing, name: str, given: Any, node: Node) -> Thing:

@@ -20,7 +20,7 @@ from maintlint.evaluate.fields import fields
 from maintlint.evaluate.frame import Flow, Frame, Pass
 from maintlint.evaluate.loopitems import MOST_UNROLLED, are_commands, listing_of, long_list, loop_value
 from maintlint.evaluate.merging import merge
-from maintlint.evaluate.objects import Sequence
+from maintlint.evaluate.objects import Sequence, lists_in
 from maintlint.evaluate.shapes import Shape, is_call, shape
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
@@ -269,7 +269,8 @@ def _separated(text: Text) -> bool:
 def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape, item: Hole | None = None) -> Frame:
     flow = Flow()
     place, guards = frame.place(node.start, node.end), len(state.guards)
-    around = Pass(place, name, about.waits, about.throttles, about.pauses, True, guards, flow, item)
+    lists = lists_in(state.variables)
+    around = Pass(place, name, about.waits, about.throttles, about.pauses, True, guards, flow, item, lists)
     outer = frame.flow
     flow.returns, flow.exits, flow.locals, flow.process = outer.returns, outer.exits, outer.locals, outer.process
     flow.results, flow.yields, flow.raises = outer.results, outer.yields, outer.raises

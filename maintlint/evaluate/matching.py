@@ -72,7 +72,8 @@ def match(
     options = tuple([pattern for pattern in patterns if pattern is not None and pattern.startswith("-")])
     if run.is_rehearsal_switch((*names, *options)):
         kind = "dry-run"
-    guard = Guard(kind, text, place, False, names)
+    asked = "|".join([pattern for pattern in patterns if pattern]) if kind == "test" else ""
+    guard = Guard(kind, text, place, False, names, pattern=asked[:160])
     if None in patterns and not exact and (roll := rolls.looked_through(frame, subject, place)) is not None:
         guard = replace(guard, roll=roll)
     elif kind in ("test", "loop-host"):

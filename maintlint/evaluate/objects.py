@@ -350,6 +350,11 @@ def _join_mappings(left: Mapping, right: Mapping) -> Mapping:
     )
 
 
+def lists_in(variables: dict[str, Thing]) -> tuple[Sequence, ...]:
+    """The lists that variables hold."""
+    return tuple([value for value in variables.values() if type(value) is Sequence])
+
+
 def item_of(sequence: Sequence) -> Thing:
     """One item, whichever; ``None`` if there is none."""
     found = sequence.more

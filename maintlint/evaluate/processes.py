@@ -109,7 +109,8 @@ def _is_lone(run: Run, stage: Statement) -> bool:
 def background(run: Run, frame: Frame, state: State, node: Background) -> None:
     inner = state.copy()
     mark = failures.Mark(run)
-    run.statement(replace(frame, background=frame.place(node.start, node.end), flow=Flow(apart=True)), inner, node.body)
+    beside = replace(frame.beside(frame.place(node.start, node.end)), flow=Flow(apart=True))
+    run.statement(beside, inner, node.body)
     failures.left_running(run, frame, state, inner, mark)
 
 

@@ -47,30 +47,27 @@ def rollout_of(
         around = loops[-1]
         over = next((one for one in reversed(loops) if _goes_through(state, one.variable, hosts)), None)
         each = over is not None
-        together = frame.background is not None or (spec.rollout is None and frame.fanout is not None)
+        outside = frame.loops[: frame.outside]
+        starting = [around for around in outside if around.variable] or outside
+        background = frame.background if starting else None
+        together = background is not None or (spec.rollout is None and frame.fanout is not None)
         if each and rollout.parallel is None and not rollout.bounded_by and around.serial and not together:
             # The tool takes all of its hosts at once, and the loop gives it one after the other.
             rollout = replace(rollout, parallel=1)
         pauses = around.pauses or (over is not None and over.pauses)
         rollout = replace(rollout, loop=around.place, waits=rollout.waits or pauses, each=each)
-        around = _started_in(loops, frame.background)
-        if frame.background is not None and not around.waits and not _waited_for(run, frame, around):
+        around = (starting or loops)[-1]
+        if background is not None and not around.waits and not _waited_for(run, frame, around):
             workers = None if _goes_through(state, around.variable, hosts) else _workers(around, hosts)
             rollout = replace(
                 rollout,
                 parallel=0 if around.throttled else workers,
-                place=frame.background,
+                place=background,
                 bounded_by="wait" if around.throttled else "" if workers is None else "workers",
                 batched=rollout.batched or around.throttled,
             )
     in_turn = [around for around in loops if not (spec.rollout and _is_of_other_things(state, around.variable, hosts))]
     return _failing(frame, state, rollout, in_loop=bool(in_turn))
-
-
-def _started_in(loops: list[Pass], background: Place | None) -> Pass:
-    """The loop that starts what runs in the background: those inside that are no matter of the others."""
-    outside = [around for around in loops if background is not None and background.within(around.place)]
-    return (outside or loops)[-1]
 
 
 def _workers(around: Pass, hosts: Hosts) -> int | None:
@@ -130,7 +127,7 @@ def _failing(frame: Frame, state: State, rollout: Rollout, in_loop: bool) -> Rol
         return replace(rollout, stops_on_failure=False, ignores=frame.failure_place)
     if rollout.stops_on_failure is not None:
         return rollout
-    stops = state.errexit and not frame.conditional and frame.background is None
+    stops = state.errexit and not frame.conditional and not frame.starts_others
     return replace(rollout, stops_on_failure=stops) if in_loop or (stops and frame.language == "shell") else rollout
 
 

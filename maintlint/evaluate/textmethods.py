@@ -141,8 +141,8 @@ def member(frame: Frame, base: Value, name: str, node: Node) -> Thing:
     if name in ("name", "stem"):
         found = pathtexts.name(kept, place)
         return found if name == "name" else _without_extension(found, place)
-    if name == "path" and kept.literals is not None:
-        return kept
+    if name in ("path", "value") and kept.literals is not None:
+        return kept  # a member of an enumeration is kept as its value
     hole = base.holes[0] if base.holes else None
     if hole is not None and hole.origin in ("unknown", "parameter", "output", "file"):
         many = hole.many and (bool(hole.listing) or name in ("stdout", "hosts", "items"))

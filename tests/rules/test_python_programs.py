@@ -84,6 +84,11 @@ def test_hazards_are_told(program: Program, tmp_path: Path) -> None:
     assert not found.keys() - marked.keys(), found
 
 
+@pytest.mark.parametrize("program", _programs("spellings.md"))
+def test_spellings_make_no_difference(program: Program, tmp_path: Path) -> None:
+    assert _reported(program, tmp_path) == _marked(program)
+
+
 @pytest.mark.parametrize("program", _programs("innocent.md"))
 def test_innocent_programs_are_left_alone(program: Program, tmp_path: Path) -> None:
     assert not _reported(program, tmp_path)

@@ -24,7 +24,12 @@ _SAME = lazy(r'^same-as ?= ?"([^"]+)"', re.MULTILINE)
 _IMPORTERS = frozenset({b"import_module", b"__import__"})
 _INTERFACES = frozenset({b"dbapi"})
 """First parts that are no modules: what any module of the same file makes."""
-_WRITES = lazy(rb"open\([^()\n]*,\s*(?:mode\s*=\s*)?[rbuf]*[\"'][rbtU]*[wax+]")
+_WRITES = lazy(
+    rb"open\((?:[^()]|\((?:[^()]|\([^()]{0,99}\)){0,200}\)){0,300}?,\s*(?:mode\s*=\s*)?"
+    rb"(?:[rbuf]*[\"'][rbtU]*[wax+]|[A-Za-z_][\w.]*\s*[,)])"
+    rb"|\.open\(\s*(?:mode\s*=\s*)?[\"'][rbtU]*[wax+]"
+)
+"""A file that is opened with a mode that writes, or with one that stands in a variable."""
 _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
 _OF_TEXT = lazy(rb"\.replace\((?=\s*[rbuf]*(?:\"[^\"\n]*\"|'[^'\n]*')\s*,)")
 """The method of texts, which a path has too."""
