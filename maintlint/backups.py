@@ -270,6 +270,8 @@ def _habits_of(scope: Scope, context: Context) -> Habits:
     destroyed: Effect | None = None
     changed: dict[tuple[str, tuple[str, ...]], Effect] = {}
     for index, effect in enumerate(scope.effects):
+        if copies and effect.live and effect.kind == "read" and "backup-copy" in effect.tags:
+            copies.append((index, effect))  # It fills the file that was opened for it.
         if not effect.live or not (effect.changing or effect.kind in COPYING):
             continue
         where = side(effect, context)
