@@ -34,7 +34,9 @@ def _told_by_the_same(effect: Effect, roll: Roll) -> bool:
 
 
 def _reached(guard: Guard, roll: Roll) -> bool:
-    """Was the store seen to answer before?"""
+    """Was the store seen to answer before, if only by an answer that is one of those which it gives?"""
+    if guard.kind == "test" and guard.roll is not None and guard.roll.asked and guard.roll.place == roll.place:
+        return not guard.negated
     return guard.kind == "status" and not guard.negated and _tool(roll.name) in _tools(guard.text)
 
 
