@@ -280,6 +280,8 @@ def _habits_of(scope: Scope, context: Context) -> Habits:
     destroyed: Effect | None = None
     changed: dict[tuple[str, tuple[str, ...]], Effect] = {}
     for index, effect in enumerate(scope.effects):
+        if copies and effect.live and effect.kind == "read" and "backup-copy" in effect.tags:
+            copies.append((index, effect))  # It fills the file that was opened for it.
         if not effect.live or not (effect.changing or effect.kind in COPYING):
             continue
         where = side(effect, context)
@@ -339,7 +341,11 @@ def aged_out(effect: Effect) -> bool:
     bounded = any(guard.counts and not BORN.search(guard.text) for guard in effect.guards)
     if keeps or bounded or any(_SLICED.search(text) for text in asked):
         return False
-    return any(BORN.search(text) for text in asked)
+    return any(BORN.search(text) or _TOO_OLD.search(text) for text in asked)
+
+
+_TOO_OLD = lazy(r"(?i)(^|[^a-z])(is_)?(expired|outdated|too_?old|older_?than|past_?retention)\w*\(")
+"""A function of the program's own that is asked for the age."""
 
 
 def keeps_none(effect: Effect) -> list[Step]:

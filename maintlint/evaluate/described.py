@@ -344,6 +344,9 @@ def _value(
             set_attribute(state, made, "printed", outputs.by_spec(spec, arguments, path.rsplit(".", 1)[-1], place))
         chosen: list[Thing] = [value for value in arguments.given_values() if defaults_in((value,))]
         for thing in (*arguments.things, *arguments.named.values()):
+            if isinstance(thing, Mapping):
+                # Settings that are handed over as a dictionary.
+                chosen += [one for _, one in thing.items if isinstance(one, Value) and defaults_in((one,))]
             inherited = attribute(state, thing, "chosen") if isinstance(thing, Object) else None
             chosen.extend(inherited.items if isinstance(inherited, Sequence) else ())
         if chosen:
