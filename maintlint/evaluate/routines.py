@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, listing, subscripts
+from maintlint.evaluate import failures, kept, listing, subscripts
 from maintlint.evaluate.binding import bind, decorator_name, left_out
 from maintlint.evaluate.budget import MOST_SPENT
 from maintlint.evaluate.frame import Called, Flow, Frame
@@ -276,6 +276,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         results.append((state, nothing(place)))
     ways = [way for way, _ in results]
     given_back = [(way.copy(), result) for way, result in results] if 1 < len(results) <= MOST_TOLD else []
+    learnt = kept.narrowed(arguments, ways[0].variables) if len(ways) == 1 else ()
     for way in dict.fromkeys((*ways, *flow.raises)):
         way.variables = _outside(run, frame, outer, way.variables, function, inner.owned, foreign)
     frame.flow.exits.extend(flow.exits)
@@ -300,11 +301,25 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         state.live = False
     else:
         state.become(merged)
-        if len(ways) > 1:
+        if len(ways) == 1:
+            state.variables = kept.taught(state.variables, learnt)
+        else:
             state.guards = guards
         if given_back and not routine.generates:
             told_apart(state, value, given_back)
+            outside = {name: known for name, known in state.variables.items() if name not in inner.owned}
+            ways_out = [_way_out(way, result, len(guards), arguments, outside) for way, result in given_back]
+            kept.keep(run, value, tuple(ways_out))
     return value
+
+
+def _way_out(
+    way: State, result: Thing, guards: int, arguments: dict[str, Thing], outside: dict[str, Thing]
+) -> kept.Way:
+    """A way out of a function: what it returned, and what it learnt of its arguments and of what others see."""
+    found = way.variables.get
+    left = [(known, found(name)) for name, known in outside.items() if found(name, known) is not known]
+    return kept.Way(result, way.guards[guards:], (*kept.narrowed(arguments, way.variables), *left))
 
 
 def _given_up(run: Run, frame: Frame, function: Function, count: int, given: Given) -> bool:

@@ -12,6 +12,7 @@ from maintlint.evaluate import (
     calls,
     expressions,
     failures,
+    kept,
     listing,
     matching,
     subscripts,
@@ -238,6 +239,9 @@ def _tested(run: Run, frame: Frame, state: State, node: Tested) -> Thing:
     found = unknown("unknown", "", place, Emptiness.MAYBE, about=about)
     if yes is not None and no is not None:
         failures.separate(run, found, yes.unchecked, no.unchecked)
+        known, before = len(state.guards), state.variables
+        ways = kept.way(boolean(True, place), yes, known, before), kept.way(nothing(place), no, known, before)
+        kept.keep(run, found, ways)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import never_empty
-from maintlint.evaluate import comparing, counts, enquiries, failures, listing, matching, subsets, tests
+from maintlint.evaluate import comparing, counts, enquiries, failures, kept, listing, matching, subsets, tests
 from maintlint.evaluate.asking import guard_of, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import only_where
@@ -77,7 +77,8 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     if isinstance(value, Value) and any(hole.origin == "argv" and hole.name in run.flags for hole in value.holes):
         guard = replace(guard, switch=True)
     roll = enquiries.of_value(run, frame, value) if isinstance(value, Value) else None
-    yes, no = split_ways(state, replace(guard, roll=roll), True, True, left)
+    guard = replace(guard, roll=roll)
+    yes, no = kept.if_true(run, state, value, guard) or split_ways(state, guard, True, True, left)
     if roll is not None and failures.is_status(value):
         for way in (yes, no):
             if way is not None:
@@ -175,12 +176,13 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
     )
     guard = replace(guard_of(run, frame, node, "test", node.base), presence=True, sources=sources_of(value))
     state.asked(replace(guard, negated=True))
-    yes, no = split_ways(state, guard, absent or loose, present)
+    again = kept.if_missing(run, state, value, guard) if absent and present else None
+    yes, no = again or split_ways(state, guard, absent or loose, present)
     if yes is not None and no is not None:
         yes.guards = (*yes.guards[:-1], replace(yes.guards[-1], default=matching.left_out(value)))
-    kept = tuple(text for text in value.alternatives if not is_nothing(text))
-    if kept:
-        refine(run, frame, no, node.base, looked_at(Value(kept)), value)
+    there = tuple(text for text in value.alternatives if not is_nothing(text))
+    if there:
+        refine(run, frame, no, node.base, looked_at(Value(there)), value)
     refine(run, frame, yes, node.base, nothing(value.place), value)
     return yes, no
 
