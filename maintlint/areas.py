@@ -91,6 +91,7 @@ _TOKEN = lazy(r"[A-Za-z]+|[0-9]+")
 _EXTENSION = lazy(r"\.[A-Za-z~][\w~]*$")
 _NOT_BACKUPS = _words("etc usr bin sbin lib lib64 run proc sys dev tmp")
 _PROGRAMS = frozenset({"bin", "sbin", "libexec", "init.d"})
+_LOGS = _words("log logs")
 _NOT_BACKUPS_BELOW_VAR = _words("log run lock cache tmp")
 
 
@@ -178,7 +179,11 @@ def _is_backup_path(path: Path, backup_paths: tuple[str, ...]) -> bool:
         return False
     if _keeps_programs(parts):
         return False
+    # What is called ``backup`` below a directory of logs wrote them.
+    logs = next((index for index, part in enumerate(parts) if part.lower() in _LOGS), None)
     last = len(parts) - 1
+    if logs is not None and logs < last:
+        return any(_says_backup(part, directory=True) for part in parts[:logs])
     if last and parts[-2] in _PROGRAMS and not path.everything:
         # What is called ``backup`` there makes backups.
         parts = parts[:-1]

@@ -340,12 +340,13 @@ def _judged(
         if source.path not in known:
             known.add(source.path)
             spoken.append(_foreign(source))
+    regions = sum(1 for region in scope.unread if not region.near)
     outcome = FileOutcome(
         path=text.path,
         language=scope.language,
-        status="partial" if scope.unread else "analysed",
+        status="partial" if regions else "analysed",
         lines=text.line_count,
-        regions=len(scope.unread),
+        regions=regions,
         commands=scope.commands,
         unknown_commands=tuple(scope.unknown_commands),
         unresolved_hosts=scope.unresolved_hosts,

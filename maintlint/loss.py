@@ -239,12 +239,14 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     """
     if effect.tags & {"tracked", "untracked"}:
         return None
-    if effect.resource.type in ("bucket", "object") and effect.recursive and not effect.filters:
+    if effect.resource.type in ("bucket", "database", "object") and effect.recursive and not effect.filters:
         texts = effect.resource.alternatives
-        keys = effect.resource.type == "object"
-        of_keys = (_collapse_of_keys(text, "empty-is-all" in effect.tags) for text in texts) if keys else ()
+        keys = effect.resource.type != "bucket"
+        indices = effect.resource.type == "database"
+        of_keys = (_collapse_of_keys(text, "empty-is-all" in effect.tags, indices) for text in texts) if keys else ()
         of_prefix = (_collapse_of_prefix(text, len(texts) == 1, 0 if keys else 1) for text in texts)
-        return next(filter(None, (*of_keys, *of_prefix)), None)
+        every = [one for one in (*of_keys, *of_prefix) if one is not None]
+        return max(every, key=lambda one: one.emptiness, default=None)
     worst: Collapse | None = None
     written = effect.resource.alternatives if effect.resource.type == "path" else ()
     for text in [variant for each in written for variant in _chosen(each)]:
@@ -284,7 +286,7 @@ def _collapse_of_prefix(text: Text, alone: bool, whole: int) -> Collapse | None:
 
     An address of ``whole`` parts is that of a bucket.
     """
-    blanks = frozenset(i for i, atom in enumerate(text.atoms) if isinstance(atom, Lit) and not atom.text and atom.place)
+    blanks = _blanks(text)
     was = _address(encode(_as_meant(text, frozenset() if alone else blanks)))
     for emptied in _scenarios(text, blanks, _maybe_empty(text)):
         became = _address(encode(text, emptied))
@@ -297,17 +299,23 @@ def _collapse_of_prefix(text: Text, alone: bool, whole: int) -> Collapse | None:
     return None
 
 
-def _collapse_of_keys(text: Text, prefix: bool) -> Collapse | None:
+def _collapse_of_keys(text: Text, prefix: bool, indices: bool) -> Collapse | None:
     """``del "$PREFIX/" --prefix``, ``hdfs dfs -rm -r "$X/*"``: without the variable it is all there is.
 
-    An empty text is that only where names are a ``prefix``.
+    An empty text is that only where names are a ``prefix``. ``indices``: names of a store, which are no paths.
     """
-    holes = _maybe_empty(text)
+    holes, blanks = _maybe_empty(text), _blanks(text)
     left = encode(text, holes)
-    if not holes or left.strip("/" + _ANY) or not (left or prefix):
+    if not (holes or blanks) or left.strip("/" + _ANY) or not (left or prefix):
         return None
     emptied = tuple(hole for index in sorted(holes) if isinstance(hole := text.atoms[index], Hole))
-    return Collapse("keys" if prefix else "root", "/", text, True, emptied)
+    lits = tuple(lit for index in sorted(blanks) if isinstance(lit := text.atoms[index], Lit))
+    return Collapse("keys" if prefix or indices else "root", "/", text, True, emptied, lits)
+
+
+def _blanks(text: Text) -> frozenset[int]:
+    """Where an empty text stands as one of several that the program has for this part."""
+    return frozenset(i for i, atom in enumerate(text.atoms) if isinstance(atom, Lit) and not atom.text and atom.place)
 
 
 def _address(encoded: str) -> tuple[str, ...]:

@@ -302,15 +302,22 @@ class Opaque(Struct, frozen=True, gc=False):
 
 
 class UnreadRegion(Struct, frozen=True, gc=False):
-    """A stretch that no reader could read, a limit that was hit, with the destructive-looking commands in it."""
+    """A stretch that no reader could read, a limit that was hit, with the destructive-looking commands in it.
+
+    ``near``: it was read all the same, as the nearest that a reader knows.
+    """
 
     place: Place
     message: str
     commands: tuple[str, ...] = ()
+    near: bool = False
 
 
 class Transfer(Struct, frozen=True, gc=False):
-    """A program or command sent to hosts: the act of distributing, whatever it does there."""
+    """A program or command sent to hosts: the act of distributing, whatever it does there.
+
+    ``sender``: the body of the function that sends, where one does.
+    """
 
     place: Place
     command: str
@@ -319,6 +326,7 @@ class Transfer(Struct, frozen=True, gc=False):
     guards: tuple[Guard, ...] = ()
     dormant: Dormancy | None = None
     system: str = ""
+    sender: Place | None = None
 
 
 class Scope(Struct):

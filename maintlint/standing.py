@@ -14,34 +14,33 @@ class _LastCarriers:
     """The transfers of the program that was asked about last, by what they have in common with their effects."""
 
     transfers: tuple[Transfer, ...] | None = None
-    places: ClassVar[dict[tuple[Rollout, frozenset[str]], list[Place]]] = {}
+    by_rollout: ClassVar[dict[tuple[Rollout, frozenset[str]], list[Transfer]]] = {}
 
 
-def _carriers(effect: Effect, scope: Scope) -> list[Place]:
+def _carriers(effect: Effect, scope: Scope) -> list[Transfer]:
     last = _LastCarriers
     if last.transfers is not scope.transfers:
-        last.transfers, last.places = scope.transfers, {}
+        last.transfers, last.by_rollout = scope.transfers, {}
         for transfer in scope.transfers:
-            last.places.setdefault((transfer.rollout, transfer.hosts.nodes), []).append(transfer.place)
-    return last.places.get((effect.rollout, effect.hosts.nodes), [])
+            last.by_rollout.setdefault((transfer.rollout, transfer.hosts.nodes), []).append(transfer)
+    return last.by_rollout.get((effect.rollout, effect.hosts.nodes), [])
 
 
 def sent_by(effect: Effect, scope: Scope) -> Place:
     """The command that brings the effect to its hosts; the effect itself where there is none."""
-    carriers = _carriers(effect, scope)
     here = effect.place
-    near = [place for place in carriers if place.source is here.source and place.start <= here.start]
-    if near:
-        nearest = max(near, key=lambda place: place.start)
-        loop = effect.rollout.loop
-        # A function that sends whatever it is given stands before the loop in which it is told what.
-        told_in_loop = loop is not None and here.within(loop) and not nearest.within(loop)
-        return here if told_in_loop else nearest
+    carriers = _carriers(effect, scope)
+    beside = [carrier for carrier in carriers if carrier.place.source is here.source]
+    before = [carrier for carrier in beside if carrier.place.start <= here.start]
+    if before:
+        # A function that sends whatever it is given stands before those that tell it what.
+        near = [one.place for one in before if one.sender is None or here.within(one.sender)]
+        return max(near, key=lambda place: place.start, default=here)
     if here.path == scope.path:
         # A command that was put into a variable is sent later, by something else than what it stands in.
-        later = [place for place in carriers if place.source is here.source]
-        return min(later, key=lambda place: place.start, default=here)
-    return next((place for place in (*effect.via, *carriers) if place.path == scope.path), here)
+        return min((carrier.place for carrier in beside), key=lambda place: place.start, default=here)
+    ways = (*effect.via, *(carrier.place for carrier in carriers))
+    return next((place for place in ways if place.path == scope.path), here)
 
 
 def call_of(effect: Effect, scope: Scope) -> Place:

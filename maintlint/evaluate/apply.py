@@ -137,7 +137,8 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if spec.stdin_as and state.input is not None:
         _commands_fed(run, frame, state, arguments, words, node)
     question = None
-    if spec.asks and arguments.any_holds(spec.asks) and not _answered(state):
+    acts = bool(spec.effects or spec.runs)
+    if spec.asks and (acts or not spec.subcommands) and arguments.any_holds(spec.asks) and not _answered(state):
         run.confirmation = True
         question = Guard("confirmation", place.text, place)
         state = state.copy().guarded(question)
@@ -169,7 +170,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if spec.directory:
         for way in filter(None, ways):
             way.directory = left
-    if question is not None and (spec.effects or spec.runs):
+    if question is not None and acts:
         _forget(question, ways)
     return ways
 
@@ -290,7 +291,9 @@ def _distributed(run: Run, frame: Frame, state: State, called: str, place: Place
     # `ansible-playbook` and the library `ansible_runner` are Ansible as well.
     system = _TOOL.match(name)
     known = name if system is None else system[0]
-    run.transfer(frame, Transfer(place, name, frame.hosts, frame.rollout or ONCE, state.guards, frame.dormant, known))
+    sender = frame.calls[-1].body if frame.calls else None
+    rollout = frame.rollout or ONCE
+    run.transfer(frame, Transfer(place, name, frame.hosts, rollout, state.guards, frame.dormant, known, sender))
 
 
 def _one_thing(value: Value) -> Value:

@@ -114,6 +114,10 @@ def _set(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
             letters = letters[:-1] + names.get(options[index + 1] or "", "")
             index += 1
         on = option[0] == "-"
+        if letters == "A" and index + 1 < len(options):
+            # Korn shell's ``set -A NAME VALUE…``.
+            state.variables[options[index + 1] or ""] = ListValue(tuple(words[3 + index :]))
+            return state, state
         if "e" in letters:
             state.errexit = on
         if "a" in letters:

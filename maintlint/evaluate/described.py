@@ -75,6 +75,8 @@ class CallArguments(Arguments):
     def _things(self, part: SelectorPart) -> tuple[Thing, ...]:
         if isinstance(part, Special) and part.what == "command" and self.command is not None:
             return (self.command,)
+        if isinstance(part, Special) and part.what == "parameters":
+            return tuple([thing for thing in self.named.values() if not _is_switch(thing)])
         if isinstance(part, OperandRange):
             return self.things[part.start : part.stop]
         if isinstance(part, NamedPart) and part.what in ("option", "parameter"):
@@ -89,7 +91,7 @@ class CallArguments(Arguments):
             found = [one for thing in self._things(part.part) for one in _under(thing, part.keys, MOST_DEEP)]
             if found:
                 return tuple(collapsed(one, self.place) for one in found)
-        if isinstance(part, (OperandRange, NamedPart)):
+        if isinstance(part, (OperandRange, NamedPart)) or (isinstance(part, Special) and part.what == "parameters"):
             return tuple(collapsed(thing, self.place) for thing in self._things(part))
         return Arguments._part(self, part)
 
@@ -114,6 +116,10 @@ class CallArguments(Arguments):
         if isinstance(found, Value) and any(hole.origin == NOTHING for hole in found.holes):
             return None
         return True
+
+
+def _is_switch(thing: Thing) -> bool:
+    return isinstance(thing, Value) and (thing.literal == "True" or any(map(is_nothing, thing.alternatives)))
 
 
 MOST_DEEP = 6

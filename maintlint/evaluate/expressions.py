@@ -138,7 +138,8 @@ def _argument(frame: Frame, state: State, index: int, name: str, place: Any) -> 
     if arguments is not None:
         for position, item in enumerate(arguments.items):
             hole = item.holes[0] if item.holes else None
-            if hole is not None and hole.many:
+            # With more around it, it was quoted, and is one word however many lines it has.
+            if hole is not None and hole.many and any(len(text.atoms) == 1 for text in item.alternatives):
                 found = Value((Text((replace(hole, many=False),)),))
                 for later in arguments.items[position + 1 :]:
                     found = join(found, later)

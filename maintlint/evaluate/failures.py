@@ -202,12 +202,12 @@ def _tells(node: Node) -> bool:
 class PassMark:
     """Where one pass of a loop begins."""
 
-    __slots__ = ("exits", "raises", "returns", "steps")
+    __slots__ = ("exits", "raises", "results", "returns", "steps")
 
     def __init__(self, run: Run, frame: Frame) -> None:
         self.steps = len(run.remote_steps)
         self.exits, self.raises = len(frame.flow.exits), len(frame.flow.raises)
-        self.returns = len(frame.flow.returns)
+        self.returns, self.results = len(frame.flow.returns), len(frame.flow.results)
 
     def ended(self, run: Run, frame: Frame, state: State) -> None:
         """The next pass begins: which steps of this one have ended the loop if they failed?"""
@@ -218,7 +218,8 @@ class PassMark:
         going_on = [state] if state.live else []
         going_on.extend(way for way in flow.breaks if not any(way is left for left in flow.left))
         missed = {_key(one) for way in going_on for one in way.unchecked}
-        ends = [*[way for way, _ in flow.exits[self.exits :]], *flow.raises[self.raises :], *flow.left]
+        back = [way for way, _ in (*flow.returns[self.returns :], *flow.results[self.results :])]
+        ends = [*[way for way, _ in flow.exits[self.exits :]], *flow.raises[self.raises :], *back, *flow.left]
         ended = {_key(one) for way in ends for one in way.unchecked}
         counted = {
             _key(one)
@@ -227,7 +228,7 @@ class PassMark:
             for one in way.unchecked
         }
         seen_well = min([_seen_well(run, frame, way) for way in going_on], default=0)
-        for_good = not flow.breaks and len(flow.returns) == self.returns
+        for_good = not flow.breaks and not back
         for at, step in enumerate(steps, self.steps):
             key = key_of(step)
             # Where nothing but the end of the program leads out, that holds for the loops around as well.

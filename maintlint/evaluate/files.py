@@ -107,7 +107,7 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
     origin = "input" if name in ("/dev/tty", "/dev/stdin", "-") else "file"
     made = state.produced.get(name)
     place = path.place if made is None else made.place
-    picked = written.picked(state, path)
+    selectors, filled = written.picked(state, path) or ((), False)
     return unknown(
         origin,
         name,
@@ -116,6 +116,6 @@ def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
         many=True,
         listing=name,
         sound=made is not None and made.sound,
-        selectors=() if picked is None else picked.selectors,
-        filled=picked is not None and picked.filled,
+        selectors=selectors,
+        filled=filled,
     )

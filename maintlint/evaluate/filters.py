@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, map_holes, never_empty
-from maintlint.evaluate import cutting, files, keeping, listed, regexes, rolls
+from maintlint.evaluate import cutting, files, keeping, listed, needles, regexes, rolls
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.headings import is_heading
 from maintlint.evaluate.parameters import apply_step, transform_exactly
@@ -82,6 +82,8 @@ class Search:
         )
         self.source = lines_of(run, frame, state, operands, place)
         self.files = paths_of(operands)
+        if not self.fixed:
+            self.pattern = needles.of_expression(self.pattern)
         self.exact = None if listed else self.pattern.literal
         self.matcher: Callable[[str], object] | None = None
         if self.exact is not None:

@@ -234,7 +234,7 @@ def parse_nodes(run: Run, expression: str) -> frozenset[str] | None:
 
 def hosts_by_pattern(run: Run, pattern: str, place: Place, group: bool = False) -> Hosts:
     """An Ansible or Salt pattern: ``web:&prod:!bk``, ``mail*``, a group's name."""
-    if pattern.strip() in _EVERY:
+    if pattern.strip() in _EVERY or (pattern and not pattern.strip("*")):
         return every(run, place, f"{pattern} takes every host")
     included: frozenset[str] = frozenset()
     filters: list[Filter] = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import enquiries, filters, linesets, listed, queries, rolls, scripted, turns
+from maintlint.evaluate import enquiries, filters, linesets, listed, needles, queries, rolls, scripted, turns
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
@@ -136,7 +136,9 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
     values = [value for option in options for value in _given(arguments, option)]
     excluded = bool(values) and all(queries.excludes(value.show()) for value in values)
     shown = values[0].show() if excluded else place.text
-    asked = values[0] if values and output.filter_empty == "all" else None
+    asked = needles.of_query(values[0]) if len(values) == 1 else None
+    if asked is None and values and output.filter_empty == "all":
+        asked = values[0]
     return place.text[:MOST_LISTED], (Selector(place, shown[:80], asked, excluded),)
 
 

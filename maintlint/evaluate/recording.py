@@ -13,7 +13,7 @@ from maintlint.evaluate.products import Produced
 from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.scope import ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource
-from maintlint.values import Hole, Lit, Roll, Text, Value, Wild, spell
+from maintlint.values import Emptiness, Hole, Lit, Roll, Selector, Text, Value, Wild, spell
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -189,9 +189,15 @@ def _filters_of_walk(resource: Resource) -> tuple[Filter, ...]:
     """By what a walk picks what is taken (``find -name '*.log' -exec rm``)."""
     holes = (hole for text in resource.alternatives for hole in text.holes if hole.origin == "walk")
     chosen = dict.fromkeys(selector for hole in holes for selector in hole.selectors if selector.cap is None)
-    return tuple(
-        Filter(selector.place, selector.text, selector.negated and selector.roll is None) for selector in chosen
-    )
+    return tuple(_as_filter(selector, resource.type != "path") for selector in chosen)
+
+
+def _as_filter(selector: Selector, listed: bool) -> Filter:
+    """``listed``: of things in a listing all pass where the text that they are asked for is empty."""
+    pattern = selector.pattern
+    negated = selector.negated and selector.roll is None
+    empty = listed and not selector.negated and pattern is not None and pattern.empty > Emptiness.UNLIKELY
+    return Filter(selector.place, selector.text, negated, empty, "all" if empty else "none")
 
 
 def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> bool:

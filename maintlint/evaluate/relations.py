@@ -184,10 +184,12 @@ def _selecting(
 
 
 def _narrowed(subject: Value, chosen: Selector) -> Value:
+    # What lets all of them pass when it is empty has looked at none.
+    looks = chosen.pattern is None or chosen.pattern.empty <= Emptiness.UNLIKELY
     marked = []
     for alternative in subject.alternatives:
         atoms = tuple(
-            replace(atom, selectors=(*atom.selectors, chosen), choices=None, checked=True)
+            replace(atom, selectors=(*atom.selectors, chosen), choices=None, checked=looks or atom.checked)
             if isinstance(atom, Hole) and (atom.listing or atom.many)
             else atom
             for atom in alternative.atoms

@@ -45,7 +45,8 @@ def rollout_of(
     loops = [around for around in frame.loops if around.variable] or list(frame.loops)
     if loops:
         around = loops[-1]
-        each = any(_goes_through(state, around.variable, hosts) for around in loops)
+        over = next((one for one in reversed(loops) if _goes_through(state, one.variable, hosts)), None)
+        each = over is not None
         outside = frame.loops[: frame.outside]
         starting = [around for around in outside if around.variable] or outside
         background = frame.background if starting else None
@@ -53,7 +54,8 @@ def rollout_of(
         if each and rollout.parallel is None and not rollout.bounded_by and around.serial and not together:
             # The tool takes all of its hosts at once, and the loop gives it one after the other.
             rollout = replace(rollout, parallel=1)
-        rollout = replace(rollout, loop=around.place, waits=rollout.waits or around.pauses, each=each)
+        pauses = around.pauses or (over is not None and over.pauses)
+        rollout = replace(rollout, loop=around.place, waits=rollout.waits or pauses, each=each)
         around = (starting or loops)[-1]
         if background is not None and not around.waits and not _waited_for(run, frame, around):
             workers = None if _goes_through(state, around.variable, hosts) else _workers(around, hosts)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from maintlint.combining import map_holes
-from maintlint.evaluate import awked, files, rolls
+from maintlint.combining import concat, map_holes
+from maintlint.evaluate import awked, files, needles, rolls
 from maintlint.evaluate.filters import (
     capped,
     line_matcher,
@@ -95,33 +95,59 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
         source, named = (files.content(run, frame, state, arguments.operands[index]) for index in (2, 1))
         roll = rolls.of_value(named, place, paths_of(arguments.operands[1:2]))
         return selected(source, Selector(place, place.text[:80], named, negated=True, roll=roll))
-    match = re.match(r"\s*(!?)/([^/]*)/", script or "")
+    if script is None:
+        return _by_computed(result, arguments.operands[:1], place)
+    match = re.match(r"\s*(!?)/([^/]*)/", script)
     if match and match[1] and is_heading(result, match[2]):
         return result
     if match:
         return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1] == "!"))
-    match = _FIELD_TEST.match(script or "")
+    match = _FIELD_TEST.match(script)
     if match:
         return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1].startswith("!")))
     return result
+
+
+def _by_computed(result: Value, scripts: tuple[Value, ...], place: Place) -> Value:
+    """``awk "/^$name/ {print}"``: the lines that a computed pattern matches."""
+    text = scripts[0].alternatives[0] if scripts and len(scripts[0].alternatives) == 1 else None
+    match = re.match(r"\s*(!?)/([^/]*)/", _spelled(text)) if text is not None else None
+    if text is None or match is None or _PART not in match[2]:
+        return result
+    pattern = _pattern(Text(text.holes[: match[2].count(_PART)]), match[2])
+    return selected(result, Selector(place, place.text[:80], pattern, match[1] == "!"))
 
 
 def queried(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     """``jq -r '.hosts[] | select(.role == "web").name' hosts.json``: the entries of a document."""
     script = arguments.operands[0].literal if arguments.operands else None
     result = translated(run, frame, state, arguments, place)
+    asked = needles.of_query(_with_arguments(arguments)) if arguments.operands else None
+    if asked is not None:
+        result = selected(result, Selector(place, place.text[:80], asked))
     if script is None:
         return result
     if "[" in script:
         listing = next((hole.listing for hole in result.holes if hole.listing), place.text[:MOST_LISTED])
         listed = {} if all(hole.origin != "output" for hole in result.holes) else {"listing": listing}
         result = map_holes(result, many=True, empty=Emptiness.MAYBE, **listed)
-    if _PICKS.search(script):
+    if asked is None and _PICKS.search(script):
         result = selected(result, Selector(place, place.text[:80], literal(script, place)))
     cap = _CAP.search(script)
     if cap is not None:
         result = capped(result, Selector(place, place.text[:80], None, False, int(cap[1] or cap[2] or 1)))
     return result
+
+
+def _with_arguments(arguments: Arguments) -> Value:
+    """The script of ``jq``, with what is given to its variables (``--arg name "$NAME"``)."""
+    script = arguments.operands[0]
+    exact, given = script.literal, arguments.options.get(arguments.name("--arg"), ())
+    for name, value in zip(given[::2], given[1::2], strict=False):
+        before, variable, behind = (exact or "").partition(f"${name.literal}")
+        if variable and not behind[:1].isalnum():
+            return concat((literal(before, script.place), value, literal(behind, script.place)))
+    return script
 
 
 def _selectors(arguments: Arguments, place: Place) -> list[Selector]:

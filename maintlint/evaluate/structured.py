@@ -156,9 +156,18 @@ def _iterate(run: Run, frame: Frame, state: State, node: Iterate) -> None:
         routines.assign(run, frame, way, node.target, element)
 
     first = element.items[0] if isinstance(element, Sequence) and element.items else element
+    if isinstance(element, Sequence) and isinstance(node.target, ListOf) and _is_counted(element, node.target):
+        first, name = element.items[1], _first_name(node.target.items[1])
     end = items.items[-1] if items.items and items.more is None and isinstance(node.target, Variable) else None
     last = end.literal if isinstance(end, Value) else None
     loops.passes(run, frame, state, node, node.body, name, bind, bool(items.items), first, last, node.orelse)
+
+
+def _is_counted(element: Sequence, target: ListOf) -> bool:
+    """``for number, host in enumerate(hosts)``: what the loop goes through stands behind the number."""
+    if len(element.items) != 2 or len(target.items) != 2 or not isinstance(element.items[0], Value):
+        return False
+    return [(hole.origin, hole.name) for hole in element.items[0].holes] == [("number", "index")]
 
 
 def _first_name(target: Any) -> str:

@@ -209,10 +209,14 @@ def _without_blanks(value: Value) -> Value:
 def _or_all(hosts: Hosts, text: Text, place: Place) -> Hosts:
     """``${TARGET:-*}``: every host, if nothing was given; an empty filter in other words."""
     default = next(iter(defaults_in([Value((text,))])), None)
-    if default is None or hosts.kind != "all":
+    blank = next((atom for atom in text.atoms if isinstance(atom, Lit) and not atom.text and atom.place), None)
+    if (default is None and blank is None) or hosts.kind != "all":
         return hosts
-    where = default.place or place
-    name = default.name if default.name.startswith("$") else f"${default.name}"
+    if default is not None:
+        where = default.place or place
+        name = default.name if default.name.startswith("$") else f"${default.name}"
+    else:
+        where, name = (blank and blank.place) or place, text.show()
     chosen = Filter(place, name, False, True, "all", Step(where, "this stands for nothing, and takes every host"))
     return replace(hosts, filters=(*hosts.filters, chosen))
 
@@ -229,6 +233,15 @@ def _one_of_them(frame: Frame, value: Value) -> bool:
         and all(around.item is not None and not around.goes_through(hole) for around in frame.loops)
         for hole in value.holes
     )
+
+
+_SELECTORS = frozenset({"pattern", "group", "glob", "nodeset", "list"})
+
+
+def _leaves_stars(text: Text) -> bool:
+    """``*$ROLE*``: is a pattern that every name matches left where nothing was given?"""
+    around = "".join([atom.text for atom in text.atoms if not isinstance(atom, Hole)])
+    return bool(around) and not around.strip("*") and all(hole.empty > Emptiness.BLANK for hole in text.holes)
 
 
 def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts:
@@ -258,8 +271,9 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
             )
         )
     filters = list(hostnames.filters_of(hole))
-    if kind in ("pattern", "group", "glob", "nodeset", "list") and text.empty > Emptiness.UNLIKELY and empty == "all":
-        filters.append(Filter(place, text.show(), False, True, empty, steps[0] if steps else None))
+    nothing = kind in _SELECTORS and text.empty > Emptiness.UNLIKELY and empty == "all"
+    if nothing or (kind in ("pattern", "glob") and _leaves_stars(text)):
+        filters.append(Filter(place, text.show(), False, True, "all", steps[0] if steps else None))
     capped = any(selector.cap is not None for selector in hole.selectors)
     return Hosts(
         "unknown",

@@ -30,4 +30,6 @@ def unreadable(run: Run, frame: Frame, state: State, node: Unreadable) -> None:
     if not frame.muted and not prose:
         text = called_in(node.text) if frame.language == "python" else node.text
         commands = tuple(run.knowledge.destructive_names(text))
-        run.unread.setdefault(place.key(), UnreadRegion(place, node.why or "no reader could read this", commands))
+        run.unread.setdefault(
+            place.key(), UnreadRegion(place, node.why or "no reader could read this", commands, node.near)
+        )

@@ -12,7 +12,7 @@ from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.products import Products
 from maintlint.evaluate.state import State
 from maintlint.places import Place
-from maintlint.values import EMPTY, Hole, Lit, Text, Value
+from maintlint.values import EMPTY, Atom, Hole, Lit, Selector, Text, Value, Wild
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -45,20 +45,38 @@ def keep(state: State, path: Value, content: Value | None, appended: bool) -> No
 
 
 def _keep_list(state: State, key: str, content: Value | None, appended: bool) -> None:
-    """Lines that were picked out of others are still those when they are read back."""
+    """Lines that were picked out of others, or printed by a command, are still those when they are read back."""
     _forget(state, _LIST + key)
-    if content is None or appended or len(content.alternatives) != 1 or len(content.holes) != 1:
+    # The ways on which nothing is printed leave no lines.
+    texts = [] if content is None or appended else [text for text in content.alternatives if text.literal != ""]
+    if len(texts) != 1:
         return
-    lines = content.holes[0]
-    if lines.many and (lines.selectors or lines.filled) and content.alternatives[0].atoms == (lines,):
-        state.written = {**state.written, _LIST + key: content}
+    atoms = texts[0].atoms
+    lines = atoms[0] if len(atoms) == 1 else None
+    selected = isinstance(lines, Hole) and lines.many and bool(lines.selectors or lines.filled)
+    if selected or _are_printed(atoms):
+        state.written = {**state.written, _LIST + key: Value((texts[0],))}
 
 
-def picked(state: State, path: Value) -> Hole | None:
-    """The lines that the program picked and wrote there."""
+def _are_printed(atoms: tuple[Atom, ...]) -> bool:
+    """Are they lines that a command prints, names of what is there?"""
+    lines = [atom for atom in atoms if not isinstance(atom, Lit)]
+    return bool(lines) and all(isinstance(atom, Wild) or _is_printed(atom) for atom in lines)
+
+
+def _is_printed(lines: Hole) -> bool:
+    return lines.many and lines.origin in ("output", "walk")
+
+
+def picked(state: State, path: Value) -> tuple[tuple[Selector, ...], bool] | None:
+    """What picked the lines that the program wrote there, and whether none of them is blank."""
     key = _key(path)
     found = None if key is None else state.written.get(_LIST + key)
-    return None if found is None else found.holes[0]
+    if found is None:
+        return None
+    lines = found.holes[0] if found.holes else None
+    filled = lines is None or lines.filled or _are_printed(found.alternatives[0].atoms)
+    return () if lines is None else lines.selectors, filled
 
 
 def _is_new(path: Value) -> bool:

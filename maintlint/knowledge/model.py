@@ -224,7 +224,8 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     unless it has its own, ``hosts``, ``rollout``, ``asks``, ``system`` and style ``long``. ``same-as``:
     everything that is not said here, each subcommand too, is as there (in ``subcommands``: a sibling, entirely).
     ``rehearses``: conditions that turn every effect into a rehearsal. ``asks``: conditions under which the tool
-    asks somebody first (a subcommand with none of its own has its command's, with ``[]`` none). ``stdin-as``: what
+    asks somebody first (a subcommand that does something and has none of its own has its command's, with ``[]``
+    none; a command with subcommands asks for what it does itself). ``stdin-as``: what
     stands on standard input is the value of an option that is not given (``option --eval``), or, line by line,
     commands as ``operands``. ``system``: it distributes programs or commands to hosts (a distribution method).
     ``waits``: it blocks until something is well again (``kubectl rollout status``, ``sleep``, health checks).

@@ -35,9 +35,12 @@ class Named(Struct, frozen=True, gc=False):
 
 
 class Special(Struct, frozen=True, gc=False):
-    """``rest`` (behind ``--``), ``stdin``, ``command`` (its own name) and ``subcommand`` (the words of it)."""
+    """``rest`` (behind ``--``), ``stdin``, ``command`` (its own name) and ``subcommand`` (the words of it).
 
-    what: OneOf["rest", "stdin", "command", "subcommand"]
+    Of calls: ``parameters``, whatever is given by a name and is no switch.
+    """
+
+    what: OneOf["rest", "stdin", "command", "subcommand", "parameters"]
 
 
 class Keyed(Struct, frozen=True, gc=False):
@@ -107,7 +110,7 @@ def _part(text: str, whole: str) -> SelectorPart:
         return Named("phrase", tail)
     if head in ("parameter", "receiver") and tail.isidentifier():
         return Named(head, tail)  # type: ignore[arg-type]
-    if head in ("rest", "stdin", "command", "subcommand") and not tail:
+    if head in ("rest", "stdin", "command", "subcommand", "parameters") and not tail:
         return Special(head)  # type: ignore[arg-type]
     keys, inside, inner = tail.partition(" in ")
     if head == "key" and inside:

@@ -141,7 +141,7 @@ def inherit(parent: CommandSpec, sub: CommandSpec) -> CommandSpec:
         rollout=sub.rollout or parent.rollout,
         rehearses=parent.rehearses + sub.rehearses,
         environment=parent.environment + sub.environment,
-        asks=sub.asks if sub.asks is not None else parent.asks,
+        asks=parent.asks if sub.asks is None and (sub.effects or sub.runs) else sub.asks,
         stdin_as=sub.stdin_as or parent.stdin_as,
         system=sub.system or parent.system,
     )

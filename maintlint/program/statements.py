@@ -163,10 +163,14 @@ class Define(Node, frozen=True, gc=False):
 
 
 class Unreadable(Node, frozen=True, gc=False):
-    """A region that no reader could read; ``why``, if that is known."""
+    """A region that no reader could read; ``why``, if that is known.
+
+    ``near``: what stands there was read all the same, as the nearest that a reader knows.
+    """
 
     text: str
     why: str = ""
+    near: bool = False
 
 
 Statement: TypeAlias = (

@@ -19,6 +19,7 @@ from maintlint.report.scope_text import (
 from maintlint.report.scope_words import legend
 from maintlint.report.segments import printable
 from maintlint.report.text import counted
+from maintlint.scope import UnreadRegion
 from maintlint.views import Chosen, ScopedProgram
 
 _STYLE = """
@@ -123,9 +124,13 @@ def _declared(declaration: Declaration | None) -> Iterator[str]:
     yield "</dl>"
 
 
+def _how(region: UnreadRegion) -> str:
+    return " as written" if region.near else ""
+
+
 def _gaps(program: ScopedProgram) -> Iterator[str]:
     scope = program.scope
-    gaps = [f"Line {region.place.line} was not read: {region.message}" for region in scope.unread]
+    gaps = [f"Line {one.place.line} was not read{_how(one)}: {one.message}" for one in scope.unread]
     gaps += [f"Line {one.place.line} cannot be known ({one.reason}): {one.text}" for one in scope.opaque]
     if gaps:
         yield '<div class="gaps" role="note">'

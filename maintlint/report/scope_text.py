@@ -67,7 +67,8 @@ def rows_of(program: ScopedProgram, chosen: Chosen | None) -> Iterator[tuple[Eff
 def gap_lines(scope: Scope) -> Iterator[Line]:
     """What could not be read or known, so that silence about it is not taken for safety."""
     for region in scope.unread:
-        yield [("  not read: ", "warning"), (f"line {region.place.line}: {printable(region.message)}", "")]
+        label = "  not read as written: " if region.near else "  not read: "
+        yield [(label, "warning"), (f"line {region.place.line}: {printable(region.message)}", "")]
     for opaque in scope.opaque:
         text = f"line {opaque.place.line}: {shortened(opaque.text)} ({opaque.reason})"
         yield [("  cannot be known: ", "warning"), (text, "")]

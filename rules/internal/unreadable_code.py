@@ -18,7 +18,8 @@ RULE = Rule(
     needs=("unread",),
 )
 
-
+_UNREAD = "write this stretch in a simpler way, or look at it yourself: nothing else is said about it"
+_NEAR = "port the file: where the two languages differ (division, text and bytes), what is said of it may be wrong"
 MOST = 10
 """So many stretches of one file are told one by one; a file with more of them is hardly a program of this language."""
 
@@ -38,5 +39,5 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
         yield context.finding(
             region.place,
             f"{region.message}{what}",
-            help="write this stretch in a simpler way, or look at it yourself: nothing else is said about it",
+            help=_NEAR if region.near else _UNREAD,
         )

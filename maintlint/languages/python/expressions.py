@@ -163,14 +163,15 @@ def _call(low: Lowering, node: ast.Call) -> Expression:
             if result is not None:
                 return result
     start, end = low.spans.of(node)
-    if isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith") and len(node.args) == 1:
+    count = -1 if any(isinstance(argument, ast.Starred) for argument in node.args) else len(node.args)
+    if isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith") and count == 1:
         return Tested(start, end, test(low, node))
     if isinstance(function, ast.Name) and function.id == "bool" and len(node.args) == 1:
         return Tested(start, end, test(low, node))
     callee = low.expression(function)
-    if getattr(callee, "path", "") in ("fnmatch.fnmatch", "fnmatch.fnmatchcase") and len(node.args) == 2:
+    if getattr(callee, "path", "") in ("fnmatch.fnmatch", "fnmatch.fnmatchcase") and count == 2:
         return Tested(start, end, test(low, node))
-    if isinstance(function, ast.Name) and function.id == "filter" and len(node.args) == 2:
+    if isinstance(function, ast.Name) and function.id == "filter" and count == 2:
         kept = _filter(node)
         if kept is not None:
             return _comprehension(low, kept)

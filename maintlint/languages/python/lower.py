@@ -44,10 +44,12 @@ from maintlint.program import (
     With,
 )
 
+_OLDER = "this is Python 2, read as the Python 3 that it comes nearest to"
+
 
 def lower(script: Script) -> Program:
     """The program of a Python file; one that touches nothing is left as it is until somebody needs it."""
-    if not outline(script.data).touches and script.valid:
+    if not outline(script.data).touches and script.valid and script.older is None:
         return Program(Block(0, len(script.data), ()), 0, later=script)
     return lowered(script)
 
@@ -59,10 +61,12 @@ def lowered(script: Script) -> Program:
         first, last = script.where
         region = Unreadable(first, last, script.data.decode("utf-8", "replace"), script.problem)
         return Program(Block(0, len(script.data), (region,)), 0, unreadable=(region,))
-    spans = Spans(script.data, script.shift)
+    spans = Spans(script.data, script.shift, script.older.shifts if script.older else {})
     bindings = Bindings(script.tree)
     low = Lowering(spans, bindings)
     body = tuple(_statements(low, script.tree.body))
+    if script.older is not None:
+        body = (Unreadable(*script.older.first, "", _OLDER, near=True), *body)
     return Program(Block(0, len(script.data), body), bindings.calls, referenced=frozenset(bindings.referenced))
 
 

@@ -8,6 +8,7 @@ import warnings
 from functools import cached_property, lru_cache
 from symtable import symtable
 
+from maintlint.languages.python.older import Older, in_new_words
 from maintlint.patterns import lazy
 
 MOST_BYTES = 24 * 1024 * 1024
@@ -24,12 +25,14 @@ _PYTHON_2 = lazy(
 class Script:
     """A Python file, which is read when somebody asks for its tree.
 
-    ``shift``: bytes in front of what is parsed (a byte-order mark).
+    ``shift``: bytes in front of what is parsed (a byte-order mark). ``older``: the words of Python 3 in which a Python
+    2 file was read, after somebody asked for its tree.
     """
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.shift = len(MARK) if data.startswith(MARK) else 0
+        self.older: Older | None = None
 
     @property
     def tree(self) -> ast.Module | None:
@@ -70,11 +73,26 @@ class Script:
                 warnings.simplefilter("ignore")
                 return ast.parse(self._text()), "", _NOWHERE
         except SyntaxError as error:
-            return None, _described(data, error), _line(data, error.lineno or 1)
+            tree = self._read_as_older()
+            return tree, "" if tree else _described(data, error), _line(data, error.lineno or 1)
         except (RecursionError, MemoryError):
             return None, "it is nested too deeply to be read", _NOWHERE
         except (ValueError, OverflowError) as error:
             return None, f"it is no Python text ({error})", _NOWHERE
+
+    def _read_as_older(self) -> ast.Module | None:
+        """The tree of a Python 2 file; ``None`` if it is more than another spelling."""
+        older = in_new_words(self.data)
+        if older is None:
+            return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(older.text[self.shift :].decode("utf-8"))
+        except (SyntaxError, RecursionError, MemoryError, ValueError, OverflowError):
+            return None
+        self.older = older
+        return tree
 
     def _text(self) -> str:
         return self.data[self.shift :].decode("utf-8")
@@ -100,6 +118,6 @@ def _line(data: bytes, number: int) -> tuple[int, int]:
 
 def _described(data: bytes, error: SyntaxError) -> str:
     if _PYTHON_2.search(data):
-        return "this is Python 2, which is not read"
+        return "this is Python 2, and could not be read"
     where = f" in line {error.lineno}" if error.lineno else ""
     return f"this is not valid Python{where}: {(error.msg or 'syntax error')[:120]}"

@@ -12,13 +12,19 @@ _OPENING = lazy(rb"[A-Za-z]{0,3}(\"\"\"|'''|\"|')")
 
 
 class Spans:
-    """Byte offsets in one file."""
+    """Byte offsets in one file.
+
+    ``shift``: bytes in front of the first line. ``shifts``: by line (from 0), how many bytes more its indentation had
+    for the reader than it has in the file.
+    """
 
     __slots__ = ("_starts", "data")
 
-    def __init__(self, data: bytes, shift: int) -> None:
+    def __init__(self, data: bytes, shift: int, shifts: dict[int, int]) -> None:
         self.data = data
         self._starts = [shift, *(match.end() for match in re.finditer(rb"\r\n|\r|\n", data))]
+        for line, more in shifts.items():
+            self._starts[line] -= more
 
     def of(self, node: ast.AST) -> tuple[int, int]:
         """Start and end of a node."""

@@ -193,6 +193,8 @@ def _counted(low: Lowering, node: ast.expr) -> Expression | None:
 def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
     function = node.func
     arguments = node.args
+    if any(isinstance(argument, ast.Starred) for argument in arguments):
+        return None
     if isinstance(function, ast.Name) and function.id == "bool" and len(arguments) == 1:
         return test(low, arguments[0])
     if isinstance(function, ast.Name) and function.id in ("any", "all"):

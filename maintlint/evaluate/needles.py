@@ -1,0 +1,42 @@
+"""What a filter looks for: with that left empty, it lets everything through, whatever is written around it."""
+
+from __future__ import annotations
+
+from maintlint.patterns import lazy
+from maintlint.values import Lit, Text, Value
+
+_ANYTHING_BEFORE = lazy(r"\^?(?:\.\*)?")
+_ANYTHING_BEHIND = lazy(r"(?:\.\*)?\$?")
+_HOLE = "\0"
+_FUNCTION = r"""(?:starts_?with|ends_?with|contains|test)\s*\(\s*(?:[^(),]*,\s*)?["'`]?\^?\0+["'`]?\s*\)"""
+_LOOKS_FOR = lazy(
+    rf"[^\[]*\[\?\s*{_FUNCTION}\s*\][^\[?]*"  # JMESPath
+    rf"|[^()]*\bselect\s*\([^()&]*?{_FUNCTION}\s*\)[^()]*"  # jq
+    r"""|name\s*(?:=|[:~]\s*\^?)["']?\0+\*?["']?"""  # gcloud, docker
+    r"""|Name=[\w:-]+,Values=["']?\*?\0+\*["']?"""  # aws
+)
+
+
+def of_expression(pattern: Value) -> Value:
+    """``^$name``, ``$name.*``: as empty as ``$name`` is; what stands around it matches any line."""
+    return Value(tuple(map(_of_text, pattern.alternatives))) if pattern.holes else pattern
+
+
+def _of_text(text: Text) -> Text:
+    before, behind = text.prefix, text.suffix
+    around = bool(_ANYTHING_BEFORE.fullmatch(before)) and bool(_ANYTHING_BEHIND.fullmatch(behind))
+    whole_line = "^" in before + behind and "$" in behind and "*" not in before + behind
+    if not around or whole_line or not text.holes:
+        return text
+    known = [isinstance(atom, Lit) for atom in text.atoms]
+    first, behind_last = known.index(False), len(known) - known[::-1].index(False)
+    return Text(text.atoms[first:behind_last])
+
+
+def of_query(query: Value) -> Value | None:
+    """The one thing that a query looks for in names; ``None`` if it asks for anything else, or for more."""
+    if len(query.alternatives) != 1 or not query.holes:
+        return None
+    text = query.alternatives[0]
+    spelled = "".join([atom.text if isinstance(atom, Lit) else _HOLE for atom in text.atoms])
+    return Value((Text(text.holes),)) if _LOOKS_FOR.fullmatch(spelled) else None
