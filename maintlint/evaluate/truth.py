@@ -145,11 +145,15 @@ _STRIPS = frozenset({"strip", "lstrip", "rstrip"})
 def _kind(state: State, node: Expression, value: Thing) -> str:
     """Which kind of guard a truth test is.
 
-    Whether a line of a list is blank does not tell one host from another; whether a field of a row is set does.
+    Whether a line of a list is blank does not tell one host from another, and neither does what the whole document
+    says; whether a field of a row is set does.
     """
     row = _row_of(node)
-    if row is not None and matching.subject_kind(as_text(state.variables.get(row))) == "loop-host":
-        return "loop-host"
+    if row is not None:
+        held = as_text(state.variables.get(row))
+        whole = any(hole.many and hole.listing for hole in held.holes)
+        if not whole and matching.subject_kind(held) == "loop-host":
+            return "loop-host"
     found = matching.subject_kind(value) if isinstance(value, Value) else "test"
     return "test" if found == "loop-host" else found
 

@@ -166,7 +166,7 @@ def _call(low: Lowering, node: ast.Call) -> Expression:
     count = -1 if any(isinstance(argument, ast.Starred) for argument in node.args) else len(node.args)
     if isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith") and count == 1:
         return Tested(start, end, test(low, node))
-    if isinstance(function, ast.Name) and function.id == "bool" and len(node.args) == 1:
+    if isinstance(function, ast.Name) and function.id == "bool" and count == 1:
         return Tested(start, end, test(low, node))
     callee = low.expression(function)
     if getattr(callee, "path", "") in ("fnmatch.fnmatch", "fnmatch.fnmatchcase") and count == 2:
