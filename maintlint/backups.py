@@ -137,18 +137,28 @@ def sets_up(effect: Effect) -> bool:
 
 
 def put_back(effect: Effect, scope: Scope) -> bool:
-    """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place."""
+    """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place.
+
+    It may be a part of that copy, or the copy of a part of the place.
+    """
     if effect.source is None:
         return False
-    back = _directories(effect.source, effect), _directories(effect.resource, effect)
-    for earlier in scope.effects:
-        if earlier is effect:
-            break
+    back, place = _directories(effect.source, effect), _directories(effect.resource, effect)
+    for earlier in itertools.takewhile(lambda earlier: earlier is not effect, scope.effects):
         if not earlier.live or earlier.source is None:
             continue
-        if (_directories(earlier.resource, earlier), _directories(earlier.source, earlier)) == back:
+        kept, taken = _directories(earlier.resource, earlier), _directories(earlier.source, earlier)
+        if _within(back, kept) and (_within(taken, place) or _within(place, taken)):
             return True
     return False
+
+
+def _within(inner: list[paths.Path], outer: list[paths.Path]) -> bool:
+    """Does each of the directories lie in one of the others?"""
+    return all(
+        any(one.anchor == other.anchor and other.parts == one.parts[: len(other.parts)] != () for other in outer)
+        for one in inner
+    )
 
 
 def dropped_before(effect: Effect, scope: Scope) -> bool:
@@ -270,6 +280,8 @@ def _habits_of(scope: Scope, context: Context) -> Habits:
     destroyed: Effect | None = None
     changed: dict[tuple[str, tuple[str, ...]], Effect] = {}
     for index, effect in enumerate(scope.effects):
+        if copies and effect.live and effect.kind == "read" and "backup-copy" in effect.tags:
+            copies.append((index, effect))  # It fills the file that was opened for it.
         if not effect.live or not (effect.changing or effect.kind in COPYING):
             continue
         where = side(effect, context)
@@ -329,7 +341,11 @@ def aged_out(effect: Effect) -> bool:
     bounded = any(guard.counts and not BORN.search(guard.text) for guard in effect.guards)
     if keeps or bounded or any(_SLICED.search(text) for text in asked):
         return False
-    return any(BORN.search(text) for text in asked)
+    return any(BORN.search(text) or _TOO_OLD.search(text) for text in asked)
+
+
+_TOO_OLD = lazy(r"(?i)(^|[^a-z])(is_)?(expired|outdated|too_?old|older_?than|past_?retention)\w*\(")
+"""A function of the program's own that is asked for the age."""
 
 
 def keeps_none(effect: Effect) -> list[Step]:

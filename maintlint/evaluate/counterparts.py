@@ -34,8 +34,11 @@ def _is_item(frame: Frame, atom: Lit | Hole | Wild) -> bool:
 
 
 def is_apart(roll: Roll, resource: Resource) -> bool:
-    """Do the things lie somewhere else than in that directory, or beside it?"""
-    return resource.type != "path" or not any(_is_near(roll.name, text) for text in resource.alternatives)
+    """Do the things lie somewhere else than in that directory, or beside it? What is known by name is none of them."""
+    texts = resource.alternatives
+    if all(isinstance(atom, Lit) for text in texts for atom in text.atoms):
+        return False
+    return resource.type != "path" or not any(_is_near(roll.name, text) for text in texts)
 
 
 def _is_near(asked: str, text: Text) -> bool:

@@ -114,6 +114,7 @@ class Run(ABC):
         """Those of them after which the program ends if the host is not well."""
         self.flags: set[str] = set()
         self.parted: dict[int, Any] = {}
+        self.answered: dict[int, tuple[Any, Roll]] = {}
         self.transfers: dict[Any, Transfer] = {}
         self.opaque: dict[Any, Opaque] = {}
         self.unread: dict[Any, UnreadRegion] = {}
