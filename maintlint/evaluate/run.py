@@ -115,6 +115,7 @@ class Run(ABC):
         self.flags: set[str] = set()
         self.parted: dict[int, Any] = {}
         self.answered: dict[int, tuple[Any, Roll]] = {}
+        self.answers: dict[int, Any] = {}
         self.transfers: dict[Any, Transfer] = {}
         self.opaque: dict[Any, Opaque] = {}
         self.unread: dict[Any, UnreadRegion] = {}
