@@ -68,7 +68,9 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
         return True
     if effect.breadth is Breadth.NAMED:
         picked = any(
-            guard.kind == "confirmation" or (guard.kind in ("test", "loop-host") and not _before(guard, effect))
+            guard.kind == "confirmation"
+            or guard.roll is not None
+            or (guard.kind in ("test", "loop-host") and not _before(guard, effect))
             for guard in effect.guards
         )
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)

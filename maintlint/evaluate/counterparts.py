@@ -20,6 +20,9 @@ def asked(frame: Frame, path: Value, place: Place) -> Roll | None:
     at = next((index for index, atom in enumerate(text.atoms) if _is_item(frame, atom)), None)
     if at is None or not at:
         return None
+    before = text.atoms[at - 1]
+    if isinstance(before, Lit) and not before.text.endswith("/"):
+        return None  # a mark that is called after the item (``logs/done_$host``), and not the item itself
     directory = listed.directory(text, at)
     if not any(map(str.isalnum, directory)) or directory.startswith(_KERNEL):
         return None

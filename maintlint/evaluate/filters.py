@@ -331,8 +331,12 @@ def translated(run: Run, frame: Frame, state: State, arguments: Arguments, place
         return unknown("own-host", source.holes[0].name, place, Emptiness.UNLIKELY)
     hole = source.holes[0] if source.holes else None
     listing = hole.listing if hole is not None else (source.place.path if source.place is not None else "")
-    single = (hole is None and "\n" not in (source.literal or "").strip("\n")) or (
-        hole is not None and not (hole.many or hole.listing)
+    # What is cut out of one item is still of as many items.
+    item = hole is not None and not hole.many and bool(hole.listing) and _name(arguments) != "tr"
+    single = (
+        item
+        or (hole is None and "\n" not in (source.literal or "").strip("\n"))
+        or (hole is not None and not (hole.many or hole.listing))
     )
     origin = hole.origin if hole is not None and hole.origin != "walk" else "output"
     return unknown(
@@ -341,7 +345,7 @@ def translated(run: Run, frame: Frame, state: State, arguments: Arguments, place
         hole.place if hole is not None else place,
         max(source.empty, Emptiness.UNLIKELY) if single else Emptiness.MAYBE,
         many=not single,
-        listing="" if single else listing or place.text[:MOST_LISTED],
+        listing="" if single and not item else listing or place.text[:MOST_LISTED],
         selectors=hole.selectors if hole is not None else (),
     )
 

@@ -77,7 +77,8 @@ def match(
         kind = "dry-run"
     asked = "|".join([pattern for pattern in patterns if pattern]) if kind == "test" else ""
     guard = Guard(kind, text, place, False, names, pattern=asked[:160])
-    if None in patterns and not exact and (roll := rolls.looked_through(frame, subject, place)) is not None:
+    of_item = not exact and None in patterns and any(_is_item(state, one) for one in names)
+    if None in patterns and not exact and (roll := rolls.looked_through(frame, subject, place, of_item)) is not None:
         guard = replace(guard, roll=roll)
     elif kind in ("test", "loop-host"):
         guard = replace(guard, roll=enquiries.of_value(run, frame, subject))
@@ -346,6 +347,12 @@ def left_out(subject: Value, texts: tuple[Text, ...] | None = None) -> Default |
     given = next((hole for text in chosen for hole in text.holes if hole.origin in OUTSIDE), None)
     may_be_empty = given is not None and max(text.empty for text in chosen) > Emptiness.UNLIKELY
     return Default(given.name, "", given.place) if given is not None and may_be_empty else None
+
+
+def _is_item(state: State, name: str) -> bool:
+    """Is the variable an item of a list, or what was made of one?"""
+    found = state.variables.get(name)
+    return isinstance(found, Value) and any(hole.listing and not hole.many for hole in found.holes)
 
 
 def mark_checked(state: State, names: tuple[str, ...]) -> None:

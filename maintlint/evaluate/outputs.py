@@ -224,6 +224,7 @@ def _last_part(text: Text, place: Place) -> Text:
                 hole.place or place,
                 empty,
                 checked=hole.checked,
+                listing="" if hole.many else hole.listing,
             ),
         )
     )

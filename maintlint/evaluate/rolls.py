@@ -37,11 +37,24 @@ def of_value(value: Value, place: Place, names: Iterable[str] = ()) -> Roll | No
     return Roll(_called(first, subjects), first.place or place, subjects, sound=all(map(_sound, holes)))
 
 
-def looked_through(frame: Frame, subject: Value, place: Place) -> Roll | None:
-    """The list that a text of several lines is, asked for one item of a loop after the other."""
-    if not frame.loops or not any(hole.many for hole in subject.holes):
+def looked_through(frame: Frame, subject: Value, place: Place, of_item: bool = False) -> Roll | None:
+    """The list that a text is, asked for one item of a loop after the other.
+
+    It has several lines, or was printed before the loop and is searched for the item (``of_item``).
+    """
+    holes = subject.holes
+    if not frame.loops or not holes:
         return None
-    return of_value(subject, place)
+    if any(hole.many for hole in holes) or (of_item and all(_printed_before(frame, hole) for hole in holes)):
+        return of_value(subject, place)
+    return None
+
+
+def _printed_before(frame: Frame, hole: Hole) -> bool:
+    if hole.origin not in ("output", "file") or hole.choices is not None or hole.place is None:
+        return False
+    made = hole.place
+    return not any(made.within(around.place) for around in frame.loops)
 
 
 def of_thing(thing: objects.Thing, place: Place, names: Iterable[str] = ()) -> Roll | None:
