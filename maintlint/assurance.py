@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from maintlint import paths
 from maintlint.patterns import lazy
@@ -38,6 +39,8 @@ _ABOUT_THE_RUN = frozenset(
 )
 """Commands whose status says whether the program can, may and should run, and nothing of any copy."""
 
+_KEPT = lazy(r"new(est|er)|latest|last|keep|kept|retain|count|remain|in_?use|pin|lock|verif|good|success|len\(", re.I)
+
 _LOOKS = lazy(r"[\s(]")
 _COPY = lazy(r"backup|bkup|bak|copy|copies|dump|snap|archive|\bok\b|done|success|good|verif|complete", re.I)
 
@@ -49,6 +52,14 @@ def assures(guard: Guard, effect: Effect) -> bool:
     if asks_for_age(guard) or _asks_for_place(guard, effect):
         return False
     return not _asks_for_something_else(guard)
+
+
+def picks_item(guard: Guard, others: Iterable[Guard]) -> bool:
+    """Is it about the copy that goes, as the test of its age is: whose it is, and not that another one is good?"""
+    if _KEPT.search(guard.text):
+        return False
+    of_item = {name for other in others if other is not guard and asks_for_age(other) for name in other.subjects}
+    return not of_item.isdisjoint(guard.subjects)
 
 
 def asks_for_age(guard: Guard) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterable
 
@@ -47,6 +48,8 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
         return not all(_picked(text) for text in effect.resource.alternatives)
     if effect.resource.type != "path" and all(_chosen(text) for text in effect.resource.alternatives):
         return False
+    if effect.unlisted is not None and effect.unlisted.tree:
+        return False  # What another directory lacks, which is told as that.
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
         if effect.breadth is Breadth.FILTERED:
             return False
@@ -83,6 +86,22 @@ def mirrors_itself(effect: Effect) -> bool:
     if not all(path.known and path.parts for path in (*sources, *mirrored)):
         return True
     return not {path.parts[-1] for path in sources}.isdisjoint(path.parts[-1] for path in mirrored)
+
+
+def dumped_before(effect: Effect, scope: Scope) -> bool:
+    """The program itself dumps the database first, and does not get here if that fails."""
+    if effect.kind != "drop" or effect.resource.type != "database":
+        return False
+    names = {text.show() for text in effect.resource.alternatives}
+    unsure = {one.effect.place for one in effect.unchecked}
+    return any(
+        other.kind == "read"
+        and "backup-copy" in other.tags
+        and other.live
+        and other.place not in unsure
+        and names <= {text.show() for text in other.resource.alternatives}
+        for other in itertools.takewhile(lambda other: other is not effect, scope.effects)
+    )
 
 
 def _before(guard: Guard, effect: Effect) -> bool:

@@ -83,10 +83,15 @@ def picks(effect: Effect) -> tuple[str, ...]:
 
 def is_selective(filters: tuple[str, ...], area: Area) -> bool:
     """A name is picked, not just an age or a size; below ``/`` one that says exactly what goes."""
-    names = [name for name in filters if not all(map(_MEASURE.fullmatch, name.split(" | ")))]
+    names = [name for name in filters if not _is_measure(name)]
     if not filters or (names and area is not Area.ROOT):
         return True
     return any(_says_what(name) for name in names)
+
+
+def _is_measure(filter_text: str) -> bool:
+    """``+30``, ``+$DAYS``, ``+<$DAYS | 10>``: an age, a size or a type, or one of several."""
+    return bool(_MEASURE.fullmatch(filter_text)) or all(map(_MEASURE.fullmatch, filter_text.split(" | ")))
 
 
 def _says_what(name: str) -> bool:

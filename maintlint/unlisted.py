@@ -14,8 +14,10 @@ from maintlint.wording import why_place
 
 def missing_from(effect: Effect, scope: Scope) -> Roll | None:
     """The list that what goes is missing from, where it may be empty, short or failed; else ``None``."""
-    if not effect.destructive or effect.own or effect.resource.type in HOUSEKEEPING or _disposable(effect):
+    if not effect.destructive or effect.own or _disposable(effect):
         return None
+    if effect.resource.type in HOUSEKEEPING and not (effect.resource.type == "image" and "hosted" in effect.tags):
+        return None  # An image that a registry or provider keeps is what machines start from.
     if confirmed(effect.guards) or "capped" in effect.tags or _stale_output(effect, scope) or _kept(effect, scope):
         return None
     for roll in _rolls(effect):
@@ -32,7 +34,9 @@ def _told_by_the_same(effect: Effect, roll: Roll) -> bool:
 
 
 def _reached(guard: Guard, roll: Roll) -> bool:
-    """Was the store seen to answer before?"""
+    """Was the store seen to answer before, if only by an answer that is one of those which it gives?"""
+    if guard.kind == "test" and guard.roll is not None and guard.roll.asked and guard.roll.place == roll.place:
+        return not guard.negated
     return guard.kind == "status" and not guard.negated and _tool(roll.name) in _tools(guard.text)
 
 
@@ -117,7 +121,7 @@ def why_it_goes(effect: Effect, roll: Roll) -> str:
     """What is taken, and why that may be more than it should."""
     if roll.asked:
         return f"whatever {roll.name} does not find goes, and where it cannot ask it finds nothing"
-    lacks = "lacks" if "mirror" in effect.tags else "does not name"
+    lacks = "lacks" if roll.tree or "mirror" in effect.tags else "does not name"
     return f"whatever {roll.name} {lacks} goes, and it may be empty, short or failed"
 
 

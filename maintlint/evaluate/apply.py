@@ -389,7 +389,8 @@ def _effects(
         if "input" in about.tags and not here.hosts.remote:
             written.keep(state, value, state.input, appended=about.kind == "write")
         if about.kind in _MADE and "may-exist" not in about.tags:
-            names = {name for text in value.alternatives for name in names_of(resource.type, text.show())}
+            texts = dict.fromkeys((*value.alternatives, *resource.alternatives))
+            names = {name for text in texts for name in names_of(resource.type, text.show())}
             state.made = state.made | {on_hosts(here.hosts, name) for name in names}
 
 

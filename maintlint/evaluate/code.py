@@ -127,7 +127,9 @@ def _words_here(run: Run, frame: Frame, state: State, group: list[Value], node: 
 def _words_remotely(run: Run, frame: Frame, state: State, group: list[Value], node: Node) -> Ways | None:
     from maintlint.evaluate.invoke import command
 
-    command(run, replace(frame, flow=Flow()), remote_state(run, state), group, node, asked=False)
+    there = remote_state(run, state)
+    command(run, replace(frame, flow=Flow()), there, group, node, asked=False)
+    state.made = state.made | there.made
     return None
 
 
@@ -137,6 +139,7 @@ def remote_state(run: Run, state: State) -> State:
     fresh.variables.update(roles.variables(run))
     fresh.guards, fresh.condition = state.guards, state.condition
     fresh.sent = state.sent
+    fresh.made = state.made
     fresh.written = written.sent(state)
     fresh.produced = written.fetched_for(state)
     fresh.input = state.input

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from maintlint.evaluate import failures, queries
 from maintlint.evaluate.facts import applies
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.places import Place
 from maintlint.program import Block, Invoke, Literal, Negate, Node, Pipe
@@ -81,5 +83,39 @@ def of_value(run: Run, frame: Frame, value: Value) -> Roll | None:
         return run.enquiries.get(hole.place.key())
     if not hole.answer or hole.sound or hole.checked:
         return None
+    known = run.enquiries.get(hole.place.key())
+    if known is not None:
+        return known
     called = re.split(r"[\s(]", hole.place.text, maxsplit=1)[0]
     return Roll(called, hole.place, (called, hole.name), asked=True)
+
+
+def returned(run: Run, value: object, results: Iterable[tuple[State, object, bool | None]], before: int) -> None:
+    """``if answer.ok: return True`` and ``return False`` behind it: what a function says is the store's answer.
+
+    ``before``: the guards that there were when it was called.
+    """
+    for way, _, truth in results:
+        new = way.guards[before:] if truth is False else ()
+        roll = asked_by(new, negated=True)
+        if roll is not None and not answers(new, roll):
+            run.answered[id(value)] = (value, roll)
+
+
+def asked_by(guards: Iterable[Guard], negated: bool) -> Roll | None:
+    """The store that a test asks and finds something in, or nothing where it is ``negated``."""
+    for guard in guards:
+        if guard.negated is negated and guard.roll is not None and guard.roll.asked:
+            return guard.roll
+    return None
+
+
+def answers(guards: Iterable[Guard], roll: Roll) -> bool:
+    """Did a test pass only what the store answers with (``if status not in (200, 404): raise``)?"""
+    return any(guard.roll is not None and guard.roll.place == roll.place and not guard.negated for guard in guards)
+
+
+def of_result(run: Run, frame: Frame, value: object) -> Roll | None:
+    """The store whose answer is what a function of the program said."""
+    known = run.answered.get(id(value)) if frame.loops else None
+    return known[1] if known is not None and known[0] is value else None

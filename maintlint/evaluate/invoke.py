@@ -13,6 +13,7 @@ from maintlint.evaluate.frame import Called, Frame, printed
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.state import State
+from maintlint.places import Place
 from maintlint.program import Expansion, Expression, Invoke, Literal, Node, Variable
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, unknown
 
@@ -55,6 +56,16 @@ def _fetched(run: Run, frame: Frame, state: State, node: Invoke) -> None:
     for redirect in node.redirects:
         if redirect.operator in (">", ">|", ">>") and redirect.descriptor in (None, 1):
             fetched.written(state, [value(run, frame, state, redirect.target).show()], place)
+
+
+def _decisive(run: Run, words: list[Value]) -> Place | None:
+    """Where it is written what the command does: its name, or the word behind a name that alone says nothing."""
+    name = words[0].literal
+    spec = run.knowledge.lookup(name.rpartition("/")[2]) if name and len(words) > 1 else None
+    if spec is None or not spec.subcommands or spec.effects:
+        return words[0].place
+    said = next((word for word in words[1:] if not (word.literal or "-").startswith("-")), None)
+    return words[0].place if said is None or said.place is None else said.place
 
 
 def _prints_nothing(node: Invoke) -> bool:
@@ -189,7 +200,7 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         words = [*apply.split_text(run.aliases[name], words[0].place), *words[1:]]
         name = words[0].literal or name
     if frame.calls:
-        frame = handing.of_command(frame, words[0].place, node)
+        frame = handing.of_command(frame, _decisive(run, words), node)
     function = run.functions.get(name)
     if function is not None:
         if frame.entered is None and function.frame.path != frame.path:

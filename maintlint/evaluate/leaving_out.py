@@ -114,17 +114,25 @@ def as_filters(guards: Iterable[Guard]) -> tuple[Filter, ...]:
 
 def picked_by(item: Thing, guards: Iterable[Guard]) -> Thing:
     """An item of all there are that is used where the tests which it passed are forgotten: they go with it."""
+    if isinstance(item, Mapping):
+        return _parts_picked_by(item, guards)
     if not isinstance(item, Value):
         return item
     tests = tuple(guard for guard in guards if guard.kind in _TESTS and not guard.counts)
     if any(map(is_listed, item.alternatives)):
         return with_selectors(item, tuple(_selector(guard, False) for guard in tests if _asks_a_list(guard)))
     kept = left_out_by(tests)
-    if not any(hole.origin == "walk" or (kept and is_printed(hole)) for hole in item.holes):
+    if not any(hole.origin == "walk" or (tests and is_printed(hole)) for hole in item.holes):
         strange = tuple(_selector(guard, False) for guard in tests if _asks_a_list(guard))
         return with_selectors(_as_entries(item), strange) if strange else item
     chosen = tuple(_selector(guard, bool(kept)) for guard in kept or tests)
     return with_selectors(item, chosen) if chosen else item
+
+
+def _parts_picked_by(item: Mapping, guards: Iterable[Guard]) -> Mapping:
+    """``{"Action": "DELETE", "Record": record}``: what was made of an item was picked like that."""
+    tests = tuple(guards)
+    return replace(item, items=tuple([(key, picked_by(value, tests)) for key, value in item.items]))
 
 
 def _as_entries(item: Value) -> Value:

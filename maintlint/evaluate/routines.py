@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, kept, listing, subscripts
+from maintlint.evaluate import enquiries, failures, kept, listing, subscripts
 from maintlint.evaluate.binding import bind, decorator_name, left_out
 from maintlint.evaluate.budget import MOST_SPENT
 from maintlint.evaluate.frame import Called, Flow, Frame
@@ -293,6 +293,8 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         value = nothing(place)
     if any(way.unchecked for way in ways):
         failures.returned(run, value, [(way, result, truth_of(result)) for way, result in results])
+    if frame.loops and len(results) > 1:
+        enquiries.returned(run, value, [(way, one, truth_of(one)) for way, one in results], len(guards))
     merged: State | None = None
     for way in ways:
         way.live = True

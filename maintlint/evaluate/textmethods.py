@@ -58,8 +58,10 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
     if found is not None:
         return found
     hole = kept.holes[0] if kept.holes else None
-    if hole is not None and hole.origin == "walk":
-        return field(kept, as_text(given.positional[0]).literal if name == "get" and given.positional else None)
+    asked = as_text(given.positional[0]).literal if name == "get" and given.positional else None
+    taken_out = asked is not None and hole is not None and hole.many and bool(hole.listing)
+    if hole is not None and (hole.origin == "walk" or (taken_out and _none_else(given.positional[1:]))):
+        return field(kept, asked)
     entry = listmethods.looked_up_elsewhere(kept, name, given, place)
     if entry is not None:
         return entry
@@ -67,6 +69,11 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
     if hole is not None and hole.many and hole.listing:
         return unknown(origin, name, place, Emptiness.UNLIKELY, many=True, listing=hole.listing)
     return unknown(origin, name, place, Emptiness.UNLIKELY)
+
+
+def _none_else(default: tuple[Thing, ...]) -> bool:
+    """``answer.get("Items", [])``: where there is no such field, there is nothing."""
+    return not default or (isinstance(default[0], Sequence) and not default[0].items and default[0].more is None)
 
 
 _KEEPS = frozenset(

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from maintlint import later
-from maintlint.combining import as_default, concat, never_empty
+from maintlint.combining import as_default, concat, map_holes, never_empty
 from maintlint.evaluate import (
     answers,
     calls,
+    enquiries,
     expressions,
     failures,
     kept,
@@ -237,6 +238,10 @@ def _tested(run: Run, frame: Frame, state: State, node: Tested) -> Thing:
     new = () if yes is None else yes.guards[len(state.guards) :]
     about = (matching.OWN_NAME_TESTED,) if any(guard.kind == "own-host" for guard in new) else ()
     found = unknown("unknown", "", place, Emptiness.MAYBE, about=about)
+    asked = enquiries.asked_by(new, negated=False)
+    if asked is not None and not enquiries.answers(state.guards, asked):
+        run.enquiries[place.key()] = asked
+        found = map_holes(found, answer=True)
     if yes is not None and no is not None:
         failures.separate(run, found, yes.unchecked, no.unchecked)
         known, before = len(state.guards), state.variables

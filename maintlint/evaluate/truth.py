@@ -77,7 +77,8 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     if isinstance(value, Value) and any(hole.origin == "argv" and hole.name in run.flags for hole in value.holes):
         guard = replace(guard, switch=True)
     roll = enquiries.of_value(run, frame, value) if isinstance(value, Value) else None
-    guard = replace(guard, roll=roll)
+    told = enquiries.of_result(run, frame, value) if roll is None else roll
+    guard = replace(guard, roll=told)
     yes, no = kept.if_true(run, state, value, guard) or split_ways(state, guard, True, True, left)
     if roll is not None and failures.is_status(value):
         for way in (yes, no):

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import itemgetter
 
-from maintlint.assurance import assures
+from maintlint.assurance import assures, picks_item
 from maintlint.backups import (
     aged_out,
     by_date,
@@ -74,7 +74,10 @@ def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[st
         return f"and {'keeps' if surely else 'may keep'} none of them", none
     made = habits_of(scope, context).copies
     before = bisect_left(made, at, key=itemgetter(0))
-    checked = any(assures(guard, effect) for guard in effect.guards)
+    hosted = aged_out(effect)
+    checked = any(
+        assures(guard, effect) and not (hosted and picks_item(guard, effect.guards)) for guard in effect.guards
+    )
     if made and not before:
         if checked and not effect.recursive:
             return "", []
@@ -87,6 +90,6 @@ def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[st
             return "", []
         return "whether or not the new copy is good", [Step(copy.place, "nothing looks whether this succeeded")]
     by_age_alone = effect.breadth is Breadth.FILTERED and effect.resource.type == "path" and not by_date(effect)
-    if by_age_alone or aged_out(effect):
+    if by_age_alone or hosted:
         return "however few copies are left: once no new ones come, the last one goes too", []
     return "", []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from maintlint.backups import changes_backup, retention
-from maintlint.extent import asked_for, looked_into, passing, takes_everything, takes_start_directory
+from maintlint.extent import asked_for, dumped_before, looked_into, passing, takes_everything, takes_start_directory
 from maintlint.loss import collapse_of
 from maintlint.protection import protection_of
 from maintlint.reach import confirmed, deletions, misplaced, one_per_place
@@ -49,7 +49,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         here = takes_start_directory(effect)
         if not here and (not takes_everything(effect, scope) or passing(effect, names) or looked_into(effect)):
             continue
-        if confirmed(effect.guards) or asked_for(effect) or rehearsal_ground(effect):
+        if confirmed(effect.guards) or asked_for(effect) or rehearsal_ground(effect) or dumped_before(effect, scope):
             continue
         if collapse_of(effect, context.policy) or protection_of(effect, context.policy):
             continue

@@ -170,7 +170,7 @@ EFFECTS = {
     "postsuper -d ALL": {"delete object ALL everything #irreversible"},
     "postsuper -d AB12": {"delete object AB12 #irreversible"},
     "rabbitmqctl purge_queue q": {"delete object q #irreversible"},
-    "kafka-topics.sh --delete --topic t --bootstrap-server k:9092": {"delete object t #irreversible"},
+    "kafka-topics.sh --delete --topic t --bootstrap-server k:9092": {"delete table t #irreversible"},
     "celery -A app purge -f": {"delete object purge everything #irreversible"},
     "journalctl --vacuum-time=2d": {"delete path /var/log/journal filtered #rotation"},
     "curl -X DELETE http://es:9200/logs": {"delete cloud http://es:9200/logs"},
