@@ -34,7 +34,7 @@ _FULL_OR_WHEN = lazy(
     re.I,
 )
 _ABOUT_THE_RUN = frozenset(
-    {"which", "type", "hash", "flock", "lockfile", "setlock", "tty", "id", "ping", "mountpoint", "findmnt"}
+    {"which", "type", "declare", "hash", "flock", "lockfile", "setlock", "tty", "id", "ping", "mountpoint", "findmnt"}
     | {"pgrep", "pidof", "getent", "nc", "systemctl", "service", "rc-service", "getopt"}
 )
 """Commands whose status says whether the program can, may and should run, and nothing of any copy."""
@@ -91,7 +91,7 @@ def _asks_for_something_else(guard: Guard) -> bool:
         return bool(guard.subjects) and all(
             subject.startswith("/") and "$" not in subject and not _COPY.search(subject) for subject in guard.subjects
         )
-    if guard.switch or _CALLER.search(guard.text):
+    if guard.switch or guard.given or _CALLER.search(guard.text):
         return True
     if guard.presence:
         return bool(guard.sources) and not any(_LOOKS.search(place.text) for place in guard.sources)

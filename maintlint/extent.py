@@ -239,7 +239,13 @@ def passing(effect: Effect, names: Collection[str] = ()) -> bool:
         return all(_PASSING_DEVICE.search(text.show()) for text in texts) and not any(text.holes for text in texts)
     if effect.resource.type in HOUSEKEEPING:
         return True
-    return all(_PASSING_NAME.search(text.show()) or text.show() in names for text in texts)
+    return all(_PASSING_NAME.search(_called(text)) or text.show() in names for text in texts)
+
+
+def _called(text: Text) -> str:
+    """A name, or what it is called that the name is read from."""
+    lone = text.holes[0] if len(text.atoms) == 1 and text.holes else None
+    return lone.listing if lone is not None and lone.origin == "file" and lone.listing else text.show()
 
 
 def _told(directory: Directory) -> Directory:

@@ -121,7 +121,7 @@ class Guard(Struct, frozen=True, gc=False):
     ``removable``: because it may be left out. ``some``: it is passed only where there is at least one of what is
     counted or listed. ``sources``: where the values that it reads come from. ``remote``: it was made elsewhere.
     ``pattern``: the known texts that are asked for. ``opposite``: ``text`` is how the negation is written
-    (``[ "$x" != mail ]``).
+    (``[ "$x" != mail ]``). ``given``: what is asked for is what whoever started the program said.
     """
 
     kind: str
@@ -143,6 +143,7 @@ class Guard(Struct, frozen=True, gc=False):
     remote: bool = False
     opposite: bool = False
     most: int | None = None
+    given: bool = False
 
 
 class Rollout(Struct, frozen=True, gc=False):

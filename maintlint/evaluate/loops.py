@@ -281,7 +281,7 @@ def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape, ite
         flow,
         item,
         lists,
-        _tries_again(node, name, item),
+        _tries_again(node, name, item, about),
     )
     outer = frame.flow
     flow.returns, flow.exits, flow.locals, flow.process = outer.returns, outer.exits, outer.locals, outer.process
@@ -290,11 +290,13 @@ def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape, ite
     return replace(frame.amid(), loops=(*frame.loops, around), flow=flow)
 
 
-def _tries_again(node: Node, name: str, item: Hole | None) -> bool:
-    """``for attempt in range(3)``: numbers that only say which attempt it is."""
-    if not isinstance(node, Iterate) or item is None:
+def _tries_again(node: Node, name: str, item: Hole | None, about: Shape) -> bool:
+    """``for attempt in range(3)``, ``for i in 1 2 3``: numbers that only say which attempt it is."""
+    if not isinstance(node, (Iterate, ForEach)) or item is None:
         return False
     numbers = item.origin == "number" if item.choices is None else all(map(str.isdigit, item.choices))
+    if isinstance(node, ForEach):
+        return numbers and not about.passes_on(name)
     return numbers and only_counts(name, node.body)
 
 

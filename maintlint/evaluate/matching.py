@@ -76,7 +76,8 @@ def match(
     if run.is_rehearsal_switch((*names, *options)):
         kind = "dry-run"
     asked = "|".join([pattern for pattern in patterns if pattern]) if kind == "test" else ""
-    guard = Guard(kind, text, place, False, names, pattern=asked[:160])
+    given = kind == "test" and bool(subject.holes) and all(hole.origin in _GIVEN for hole in subject.holes)
+    guard = Guard(kind, text, place, False, names, pattern=asked[:160], given=given)
     of_item = not exact and None in patterns and any(_is_item(state, one) for one in names)
     if None in patterns and not exact and (roll := rolls.looked_through(frame, subject, place, of_item)) is not None:
         guard = replace(guard, roll=roll)
@@ -321,6 +322,7 @@ def _own_host(
     return yes, no
 
 
+_GIVEN = frozenset({"argv", "env", "input"})
 OWN_NAME_TESTED = "hostname"
 """What the answer of a test of the machine's own name is about."""
 

@@ -25,6 +25,7 @@ from maintlint.evaluate.budget import ExhaustedError
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge, recent
 from maintlint.evaluate.state import State
+from maintlint.evaluate.statuses import Folds, folds_of
 from maintlint.files import Files
 from maintlint.inventory import Inventory
 from maintlint.knowledge import Knowledge
@@ -133,6 +134,7 @@ class Run(ABC):
         self.late: set[tuple[object, ...]] = set()
         self.summaries: dict[int, inertness.Summary] = {}
         self.shapes: dict[int, shapes.Shape] = {}
+        self.folds: dict[int, Folds] = {}
         self.idle: dict[int, bool] = {}
         self.kept: list[Node] = []
         self.enquiries: dict[Any, Roll] = {}
@@ -314,21 +316,32 @@ class Run(ABC):
 
     def whole_program(self, frame: Frame, state: State, body: Block) -> None:
         """Run the statements of a program, which may be thousands."""
-        for index, statement in enumerate(body.body):
+        index = 0
+        while index < len(body.body):
+            statement, index = self.next_of(frame, state, body, index)
             self.statement(frame, state, statement)
             if not state.live:
-                self.behind_exit(frame, state, body.body[index + 1 :], statement)
+                self.behind_exit(frame, state, body.body[index:], statement)
                 return
             state.guards = recent(state.guards)
 
     def block(self, frame: Frame, state: State, block: Block) -> None:
         """Run statements in order; those behind an exit are run as dormant."""
-        amid, last = frame.amid(), len(block.body) - 1
-        for index, statement in enumerate(block.body):
-            self.statement(frame if index == last else amid, state, statement)
+        amid, index, count = frame.amid(), 0, len(block.body)
+        while index < count:
+            statement, index = self.next_of(frame, state, block, index)
+            self.statement(frame if index == count else amid, state, statement)
             if not state.live:
-                self.behind_exit(amid, state, block.body[index + 1 :], statement)
+                self.behind_exit(amid, state, block.body[index:], statement)
                 return
+
+    def next_of(self, frame: Frame, state: State, block: Block, index: int) -> tuple[Statement, int]:
+        """The statement to run next, with the test of its status if there is one, and the number of the one behind."""
+        if frame.language == "shell" and index + 1 < len(block.body) and (frame.conditional or not state.errexit):
+            folded = folds_of(self, block).get(index)
+            if folded is not None:
+                return folded
+        return block.body[index], index + 1
 
     def behind_exit(self, frame: Frame, state: State, rest: tuple[Statement, ...], last: Statement) -> None:
         if not rest:

@@ -80,13 +80,15 @@ def _check_ways(run: Run, frame: Frame, state: State, node: Check) -> Ways:
 def _block_ways(run: Run, frame: Frame, state: State, node: Block) -> Ways:
     if not node.body:
         return state, None
-    amid = frame.amid()
-    for index, statement in enumerate(node.body[:-1]):
+    amid, index = frame.amid(), 0
+    while True:
+        statement, index = run.next_of(frame, state, node, index)
+        if index == len(node.body):
+            return run.ways(frame, state, statement)
         run.statement(amid, state, statement)
         if not state.live:
-            run.behind_exit(amid, state, node.body[index + 1 :], statement)
+            run.behind_exit(amid, state, node.body[index:], statement)
             return None, None
-    return run.ways(frame, state, node.body[-1])
 
 
 def _chain(run: Run, frame: Frame, state: State, node: Chain) -> None:

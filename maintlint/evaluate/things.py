@@ -203,16 +203,21 @@ def _choose(run: Run, frame: Frame, state: State, node: Choose) -> Thing:
     results: list[Thing] = []
     for way, chosen in ((yes, node.then), (no, node.orelse)):
         if way is not None and way.live:
-            results.append(thing(run, frame, way, chosen))
+            found = thing(run, frame, way, chosen)
+            if way.live:
+                # An arm that ends the program leaves no value.
+                results.append(found)
     if len(results) == 2 and yes is not None and no is not None and all(isinstance(found, Value) for found in results):
         yes_alone, no_alone = guards_apart(yes, no)
         results = [by_default(yes_alone, *results), by_default(no_alone, *reversed(results))]
     guards = state.guards
-    ways = [(way.copy(), result) for way, result in zip((yes, no), results, strict=False) if way is not None]
+    going_on = [way for way in (yes, no) if way is not None and way.live]
+    ways = [(way.copy(), result) for way, result in zip(going_on, results, strict=False)]
     merged = merge(yes, no)
     if merged is not None:
         state.become(merged)
-        state.guards = guards
+        if len(results) == 2:
+            state.guards = guards
     if not results:
         return nothing(frame.place(node.start, node.end))
     if len(results) == 1:
