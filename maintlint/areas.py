@@ -92,6 +92,7 @@ _EXTENSION = lazy(r"\.[A-Za-z~][\w~]*$")
 _NOT_BACKUPS = _words("etc usr bin sbin lib lib64 run proc sys dev tmp")
 _PROGRAMS = frozenset({"bin", "sbin", "libexec", "init.d"})
 _LOGS = _words("log logs")
+_GOES_ON = lazy(r"([-_.]?\w+)?/")
 _NOT_BACKUPS_BELOW_VAR = _words("log run lock cache tmp")
 
 
@@ -223,7 +224,7 @@ def _named_as_backup(first: Hole, text: Text) -> bool:
     if at is None:
         return False
     beside = set(words[max(0, at - 1) : at + 2])
-    alone = len(words) == 1 and encode(Text(text.atoms[1:])).startswith("/")
+    alone = len(words) == 1 and _GOES_ON.match(encode(Text(text.atoms[1:]))) is not None
     return alone or bool(beside & _PLACE_WORD)
 
 

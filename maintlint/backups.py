@@ -137,18 +137,28 @@ def sets_up(effect: Effect) -> bool:
 
 
 def put_back(effect: Effect, scope: Scope) -> bool:
-    """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place."""
+    """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place.
+
+    It may be a part of that copy, or the copy of a part of the place.
+    """
     if effect.source is None:
         return False
-    back = _directories(effect.source, effect), _directories(effect.resource, effect)
-    for earlier in scope.effects:
-        if earlier is effect:
-            break
+    back, place = _directories(effect.source, effect), _directories(effect.resource, effect)
+    for earlier in itertools.takewhile(lambda earlier: earlier is not effect, scope.effects):
         if not earlier.live or earlier.source is None:
             continue
-        if (_directories(earlier.resource, earlier), _directories(earlier.source, earlier)) == back:
+        kept, taken = _directories(earlier.resource, earlier), _directories(earlier.source, earlier)
+        if _within(back, kept) and (_within(taken, place) or _within(place, taken)):
             return True
     return False
+
+
+def _within(inner: list[paths.Path], outer: list[paths.Path]) -> bool:
+    """Does each of the directories lie in one of the others?"""
+    return all(
+        any(one.anchor == other.anchor and other.parts == one.parts[: len(other.parts)] != () for other in outer)
+        for one in inner
+    )
 
 
 def dropped_before(effect: Effect, scope: Scope) -> bool:
@@ -342,7 +352,7 @@ def keeps_none(effect: Effect) -> list[Step]:
     """Where a retention says how many to keep, and may say none (``--keep-last 0``, ``tail -n +$((KEEP + 1))``)."""
     if effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING:
         return [Step(chosen.place, "so many are kept") for chosen in effect.filters]
-    if effect.kind == "prune":
+    if effect.kind == "prune" and effect.filters:
         perhaps = effect.filters if all("0" in chosen.text.split(" | ") for chosen in effect.filters) else ()
         return [Step(chosen.place, "as many as nothing says are kept, which is none") for chosen in perhaps]
     return [Step(chosen.place, "keeps none where its number is 0") for chosen in _choices(effect) if chosen.leaves == 0]
@@ -350,6 +360,12 @@ def keeps_none(effect: Effect) -> list[Step]:
 
 def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     """Takes some copies of a backup path and leaves others: judged as pruning, not as damage."""
+    if (
+        effect.kind == "prune"
+        and effect.resource.type == "snapshot"
+        and any(one.leaves == 0 for one in _choices(effect))
+    ):
+        return True
     if not effect.destructive or not _on_backup(effect, context):
         return False
     if side(effect, context) != "backup" or makes_copy(effect, context):

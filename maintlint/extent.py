@@ -48,6 +48,8 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
         return not all(_picked(text) for text in effect.resource.alternatives)
     if effect.resource.type != "path" and all(_chosen(text) for text in effect.resource.alternatives):
         return False
+    if effect.unlisted is not None and effect.unlisted.tree:
+        return False  # What another directory lacks, which is told as that.
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
         if effect.breadth is Breadth.FILTERED:
             return False

@@ -239,11 +239,14 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     """
     if effect.tags & {"tracked", "untracked"}:
         return None
-    if effect.resource.type in ("bucket", "database", "object") and effect.recursive and not effect.filters:
-        texts = effect.resource.alternatives
-        keys = effect.resource.type != "bucket"
+    texts = effect.resource.alternatives
+    starred = any(text.suffix.endswith("*") for text in texts)
+    below = effect.resource.type in ("bucket", "database", "object") and effect.recursive
+    if (below or (starred and effect.resource.type in ("bucket", "cloud"))) and not effect.filters:
+        keys = effect.resource.type not in ("bucket", "cloud")
         indices = effect.resource.type == "database"
-        of_keys = (_collapse_of_keys(text, "empty-is-all" in effect.tags, indices) for text in texts) if keys else ()
+        named = texts if keys else ()
+        of_keys = (_collapse_of_keys(one, len(texts) == 1, "empty-is-all" in effect.tags, indices) for one in named)
         of_prefix = (_collapse_of_prefix(text, len(texts) == 1, 0 if keys else 1) for text in texts)
         every = [one for one in (*of_keys, *of_prefix) if one is not None]
         return max(every, key=lambda one: one.emptiness, default=None)
@@ -299,12 +302,12 @@ def _collapse_of_prefix(text: Text, alone: bool, whole: int) -> Collapse | None:
     return None
 
 
-def _collapse_of_keys(text: Text, prefix: bool, indices: bool) -> Collapse | None:
+def _collapse_of_keys(text: Text, alone: bool, prefix: bool, indices: bool) -> Collapse | None:
     """``del "$PREFIX/" --prefix``, ``hdfs dfs -rm -r "$X/*"``: without the variable it is all there is.
 
     An empty text is that only where names are a ``prefix``. ``indices``: names of a store, which are no paths.
     """
-    holes, blanks = _maybe_empty(text), _blanks(text)
+    holes, blanks = _maybe_empty(text), frozenset() if alone else _blanks(text)
     left = encode(text, holes)
     if not (holes or blanks) or left.strip("/" + _ANY) or not (left or prefix):
         return None

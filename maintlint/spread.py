@@ -319,7 +319,7 @@ _REHEARSAL_GROUND = lazy(
 
 _REHEARSED = lazy(
     r"""([=(|]|\bin\b|["'*])\s*["'*]*[_-]?(stag(e|ing)|stg|test(s|ing)?|dev(el(opment)?)?|qa|sandbox|uat|preprod|"""
-    r"""local(host)?|127\.0\.0\.1|::1)["'*]*(?=\s|[\])|,]|$)""",
+    r"""p?review|local(host)?|127\.0\.0\.1|::1)(?:[_-]?(?:\[[^\]]*\]|\\d|[*?+])+)?["'*]*(?=\s|[\])|,]|$)""",
     re.I,
 )
 """A value that is compared with the name of such a place."""

@@ -121,7 +121,7 @@ def why_it_goes(effect: Effect, roll: Roll) -> str:
     """What is taken, and why that may be more than it should."""
     if roll.asked:
         return f"whatever {roll.name} does not find goes, and where it cannot ask it finds nothing"
-    lacks = "lacks" if "mirror" in effect.tags else "does not name"
+    lacks = "lacks" if roll.tree or "mirror" in effect.tags else "does not name"
     return f"whatever {roll.name} {lacks} goes, and it may be empty, short or failed"
 
 

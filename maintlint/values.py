@@ -77,7 +77,7 @@ class Roll(Struct, frozen=True, gc=False):
 
     ``name`` is for people, ``place`` where the list comes from. ``subjects``: the variables and paths through which
     a test may look at it. ``sound``: it is not empty, short or failed unseen. ``asked``: it is a store that is asked
-    for one thing at a time.
+    for one thing at a time; ``tree``: a directory.
     """
 
     name: str
@@ -85,6 +85,7 @@ class Roll(Struct, frozen=True, gc=False):
     subjects: tuple[str, ...] = ()
     sound: bool = False
     asked: bool = False
+    tree: bool = False
 
 
 class Selector(Struct, frozen=True, gc=False):

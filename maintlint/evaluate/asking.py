@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import answers, routines
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.learning import elsewhere
 from maintlint.evaluate.objects import Sequence, Thing
 from maintlint.evaluate.state import State
 from maintlint.evaluate.things import variable_of
@@ -82,6 +83,9 @@ def refine(run: Run, frame: Frame, state: State | None, node: Expression, value:
         return
     name = variable_of(run, frame, state, node) or answers.name_of(state, before)
     if name:
+        known = state.variables.get(name)
         state.variables[name] = value
+        if isinstance(known, Value) and isinstance(value, Value) and known is not value:
+            elsewhere(state, known, value)
     elif isinstance(node, Item):
         routines.assign(run, frame, state, node, value)

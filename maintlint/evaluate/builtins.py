@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from maintlint import later
 from maintlint.combining import concat
-from maintlint.evaluate import directories, failures
+from maintlint.evaluate import directories, failures, references
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.state import EVERY_NAME, State
@@ -158,6 +158,9 @@ def _unset(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
 
 def _export(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     """Declarations whose words are computed (plain ones are assignments)."""
+    if references.are_declared(words):
+        references.declare(run, frame, state, words, frame.place(node.start, node.end))
+        return state, state
     for word in words[1:]:
         text = word.alternatives[0]
         if len(word.alternatives) == 1 and text.atoms and isinstance(text.atoms[0], Lit) and "=" in text.atoms[0].text:

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from maintlint.conditions import NEVER
-from maintlint.evaluate import inertness, learning
+from maintlint.evaluate import inertness, learning, references
 from maintlint.evaluate.budget import MOST_SPENT
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge
@@ -77,6 +77,8 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
     frame.flow.left.extend(flow.left)
     for way in dict.fromkeys((good, bad, *flow.breaks)):
         if way is not None:
+            if run.references:
+                references.give_back(run, way, flow)
             _restore_locals(way, flow, before)
             way.arguments, way.argument_count = learning.brought_back(
                 arguments, way.arguments, outer_arguments, outer_count, way.variables

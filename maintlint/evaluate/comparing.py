@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty, only_empty
-from maintlint.evaluate import counts, enquiries, failures, listed, listing, roles, rolls, tables
+from maintlint.evaluate import counterparts, counts, enquiries, failures, listed, listing, roles, rolls, tables
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import divide, learn
@@ -292,7 +292,8 @@ def _presence(
         if there is not None:
             return among(run, frame, state, there, place, left.literal)
     if operator in _PATH_TESTS:
-        guard = replace(guard, subjects=(*names, left.show()))
+        roll = counterparts.asked(frame, left, place)
+        guard = replace(guard, subjects=(*names, left.show()), roll=roll)
     elif frame.loops and isinstance(test.left, Expansion) and "$" in (test.left.index or ""):
         guard = replace(guard, roll=Roll(test.left.name, place, (test.left.name,)))
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from maintlint.combining import defaults_in, map_holes, several
+from maintlint.combining import concat, defaults_in, map_holes, several
 from maintlint.evaluate import apply, enquiries, failures, fetched, listing, outputs
 from maintlint.evaluate.captured import strip_newlines
 from maintlint.evaluate.frame import Frame
@@ -76,7 +76,8 @@ class CallArguments(Arguments):
         if isinstance(part, Special) and part.what == "command" and self.command is not None:
             return (self.command,)
         if isinstance(part, Special) and part.what == "parameters":
-            return tuple([thing for thing in self.named.values() if not _is_switch(thing)])
+            named = [thing for thing in self.named.values() if not _is_switch(thing)]
+            return tuple(named) if len(named) < 2 else (_together(named, self.place),)
         if isinstance(part, OperandRange):
             return self.things[part.start : part.stop]
         if isinstance(part, NamedPart) and part.what in ("option", "parameter"):
@@ -120,6 +121,11 @@ class CallArguments(Arguments):
 
 def _is_switch(thing: Thing) -> bool:
     return isinstance(thing, Value) and (thing.literal == "True" or any(map(is_nothing, thing.alternatives)))
+
+
+def _together(things: list[Thing], place: Place | None) -> Value:
+    """``delete_route(RouteTableId=t, DestinationCidrBlock=d)``: one thing, which it takes all of them to name."""
+    return concat([literal("/") if at % 2 else collapsed(things[at // 2], place) for at in range(2 * len(things) - 1)])
 
 
 MOST_DEEP = 6

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from maintlint import wording
 from maintlint.combining import concat
-from maintlint.evaluate import (
-    targets,
-)
+from maintlint.evaluate import needles, targets
 from maintlint.evaluate.channels import DISK
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.recording import MOST_SPELLED, alternatives
@@ -123,11 +121,16 @@ def filters_of(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[F
     """The options that narrow what is taken, with their values."""
     found = []
     for name in about.filters:
+        others = tuple(other for other in about.filters if other not in (name, "-type"))
         option = arguments.name(name.partition("=")[0])
         in_call = name.startswith(("parameter ", "receiver "))
         given = arguments.select(name) if in_call else arguments.options.get(option, ())
         for at, value in enumerate(given):
-            empty = value.empty > Emptiness.UNLIKELY
+            narrowest = needles.of_pattern(value)
+            empty = narrowest.empty > Emptiness.UNLIKELY
+            # Stars around nothing let all through that nothing else narrows.
+            starred = empty and value.empty <= Emptiness.UNLIKELY
+            selects = "all" if starred and arguments.any_holds(others) is False else about.filter_empty
             hole = value.holes[0] if value.holes else None
             named = Value(tuple(text for text in value.alternatives if text.literal != "") or value.alternatives)
             told = named.show() if hole is None or hole.origin != "unknown" else name.rpartition(" ")[2]
@@ -137,7 +140,7 @@ def filters_of(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[F
                 else None
             )
             denied = told.startswith("!") or (option, at) in arguments.denied
-            found.append(Filter(value.place or place, told, denied, empty, about.filter_empty, origin))
+            found.append(Filter(value.place or place, told, denied, empty, selects, origin))
         if option == name and arguments.options.get(option) == ():
             found.append(Filter(place, name))
     return tuple(found)

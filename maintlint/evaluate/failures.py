@@ -212,7 +212,7 @@ class PassMark:
     def ended(self, run: Run, frame: Frame, state: State) -> None:
         """The next pass begins: which steps of this one have ended the loop if they failed?"""
         steps = run.remote_steps[self.steps :]
-        if not steps:
+        if not steps or frame.loops[-1].again:
             return
         flow = frame.flow
         going_on = [state] if state.live else []

@@ -297,11 +297,16 @@ def tail(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
         kept = lines[int(number[1:]) - 1 :] if number.startswith("+") else lines[-int(number) :]
         return Value((Text((Lit("\n".join(kept) + "\n", source.place),)),)) if kept else EMPTY
     if values and values[-1].alternatives[0].prefix.startswith("+"):
-        if number == "+1" or not all(map(listed.is_path, source.alternatives)):
+        heading = number in _HEADINGS and not all(map(listed.is_path, source.alternatives))
+        if number == "+1" or heading or not _is_list(source):
             return source
         return capped(source, Selector(place, place.text[:80], leaves=keeping.left_out(state, values[-1], 1)))
     cap = int(number) if number is not None and number.isdigit() else _count(arguments)
     return capped(source, Selector(place, place.text[:80], None, False, cap or 0)) if _is_list(source) else source
+
+
+_HEADINGS = ("+2", "+3")
+"""Behind the names of the columns, and a line below them."""
 
 
 def _is_list(source: Value) -> bool:

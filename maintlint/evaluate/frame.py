@@ -72,7 +72,8 @@ class Pass(Struct, frozen=True, gc=False):
 
     ``guards``: how many guards there were in front of it; those that came since select among its items. ``flow``: where
     passes go that leave out the rest. ``item``: what its variable is bound to, if it stands for every item. ``lists``:
-    those that were there before it, which all passes share; ``None`` if that is not known.
+    those that were there before it, which all passes share; ``None`` if that is not known. ``again``: each pass tries
+    the same once more.
     """
 
     place: Place
@@ -85,6 +86,7 @@ class Pass(Struct, frozen=True, gc=False):
     flow: Flow | None = None
     item: Hole | None = None
     lists: tuple[Any, ...] | None = None
+    again: bool = False
 
     @property
     def key(self) -> object:
@@ -126,7 +128,8 @@ class Frame(Struct, frozen=True):
     ``handled``: the steps whose failure the code is there for. ``entered``: the first call of a function that stands in
     another file. ``calls``: the functions that run, the innermost last.
     ``handed``: where the command that runs was given to the function that runs it. ``outside``: so many of the loops
-    run around what was started in the background, the others inside of it.
+    run around what was started in the background, the others inside of it. ``caught``: so many run around the handler
+    that throws failures away, which leave the others; -1: none is left by a failure.
     """
 
     code: CodeMap
@@ -162,6 +165,7 @@ class Frame(Struct, frozen=True):
     calls: tuple[Called, ...] = ()
     handed: Place | None = None
     outside: int = 0
+    caught: int = -1
 
     def beside(self, place: Place) -> Frame:
         """The surroundings of what is started at ``place`` and runs in the background."""

@@ -11,6 +11,8 @@ from maintlint.evaluate.environment import environment
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.libfiles import opened
 from maintlint.evaluate.objects import (
+    Choice,
+    Class,
     Function,
     Mapping,
     Object,
@@ -279,11 +281,37 @@ def _vars(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing
 def _getattr(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     from maintlint.evaluate.calls import member
 
-    name = as_text(given.either(1, "name")).literal
-    if not given.positional or name is None:
+    text = as_text(given.either(1, "name"))
+    name = text.literal
+    base = given.positional[0] if given.positional else None
+    if base is not None and name is None:
+        found = _one_of_methods(run, frame, state, base, text, node)
+        if found is not None:
+            return found
+    if base is None or name is None:
         run.computed_calls = True
         return unknown("unknown", "getattr", frame.place(node.start, node.end), Emptiness.UNLIKELY)
-    return member(run, frame, state, given.positional[0], name, node)
+    return member(run, frame, state, base, name, node)
+
+
+def _one_of_methods(run: Run, frame: Frame, state: State, base: Thing, name: Value, node: Node) -> Thing:
+    """``getattr(self, "do_" + command)``: whichever of the object's own methods is called so; ``None`` if none is."""
+    from maintlint.evaluate.calls import member
+
+    cls = base.cls if isinstance(base, Object) else base
+    if not isinstance(cls, Class) or len(name.alternatives) != 1:
+        return None
+    begin, end, texts = name.alternatives[0].prefix, name.alternatives[0].suffix, name.literals
+    if not begin and not end and texts is None:
+        return None
+    names = {key for one in cls.line() for key, value in one.members.items() if isinstance(value, Function)}
+    fitting = [
+        key
+        for key in sorted(names)
+        if (key in texts if texts is not None else key.startswith(begin) and key.endswith(end))
+    ]
+    found = tuple([member(run, frame, state, base, key, node, called=True) for key in fitting])
+    return Choice(found) if found else None
 
 
 def _confirmed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:

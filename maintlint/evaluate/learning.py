@@ -76,21 +76,28 @@ def _assume_count(state: State, refined: Value) -> None:
         state.argument_count = max(state.argument_count, min(map(int, counts)))
 
 
-def _spread(state: State, before: Value, refined: Value) -> None:
-    """The same value elsewhere, and what the ways that led here left in other variables."""
+def elsewhere(state: State, before: Value, refined: Value) -> None:
+    """The same value in other variables, and what the ways that led here left in those."""
     variables = state.variables
     same = partial(is_, before)
     for name in list(compress(variables, map(same, variables.values()))):
         variables[name] = refined
+    if state.splits:
+        _exclude(state, before, refined)
+    only_where(state, before, refined)
+
+
+def _spread(state: State, before: Value, refined: Value) -> None:
+    """What is learnt about a value of a shell, wherever it stands."""
+    variables = state.variables
+    same = partial(is_, before)
     arguments = state.arguments
     if arguments is not None and any(map(same, arguments.items)):
         state.arguments = ListValue(tuple([refined if item is before else item for item in arguments.items]))
     source = _environment_name(before)
     if source and source not in variables:
         variables[source] = refined
-    if state.splits:
-        _exclude(state, before, refined)
-    only_where(state, before, refined)
+    elsewhere(state, before, refined)
 
 
 def only_where(state: State, before: Value, refined: Value) -> None:
@@ -175,6 +182,21 @@ def _may_become(text: Text, result: Text) -> bool:
 
 def _same(left: Hole, right: Hole) -> bool:
     return left.origin == right.origin and left.name == right.name and left.place == right.place
+
+
+def is_narrowed(before: Value, after: Value) -> bool:
+    """Is ``after`` what a test may have left of ``before``, and nothing that was made of it?"""
+    return all(any(_may_be_left(text, left) for text in before.alternatives) for left in after.alternatives)
+
+
+def _may_be_left(text: Text, left: Text) -> bool:
+    if text == left or not left.holes:
+        return text == left or bool(text.holes)
+    same = len(text.atoms) == len(left.atoms) and len(text.holes) == len(left.holes)
+    return same and all(
+        _same(one, other) and one.transforms == other.transforms
+        for one, other in zip(text.holes, left.holes, strict=True)
+    )
 
 
 def learn(state: State, expression: Expression | None, refined: Value, default: Value | None = None) -> None:

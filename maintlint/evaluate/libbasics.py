@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from maintlint import wording
 from maintlint.evaluate import listing, listmethods, subscripts, turns
-from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.libtexts import TEXTS_OF
 from maintlint.evaluate.objects import (
     Class,
+    Function,
     Mapping,
     Named,
     Object,
@@ -24,6 +25,7 @@ from maintlint.evaluate.objects import (
     is_nothing,
     item_of,
     join_things,
+    lists_in,
     nothing,
     number_of,
     set_attribute,
@@ -32,7 +34,7 @@ from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
 from maintlint.places import Place
-from maintlint.program import MAIN, Node
+from maintlint.program import MAIN, Attribute, Call, Node, Variable
 from maintlint.values import EMPTY, FULL_NAME, Emptiness, Hole, Value, literal, own_host, unknown
 
 if TYPE_CHECKING:
@@ -146,7 +148,12 @@ def _map(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     if isinstance(function, Named) and function.path in TEXTS_OF and listing.are_words(items):
         return Sequence(tuple([apply(run, frame, state, function, Given((word,)), node) for word in items.items]))
     item = listing.each(items, "", place, "list")
-    result = apply(run, frame, state, given.positional[0], Given((item,)), node)
+    parameters = function.node.parameters if isinstance(function, Function) else ()
+    name = parameters[0].name if parameters else "item"
+    lists = lists_in(state.variables)
+    around = Pass(place, name, False, False, False, True, len(state.guards), item=lone(item), lists=lists)
+    inner = replace(frame, loops=(*frame.loops, around))
+    result = apply(run, inner, state, function, Given((item,)), node)
     return Sequence((result,)) if items.items else Sequence((), result, items.filled)
 
 
@@ -158,6 +165,10 @@ def _filter(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
 def _next(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
     items = listing.elements(run, frame, state, given.positional[0], node) if given.positional else Sequence()
+    source = node.arguments[0].value if isinstance(node, Call) and node.arguments else None
+    if frame.loops and items.items and isinstance(source, (Variable, Attribute)):
+        # Each pass takes another one.
+        return listing.each(items, "", place, getattr(source, "name", ""))
     if items.items:
         return items.items[0]
     found: Thing = items.more if items.more is not None else nothing(place)

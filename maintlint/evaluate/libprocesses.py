@@ -98,7 +98,8 @@ def _suppressed(run: Run, frame: Frame, state: State, base: Object, node: Node) 
         del raises[begun:]
         after.unchecked = failures.joined(after.unchecked, mark.raising(run, frame, ()))
 
-    return replace(frame, failure="ignored", failure_place=frame.place(node.start, node.end)), leave
+    place = frame.place(node.start, node.end)
+    return replace(frame, failure="ignored", failure_place=place, caught=len(frame.loops)), leave
 
 
 _RESULTS = ("fabric.Result", "invoke.Result")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes
-from maintlint.evaluate import listing, regexes, trying
+from maintlint.evaluate import kept, listing, regexes, trying
 from maintlint.evaluate.budget import ExhaustedError
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, set_attribute
+from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing, set_attribute
 from maintlint.evaluate.parameters import apply_step, transform_exactly
 from maintlint.evaluate.state import State
-from maintlint.program import Node
+from maintlint.program import Call, Expression, Literal, Node, Relation, Variable
 from maintlint.values import Emptiness, Hole, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
@@ -62,6 +62,28 @@ def _found(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
     return unknown("unknown", "match", frame.place(node.start, node.end), Emptiness.MAYBE)
 
 
+def _asked(run: Run, frame: Frame, state: State, found: Thing, pattern: Thing, anchored: str, node: Node) -> Thing:
+    """``found``, of which is known what it says of the subject that was looked through."""
+    arguments = node.arguments if isinstance(node, Call) else ()
+    if not arguments or not isinstance(pattern, Value):
+        return found
+    subject = arguments[min(1, len(arguments) - 1)].value
+    way = state.copy()
+    if pattern.literal is not None:
+        wanted: Expression = Literal(node.start, node.end, anchored.format(pattern.literal))
+    else:
+        name = next((hole.name for hole in pattern.holes if hole.name.isidentifier()), "pattern")
+        wanted = Variable(node.start, node.end, name, True)
+        way.variables[name] = pattern
+    test = Relation(node.start, node.end, "regex", subject, wanted)
+    yes, no = run.test(replace(frame, muted=True, conditional=True), way, test)
+    if yes is not None and no is not None:
+        known, before = len(state.guards), state.variables
+        ways = kept.way(literal("True"), yes, known, before), kept.way(nothing(), no, known, before)
+        kept.keep(run, found, ways)
+    return found
+
+
 def _matched(anchored: str) -> Handler:
     """``re.match`` and the like: in the machine's own name, what is found is known host by host."""
 
@@ -69,7 +91,8 @@ def _matched(anchored: str) -> Handler:
         pattern, subject = given.either(0, "pattern"), given.either(1, "string")
         name, expression = trying.lone(subject), as_text(pattern).literal if pattern is not None else None
         if name is None or name.origin != "own-host" or not expression or len(given.positional) > 2 or given.keywords:
-            return _found(run, frame, state, given, node)
+            found = _found(run, frame, state, given, node)
+            return _asked(run, frame, state, found, pattern, anchored, node)
         step = ("found", anchored.format(expression), "0")
         matcher = regexes.compiled(step[1])
         if matcher is None or transform_exactly("", (step,)) != "" or matcher.match(""):

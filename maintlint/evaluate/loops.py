@@ -21,10 +21,10 @@ from maintlint.evaluate.frame import Flow, Frame, Pass
 from maintlint.evaluate.loopitems import MOST_UNROLLED, are_commands, listing_of, long_list, loop_value
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.objects import Sequence, lists_in
-from maintlint.evaluate.shapes import Shape, is_call, shape
+from maintlint.evaluate.shapes import Shape, is_call, only_counts, shape
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
-from maintlint.program import Block, ForEach, Invoke, Literal, Node, Succeeds, While
+from maintlint.program import Block, ForEach, Invoke, Iterate, Literal, Node, Succeeds, While
 from maintlint.values import AnyValue, Hole, Lit, Text, Value
 
 if TYPE_CHECKING:
@@ -270,12 +270,32 @@ def _inside(frame: Frame, state: State, node: Node, name: str, about: Shape, ite
     flow = Flow()
     place, guards = frame.place(node.start, node.end), len(state.guards)
     lists = lists_in(state.variables)
-    around = Pass(place, name, about.waits, about.throttles, about.pauses, True, guards, flow, item, lists)
+    around = Pass(
+        place,
+        name,
+        about.waits,
+        about.throttles,
+        about.pauses,
+        True,
+        guards,
+        flow,
+        item,
+        lists,
+        _tries_again(node, name, item),
+    )
     outer = frame.flow
     flow.returns, flow.exits, flow.locals, flow.process = outer.returns, outer.exits, outer.locals, outer.process
     flow.results, flow.yields, flow.raises = outer.results, outer.yields, outer.raises
     flow.halts = outer.halts
     return replace(frame.amid(), loops=(*frame.loops, around), flow=flow)
+
+
+def _tries_again(node: Node, name: str, item: Hole | None) -> bool:
+    """``for attempt in range(3)``: numbers that only say which attempt it is."""
+    if not isinstance(node, Iterate) or item is None:
+        return False
+    numbers = item.origin == "number" if item.choices is None else all(map(str.isdigit, item.choices))
+    return numbers and only_counts(name, node.body)
 
 
 def _silent_flow(frame: Frame) -> Flow:

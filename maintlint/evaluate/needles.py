@@ -26,8 +26,21 @@ def _of_text(text: Text) -> Text:
     before, behind = text.prefix, text.suffix
     around = bool(_ANYTHING_BEFORE.fullmatch(before)) and bool(_ANYTHING_BEHIND.fullmatch(behind))
     whole_line = "^" in before + behind and "$" in behind and "*" not in before + behind
-    if not around or whole_line or not text.holes:
-        return text
+    return text if not around or whole_line or not text.holes else _bare(text)
+
+
+def without_stars(text: Text) -> Text:
+    """``$name*`` as a pattern of names: as empty as ``$name`` is. The same text if there are none around it."""
+    around = text.prefix + text.suffix
+    return _bare(text) if around and not around.strip("*") and text.holes else text
+
+
+def of_pattern(pattern: Value) -> Value:
+    """The same of each way."""
+    return Value(tuple(map(without_stars, pattern.alternatives))) if pattern.holes else pattern
+
+
+def _bare(text: Text) -> Text:
     known = [isinstance(atom, Lit) for atom in text.atoms]
     first, behind_last = known.index(False), len(known) - known[::-1].index(False)
     return Text(text.atoms[first:behind_last])

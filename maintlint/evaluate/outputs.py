@@ -138,7 +138,7 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
     shown = values[0].show() if excluded else place.text
     asked = needles.of_query(values[0]) if len(values) == 1 else None
     if asked is None and values and output.filter_empty == "all":
-        asked = values[0]
+        asked = needles.of_pattern(values[0])
     return place.text[:MOST_LISTED], (Selector(place, shown[:80], asked, excluded),)
 
 
@@ -299,6 +299,11 @@ def _hosts_expanded(run: Run, frame: Frame, state: State, arguments: Arguments, 
     """``nodeset -e mail[01-20]``: the names, one behind the other."""
     names: list[str] = []
     only = arguments.operands or arguments.select("option -e")
+    if not only and state.input is not None:
+        exact = state.input.literal
+        if exact is None:
+            return filters.translated(run, frame, state, arguments, place)
+        only = tuple([literal(word, state.input.place) for word in exact.split()])
     several = only[0].literals if len(only) == 1 else None
     if several and len(several) > 1:
         with suppress(InventoryError):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from maintlint.evaluate import failures, leaving_out, mounts, rolls
 from maintlint.evaluate.channels import is_channel
+from maintlint.evaluate.counterparts import is_apart
 from maintlint.evaluate.frame import Frame, Pass, failure_ends
 from maintlint.evaluate.products import Produced
 from maintlint.evaluate.state import State
@@ -138,9 +139,10 @@ def _unlisted(frame: Frame, state: State, resource: Resource, facts: dict[str, A
     around = [loop.guards for loop in frame.loops if loop.guards is not None]
     if around:
         inside = state.guards[min(around) :]
-        looked_up = next((guard.roll for guard in inside if guard.negated and guard.roll is not None), None)
-        if looked_up is not None:
-            return looked_up
+        looked_up = (guard.roll for guard in inside if guard.negated and guard.roll is not None)
+        missing_from = next((roll for roll in looked_up if not roll.tree or is_apart(roll, resource)), None)
+        if missing_from is not None:
+            return missing_from
     if "mirror" in facts.get("tags", ()):
         return rolls.of_source(frame, state, facts.get("source"))
     return None
@@ -212,10 +214,14 @@ def _selects(frame: Frame, guards: tuple[Guard, ...], place: Place | None) -> bo
     over = _loop_over(frame, place)
     if over is None:
         return False
-    if any(guard.kind in _SELECTING for guard in guards[over.guards :]):
+    if any(_is_selecting(guard) for guard in guards[over.guards :]):
         return True
     # Items for which the rest was left out before were tested too.
-    return any(guard.kind in _SELECTING for way in leaving_out.skipped(over) for guard in way.guards[over.guards :])
+    return any(_is_selecting(guard) for way in leaving_out.skipped(over) for guard in way.guards[over.guards :])
+
+
+def _is_selecting(guard: Guard) -> bool:
+    return guard.kind in _SELECTING or guard.roll is not None
 
 
 def _loop_over(frame: Frame, place: Place | None) -> Pass | None:

@@ -42,7 +42,8 @@ def rollout_of(
         rollout = replace(rollout, parallel=None)
     elif rollout.bounded_by and not hosts.nodes and (rollout.parallel or 0) >= MORE_THAN_ANYBODY_WATCHES:
         rollout = replace(rollout, parallel=None)
-    loops = [around for around in frame.loops if around.variable] or list(frame.loops)
+    every = [around for around in frame.loops if not around.again]
+    loops = [around for around in every if around.variable] or every
     if loops:
         around = loops[-1]
         over = next((one for one in reversed(loops) if _goes_through(state, one.variable, hosts)), None)
@@ -67,7 +68,7 @@ def rollout_of(
                 batched=rollout.batched or around.throttled,
             )
     in_turn = [around for around in loops if not (spec.rollout and _is_of_other_things(state, around.variable, hosts))]
-    return _failing(frame, state, rollout, in_loop=bool(in_turn))
+    return _failing(frame, state, rollout, hosts, in_loop=bool(in_turn))
 
 
 def _workers(around: Pass, hosts: Hosts) -> int | None:
@@ -114,16 +115,23 @@ def _goes_through(state: State, variable: str, hosts: Hosts) -> bool:
 
 def _is_of_other_things(state: State, variable: str, hosts: Hosts) -> bool:
     """Does the loop go through known words, none of which is part of how hosts or groups of them are called?"""
-    item = state.variables.get(variable)
+    item = state.variables.get(item_key(variable)) or state.variables.get(variable)
     words = item.literals if isinstance(item, Value) else None
     names = [*hosts.nodes, *hosts.source.split()]
     return bool(words) and not any(word.split("[", 1)[0] in name for word in words or () for name in names)
 
 
-def _failing(frame: Frame, state: State, rollout: Rollout, in_loop: bool) -> Rollout:
+def _leaves_loop(frame: Frame, state: State, hosts: Hosts) -> bool:
+    """Does a failure leave the loop over hosts before it is thrown away?"""
+    over = [at for at, around in enumerate(frame.loops) if _goes_through(state, around.variable, hosts)]
+    over = over or [at for at, around in enumerate(frame.loops) if not around.again]
+    return 0 <= frame.caught <= over[-1] if over else bool(frame.loops) and frame.caught >= 0
+
+
+def _failing(frame: Frame, state: State, rollout: Rollout, hosts: Hosts, in_loop: bool) -> Rollout:
     if frame.failure == "stops":
         return replace(rollout, stops_on_failure=True)
-    if frame.failure == "ignored":
+    if frame.failure == "ignored" and not _leaves_loop(frame, state, hosts):
         return replace(rollout, stops_on_failure=False, ignores=frame.failure_place)
     if rollout.stops_on_failure is not None:
         return rollout

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import enquiries, failures, listing, subscripts
+from maintlint.evaluate import enquiries, failures, kept, listing, subscripts
 from maintlint.evaluate.binding import bind, decorator_name, left_out
 from maintlint.evaluate.budget import MOST_SPENT
 from maintlint.evaluate.frame import Called, Flow, Frame
@@ -30,6 +30,7 @@ from maintlint.evaluate.objects import (
     set_attribute,
     truth_of,
 )
+from maintlint.evaluate.shapes import shape
 from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import (
@@ -276,6 +277,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         results.append((state, nothing(place)))
     ways = [way for way, _ in results]
     given_back = [(way.copy(), result) for way, result in results] if 1 < len(results) <= MOST_TOLD else []
+    learnt = _learnt(run, routine, arguments, ways[0].variables) if len(ways) == 1 else ()
     for way in dict.fromkeys((*ways, *flow.raises)):
         way.variables = _outside(run, frame, outer, way.variables, function, inner.owned, foreign)
     frame.flow.exits.extend(flow.exits)
@@ -302,11 +304,33 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         state.live = False
     else:
         state.become(merged)
-        if len(ways) > 1:
+        if len(ways) == 1:
+            state.variables = kept.taught(state.variables, learnt)
+        else:
             state.guards = guards
         if given_back and not routine.generates:
             told_apart(state, value, given_back)
+            ways_out: list[kept.Way] = []
+            outside = {name: known for name, known in state.variables.items() if name not in inner.owned}
+            for way, result in given_back:
+                found = way.variables.get
+                left = [(known, found(name)) for name, known in outside.items() if found(name, known) is not known]
+                learnt = (*_learnt(run, routine, arguments, way.variables), *left)
+                ways_out.append(kept.Way(result, way.guards[len(guards) :], learnt))
+            kept.keep(run, value, tuple(ways_out))
     return value
+
+
+def _learnt(
+    run: Run, routine: Routine, arguments: dict[str, Thing], left: dict[str, Thing]
+) -> tuple[tuple[Thing, Thing], ...]:
+    """What a function learnt of its arguments, and what it did to lists and mappings among them."""
+    pairs = kept.narrowed(arguments, left)
+    if all(isinstance(old, Value) for old, _ in pairs):
+        return pairs
+    own = shape(run, routine.body)
+    kept_names = {id(value) for name, value in arguments.items() if not own.assigns(name)}
+    return tuple([pair for pair in pairs if isinstance(pair[0], Value) or id(pair[0]) in kept_names])
 
 
 def _given_up(run: Run, frame: Frame, function: Function, count: int, given: Given) -> bool:

@@ -115,6 +115,7 @@ class Run(ABC):
         self.flags: set[str] = set()
         self.parted: dict[int, Any] = {}
         self.answered: dict[int, tuple[Any, Roll]] = {}
+        self.answers: dict[int, Any] = {}
         self.transfers: dict[Any, Transfer] = {}
         self.opaque: dict[Any, Opaque] = {}
         self.unread: dict[Any, UnreadRegion] = {}
@@ -122,6 +123,7 @@ class Run(ABC):
         self.unknown_commands: dict[str, None] = {}
         self.traps: list[Trap] = []
         self.aliases: dict[str, str] = {}
+        self.references: set[str] = set()
         self.computed_calls = False
         self.dry_run = False
         self.vouched: set[str] = set()

@@ -27,6 +27,7 @@ from maintlint.program import (
     ListOf,
     Literal,
     Node,
+    Operation,
     Routine,
     Store,
     Switch,
@@ -125,6 +126,10 @@ class Shape:
     def assigns_once(self, name: str) -> bool:
         """Does the variable get a value at one place only?"""
         return not self.blind and self._times.get(name) == 1
+
+    def assigns(self, name: str) -> bool:
+        """May the variable get another value?"""
+        return self.blind or name in self._times
 
     def _walk(self, node: Any, depth: int) -> None:
         kind = type(node)
@@ -279,6 +284,37 @@ def shape(run: Run, body: Block, acted: bool = False) -> Shape:
         known = run.shapes[id(body)] = Shape(run, body, acted)
         run.kept.append(body)
     return known
+
+
+_SAYING = frozenset(
+    {"print", "sleep", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "write", "range"}
+)
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "**", "<<", ">>"})
+
+
+def only_counts(name: str, node: Any, depth: int = 0) -> bool:
+    """Does the variable of a loop only number its passes, as attempts are: is it no part of what is done in them?"""
+    if depth > 40:
+        return False
+    kind = type(node)
+    if kind is Call:
+        callee = node.callee
+        called = callee.path if isinstance(callee, Symbol) else getattr(callee, "name", "")
+        if called.rsplit(".", 1)[-1] in _SAYING:
+            return True
+        if any(_reads(name, argument.value, depth) for argument in node.arguments):
+            return False
+    if kind is Store:
+        computed = type(node.value) is Operation and node.value.operator in _ARITHMETIC
+        if not computed and _reads(name, node.value, depth):
+            return False
+    return all(only_counts(name, child, depth + 1) for child in children(node))
+
+
+def _reads(name: str, node: Any, depth: int) -> bool:
+    if type(node) is Variable:
+        return bool(node.name == name)
+    return depth > 40 or any(_reads(name, child, depth + 1) for child in children(node))
 
 
 def is_call(node: Node, names: frozenset[str]) -> bool:

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.recording import alternatives, effect, on_hosts
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import CodeMap, Place, Segment
-from maintlint.scope import Breadth, Resource
-from maintlint.values import Hole, Lit, Text, Value
+from maintlint.scope import Breadth, Filter, Resource
+from maintlint.values import Emptiness, Hole, Lit, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -23,6 +24,7 @@ _STORE = lazy(
 )
 """What else holds all that somebody stores: of Cassandra, Oracle, PostgreSQL, InfluxDB, ArangoDB."""
 
+_NEW_DATABASE = lazy(r"\s*database\s+(?!if\b)(?P<name>[^\s;(]+)", re.IGNORECASE)
 _HOLE = lazy(r"(mlhole\d+)")
 _LINE_COMMAND = lazy(r"^\s*\\.*$", re.MULTILINE)
 _BATCH = lazy(r"^[ \t]*GO(?=[ \t]*\d*[ \t]*$)", re.MULTILINE | re.IGNORECASE)
@@ -139,8 +141,17 @@ def _statement(
 
     if isinstance(tree, (sql.Delete, sql.Update)) and not isinstance(tree.this, sql.Expression):
         return  # words that begin like a statement, and name no table
+    database = _new_database(tree)
+    if database:
+        state.made = state.made | {on_hosts(frame.hosts, _named(database, names, place).show())}
     if isinstance(tree, sql.Delete):
+<<<<<<< HEAD
         _record(run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place, tags)
+=======
+        _record(
+            run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place, _sought(tree, names, place)
+        )
+>>>>>>> main
     elif isinstance(tree, sql.Update):
         _record(run, frame, state, "update", "table", tree.this, _breadth(tree), names, place, tags)
     elif isinstance(tree, sql.Drop):
@@ -175,6 +186,20 @@ def _breadth(tree: Any) -> Breadth:
     return Breadth.EVERYTHING if _always_true(where.this) else Breadth.FILTERED
 
 
+def _sought(tree: Any, names: dict[str, Hole], place: Place) -> tuple[Filter, ...]:
+    """``WHERE name LIKE '$NAME%'``: every row, if there is no name."""
+    from sqlglot import expressions as sql
+
+    where = tree.args.get("where")
+    condition = None if where is None else where.this
+    if not isinstance(condition, (sql.Like, sql.ILike)) or not isinstance(condition.expression, sql.Literal):
+        return ()
+    hole = names.get(str(condition.expression.this).strip("%"))
+    if hole is None or hole.empty <= Emptiness.UNLIKELY:
+        return ()
+    return (Filter(place, Text((hole,)).show(), False, True, "all"),)
+
+
 def _joined(tree: Any) -> bool:
     """``DELETE o FROM orders o JOIN bad b ON …``: only rows that have a partner go."""
     from sqlglot import expressions as sql
@@ -198,6 +223,24 @@ def _always_true(condition: Any) -> bool:
     return False
 
 
+def _new_database(tree: Any) -> str:
+    """The database that a statement makes; not one that may be there already."""
+    from sqlglot import expressions as sql
+
+    if isinstance(tree, sql.Create) and str(tree.args.get("kind") or "").upper() == "DATABASE":
+        return "" if tree.args.get("exists") or tree.this is None else str(tree.this.sql())
+    if isinstance(tree, sql.Command) and str(tree.this).upper() == "CREATE":
+        found = _NEW_DATABASE.match(str(tree.args.get("expression") or ""))
+        return found["name"] if found is not None else ""
+    return ""
+
+
+def _named(shown: str, names: dict[str, Hole], place: Place) -> Text:
+    """A name as it was before its computed parts were spelled as names."""
+    pieces = [piece for piece in _HOLE.split(shown.strip('`"')) if piece]
+    return Text(tuple(names.get(piece) or Lit(piece, place) for piece in pieces))
+
+
 def _record(
     run: Run,
     frame: Frame,
@@ -208,13 +251,21 @@ def _record(
     breadth: Breadth,
     names: dict[str, Hole],
     place: Place,
+<<<<<<< HEAD
     tags: frozenset[str],
+=======
+    filters: tuple[Filter, ...] = (),
+>>>>>>> main
 ) -> None:
-    from maintlint.evaluate.recording import alternatives, effect
-
     shown = target.sql() if target is not None else ""
+<<<<<<< HEAD
     pieces = [piece for piece in _HOLE.split(shown.strip('`"')) if piece]
     text = Text(tuple(names.get(piece) or Lit(piece, place) for piece in pieces))
     texts = alternatives(Value((text,)))
     found = Resource(resource, texts, place)
     effect(run, frame, state, kind, found, place, command="sql", breadth=breadth, tags=tags)
+=======
+    texts = alternatives(Value((_named(shown, names, place),)))
+    landed = Resource(resource, texts, place)
+    effect(run, frame, state, kind, landed, place, command="sql", breadth=breadth, filters=filters)
+>>>>>>> main

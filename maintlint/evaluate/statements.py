@@ -7,6 +7,7 @@ from maintlint.conditions import NEVER
 from maintlint.evaluate import (
     branches,
     failures,
+    kept,
     lookups,
     redirects,
     tests,
@@ -174,11 +175,13 @@ def _branch(run: Run, frame: Frame, state: State, node: Branch) -> None:
             run.block(frame, way, body)
             if body.body:
                 tests.behind(way, before)
+    flags = kept.Flags(kept.flags_set(node), yes, no, len(before))
     merged = merge(yes, no)
     if merged is None:
         state.live = False
     else:
         state.become(merged)
+        flags.keep(run, state)
 
 
 def _branch_ways(run: Run, frame: Frame, state: State, node: Branch) -> Ways:

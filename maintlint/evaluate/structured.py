@@ -202,6 +202,7 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
         flow.raises = outer.raises
     mark = failures.Mark(run)
     earlier = len(outer.breaks), len(outer.returns), len(outer.exits)
+    returned = len(flow.results)
     run.block(inner, state, node.body)
     finished = state.copy() if state.live else None
     if finished is not None and node.orelse is not None:
@@ -211,6 +212,11 @@ def _try(run: Run, frame: Frame, state: State, node: Try) -> None:
         failed = _failed(before, state, flow.raises)
         failed.condition = before.condition.both(run.diagram.unknown())
         raised = mark.raising(run, frame, node.handlers)
+        if raised and frame.loops and frame.loops[-1].again:
+            # Where it succeeds at last, nobody minds the attempts before.
+            done = [way for way, _ in flow.results[returned:]]
+            for way in (*done, *flow.breaks[earlier[0] :], *([finished] if finished is not None else [])):
+                way.unchecked = failures.without(way.unchecked, raised)
         failed.unchecked = failures.joined(failed.unchecked, raised)
         handling = replace(frame, handled=(*frame.handled, *raised)) if raised else frame
         for handler in node.handlers:
@@ -269,8 +275,16 @@ def _handled(run: Run, frame: Frame, node: Try) -> Frame:
     """Does a failure in the body stop the program, or is it thrown away?"""
     for handler in node.handlers:
         if not ends(run, handler.body):
-            return replace(frame, failure="ignored", failure_place=frame.place(handler.start, handler.end))
+            place = frame.place(handler.start, handler.end)
+            return replace(frame, failure="ignored", failure_place=place, caught=len(frame.loops))
+    if frame.failure == "ignored" and all(_passes_on(handler.body) for handler in node.handlers):
+        return frame
     return replace(frame, failure="", failure_place=None)
+
+
+def _passes_on(block: Block) -> bool:
+    """Does a handler raise, for whoever handles it further out?"""
+    return bool(block.body) and isinstance(block.body[-1], Raise)
 
 
 def ends(run: Run, block: Block) -> bool:

@@ -167,7 +167,8 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         merged = parts[0]
         for part in parts[1:]:
             merged = hostnames.union(run, merged, part)
-        return merged
+        given = next((part for part in parts if part.kind == "unknown"), None)
+        return merged if given is None or merged.filters else _unless_given(merged, given, place)
     if exact is None:
         return _unknown(run, value.alternatives[0], kind, empty, place)
     names = [text for text in exact if text.strip()]
@@ -219,6 +220,14 @@ def _or_all(hosts: Hosts, text: Text, place: Place) -> Hosts:
         where, name = (blank and blank.place) or place, text.show()
     chosen = Filter(place, name, False, True, "all", Step(where, "this stands for nothing, and takes every host"))
     return replace(hosts, filters=(*hosts.filters, chosen))
+
+
+def _unless_given(hosts: Hosts, given: Hosts, place: Place) -> Hosts:
+    """``TARGET='*'`` where nothing else is given: the same in several lines."""
+    if hosts.kind != "all":
+        return hosts
+    chosen = Filter(place, given.source, False, True, "all", next(iter(hosts.evidence), None))
+    return replace(hosts, filters=(chosen,))
 
 
 def _one_of_them(frame: Frame, value: Value) -> bool:

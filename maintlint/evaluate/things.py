@@ -13,6 +13,7 @@ from maintlint.evaluate import (
     enquiries,
     expressions,
     failures,
+    kept,
     listing,
     matching,
     subscripts,
@@ -243,6 +244,9 @@ def _tested(run: Run, frame: Frame, state: State, node: Tested) -> Thing:
         found = map_holes(found, answer=True)
     if yes is not None and no is not None:
         failures.separate(run, found, yes.unchecked, no.unchecked)
+        known, before = len(state.guards), state.variables
+        ways = kept.way(boolean(True, place), yes, known, before), kept.way(nothing(place), no, known, before)
+        kept.keep(run, found, ways)
     return found
 
 

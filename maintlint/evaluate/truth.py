@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import never_empty
-from maintlint.evaluate import comparing, counts, enquiries, failures, listing, matching, subsets, tests
+from maintlint.evaluate import comparing, counts, enquiries, failures, kept, listing, matching, subsets, tests
 from maintlint.evaluate.asking import guard_of, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import only_where
@@ -78,7 +78,8 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         guard = replace(guard, switch=True)
     roll = enquiries.of_value(run, frame, value) if isinstance(value, Value) else None
     told = enquiries.of_result(run, frame, value) if roll is None else roll
-    yes, no = split_ways(state, replace(guard, roll=told), True, True, left)
+    guard = replace(guard, roll=told)
+    yes, no = kept.if_true(run, state, value, guard) or split_ways(state, guard, True, True, left)
     if roll is not None and failures.is_status(value):
         for way in (yes, no):
             if way is not None:
@@ -145,11 +146,15 @@ _STRIPS = frozenset({"strip", "lstrip", "rstrip"})
 def _kind(state: State, node: Expression, value: Thing) -> str:
     """Which kind of guard a truth test is.
 
-    Whether a line of a list is blank does not tell one host from another; whether a field of a row is set does.
+    Whether a line of a list is blank does not tell one host from another, and neither does what the whole document
+    says; whether a field of a row is set does.
     """
     row = _row_of(node)
-    if row is not None and matching.subject_kind(as_text(state.variables.get(row))) == "loop-host":
-        return "loop-host"
+    if row is not None:
+        held = as_text(state.variables.get(row))
+        whole = any(hole.many and hole.listing for hole in held.holes)
+        if not whole and matching.subject_kind(held) == "loop-host":
+            return "loop-host"
     found = matching.subject_kind(value) if isinstance(value, Value) else "test"
     return "test" if found == "loop-host" else found
 
@@ -176,12 +181,13 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
     )
     guard = replace(guard_of(run, frame, node, "test", node.base), presence=True, sources=sources_of(value))
     state.asked(replace(guard, negated=True))
-    yes, no = split_ways(state, guard, absent or loose, present)
+    again = kept.if_missing(run, state, value, guard) if absent and present else None
+    yes, no = again or split_ways(state, guard, absent or loose, present)
     if yes is not None and no is not None:
         yes.guards = (*yes.guards[:-1], replace(yes.guards[-1], default=matching.left_out(value)))
-    kept = tuple(text for text in value.alternatives if not is_nothing(text))
-    if kept:
-        refine(run, frame, no, node.base, looked_at(Value(kept)), value)
+    there = tuple(text for text in value.alternatives if not is_nothing(text))
+    if there:
+        refine(run, frame, no, node.base, looked_at(Value(there)), value)
     refine(run, frame, yes, node.base, nothing(value.place), value)
     return yes, no
 

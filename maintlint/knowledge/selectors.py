@@ -37,7 +37,7 @@ class Named(Struct, frozen=True, gc=False):
 class Special(Struct, frozen=True, gc=False):
     """``rest`` (behind ``--``), ``stdin``, ``command`` (its own name) and ``subcommand`` (the words of it).
 
-    Of calls: ``parameters``, whatever is given by a name and is no switch.
+    Of calls: ``parameters``, whatever is given by a name and is no switch, together the name of one thing.
     """
 
     what: OneOf["rest", "stdin", "command", "subcommand", "parameters"]

@@ -166,6 +166,8 @@ def _call(low: Lowering, node: ast.Call) -> Expression:
     count = -1 if any(isinstance(argument, ast.Starred) for argument in node.args) else len(node.args)
     if isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith") and count == 1:
         return Tested(start, end, test(low, node))
+    if isinstance(function, ast.Name) and function.id == "bool" and count == 1:
+        return Tested(start, end, test(low, node))
     callee = low.expression(function)
     if getattr(callee, "path", "") in ("fnmatch.fnmatch", "fnmatch.fnmatchcase") and count == 2:
         return Tested(start, end, test(low, node))
@@ -252,6 +254,8 @@ def _tested(low: Lowering, node: ast.expr) -> Expression:
 def _fallback(low: Lowering, node: ast.BoolOp) -> Expression:
     operator: Any = "or" if isinstance(node.op, ast.Or) else "and"
     values = [low.expression(value) for value in node.values]
+    if all(isinstance(value, Tested) for value in values):
+        return _tested(low, node)
     result = values[-1]
     for left in reversed(values[:-1]):
         result = Fallback(left.start, result.end, operator, left, result)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from typing import Any
 
+from maintlint.languages.python.counted import by_item
 from maintlint.languages.python.expressions import Lowering
 from maintlint.languages.python.names import Bindings, changed_attributes, owned_names
 from maintlint.languages.python.outlines import outline
@@ -171,6 +172,7 @@ def _if(low: Lowering, node: ast.If) -> Statement | list[Statement]:
 
 def _for(low: Lowering, node: ast.For | ast.AsyncFor) -> Statement:
     start, end = low.spans.of(node)
+    node = by_item(node)
     target, items = low.expression(node.target), low.expression(node.iter)
     return Iterate(start, end, target, items, _block(low, node.body), _block(low, node.orelse) if node.orelse else None)
 

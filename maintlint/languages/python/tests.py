@@ -25,6 +25,7 @@ from maintlint.program import (
     Relation,
     Symbol,
     Test,
+    Tested,
     Truth,
 )
 
@@ -79,7 +80,7 @@ def test(low: Lowering, node: ast.expr) -> Test:
     path = getattr(base, "path", "")
     if path in _FIXED:
         return Known(start, end, _FIXED[path])
-    return Truth(start, end, base)
+    return base.test if isinstance(base, Tested) else Truth(start, end, base)
 
 
 def of_version(low: Lowering, node: ast.expr) -> bool | None:
@@ -157,7 +158,8 @@ def _relation(
         and isinstance(right, Constant)
         and right.kind != "number"
     ):
-        base: Test = Missing(start, end, left) if right.kind == "none" else Truth(start, end, left)
+        truth = left.test if isinstance(left, Tested) else Truth(start, end, left)
+        base: Test = Missing(start, end, left) if right.kind == "none" else truth
         negated = isinstance(operator, (ast.IsNot, ast.NotEq)) is not (right.kind == "false")
         return Not(start, end, base) if negated else base
     name = _RELATIONS.get(type(operator), "equal" if isinstance(operator, ast.Is) else "unequal")

@@ -60,7 +60,7 @@ class Around(Struct, frozen=True):
 
     ``imported``: the names taken out of modules; ``None`` where some module gives all that it has. ``modules``: the
     first parts of the modules that it imports. ``origins``: the words that may be where something comes from: all
-    words but those that are modules and are not imported.
+    words but those that are modules and are not imported. ``renamed``: names that stand for others out of modules.
     """
 
     words: frozenset[bytes]
@@ -69,6 +69,7 @@ class Around(Struct, frozen=True):
     modules: frozenset[bytes]
     origins: frozenset[bytes]
     extra: Words
+    renamed: dict[bytes, bytes]
 
 
 def around(said: Spoken, imports: Imports, extra: Words, borrowed: frozenset[bytes] = frozenset()) -> Around:
@@ -81,7 +82,8 @@ def around(said: Spoken, imports: Imports, extra: Words, borrowed: frozenset[byt
     if not imports.everything and words.isdisjoint(_IMPORTERS):
         origins = words - (triggers().modules - imports.modules - imports.names) | borrowed
     imported = None if imports.everything else imports.names
-    return Around(words, imports.aliases, imported, imports.modules, origins, extra)
+    renamed = {one.alias: one.name for one in imports.taken if one.name and one.alias != one.name}
+    return Around(words, imports.aliases, imported, imports.modules, origins, extra, renamed)
 
 
 @lru_cache(maxsize=1)
@@ -228,7 +230,10 @@ def calls_something(names: Spoken, whole: Around) -> bool:
     """Is some described call among these names of a file?"""
     known = triggers()
     origins = whole.origins
-    for name in known.function_names & names.plain:
+    spoken_of = names.plain
+    if not spoken_of.isdisjoint(whole.renamed):
+        spoken_of = spoken_of | {whole.renamed[name] for name in spoken_of & whole.renamed.keys()}
+    for name in known.function_names & spoken_of:
         if (whole.imported is None or name in whole.imported) and any(
             root in origins for _, root in known.functions[name]
         ):
