@@ -145,13 +145,8 @@ def _statement(
     if database:
         state.made = state.made | {on_hosts(frame.hosts, _named(database, names, place).show())}
     if isinstance(tree, sql.Delete):
-<<<<<<< HEAD
-        _record(run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place, tags)
-=======
-        _record(
-            run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place, _sought(tree, names, place)
-        )
->>>>>>> main
+        sought = _sought(tree, names, place)
+        _record(run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place, tags, sought)
     elif isinstance(tree, sql.Update):
         _record(run, frame, state, "update", "table", tree.this, _breadth(tree), names, place, tags)
     elif isinstance(tree, sql.Drop):
@@ -251,21 +246,10 @@ def _record(
     breadth: Breadth,
     names: dict[str, Hole],
     place: Place,
-<<<<<<< HEAD
     tags: frozenset[str],
-=======
     filters: tuple[Filter, ...] = (),
->>>>>>> main
 ) -> None:
     shown = target.sql() if target is not None else ""
-<<<<<<< HEAD
-    pieces = [piece for piece in _HOLE.split(shown.strip('`"')) if piece]
-    text = Text(tuple(names.get(piece) or Lit(piece, place) for piece in pieces))
-    texts = alternatives(Value((text,)))
-    found = Resource(resource, texts, place)
-    effect(run, frame, state, kind, found, place, command="sql", breadth=breadth, tags=tags)
-=======
     texts = alternatives(Value((_named(shown, names, place),)))
     landed = Resource(resource, texts, place)
-    effect(run, frame, state, kind, landed, place, command="sql", breadth=breadth, filters=filters)
->>>>>>> main
+    effect(run, frame, state, kind, landed, place, command="sql", breadth=breadth, filters=filters, tags=tags)
