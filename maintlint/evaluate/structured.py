@@ -42,7 +42,11 @@ from maintlint.values import Hole, Text, Value
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
-_ENDS = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort", "parser.error"})
+_ENDS = frozenset(
+    {"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort", "parser.error"}
+    # Raises, unless somebody says that it shall go on.
+    | {"wmflib.interactive.ask_confirmation"}
+)
 
 
 def _evaluate(run: Run, frame: Frame, state: State, node: Evaluate) -> None:
