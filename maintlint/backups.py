@@ -344,8 +344,8 @@ def aged_out(effect: Effect) -> bool:
     return any(BORN.search(text) or _TOO_OLD.search(text) for text in asked)
 
 
-_TOO_OLD = lazy(r"(?i)(^|[^a-z])(is_)?(expired|outdated|too_?old|older_?than|past_?retention)\w*\(")
-"""A function of the program's own that is asked for the age."""
+_TOO_OLD = lazy(r"(?i)(^|[^a-z])(is_)?(expired|outdated|too_?old|older_?than|past_?retention)\w*\(|\bcut_?off\b")
+"""A function of the program's own that is asked for the age, or a day that it is compared with."""
 
 
 def keeps_none(effect: Effect) -> list[Step]:

@@ -169,7 +169,8 @@ def _text(
     if about.language == "sql":
         from maintlint.evaluate import sql
 
-        sql.statements(run, frame, state, code)
+        chosen = arguments.select(about.store) if about.store else ()
+        sql.statements(run, frame, state, code, sql.tags_of(chosen))
         return
     if about.calls or about.deletes or about.deletes_trees:
         from maintlint.evaluate import foreign

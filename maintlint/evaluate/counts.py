@@ -24,7 +24,7 @@ _COUNT_WORDS = _set(
 _OTHER_WORDS = _set(
     """
     age aged atime ctime mtime created modified day days hour hours minute minutes second seconds sec secs time timeout
-    elapsed date datetime timedelta now today year month load cpu
+    elapsed date datetime timedelta timestamp now today cutoff made born year month load cpu
     percent pct usage used disk free mem memory space bytes kb mb gb retry retries attempt attempts tries try version
     major status code rc ret exit uid euid pid port level depth
     """

@@ -232,6 +232,10 @@ def perform(
     mark = failures.Mark(run)
     apply.perform(run, here, inner, arguments, [literal(name, place)], node)
     state.unchecked = inner.unchecked
+    looked = bool(spec.runs) and not mark.stirred(run) and _at_item(frame, arguments)
+    if looked and raises and len(settled := failures.found_well(state.unchecked)) < len(state.unchecked):
+        frame.flow.raises.append(state.copy())
+        state.unchecked = settled
     if not raises and mark.stirred(run):
         state.unchecked = failures.joined(state.unchecked, mark.taken(run, frame, place))
     state.made = state.made | inner.made
@@ -243,9 +247,14 @@ def perform(
     if raises or not spec.runs:
         return result
     if isinstance(result, Object):
-        set_attribute(state, result, "returncode", failures.outcome(place))
+        set_attribute(state, result, "returncode", failures.outcome(place, looked=looked))
         return result
-    return failures.outcome(place) if "number" in {about.kind for about in spec.output} else result
+    return failures.outcome(place, looked=looked) if "number" in {about.kind for about in spec.output} else result
+
+
+def _at_item(frame: Frame, arguments: CallArguments) -> bool:
+    """Is it told, or does it know, something that a loop around it may vary, such as the host?"""
+    return bool(frame.loops) and any(value.literal is None for value in arguments.given_values())
 
 
 def read_from(run: Run, frame: Frame, state: State, stream: Thing) -> Value | None:

@@ -267,9 +267,20 @@ def status(frame: Frame, state: State, name: str = STATUS) -> Value | None:
     return None if last is None else outcome(frame.place(last.start, last.end), name)
 
 
-def outcome(place: Place, name: str = STATUS) -> Value:
-    """How the command at ``place`` ended, as a number."""
-    return Value((Text((Hole("number", name, place, Emptiness.NEVER),)),))
+def outcome(place: Place, name: str = STATUS, looked: bool = False) -> Value:
+    """How the command at ``place`` ended, as a number. ``looked``: it changed nothing where it was sent."""
+    about = (_LOOKED,) if looked else ()
+    return Value((Text((Hole("number", name, place, Emptiness.NEVER, about=about),)),))
+
+
+_LOOKED = "·looked"
+_SEEN_TO = frozenset({"restart", "reboot", "install", "update", "change"})
+"""How these ended is seen from whether the host is well afterwards."""
+
+
+def found_well(steps: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
+    """Those that may have failed though the host was found to be well after them."""
+    return tuple([one for one in steps if not (one.effect.hosts.remote and one.effect.kind in _SEEN_TO)])
 
 
 def is_status(value: object) -> bool:
@@ -298,6 +309,7 @@ def heeded(value: object, steps: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]
                 for one in steps
                 if one.place is None or one.place.key() != key or (one.piped and hole.name == STATUS)
             )
+            steps = found_well(steps) if _LOOKED in hole.about else steps
     return steps
 
 

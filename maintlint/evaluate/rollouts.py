@@ -55,7 +55,8 @@ def rollout_of(
         if each and rollout.parallel is None and not rollout.bounded_by and around.serial and not together:
             # The tool takes all of its hosts at once, and the loop gives it one after the other.
             rollout = replace(rollout, parallel=1)
-        pauses = around.pauses or (over is not None and over.pauses)
+        # Where it cannot be told which loop goes through the hosts, one inside may go through the steps.
+        pauses = around.pauses or (any(one.pauses for one in loops) if over is None else over.pauses)
         rollout = replace(rollout, loop=around.place, waits=rollout.waits or pauses, each=each)
         around = (starting or loops)[-1]
         if background is not None and not around.waits and not _waited_for(run, frame, around):

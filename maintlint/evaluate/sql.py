@@ -33,14 +33,27 @@ _PARAGRAPH = lazy(r"\n[ \t]*\n\s*(?=(delete|drop|truncate|update|insert|create|a
 """A line between statements that nothing else divides."""
 
 
-def statements(run: Run, frame: Frame, state: State, code: Value) -> None:
-    """Record the effects of SQL text; computed parts are read as names."""
+_TRIAL = lazy(r"(^|[^a-z])(test(s|ing)?|ci|scratch|sandbox)([^a-z]|$)", re.IGNORECASE)
+_NAMED_IN = lazy(r"\b(?:dbname|database)=(?P<given>[\w.-]+)|://[^/]*/(?P<path>[\w.-]+)|(?P<bare>[\w.-]+)$")
+"""The database in a connection string, in an address, or by itself."""
+
+
+def tags_of(stores: tuple[Value, ...]) -> frozenset[str]:
+    """``trial``: the database is one to try things in, by its name, whichever of them it is."""
+    names = [text for store in stores for text in store.literals or ("",)]
+    found = [_NAMED_IN.search(name) for name in names]
+    trial = bool(found) and all(one is not None and _TRIAL.search(one[one.lastgroup or 0]) for one in found)
+    return frozenset({"trial"}) if trial else frozenset()
+
+
+def statements(run: Run, frame: Frame, state: State, code: Value, tags: frozenset[str] = frozenset()) -> None:
+    """Record the effects of SQL text; computed parts are read as names. ``tags`` go with all of them."""
     for text in code.alternatives[:4]:
         spelled, names, places = _spelled(text)
         if places is None or not _CHANGES.search(spelled):
             continue
         for tree, start, end in _parse(spelled):
-            _statement(run, frame, state, tree, names, places.place(start, end))
+            _statement(run, frame, state, tree, names, places.place(start, end), tags)
 
 
 def _spelled(text: Text) -> tuple[str, dict[str, Hole], CodeMap | None]:
@@ -121,7 +134,9 @@ def _pieces(text: str) -> list[tuple[str, int]]:
     return [(piece, at) for piece, at in bare if _CHANGES.search(piece)][:500]
 
 
-def _statement(run: Run, frame: Frame, state: State, tree: Any, names: dict[str, Hole], place: Place) -> None:
+def _statement(
+    run: Run, frame: Frame, state: State, tree: Any, names: dict[str, Hole], place: Place, tags: frozenset[str]
+) -> None:
     from sqlglot import expressions as sql
 
     if isinstance(tree, (sql.Delete, sql.Update)) and not isinstance(tree.this, sql.Expression):
@@ -130,33 +145,32 @@ def _statement(run: Run, frame: Frame, state: State, tree: Any, names: dict[str,
     if database:
         state.made = state.made | {on_hosts(frame.hosts, _named(database, names, place).show())}
     if isinstance(tree, sql.Delete):
-        _record(
-            run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place, _sought(tree, names, place)
-        )
+        sought = _sought(tree, names, place)
+        _record(run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place, tags, sought)
     elif isinstance(tree, sql.Update):
-        _record(run, frame, state, "update", "table", tree.this, _breadth(tree), names, place)
+        _record(run, frame, state, "update", "table", tree.this, _breadth(tree), names, place, tags)
     elif isinstance(tree, sql.Drop):
         kind = str(tree.args.get("kind") or "").upper()
         if kind in ("TABLE", "DATABASE", "SCHEMA") and not tree.args.get("temporary"):
             kind = "table" if kind == "TABLE" else "database"
             for target in tree.args.get("tables") or [tree.this]:
-                _record(run, frame, state, "drop", kind, target, Breadth.EVERYTHING, names, place)
+                _record(run, frame, state, "drop", kind, target, Breadth.EVERYTHING, names, place, tags)
     elif isinstance(tree, sql.Alter):
         for action in tree.args.get("actions") or ():
             if isinstance(action, sql.Drop) and str(action.args.get("kind") or "").upper() in ("COLUMN", "PARTITION"):
-                _record(run, frame, state, "drop", "object", action.this, Breadth.NAMED, names, place)
+                _record(run, frame, state, "drop", "object", action.this, Breadth.NAMED, names, place, tags)
     elif isinstance(tree, sql.Command) and str(tree.this).upper() == "DROP":
         store = _STORE.match(str(tree.args.get("expression") or ""))
         if store is not None:
             name = sql.to_identifier(store["name"])
-            _record(run, frame, state, "drop", "database", name, Breadth.EVERYTHING, names, place)
+            _record(run, frame, state, "drop", "database", name, Breadth.EVERYTHING, names, place, tags)
     elif isinstance(tree, sql.Create):
         made = tree.find(sql.Table)
         if made is not None and str(tree.args.get("kind") or "").upper() == "TABLE":
             state.made = state.made | {made.sql()}
     elif isinstance(tree, sql.TruncateTable):
         for table in tree.expressions:
-            _record(run, frame, state, "truncate", "table", table, Breadth.EVERYTHING, names, place)
+            _record(run, frame, state, "truncate", "table", table, Breadth.EVERYTHING, names, place, tags)
 
 
 def _breadth(tree: Any) -> Breadth:
@@ -232,9 +246,10 @@ def _record(
     breadth: Breadth,
     names: dict[str, Hole],
     place: Place,
+    tags: frozenset[str],
     filters: tuple[Filter, ...] = (),
 ) -> None:
     shown = target.sql() if target is not None else ""
     texts = alternatives(Value((_named(shown, names, place),)))
     landed = Resource(resource, texts, place)
-    effect(run, frame, state, kind, landed, place, command="sql", breadth=breadth, filters=filters)
+    effect(run, frame, state, kind, landed, place, command="sql", breadth=breadth, filters=filters, tags=tags)

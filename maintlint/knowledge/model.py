@@ -105,7 +105,8 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     hold shell code. ``root`` selects the tree that is ``/`` for the code, ``mounts`` the trees that a container has
     (``outside:inside``), which else shares nothing; ``starts`` is where it starts. Of languages that are not read,
     ``calls`` names what hands a text to a shell (``system``), ``deletes`` what deletes the file that it is given,
-    ``deletes-trees`` all below it, too.
+    ``deletes-trees`` all below it, too. ``store`` selects the name or address of the database that statements are
+    for.
     """
 
     code: str
@@ -126,6 +127,7 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     calls: tuple[str, ...] = ()
     deletes: tuple[str, ...] = ()
     deletes_trees: tuple[str, ...] = ()
+    store: str = ""
 
 
 class HostSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
