@@ -238,7 +238,7 @@ def adapts_own(effect: Effect, scope: Scope) -> bool:
     return False
 
 
-_SLICED = lazy(r"\[\s*-?\d*\s*:\s*-?\d*\s*\]")
+_SLICED = lazy(r"\[\s*-?[\w.]*\s*:\s*-?[\w.]*\s*\]")
 """A part of a sorted list: the others stay."""
 
 
@@ -337,6 +337,7 @@ def aged_out(effect: Effect) -> bool:
     asked = [guard.text for guard in effect.guards if guard.kind in ("test", "loop-host")]
     asked += [hole.listing for text in effect.resource.alternatives for hole in text.holes]
     asked += [selector.text for selector in choices]
+    asked += [chosen.text for chosen in effect.filters]
     keeps = any(selector.cap is not None or selector.leaves is not None for selector in choices)
     bounded = any(guard.counts and not BORN.search(guard.text) for guard in effect.guards)
     if keeps or bounded or any(_SLICED.search(text) for text in asked):

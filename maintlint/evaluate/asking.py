@@ -13,7 +13,7 @@ from maintlint.evaluate.objects import Sequence, Thing
 from maintlint.evaluate.state import State
 from maintlint.evaluate.things import variable_of
 from maintlint.places import Place
-from maintlint.program import Attribute, Call, Comprehension, Expression, Item, Variable
+from maintlint.program import Attribute, Call, Comprehension, Expression, Item, Literal, Variable
 from maintlint.scope import Guard
 from maintlint.values import Default, Value
 
@@ -53,7 +53,7 @@ def names_in(expression: Any) -> tuple[str, ...]:
         inner = tuple(name for argument in expression.arguments for name in names_in(argument.value))
         return (*names_in(expression.callee.base), *inner) if isinstance(expression.callee, Attribute) else inner
     if isinstance(expression, Comprehension):
-        return tuple(name for clause in expression.clauses for name in names_in(clause.items))
+        return _names_in_each(expression)
     parts = getattr(expression, "parts", None) or getattr(expression, "items", None)
     if isinstance(parts, tuple):
         return tuple(name for part in parts for name in names_in(part))
@@ -62,6 +62,21 @@ def names_in(expression: Any) -> tuple[str, ...]:
         return names_in(base)
     sides = getattr(expression, "left", None), getattr(expression, "right", None)
     return tuple(name for side in sides if side is not None for name in names_in(side))
+
+
+def _names_in_each(expression: Comprehension) -> tuple[str, ...]:
+    """What is gone through, and what each of it is asked about: ``any(part in path for part in parts)``."""
+    clauses = expression.clauses
+    own = {name for clause in clauses for name in names_in(clause.target)}
+    inner = (*(test for clause in clauses for test in clause.tests), expression.element)
+    read = [name for clause in clauses for name in names_in(clause.items)]
+    return (*read, *(name for part in inner for name in names_in(part) if name not in own))
+
+
+def field_of(expression: Expression) -> tuple[str, ...]:
+    """The key of what is looked up (``row["age"]``), which says what it is as a variable's name does."""
+    key = expression.key if isinstance(expression, Item) else None
+    return (key.text,) if isinstance(key, Literal) else ()
 
 
 def split_ways(

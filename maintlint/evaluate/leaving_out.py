@@ -116,6 +116,8 @@ def picked_by(item: Thing, guards: Iterable[Guard]) -> Thing:
     """An item of all there are that is used where the tests which it passed are forgotten: they go with it."""
     if isinstance(item, Mapping):
         return _parts_picked_by(item, guards)
+    if isinstance(item, Sequence):
+        return _row_picked_by(item, guards)
     if not isinstance(item, Value):
         return item
     tests = tuple(guard for guard in guards if guard.kind in _TESTS and not guard.counts)
@@ -133,6 +135,13 @@ def _parts_picked_by(item: Mapping, guards: Iterable[Guard]) -> Mapping:
     """``{"Action": "DELETE", "Record": record}``: what was made of an item was picked like that."""
     tests = tuple(guards)
     return replace(item, items=tuple([(key, picked_by(value, tests)) for key, value in item.items]))
+
+
+def _row_picked_by(item: Sequence, guards: Iterable[Guard]) -> Sequence:
+    """``doomed.append((repository, tag))``: the same of a row."""
+    tests = tuple(guards)
+    more = None if item.more is None else picked_by(item.more, tests)
+    return replace(item, items=tuple([picked_by(value, tests) for value in item.items]), more=more)
 
 
 def _as_entries(item: Value) -> Value:

@@ -188,10 +188,11 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
 
 
 def _filters_of_walk(resource: Resource) -> tuple[Filter, ...]:
-    """By what a walk picks what is taken (``find -name '*.log' -exec rm``)."""
+    """By what a walk picks what is taken (``find -name '*.log' -exec rm``); how many of them, where no path says it."""
     holes = (hole for text in resource.alternatives for hole in text.holes if hole.origin == "walk")
-    chosen = dict.fromkeys(selector for hole in holes for selector in hole.selectors if selector.cap is None)
-    return tuple(_as_filter(selector, resource.type != "path") for selector in chosen)
+    listed = resource.type != "path"
+    chosen = dict.fromkeys(one for hole in holes for one in hole.selectors if listed or one.cap is None)
+    return tuple(_as_filter(selector, listed) for selector in chosen)
 
 
 def _as_filter(selector: Selector, listed: bool) -> Filter:

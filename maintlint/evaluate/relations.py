@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import never_empty
 from maintlint.evaluate import answers, comparing, counts, failures, listing, matching, rolls, wanted
-from maintlint.evaluate.asking import guard_of, names_in, refine, sources_of, split_ways, telling
+from maintlint.evaluate.asking import field_of, guard_of, names_in, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Mapping, Sequence, Thing, as_text, is_nothing, looked_at, number_of, truth_of
 from maintlint.evaluate.state import State
@@ -58,7 +58,8 @@ def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
             return numbered
         asked = "input" in {hole.origin for hole in left.holes}
         guard = replace(guard, kind="confirmation" if asked else guard.kind)
-        guard = replace(guard, counts=counts.bounds(operator, guard.subjects, left, right))
+        names = (*guard.subjects, *field_of(node.left), *field_of(node.right))
+        guard = replace(guard, counts=counts.bounds(operator, names, left, right))
         yes, no = split_ways(state, guard, True, True)
         for side, value in ((node.left, left), (node.right, right)):
             if value.holes and not all(hole.checked for hole in value.holes):

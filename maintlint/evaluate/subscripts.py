@@ -192,6 +192,8 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             found = narrowed(found, place, False)
         elif bounds[0] and isinstance(found, Value) and bounds[0] > MOST_TITLES and upper is None and not stepped:
             found = _behind_the_first(frame, found, node, bounds[0])
+        elif not known and isinstance(found, Value) and any(hole.origin in _PRINTED for hole in found.holes):
+            found = _behind_the_first(frame, found, node, None)
         return Sequence((), found)
     if isinstance(base, Value):
         exact = base.literal
@@ -224,8 +226,8 @@ def _but_the_first(frame: Frame, base: Value, node: Node, count: int) -> Value:
     return selected(base, Selector(place, place.text[:80], leaves=count))
 
 
-def _behind_the_first(frame: Frame, item: Value, node: Node, count: int) -> Value:
-    """An item of a list that was put together, behind the first ones."""
+def _behind_the_first(frame: Frame, item: Value, node: Node, count: int | None) -> Value:
+    """An item of a list that was put together, behind the first ones: so many, if that is known."""
     from maintlint.evaluate.leaving_out import with_selectors
     from maintlint.values import Selector
 
@@ -255,6 +257,10 @@ def first_of(run: Run, frame: Frame, state: State, base: Thing, count: Thing, no
     place = frame.place(node.start, node.end)
     most = number_of(count)
     return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most if most and most > 0 else 0)))
+
+
+_PRINTED = frozenset({"walk", "output"})
+"""Origins of what somebody else lists: a part of it leaves the others, however many. A file's lines may start at 0."""
 
 
 def _said_outside(bound: Thing) -> bool:
