@@ -317,7 +317,7 @@ class UnreadRegion(Struct, frozen=True, gc=False):
 class Transfer(Struct, frozen=True, gc=False):
     """A program or command sent to hosts: the act of distributing, whatever it does there.
 
-    ``sender``: the body of the function that sends, where one does.
+    ``senders``: the bodies of the functions that led to it, the one that sends last.
     """
 
     place: Place
@@ -327,7 +327,7 @@ class Transfer(Struct, frozen=True, gc=False):
     guards: tuple[Guard, ...] = ()
     dormant: Dormancy | None = None
     system: str = ""
-    sender: Place | None = None
+    senders: tuple[Place, ...] = ()
 
 
 class Scope(Struct):

@@ -34,13 +34,21 @@ def sent_by(effect: Effect, scope: Scope) -> Place:
     before = [carrier for carrier in beside if carrier.place.start <= here.start]
     if before:
         # A function that sends whatever it is given stands before those that tell it what.
-        near = [one.place for one in before if one.sender is None or here.within(one.sender)]
+        near = [one.place for one in before if not one.senders or here.within(one.senders[-1])]
         return max(near, key=lambda place: place.start, default=here)
     if here.path == scope.path:
-        # A command that was put into a variable is sent later, by something else than what it stands in.
-        return min((carrier.place for carrier in beside), key=lambda place: place.start, default=here)
+        # A command that was put into a variable is sent later, by something else than what it stands in; a function
+        # that stands below those that tell it what to send sends what they say.
+        later = [one.place for one in beside if not _told(one, here)]
+        return min(later, key=lambda place: place.start, default=here)
     ways = (*effect.via, *(carrier.place for carrier in carriers))
     return next((place for place in ways if place.path == scope.path), here)
+
+
+def _told(transfer: Transfer, here: Place) -> bool:
+    """Does a function that leads to the one that sends say what is sent?"""
+    *leading, sender = transfer.senders or (here,)
+    return not here.within(sender) and any(here.within(body) for body in leading)
 
 
 def call_of(effect: Effect, scope: Scope) -> Place:

@@ -291,9 +291,9 @@ def _distributed(run: Run, frame: Frame, state: State, called: str, place: Place
     # `ansible-playbook` and the library `ansible_runner` are Ansible as well.
     system = _TOOL.match(name)
     known = name if system is None else system[0]
-    sender = frame.calls[-1].body if frame.calls else None
+    senders = tuple([called.body for called in frame.calls])
     rollout = frame.rollout or ONCE
-    run.transfer(frame, Transfer(place, name, frame.hosts, rollout, state.guards, frame.dormant, known, sender))
+    run.transfer(frame, Transfer(place, name, frame.hosts, rollout, state.guards, frame.dormant, known, senders))
 
 
 def _one_thing(value: Value) -> Value:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maintlint.conditions import Condition, for_all_items, for_any_item, for_some_item
+from maintlint.evaluate.failures import without
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.state import State, Told
 from maintlint.evaluate.trying import lone
+from maintlint.scope import Unchecked
 from maintlint.values import AnyValue, Value, literal
 
 if TYPE_CHECKING:
@@ -71,11 +73,38 @@ def after_pass(frame: Frame, state: State) -> State | None:
     return merged
 
 
+def _only_ways_out(frame: Frame, state: State, last: str | None) -> State | None:
+    """Each way out of the loop, where the last item never comes to the end of its pass: it leaves loop or program.
+
+    What earlier passes have set and done is not in it.
+    """
+    around = frame.loops[-1]
+    hole = lone(state.variables.get(around.variable)) if state.live and frame.flow.breaks else None
+    if last is None or hole is None or not around.goes_through(hole) or around.item is None:
+        return None
+    if last in (hole.choices or (last,)) or last not in (around.item.choices or ()):
+        return None
+    ended: State | None = None
+    for way in frame.flow.breaks:
+        ended = merge(ended, way.copy())
+    return ended
+
+
 def leave(
-    run: Run, frame: Frame, state: State, before: State | None, last: str | None, entry: dict[str, AnyValue]
+    run: Run,
+    frame: Frame,
+    state: State,
+    before: State | None,
+    last: str | None,
+    entry: dict[str, AnyValue],
+    doubted: tuple[Unchecked, ...] = (),
 ) -> None:
-    """Behind a loop: the last pass, each ``break``, or no pass at all."""
+    """Behind a loop: the last pass, each ``break``, or no pass at all; ``doubted``: what may have failed before it."""
+    out = _only_ways_out(frame, state, last)
     merged = after_pass(frame, state)
+    if out is not None and merged is not None:
+        merged.guards = out.guards
+        merged.unchecked = without(merged.unchecked, without(doubted, out.unchecked))
     around = frame.loops[-1]
     whole = not frame.flow.left
     items = all_items(frame, before)

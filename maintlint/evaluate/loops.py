@@ -151,7 +151,7 @@ def passes(
         some = run.diagram.test(About.UNKNOWN)
         state.condition = state.condition.both(run.diagram.passed(some))
         before.condition = before.condition.both(run.diagram.failed(some))
-    since = len(run.recorded)
+    since, doubted = len(run.recorded), state.unchecked
 
     def silently(way: State, silent: Frame) -> State | None:
         bind(way)
@@ -171,7 +171,7 @@ def passes(
     known = state.variables.get(name) if state.live and before is not None and not inner.flow.breaks else None
     _left_early(run, frame, inner, since)
     if orelse is None:
-        behind.leave(run, inner, state, before, last, entry)
+        behind.leave(run, inner, state, before, last, entry, doubted)
         if known is not None and known is not item:
             subsets.passed(state, item, known)
         return
@@ -179,7 +179,7 @@ def passes(
     inner.flow.breaks = [way for way in inner.flow.breaks if not any(way is one for one in broken)]
     inner.flow.left = []
     items = behind.all_items(inner, before)
-    behind.leave(run, inner, state, before, last, entry)
+    behind.leave(run, inner, state, before, last, entry, doubted)
     ended: State | None = state.copy() if state.live else None
     if ended is not None:
         run.block(frame, ended, orelse)

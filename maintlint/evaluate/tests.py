@@ -9,9 +9,26 @@ from maintlint.evaluate.comparing import as_written, compare
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.lookups import guarded_ways
 from maintlint.evaluate.merging import merge
+from maintlint.evaluate.objects import Named
 from maintlint.evaluate.reading import read_by
 from maintlint.evaluate.state import State
-from maintlint.program import Both, Compare, Contains, Either, Known, Literal, Node, Not, Succeeds, Test, Truth
+from maintlint.evaluate.things import thing
+from maintlint.program import (
+    PATH_FUNCTIONS,
+    Both,
+    Call,
+    Compare,
+    Contains,
+    Either,
+    Known,
+    Literal,
+    Node,
+    Not,
+    Succeeds,
+    Test,
+    Truth,
+    Variable,
+)
 from maintlint.scope import Guard
 
 if TYPE_CHECKING:
@@ -45,12 +62,24 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
         if no is None and yes is not None and either is not None and _about_the_same(test):
             either.guarded(certain_guard(frame, test, "whatever the value is, one of the two holds"))
         return either, no
+    if isinstance(test, Truth) and isinstance(test.base, Call):
+        test = _by_variable(run, frame, state, test, test.base)
     item = trying.item_read(run, frame, state, test)
     if item is None:
         return _single(run, frame, state, test)
     before = state.copy()
     ways = _single(run, frame, state, test)
     return trying.tried(run, frame, before, ways, item, lambda silent, way: _single(run, silent, way, test))
+
+
+def _by_variable(run: Run, frame: Frame, state: State, test: Truth, call: Call) -> Truth | Compare:
+    """``there(path)``, where the variable is a library's function that compares."""
+    arguments = call.arguments
+    if not isinstance(call.callee, Variable) or len(arguments) != 1 or arguments[0].name:
+        return test
+    callee = thing(run, frame, state, call.callee)
+    operator = PATH_FUNCTIONS.get(callee.path) if isinstance(callee, Named) else None
+    return test if operator is None else Compare(test.start, test.end, operator, arguments[0].value, None)
 
 
 def _single(run: Run, frame: Frame, state: State, test: Test) -> Ways:

@@ -50,6 +50,7 @@ from maintlint.program.statements import (
     While,
 )
 from maintlint.program.tests import (
+    PATH_FUNCTIONS,
     Affix,
     Both,
     Compare,
@@ -112,6 +113,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAIN",
+    "PATH_FUNCTIONS",
     "Affix",
     "Argument",
     "Arithmetic",

@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from maintlint.program.expressions import Expression
     from maintlint.program.statements import Statement
 
+PATH_FUNCTIONS = {
+    "os.path.exists": "exists", "os.path.lexists": "exists", "os.path.isfile": "file", "os.path.isdir": "directory",
+    "os.path.islink": "exists", "os.path.ismount": "exists", "os.path.getsize": "filled",
+    "pathlib.Path.exists": "exists", "pathlib.Path.is_file": "file", "pathlib.Path.is_dir": "directory",
+    "pathlib.Path.is_symlink": "exists", "pathlib.Path.is_mount": "exists",
+}  # fmt: skip
+"""Functions of one path that are comparisons, by the operator of `Compare`."""
+
 
 class Succeeds(Node, frozen=True, gc=False):
     """The statement ends with status 0."""

@@ -47,6 +47,8 @@ def _last_deletion(scope_of: ScopeOf, program: str) -> Effect:
         (f"tar c /srv/a | gzip > /mnt/a.tgz\n[ ${{PIPESTATUS[0]}} -eq 0 ] || exit\n{GONE}", []),
         (f"bash -c 'cp -a /srv/a /mnt' || exit\n{GONE}", []),
         (f"bash -c 'cp -a /srv/a /mnt; sync' || exit\n{GONE}", ["cp"]),
+        (f"for i in 1 2 3; do ssh h true && break; cp -a /srv/a /mnt; [ $i = 3 ] && exit; done\n{GONE}", ["cp"]),
+        (f"cp -a /srv/a /mnt\nfor i in 1 2 3; do ssh h true && break; [ $i = 3 ] && exit; done\n{GONE}", ["cp"]),
         (f"trap 'exit 1' ERR\ncp -a /srv/a /mnt\n{GONE}", []),
     ],
 )  # fmt: skip

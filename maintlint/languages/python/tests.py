@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from maintlint.program import (
     MAIN,
+    PATH_FUNCTIONS,
     Affix,
     Both,
     Compare,
@@ -37,10 +38,6 @@ _RELATIONS = {
     ast.Gt: "greater", ast.GtE: "greater-equal",
 }  # fmt: skip
 _MIRRORED = {"less": "greater", "less-equal": "greater-equal", "greater": "less", "greater-equal": "less-equal"}
-_PATHS = {
-    "os.path.exists": "exists", "os.path.lexists": "exists", "os.path.isfile": "file", "os.path.isdir": "directory",
-    "os.path.islink": "exists", "os.path.ismount": "exists", "os.path.getsize": "filled",
-}  # fmt: skip
 _PATH_METHODS = {
     "exists": "exists",
     "is_file": "file",
@@ -209,8 +206,8 @@ def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
     if isinstance(function, (ast.Attribute, ast.Name)):
         callee = low.expression(function)
         path = getattr(callee, "path", "")
-        if path in _PATHS and len(arguments) == 1:
-            return Compare(start, end, _PATHS[path], low.expression(arguments[0]), None)
+        if path in PATH_FUNCTIONS and len(arguments) == 1:
+            return Compare(start, end, PATH_FUNCTIONS[path], low.expression(arguments[0]), None)
         if path in ("fnmatch.fnmatch", "fnmatch.fnmatchcase") and len(arguments) == 2:
             return Relation(start, end, "matches", low.expression(arguments[0]), low.expression(arguments[1]))
         if path in ("re.match", "re.search", "re.fullmatch") and len(arguments) >= 2:

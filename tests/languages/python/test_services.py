@@ -10,6 +10,13 @@ import pytest
 EffectsOf: TypeAlias = Callable[..., list[str]]
 
 CALLS = [
+    ("import docker", "docker.from_env().images.prune()", []),
+    ("import docker", "docker.from_env().images.prune(filters={'dangling': True})", []),
+    (
+        "import docker",
+        "docker.from_env().images.prune(filters={'dangling': False})",
+        ["prune image unused images filtered"],
+    ),
     ("import requests", "requests.request('DELETE', 'https://api/servers/1')", ["delete cloud https://api/servers/1"]),
     ("import requests", "requests.request('GET', 'https://api/servers/1')", []),
     ("import httpx", "httpx.Client().delete('https://api/servers/1')", ["delete cloud https://api/servers/1"]),
