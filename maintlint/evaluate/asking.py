@@ -13,7 +13,7 @@ from maintlint.evaluate.objects import Sequence, Thing
 from maintlint.evaluate.state import State
 from maintlint.evaluate.things import variable_of
 from maintlint.places import Place
-from maintlint.program import Attribute, Call, Comprehension, Expression, Item, Literal, Variable
+from maintlint.program import Attribute, Call, Comprehension, Contains, Expression, Item, Literal, Not, Tested, Variable
 from maintlint.scope import Guard
 from maintlint.values import Default, Value
 
@@ -54,6 +54,10 @@ def names_in(expression: Any) -> tuple[str, ...]:
         return (*names_in(expression.callee.base), *inner) if isinstance(expression.callee, Attribute) else inner
     if isinstance(expression, Comprehension):
         return _names_in_each(expression)
+    if isinstance(expression, (Tested, Not)):
+        return names_in(expression.test)
+    if isinstance(expression, Contains):
+        return (*names_in(expression.item), *names_in(expression.container))
     parts = getattr(expression, "parts", None) or getattr(expression, "items", None)
     if isinstance(parts, tuple):
         return tuple(name for part in parts for name in names_in(part))
