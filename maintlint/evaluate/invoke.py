@@ -13,6 +13,7 @@ from maintlint.evaluate.frame import Called, Frame, printed
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.products import DOWNLOADERS
 from maintlint.evaluate.state import State
+from maintlint.knowledge.tables import Table, table_of
 from maintlint.places import Place
 from maintlint.program import Expansion, Expression, Invoke, Literal, Node, Variable
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, unknown
@@ -64,8 +65,23 @@ def _decisive(run: Run, words: list[Value]) -> Place | None:
     spec = run.knowledge.lookup(name.rpartition("/")[2]) if name and len(words) > 1 else None
     if spec is None or not spec.subcommands or spec.effects:
         return words[0].place
-    said = next((word for word in words[1:] if not (word.literal or "-").startswith("-")), None)
+    said = _first_operand(words[1:], table_of(spec))
     return words[0].place if said is None or said.place is None else said.place
+
+
+def _first_operand(words: list[Value], table: Table) -> Value | None:
+    """The first of ``words`` that is no option, nor the value of one."""
+    values = 0
+    for word in words:
+        text = word.literal or "-"
+        if values > 0:
+            values -= 1
+        elif not text.startswith("-"):
+            return word
+        else:
+            option = table.options.get(text)
+            values = option.arity if option is not None else 0
+    return None
 
 
 def _prints_nothing(node: Invoke) -> bool:

@@ -7,6 +7,8 @@ answer asks for the test. What that teaches goes to whatever holds the same valu
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import compress
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -53,8 +55,8 @@ def way(answer: object, state: State, guards: int, before: dict[str, Any]) -> Wa
 
 def narrowed(before: dict[str, Any], after: dict[str, Any]) -> tuple[tuple[Any, Any], ...]:
     """Pairs of the values that tests made something closer of, and that."""
-    found = after.get
-    pairs = [(old, found(name, old)) for name, old in before.items() if found(name, old) is not old]
+    changed = compress(before, map(is_not, before.values(), map(after.get, before)))
+    pairs = [(before[name], after[name]) for name in changed if name in after]
     return tuple([(old, new) for old, new in pairs if _is_closer(old, new)])
 
 
@@ -66,8 +68,11 @@ def _is_closer(old: object, new: object) -> bool:
 
 def taught(variables: dict[str, Any], pairs: tuple[tuple[Any, Any], ...]) -> dict[str, Any]:
     """Variables with what became known of their values."""
+    if not pairs:
+        return variables
     learnt = {id(old): new for old, new in pairs}
-    return {name: learnt.get(id(value), value) for name, value in variables.items()} if learnt else variables
+    names = list(compress(variables, map(learnt.__contains__, map(id, variables.values()))))
+    return {**variables, **{name: learnt[id(variables[name])] for name in names}} if names else variables
 
 
 def if_true(run: Run, state: State, value: object, guard: Guard) -> Ways | None:

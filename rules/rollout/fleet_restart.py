@@ -33,6 +33,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             continue
         if rollout.waits or rollout.batched or confirmed(effect.guards):
             continue
+        if "reload" in effect.tags and rollout.stops_on_failure:
+            continue
         start = rollout.loop or rollout.place
         if start is not None and start.key() in seen:
             continue

@@ -154,3 +154,12 @@ def test_a_function_of_the_same_name_waits_for_nothing(effects_of: LinesOf) -> N
     )
     (line,) = effects_of(text, path="program.py", rollout=True)
     assert "all at once" in line
+
+
+@pytest.mark.parametrize("before", ["", "'-A', ", "'--context', 'east', ", "'--context=east', '--namespace', 'x', "])
+def test_what_is_done_by_a_tool_of_many_deeds_stands_where_the_deed_was_named(scope_of: ScopeOf, before: str) -> None:
+    text = (
+        f"import subprocess\n\n\ndef ctl(*words):\n    subprocess.run(['kubectl', {before}*words])\n"
+        "\n\nctl('delete', 'pvc', '--all')\n"
+    )
+    assert _lines(scope_of, text) == ["pvc program.py:8"]
