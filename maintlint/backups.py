@@ -16,6 +16,7 @@ from maintlint.patterns import lazy
 from maintlint.policy import Policy
 from maintlint.rule import Context
 from maintlint.scope import Breadth, Effect, Resource, Scope, Step
+from maintlint.spread import is_production
 from maintlint.values import Hole, Lit, Selector, Text, Wild
 
 Side = OneOf["primary", "backup", "both", "neither"]
@@ -108,11 +109,18 @@ def makes_copy(effect: Effect, context: Context) -> bool:
     """The effect makes or refreshes a backup: that is what backup paths and hosts are for."""
     if "backup-copy" in effect.tags:
         return True
+    if between_stores(effect):
+        return True
     if effect.kind == "delete" and "mirror" in effect.tags:
         return effect.source is None or not _is_backup(effect.source, effect, context)
     if effect.kind not in COPYING or effect.tags & _NO_COPY:
         return False
     return effect.source is not None or effect.kind in ("write", "create", "overwrite", "send")
+
+
+def between_stores(effect: Effect) -> bool:
+    """A database is copied into another one as it is now, by way of no backup."""
+    return "copies-live" in effect.tags
 
 
 def _is_backup(resource: Resource, effect: Effect, context: Context) -> bool:
@@ -131,7 +139,11 @@ def stays_packed(effect: Effect) -> bool:
 
 
 def sets_up(effect: Effect) -> bool:
-    """A client is fed a file that is called after statements written to be run, not after a dump of what was there."""
+    """A client is fed a file that is called after statements written to be run, not after a dump of what was there; or
+    a database as it is, into one that nothing calls production: whoever copies one sets up another."""
+    if between_stores(effect):
+        names = (*(text.show() for text in effect.resource.alternatives), *effect.hosts.nodes)
+        return not any(map(is_production, names))
     texts = effect.source.alternatives if effect.source is not None and "from-backup" not in effect.tags else ()
     return bool(texts) and all(_SET_UP.search(text.show()) for text in texts)
 

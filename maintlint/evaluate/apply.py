@@ -126,7 +126,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     name = words[0].literal or ""
     spec = arguments.spec
     place = frame.standing(node)
-    arguments.fed = dump_in(state, arguments) is not None
+    arguments.fed = dump_in(run, state, arguments) is not None
     if spec.answers and frame.loops:
         enquiries.remember(run, frame, arguments, words, place)
     frame = _with_defaults(frame, state, spec, arguments, words)
@@ -364,6 +364,8 @@ def _effects(
             continue
         resource = Resource(kind, alternatives(value), value.place or place, one_by_way(frame, state, value))
         tags = frozenset((*about.tags, "empty-is-here")) if vanishes(spec, value) else frozenset(about.tags)
+        if about.source == "stdin" and source is not None and source.type == "database":
+            tags |= {"copies-live"}
         if "mirror" in tags and rolls.is_blank(state, source):
             tags -= {"mirror"}
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind

@@ -77,6 +77,11 @@ def compare(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     return ways
 
 
+def _is_item(frame: Frame, node: Expression) -> bool:
+    """Is it the variable of a loop around? Unlike a counter, it is what it is known to be in each pass."""
+    return isinstance(node, Variable) and any(around.variable == node.name for around in frame.loops)
+
+
 def as_written(ways: Ways, known: int, place: Place) -> None:
     """The guards that a test brought, ``known`` others before them, are about what its text denies."""
     for way in {id(way): way for way in ways if way is not None}.values():
@@ -118,7 +123,8 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         if numbered is not None:
             return numbered
         pair = (left.literal or "", right.literal or "")
-        if run.turn is not None and not frame.loops and all(map(str.isdigit, pair)):
+        exact = (run.turn is not None and not frame.loops) or _is_item(frame, test.left)
+        if exact and all(map(str.isdigit, pair)):
             return (state, None) if counts.HOLDS[operator](int(pair[1]), int(pair[0])) else (None, state)
     bounds = _bounds(operator, names, left, right, test.left)
     if operator == "other" and right is None:

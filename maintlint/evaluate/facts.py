@@ -53,14 +53,36 @@ _ANY_WORD = lazy(r"operands(=|~\*/_)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
 
 
-def dump_in(state: State, arguments: Arguments) -> Hole | None:
-    """The file from outside that arrives on standard input, if there is one."""
+def dump_in(run: Run, state: State, arguments: Arguments) -> Resource | None:
+    """What arrives on standard input from outside and was dumped: a file, or the database that is dumped right now."""
     fed = state.input
     if fed is None or any(
         isinstance(atom, Lit) and atom.text.strip() for text in fed.alternatives for atom in text.atoms
     ):
         return None
-    return next((hole for hole in fed.holes if hole.listing and _brings_back(hole, arguments)), None)
+    for hole in fed.holes:
+        if hole.listing and _brings_back(hole, arguments):
+            return _named(hole, "path", hole.listing)
+        if hole.origin == "output" and not hole.listing:
+            found = _printed(run, hole, arguments)
+            if found is not None:
+                return found
+    return None
+
+
+def _printed(run: Run, hole: Hole, arguments: Arguments) -> Resource | None:
+    """The database whose dump a known command prints, or the dump that it fetches from an address."""
+    spec = run.knowledge.lookup(hole.name)
+    effects = spec.effects if spec is not None else ()
+    if any(one.kind == "read" and one.resource == "database" and "backup-copy" in one.tags for one in effects):
+        return _named(hole, "database", next(iter(hole.about), hole.name))
+    names = [(name, name.rpartition("/")[2]) for name in hole.about if "://" in name]
+    found = next((name for name, last in names if _OF_A_COPY.search(last) and _is_dump(last, arguments)), None)
+    return None if found is None else _named(hole, "path", found)
+
+
+def _named(hole: Hole, kind: str, name: str) -> Resource:
+    return Resource(kind, (Text((Lit(name, hole.place),)),), hole.place)
 
 
 def _brings_back(hole: Hole, arguments: Arguments) -> bool:
@@ -189,8 +211,7 @@ def source_of(
     if not about.source:
         return None
     if about.source == "stdin":
-        fed = dump_in(state, arguments)
-        return None if fed is None else Resource("path", (Text((Lit(fed.listing, fed.place),)),), fed.place)
+        return dump_in(run, state, arguments)
     found: list[Text] = []
     first: Place | None = None
     fetched = False
