@@ -18,11 +18,15 @@ Handler = Callable[..., Thing]
 _ROW = "collections.namedtuple()"
 
 
-def _namespace(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    """``SimpleNamespace(root="/srv")``."""
-    made = Object("types.SimpleNamespace", (run.fresh_id(),))
-    for name, value in given.keywords:
-        set_attribute(state, made, name, value)
+def holder(kind: str) -> Handler:
+    """``SimpleNamespace(root="/srv")``: what makes objects that hold what they are given by name."""
+
+    def made(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+        found = Object(kind, (run.fresh_id(),))
+        for name, value in given.keywords:
+            set_attribute(state, found, name, value)
+        return found
+
     return made
 
 
@@ -60,7 +64,7 @@ def _field(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
 
 
 FUNCTIONS: dict[str, Handler] = {
-    **dict.fromkeys(("types.SimpleNamespace", "argparse.Namespace"), _namespace),
+    **dict.fromkeys(("types.SimpleNamespace", "argparse.Namespace"), holder("types.SimpleNamespace")),
     "collections.namedtuple": _row_type,
     _ROW: _row,
     **dict.fromkeys(("dataclasses.field", "attrs.field", "attr.field", "attr.ib"), _field),

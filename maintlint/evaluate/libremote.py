@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from maintlint.combining import concat
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.librecords import holder
 from maintlint.evaluate.objects import (
     Function,
     Object,
@@ -53,14 +54,6 @@ def _nodes(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
         with suppress(InventoryError):
             items = Sequence(tuple(literal(name, value.place or place) for name in sorted(run.inventory.parse(exact))))
     set_attribute(state, made, "elements", items)
-    return made
-
-
-def _settings(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
-    """Fabric's ``settings(host_string=h)``: ``env`` inside the block."""
-    made = Object("fabric.api.settings", (run.fresh_id(),))
-    for name, value in given.keywords:
-        set_attribute(state, made, name, value)
     return made
 
 
@@ -161,7 +154,7 @@ FUNCTIONS: dict[str, Handler] = {
     "ClusterShell.NodeSet.expand": lambda run, frame, state, given, node: attribute(
         state, _nodes(run, frame, state, given, node), "elements"
     ),
-    "fabric.api.settings": _settings,
+    "fabric.api.settings": holder("fabric.api.settings"),
     "fabric.api.execute": _execute,
     "fabric.tasks.execute": _execute,
 }

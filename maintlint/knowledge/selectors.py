@@ -43,6 +43,15 @@ class Special(Struct, frozen=True, gc=False):
     what: OneOf["rest", "stdin", "command", "subcommand", "parameters"]
 
 
+_SPECIAL = {
+    "rest": Special("rest"),
+    "stdin": Special("stdin"),
+    "command": Special("command"),
+    "subcommand": Special("subcommand"),
+    "parameters": Special("parameters"),
+}
+
+
 class Keyed(Struct, frozen=True, gc=False):
     """``key path|dest in option -a``: the value behind ``path=`` inside a text of ``name=value`` words."""
 
@@ -108,10 +117,12 @@ def _part(text: str, whole: str) -> SelectorPart:
         return Named("option", tail)
     if head == "phrase" and tail:
         return Named("phrase", tail)
-    if head in ("parameter", "receiver") and tail.isidentifier():
-        return Named(head, tail)  # type: ignore[arg-type]
-    if head in ("rest", "stdin", "command", "subcommand", "parameters") and not tail:
-        return Special(head)  # type: ignore[arg-type]
+    if head == "parameter" and tail.isidentifier():
+        return Named("parameter", tail)
+    if head == "receiver" and tail.isidentifier():
+        return Named("receiver", tail)
+    if head in _SPECIAL and not tail:
+        return _SPECIAL[head]
     keys, inside, inner = tail.partition(" in ")
     if head == "key" and inside:
         part = _part(inner.strip(), whole)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.areas import Area, area_of, is_disposable, is_recovered, is_staging
-from maintlint.backups import dropped_before, from_backup, makes_way, put_back, sets_up, side, stays_packed
+from maintlint.backups import from_backup, side
 from maintlint.paths import Path, path_of
 from maintlint.reach import confirmed, one_per_place
+from maintlint.restoring import dropped_before, makes_way, put_back, sets_up, stays_packed
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.wording import deed, on_hosts, why_effect, why_place

@@ -6,7 +6,7 @@ import re
 
 from maintlint.patterns import lazy
 
-_LEXEMES = lazy(
+LEXEMES = lazy(
     rb"#[^\n]*"
     rb'|"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'
     rb"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
@@ -30,7 +30,7 @@ def masked(data: bytes) -> bytes:
     """The same text, as long, with blanks for comments and docstrings, and no line ends inside of texts."""
     if b"#" not in data and b'"""' not in data and b"'''" not in data:
         return data
-    return _LEXEMES.sub(_blanked, data)
+    return LEXEMES.sub(_blanked, data)
 
 
 def _blanked(match: re.Match[bytes]) -> bytes:

@@ -9,16 +9,9 @@ import re
 
 from msgspec import Struct
 
+from maintlint.languages.python.masking import LEXEMES
 from maintlint.patterns import lazy
 
-_LEXEMES = lazy(
-    rb"#[^\n]*"
-    rb'|"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'
-    rb"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
-    rb'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
-    rb"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'",
-    re.DOTALL,
-)
 _PRINT = lazy(rb"(?<![\w.])print\b(?:([ \t]*)(>>)|(?=[ \t]*(?:[\r\n;]|\Z))|(?![ \t]*[=(,.)\]:}]))")
 _EXCEPT = lazy(rb"(?<![\w.])except[ \t]+(?:[\w.]+|\([^()]*\))([ \t]*,[ \t]*(?:\w+|\([^()]*\))[ \t]*):")
 _RAISE = lazy(rb"(?<![\w.])raise[ \t]+[\w.]+[ \t]*(?:\([^()\n]*\))?[ \t]*(,)")
@@ -49,7 +42,7 @@ class Older(Struct, frozen=True):
 
 def in_new_words(data: bytes) -> Older | None:
     """The text of a Python 2 file with what Python 3 writes otherwise; ``None`` if there is no such thing in it."""
-    code = _LEXEMES.sub(_blanked, data)
+    code = LEXEMES.sub(_blanked, data)
     edits = dict(_edits(code))
     closing = dict.fromkeys([_end_of_statement(code, match.start(1)) for match in _EXEC.finditer(code)], b")")
     indents = {match.start(): match[0] for match in _INDENT.finditer(code)}
