@@ -57,7 +57,9 @@ def endless(start: int, end: int, header: Arithmetic, body: Block) -> Block | No
         return None
     loop = While(start, end, Known(start, start, True), body)
     name = parts[0].partition("=")[0].strip()
-    return Block(start, end, (Assign(start, start, name, replace(header, text=name)), loop) if name.isidentifier() else (loop,))
+    if not name.isidentifier():
+        return Block(start, end, (loop,))
+    return Block(start, end, (Assign(start, start, name, replace(header, text=name)), loop))
 
 
 def _next(limit: Expression, text: str, down: bool) -> Expression:
