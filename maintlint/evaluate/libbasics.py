@@ -256,11 +256,21 @@ def _islice(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
         return base
     begin, end = (None, bounds[0]) if len(bounds) == 1 else bounds[:2]
     open_ended = isinstance(end, Value) and all(map(is_nothing, end.alternatives))
+    if _takes_the_next(frame):
+        return listing.elements(run, frame, state, base, node)
     found = None if open_ended else subscripts.first_of(run, frame, state, base, end, node)
     if found is not None:
         return found
     items = listing.elements(run, frame, state, base, node)
     return subscripts.part(frame, items, begin, None if open_ended else end, len(bounds) > 2, node)
+
+
+def _takes_the_next(frame: Frame) -> bool:
+    """``while block := list(islice(stream, n))``: piece by piece, until nothing is left."""
+    around = frame.loops[-1] if frame.loops else None
+    return (
+        around is not None and not around.variable and (not frame.calls or around.place.within(frame.calls[-1].body))
+    )
 
 
 def _batched(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -316,7 +326,7 @@ FUNCTIONS: dict[str, Handler] = {
         ),
         _items,
     ),
-    **dict.fromkeys(("builtins.dict", "collections.OrderedDict"), _dict),
+    **dict.fromkeys(("builtins.dict", "collections.OrderedDict", "pydantic_settings.SettingsConfigDict"), _dict),
     **dict.fromkeys(("builtins.str", "builtins.unicode", "builtins.repr", "os.fsencode", "builtins.bytes"), _text),
     **dict.fromkeys(("builtins.int", "builtins.float", "builtins.abs", "builtins.round"), _number),
     "builtins.range": _range,
