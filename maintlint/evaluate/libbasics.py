@@ -268,9 +268,7 @@ def _islice(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
 def _takes_the_next(frame: Frame) -> bool:
     """``while block := list(islice(stream, n))``: piece by piece, until nothing is left."""
     around = frame.loops[-1] if frame.loops else None
-    return (
-        around is not None and not around.variable and (not frame.calls or around.place.within(frame.calls[-1].body))
-    )
+    return around is not None and not around.variable and (not frame.calls or around.place.within(frame.calls[-1].body))
 
 
 def _batched(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
