@@ -105,7 +105,7 @@ def evaluated(run: Run, frame: Frame, state: State, arguments: tuple[Argument, .
             items = listing.elements(run, frame, state, value, argument)
             positional.extend(items.items)
             if items.more is not None:
-                positional.append(items.more)
+                positional.append(listing.entry(items.more))
                 open_ = True
         elif argument.name == "**":
             if isinstance(value, Mapping):

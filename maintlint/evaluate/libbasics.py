@@ -256,9 +256,7 @@ def _islice(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
         return base
     begin, end = (None, bounds[0]) if len(bounds) == 1 else bounds[:2]
     open_ended = isinstance(end, Value) and all(map(is_nothing, end.alternatives))
-    if _takes_the_next(frame):
-        return listing.elements(run, frame, state, base, node)
-    found = None if open_ended else subscripts.first_of(run, frame, state, base, end, node)
+    found = None if open_ended else subscripts.first_of(run, frame, state, base, end, node, _takes_the_next(frame))
     if found is not None:
         return found
     items = listing.elements(run, frame, state, base, node)
@@ -275,7 +273,7 @@ def _batched(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Th
     """``batched(items, n)``: lists of at most so many."""
     if len(given.positional) < 2:
         return unknown("unknown", "batched", frame.place(node.start, node.end), Emptiness.UNLIKELY)
-    found = subscripts.first_of(run, frame, state, given.positional[0], given.positional[1], node)
+    found = subscripts.first_of(run, frame, state, given.positional[0], given.positional[1], node, window=True)
     return Sequence((), found if found is not None else listing.elements(run, frame, state, given.positional[0], node))
 
 
