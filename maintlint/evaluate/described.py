@@ -276,6 +276,7 @@ def shell_state(state: State) -> State:
     fresh.made = state.made
     fresh.sent = state.sent
     fresh.produced, fresh.written = state.produced, state.written
+    fresh.present = state.present
     fresh.directory = state.directory
     fresh.unchecked = state.unchecked
     for name, value in state.variables.items():

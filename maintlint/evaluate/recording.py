@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, leaving_out, mounts, rolls
+from maintlint.evaluate import failures, leaving_out, mounts, present, rolls
 from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.counterparts import is_apart
 from maintlint.evaluate.frame import Frame, Pass, failure_ends
@@ -65,6 +65,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         resource, directory, breadth = seen
         if breadth is not None:
             facts["breadth"] = breadth
+    resource = present.settled(state, resource)
     _remember_written(frame, state, kind, resource, place)
     if frame.muted:
         return
