@@ -102,7 +102,7 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         elif _plain(node.base):
             refine(run, frame, no, node.base, EMPTY)
     elif isinstance(value, Sequence):
-        refine(run, frame, yes, node.base, replace(looked_at(value), filled=True))
+        refine(run, frame, yes, node.base, replace(_found_filled(value), filled=True))
         refine(run, frame, no, node.base, Sequence())
         if isinstance(value, subsets.Picked) and no is not None:
             no.variables.update(value.answers)
@@ -114,6 +114,12 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         refine(run, frame, yes, node.base, replace(value, blank=False))
         refine(run, frame, no, node.base, Mapping())
     return yes, no
+
+
+def _found_filled(value: Sequence) -> Sequence:
+    """That there is something at all picks none of all there are."""
+    walked = isinstance(value.more, Value) and any(hole.origin == "walk" for hole in value.more.holes)
+    return value if walked else looked_at(value)
 
 
 def _something_and_nothing(value: Value) -> tuple[Value | None, Value | None]:
