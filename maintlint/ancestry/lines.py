@@ -28,9 +28,7 @@ _BOILERPLATE = lazy(
 _TALKING_FUNCTION = lazy(
     rb"(?:function\s+|def\s+)?_*(?:" + _TALK + rb"|on_exit|cleanup_tmp|parse_args|confirm)\w*\s*\(.*\)?\s*[{:(]?"
 )
-_IF_IT_FAILS = lazy(
-    rb"\s*\|\|\s*(?:(?:" + _TALK + rb"|exit|return|break|continue|true|:)(?![\w-])[^|]*|\{[^{}|]*\})$"
-)
+_IF_IT_FAILS = lazy(rb"\s*\|\|\s*(?:(?:" + _TALK + rb"|exit|return|break|continue|true|:)(?![\w-])[^|]*|\{[^{}|]*\})$")
 """What an edited copy does when the same step fails."""
 _HEREDOC = lazy(rb"<<-?\s*[\"'\\]?(\w+)")
 _DOCSTRING = lazy(rb"[rub]*(\"\"\"|''')")
