@@ -98,12 +98,21 @@ def _path(frame: Frame, state: State, word: Expression) -> str:
         if isinstance(part, Literal):
             texts.append(part.text)
         elif isinstance(part, Variable):
-            found = state.variables.get(part.name)
+            found = _read(state, part.name)
             texts.append(found.show() if isinstance(found, Value) else f"${part.name}")
         else:
             return ""
-    path = "".join(texts)
-    return path if "/" in path and " " not in path else ""
+    # Between blanks, as the lines of a table of mounts have it.
+    path = "".join(texts).strip()
+    of_caller = path.startswith("$") and not path[1:2].isdigit() and path != f"${getattr(parts[0], 'name', '')}"
+    return path if ("/" in path or of_caller) and " " not in path else ""
+
+
+def _read(state: State, name: str) -> object:
+    """What a variable or an argument holds."""
+    if name.isdigit() and state.arguments is not None and 0 < int(name) <= len(state.arguments.items):
+        return state.arguments.items[int(name) - 1]
+    return state.variables.get(name)
 
 
 def _about_all_stages(run: Run, frame: Frame, state: State, way: State | None, node: Pipe) -> None:
