@@ -47,7 +47,7 @@ _DUMPED = lazy(
 )
 """A name that tells where statements come from."""
 _OF_A_COPY = lazy(r"dump|backup|\b(bkup|bak)\b|snapshot|restor|archive|\.sql\b", re.I)
-_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])|parameter \w+(=|~\*/)")
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/\w|~[:+])|parameter \w+(=|~\*/)")
 """A condition that one of certain words stands there."""
 _ANY_WORD = lazy(r"operands(=|~\*/_)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)

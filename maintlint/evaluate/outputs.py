@@ -102,6 +102,8 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
             return own_host(name, place, _OWN_NAMES[output.kind])
         if output.kind == "number":
             return unknown("number", name, place, empty)
+        if output.kind == "program":
+            return _standing(arguments.select(output.on), name, place, empty)
         if output.kind == "walk":
             return unknown("walk", name, place, Emptiness.NEVER, many=True, listing=place.text[:60])
         if output.kind == "download":
@@ -119,6 +121,12 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
     if spec.effects and not spec.runs:
         return unknown("output", name, place, Emptiness.MAYBE)  # `docker run` prints the name of what it made
     return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED])
+
+
+def _standing(programs: tuple[Value, ...], name: str, place: Place, empty: Emptiness) -> Value:
+    """Where a program stands, if it is there."""
+    asked = programs[0].literal or "" if len(programs) == 1 else ""
+    return unknown("output", name, place, empty, absolute=True, program=asked)
 
 
 def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -> tuple[str, tuple[Selector, ...]]:
