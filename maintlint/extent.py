@@ -25,7 +25,8 @@ _PASSING_DEVICE = lazy(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]
 _BUCKET = lazy(r"(https?://[^/]+/|\w+://)?[^/]+/?[*\1]*$")
 _DISK = lazy(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
 _LISTS_ALL = lazy(
-    r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
+    r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show (?:databases|tables)|pg_lsclusters|psql|vgs|pvs)\b",
+    re.I | re.S,
 )
 _CONDITION = lazy(r"\b(where|like)\b", re.I)
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)

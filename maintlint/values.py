@@ -122,7 +122,7 @@ class Hole(Struct, frozen=True, gc=False):
     where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
     ``relative``: a name that starts in the working directory, wherever it stands first in a path. ``answer``: what a
     store says of the one thing that it was asked for, or nothing, if it cannot be reached. ``filled``: of several
-    lines none is blank.
+    lines none is blank. ``program``: the program whose path it is (``which rsync``).
     """
 
     origin: str
@@ -144,6 +144,7 @@ class Hole(Struct, frozen=True, gc=False):
     relative: bool = False
     answer: bool = False
     filled: bool = False
+    program: str = ""
 
     @property
     def any_entry(self) -> bool:

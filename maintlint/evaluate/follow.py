@@ -254,7 +254,9 @@ def file(
     if merged is None:
         state.live = False
         return state, state
-    merged.arguments, merged.argument_count = outer_arguments, outer_count
+    if arguments is not None:
+        # Without arguments of its own it has the caller's, and what it asks of them, shifts or sets stays so.
+        merged.arguments, merged.argument_count = outer_arguments, outer_count
     if merged is not state:
         state.become(merged)
     return state, state
@@ -293,7 +295,7 @@ def runs_program(run: Run, frame: Frame, state: State, words: list[Value], node:
     shown = word.show()
     if "/" not in shown and not shown.endswith((".sh", ".bash", ".py")):
         return False
-    found = files.resolve(run, frame, state, word)
+    found = files.program(run, frame, state, word)
     if found is None:
         from maintlint.evaluate import written
 
