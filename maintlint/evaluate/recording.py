@@ -208,7 +208,8 @@ def _as_filter(selector: Selector, listed: bool) -> Filter:
     pattern = selector.pattern
     negated = selector.negated and selector.roll is None
     empty = listed and not selector.negated and pattern is not None and pattern.empty > Emptiness.UNLIKELY
-    return Filter(selector.place, selector.text, negated, empty, "all" if empty else "none")
+    asks = (pattern.literal or "") if pattern is not None else ""
+    return Filter(selector.place, selector.text, negated, empty, "all" if empty else "none", asks=asks)
 
 
 def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> bool:
