@@ -12,7 +12,7 @@ from maintlint.evaluate import embedded, fetched, files, follow, mounts, recordi
 from maintlint.evaluate.frame import Flow, Frame, Pass
 from maintlint.evaluate.listed import is_glob
 from maintlint.evaluate.loopitems import loop_value
-from maintlint.evaluate.outputs import walk_hole
+from maintlint.evaluate.outputs import below, walk_hole
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CodeSpec, CommandSpec
@@ -315,11 +315,11 @@ def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Argu
     if about.items:
         roots = arguments.select(about.items)
         if about.items.startswith("operands") and arguments.spec.style == "find":
-            walk = Value((Text((walk_hole(arguments, place),)),))
+            walk = walk_hole(arguments, place)
             roots = roots or (literal(".", place),)
-            found = concat((roots[0], walk))
+            found = below(roots[0], walk, arguments.spec)
             for root in roots[1:]:
-                found = join(found, concat((root, walk)))
+                found = join(found, below(root, walk, arguments.spec))
             return found
         if roots:
             return loop_value(list(roots), "{}", place, "list")

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
 from maintlint.evaluate import enquiries, filters, linesets, listed, needles, queries, rolls, scripted, turns
+from maintlint.evaluate.facts import vanishes
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
@@ -272,11 +273,16 @@ def _find(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pla
         found = replace(walk_hole(arguments, place), origin="output", name="find", listing=place.text[:MOST_LISTED])
         return Value((Text((replace(found, relative="%f" in form or "%P" in form),)),))
     roots = arguments.operands or (literal(".", place),)
-    results = [concat((root, Value((Text((walk_hole(arguments, place),)),)))) for root in roots]
+    results = [below(root, walk_hole(arguments, place), arguments.spec) for root in roots]
     merged = results[0]
     for result in results[1:]:
         merged = join(merged, result)
     return merged
+
+
+def below(root: Value, walk: Hole, spec: CommandSpec) -> Value:
+    """What a walk finds below a root; where that may vanish, below the working directory."""
+    return concat((root, Value((Text((replace(walk, relative=True) if vanishes(spec, root) else walk,)),))))
 
 
 def walk_hole(arguments: Arguments, place: Place) -> Hole:
