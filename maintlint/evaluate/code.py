@@ -162,10 +162,16 @@ def _text(
     form = embedded.FORMS.get(about.language)
     if form is not None:
         code, about = form(code), replace(about, language="shell")
-    if not follow.is_code(code):
+    lines = run.forms.get(code) if run.forms else None
+    if lines is None and not follow.is_code(code):
         if about.language != "sql":
-            _computed(run, frame, state, code, place, piped=about.form == "stdin")
+            shell = about.language in ("", "shell")
+            _computed(run, frame, state, code, place, piped=about.form == "stdin", shell=shell)
         return
+    if lines is not None:
+        if about.language != "sql" and any(hole.origin == "output" for hole in code.holes):
+            _computed(run, frame, state, code, place, piped=about.form == "stdin")
+        code = lines
     if about.language == "sql":
         from maintlint.evaluate import sql
 
@@ -200,10 +206,13 @@ def _set_modes(state: State, arguments: Arguments) -> None:
             setattr(state, mode, True)
 
 
-def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, piped: bool) -> None:
+def _computed(
+    run: Run, frame: Frame, state: State, code: Value, place: Place, piped: bool, shell: bool = False
+) -> None:
     """Code that nobody can read: an unknown program on those hosts, and opaque if a stranger supplies it.
 
-    ``piped``: what another command prints is run as it comes (``list | awk … | sh``).
+    ``piped``: what another command prints is run as it comes (``list | awk … | sh``), be it cut out of a file, if it
+    is for a ``shell``.
     """
     if frame.hosts.remote:
         recording.effect(run, frame, state, "execute", Resource("unknown"), place, command="")
@@ -216,7 +225,7 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, p
         return
     elif hole.origin in OUTSIDE or (hole.origin == "file" and hole.listing.startswith("$")):
         reason = "computed-command"
-    elif hole.origin == "output" and piped:
+    elif piped and (hole.origin == "output" or (hole.origin == "file" and " " in hole.name and shell)):
         reason = "computed-code"
     else:
         return

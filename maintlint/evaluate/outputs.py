@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import enquiries, filters, linesets, listed, needles, queries, rolls, scripted, turns
+from maintlint.evaluate import enquiries, filters, formed, linesets, listed, needles, queries, rolls, scripted, turns
 from maintlint.evaluate.facts import vanishes
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.parameters import apply_step
@@ -56,6 +56,7 @@ def printed_by(
     place = frame.place(node.start, node.end)
     name = os.path.basename(words[0].literal or "")
     printer = _PRINTERS.get(name)
+    is_query = any(about.language == "sql" for about in spec.runs)
     if printer is not None:
         result = printer(run, frame, state, arguments, place)
     else:
@@ -65,12 +66,13 @@ def printed_by(
         result = map_holes(told, about=about, answer=answer)
         if frame.language != "shell":
             result = _by_words(result, place, words)
-        is_query = any(about.language == "sql" for about in spec.runs)
         asked = queries.condition(place.text) if is_query else ""
         if queries.excludes(asked):
             result = filters.selected(result, Selector(place, asked[:80], None, negated=True))
         limit = _LIMIT.search(place.text) if is_query else None
         result = result if limit is None else _capped(result, limit[1], place)
+    if is_query or name in formed.WRITERS:
+        formed.remember(run, name, arguments, result, place)
     printed(state, result)
 
 
