@@ -229,7 +229,7 @@ def _all_there_are(text: Text) -> bool:
         return False
     if holes[0].many and not holes[0].splits:
         return False
-    return not holes[0].selectors and not _NARROWED.search(holes[0].listing)
+    return all(chosen.window for chosen in holes[0].selectors) and not _NARROWED.search(holes[0].listing)
 
 
 def passing(effect: Effect, names: Collection[str] = ()) -> bool:

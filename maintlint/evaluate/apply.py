@@ -227,7 +227,8 @@ def _with_defaults(frame: Frame, state: State, spec: CommandSpec, arguments: Arg
 def _parsed(spec: CommandSpec, words: list[Value]) -> Arguments:
     """The command's arguments; options that nobody can see are taken as not given, never guessed.
 
-    A lone unquoted variable that is named like options (``$OPTS``, ``$v``) is no operand.
+    A lone unquoted variable that is named like options (``$OPTS``, ``$v``) or that an option is made of
+    (``${NS/#/--namespace=}``) is no operand.
     """
     given = [word for word in words[1:] if not _named_like_options(word)]
     arguments = parse(spec, given, words[0])
@@ -249,7 +250,9 @@ def _named_like_options(word: Value) -> bool:
     if len(text.atoms) != 1 or not isinstance(text.atoms[0], Hole):
         return False
     hole = text.atoms[0]
-    return hole.splits and hole.choices is None and _OPTION_NAME.fullmatch(hole.name) is not None
+    operator, _, substitute = hole.transforms[-1] if hole.transforms else ("", "", "")
+    made = substitute[:1] == "-" and operator in ("/", "/#")
+    return hole.splits and hole.choices is None and (made or _OPTION_NAME.fullmatch(hole.name) is not None)
 
 
 def _answered(state: State) -> bool:

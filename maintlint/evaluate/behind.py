@@ -88,16 +88,21 @@ def after_pass(frame: Frame, state: State) -> State | None:
     return merged
 
 
+def always_left(frame: Frame, state: State, last: str | None) -> bool:
+    """Does the last item never come to the end of its pass?"""
+    around = frame.loops[-1]
+    hole = lone(state.variables.get(around.variable)) if state.live else None
+    if last is None or hole is None or not around.goes_through(hole) or around.item is None:
+        return False
+    return last not in (hole.choices or (last,)) and last in (around.item.choices or ())
+
+
 def _only_ways_out(frame: Frame, state: State, last: str | None) -> State | None:
     """Each way out of the loop, where the last item never comes to the end of its pass: it leaves loop or program.
 
     What earlier passes have set and done is not in it.
     """
-    around = frame.loops[-1]
-    hole = lone(state.variables.get(around.variable)) if state.live and frame.flow.breaks else None
-    if last is None or hole is None or not around.goes_through(hole) or around.item is None:
-        return None
-    if last in (hole.choices or (last,)) or last not in (around.item.choices or ()):
+    if not frame.flow.breaks or not always_left(frame, state, last):
         return None
     ended: State | None = None
     for way in frame.flow.breaks:

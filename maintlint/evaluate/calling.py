@@ -17,6 +17,8 @@ from maintlint.program import Define, Statement
 from maintlint.values import Value
 
 CALL_DEPTH = 24
+MOST_WITHIN = 4
+"""Calls of one function within each other that are followed."""
 BUSY = 1_500
 """Statements after which functions are evaluated anew only for arguments not seen before."""
 MOST_CALLS = 60
@@ -49,7 +51,7 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
             run.calls[id(node)] = count
             return state, state
     run.calls[id(node)] = count
-    key = f"{node.name}:{node.start}"
+    key = _call_key(frame, node, arguments)
     late = count > MOST_CALLS or (run.steps >= BUSY and count > MOST_CALLS_LATE)
     if (
         key in frame.called
@@ -104,6 +106,18 @@ def _call_any(run: Run, frame: Frame, state: State, function: Function, argument
         yes, no = call(run, frame, way, one, arguments, asked)
         good, bad = merge(good, yes), merge(bad, no.copy() if no is yes and no is not None else no)
     return good, bad
+
+
+def _call_key(frame: Frame, node: Define, arguments: list[Value]) -> str:
+    """What a call goes by: the function's name, and in a call within one of it the words, if all are known.
+
+    A loader that is called by what it loads is another call; one with what is computed may go on forever.
+    """
+    key = f"{node.name}:{node.start}"
+    around = sum(one == key or one.startswith(key + " ") for one in frame.called)
+    if not 0 < around < MOST_WITHIN or not arguments or any(one.literal is None for one in arguments):
+        return key
+    return " ".join((key, *[argument.show() for argument in arguments]))
 
 
 def _not_again(run: Run, state: State, node: Define, key: str) -> Ways:

@@ -260,7 +260,7 @@ def _program(
 ) -> None:
     """Run a program by its path: one of the repository, or what a process substitution prints."""
     place = frame.place(node.start, node.end)
-    found = files.resolve(run, frame, state, path)
+    found = files.program(run, frame, state, path)
     if found is None or about.language == "sql":
         content = run.streams.get(path.literal or "")
         if about.language == "sql":

@@ -302,7 +302,7 @@ def runs_program(run: Run, frame: Frame, state: State, words: list[Value], node:
     shown = word.show()
     if "/" not in shown and not shown.endswith((".sh", ".bash", ".py")):
         return False
-    found = files.resolve(run, frame, state, word)
+    found = files.program(run, frame, state, word)
     if found is None:
         from maintlint.evaluate import written
 

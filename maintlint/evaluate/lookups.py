@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty
-from maintlint.evaluate import enquiries, ownhost, rolls
+from maintlint.evaluate import enquiries, failures, ownhost, rolls
 from maintlint.evaluate.filters import Search, line_expression, line_matcher
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import assume
@@ -51,9 +51,16 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
             run.looks[guard.place.key()] = steps
         if yes is not None:
             yes.guarded(guard)
+            if len(run.remote_steps) == steps and _about_item(frame, guard):
+                yes.unchecked = failures.found_well(yes.unchecked)
         if no is not None:
             no.guarded(replace(guard, negated=not guard.negated))
     return yes, no
+
+
+def _about_item(frame: Frame, guard: Guard) -> bool:
+    """Is it asked of what a loop around goes through, such as the host?"""
+    return any(around.variable in guard.subjects for around in frame.loops if around.variable)
 
 
 def _about_what_was_handed_over(way: State | None, before: tuple[Guard, ...], body: Statement) -> None:

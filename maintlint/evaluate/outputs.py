@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import enquiries, filters, formed, linesets, listed, needles, queries, rolls, scripted, turns
+from maintlint.evaluate import (
+    counts,
+    enquiries,
+    filters,
+    formed,
+    linesets,
+    listed,
+    needles,
+    queries,
+    rolls,
+    scripted,
+    turns,
+)
 from maintlint.evaluate.facts import vanishes
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.parameters import apply_step
@@ -105,6 +117,8 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
             return own_host(name, place, _OWN_NAMES[output.kind])
         if output.kind == "number":
             return unknown("number", name, place, empty)
+        if output.kind == "program":
+            return _standing(arguments.select(output.on), name, place, empty)
         if output.kind == "walk":
             return unknown("walk", name, place, Emptiness.NEVER, many=True, listing=place.text[:60])
         if output.kind == "download":
@@ -122,6 +136,12 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
     if spec.effects and not spec.runs:
         return unknown("output", name, place, Emptiness.MAYBE)  # `docker run` prints the name of what it made
     return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED])
+
+
+def _standing(programs: tuple[Value, ...], name: str, place: Place, empty: Emptiness) -> Value:
+    """Where a program stands, if it is there."""
+    asked = programs[0].literal or "" if len(programs) == 1 else ""
+    return unknown("output", name, place, empty, absolute=True, program=asked)
 
 
 def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -> tuple[str, tuple[Selector, ...]]:
@@ -330,14 +350,16 @@ def _hosts_expanded(run: Run, frame: Frame, state: State, arguments: Arguments, 
 
 
 def _sequence(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    numbers = [operand.literal for operand in arguments.operands]
-    if numbers and all(number is not None and number.lstrip("-").isdigit() for number in numbers) and len(numbers) <= 2:
-        bounds = [int(number) for number in numbers if number is not None]
-        first, last = (1, bounds[0]) if len(bounds) == 1 else (bounds[0], bounds[1])
-        if 0 <= last - first <= 10_000:
+    numbers = [operand.literal or "" for operand in arguments.operands]
+    if 1 <= len(numbers) <= 3 and all(number.lstrip("-").isdigit() for number in numbers):
+        bounds = list(map(int, numbers))
+        first, last = (1, bounds[0]) if len(bounds) == 1 else (bounds[0], bounds[-1])
+        step = bounds[1] if len(bounds) == 3 else 1
+        found = range(first, last + (1 if step > 0 else -1), step) if step else range(0)
+        if 0 < len(found) <= 10_000:
             width = len(str(last)) if arguments.holds("-w") else 0
-            return literal("\n".join(str(number).zfill(width) for number in range(first, last + 1)) + "\n", place)
-    return unknown("number", "seq", place, Emptiness.NEVER, many=True, listing="seq")
+            return literal("\n".join(str(number).zfill(width) for number in found) + "\n", place)
+    return counts.numbers(place, arguments.operands)
 
 
 def _yes(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:

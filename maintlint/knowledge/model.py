@@ -178,11 +178,12 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     """What the command prints, as far as values depend on it.
 
     ``kind``: ``fresh`` (a path made just now), ``own-host`` (this machine's name; ``own-short-name`` and
-    ``own-full-name`` where one of them was asked for), ``number``, ``path``, ``name``, ``listing`` (many lines),
-    ``walk`` (everything there is, one by one), ``download`` (from the network), ``hosts`` (host names, one per line),
-    ``choice`` (what somebody picks or types), ``choices`` (several of them), ``text``. ``empty``: may the output
-    be empty? ``filters``: the conditions under which a listing shows a part of what there is; where they
-    are said, a listing without any of them shows all of it; ``filter-empty``: what an empty one lets through.
+    ``own-full-name`` where one of them was asked for), ``number``, ``path``, ``program`` (where the program ``on``
+    stands), ``name``, ``listing`` (many lines), ``walk`` (everything there is, one by one), ``download`` (from the
+    network), ``hosts`` (host names, one per line), ``choice`` (what somebody picks or types), ``choices`` (several of
+    them), ``text``. ``empty``: may the output be empty? ``filters``: the conditions under which a listing shows a part
+    of what there is; where they are said, a listing without any of them shows all of it; ``filter-empty``: what an
+    empty one lets through.
     ``cap``: the option that bounds how many lines there are.
     """
 
@@ -193,6 +194,7 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
         "own-full-name",
         "number",
         "path",
+        "program",
         "name",
         "listing",
         "walk",
@@ -202,6 +204,7 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
         "choices",
         "text",
     ] = "text"
+    on: str = "operands"
     empty: bool = True
     filters: tuple[str, ...] = ()
     filter_empty: OneOf["all", "none", "error"] = "all"
