@@ -73,6 +73,8 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     recursive = facts.pop("recursive", False)
     unlisted = _unlisted(frame, state, resource, facts)
     found_by = _filters_of_walk(resource) + _left_out(frame, state, resource)
+    if any(map(_walks_here, resource.alternatives)):
+        facts["tags"] = facts.get("tags", frozenset()) | {"empty-is-here"}
     resource, walked = _walked(frame, _passed_over(frame, state, resource), state.guards)
     if walked is not None:
         breadth, recursive = walked, True
@@ -188,6 +190,12 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
         found = Breadth.FILTERED if checked or beside or some else whole
         breadth = found if breadth in (None, Breadth.FILTERED) else breadth
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
+
+
+def _walks_here(text: Text) -> bool:
+    """``find $DIR -exec rm {} +``: without the variable, which stands unquoted, it walks the working directory."""
+    walk = text.atoms[1] if len(text.atoms) > 1 else None
+    return isinstance(walk, Hole) and walk.origin == "walk" and walk.relative
 
 
 def _choosing(hole: Hole) -> tuple[Selector, ...]:

@@ -59,6 +59,7 @@ TAGS = {
     "ftp": "hands files out by FTP",
     "instance": "a whole machine",
     "input": "writes down what it is fed",
+    "rewrites": "what it is fed takes the place of all that there was",
 }
 """Tags of effects: what no field says."""
 
