@@ -18,6 +18,7 @@ from maintlint.evaluate import (
     libremote,
     libsql,
     libtexts,
+    predicates,
 )
 from maintlint.evaluate.objects import Object, Thing
 from maintlint.evaluate.state import State
@@ -32,6 +33,7 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **librecords.FUNCTIONS,
     **libremote.FUNCTIONS,
     **libregular.FUNCTIONS,
+    **predicates.FUNCTIONS,
     **libfiles.FUNCTIONS,
     **libsql.FUNCTIONS,
     **feeding.FUNCTIONS,
