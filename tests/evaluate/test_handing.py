@@ -163,3 +163,20 @@ def test_what_is_done_by_a_tool_of_many_deeds_stands_where_the_deed_was_named(sc
         "\n\nctl('delete', 'pvc', '--all')\n"
     )
     assert _lines(scope_of, text) == ["pvc program.py:8"]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "given", "name"),
+    [
+        ("**options", "options['path']", "$path"),
+        ("**kwargs", "kwargs.get('path')", "$path"),
+        ("*args", "args[0]", "<args[]>"),
+        ("*params", "params[1]", "<params[]>"),
+    ],
+)
+def test_what_an_unseen_caller_gives_is_no_option(scope_of: ScopeOf, parameter: str, given: str, name: str) -> None:
+    text = (
+        f"import subprocess\n\n\ndef handle({parameter}):\n    subprocess.run(['rm', '-rf', {given}])\n"
+        f"    subprocess.run(['ssh', {given}, 'reboot'])\n"
+    )
+    assert _lines(scope_of, text) == [f"{name} program.py:5", "host program.py:6"]
