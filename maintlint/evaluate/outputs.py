@@ -69,6 +69,8 @@ def printed_by(
     name = os.path.basename(words[0].literal or "")
     printer = _PRINTERS.get(name)
     is_query = any(about.language == "sql" for about in spec.runs)
+    if printer is None and any(one.kind == "input" and arguments.all_hold(one.when) for one in spec.output):
+        printer = filters.cat
     if printer is not None:
         result = printer(run, frame, state, arguments, place)
     else:
@@ -368,7 +370,7 @@ def _yes(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
 
 _PRINTERS: dict[str, Printer] = {
     "yes": _yes,
-    **dict.fromkeys(("cat", "zcat", "gzcat", "bzcat", "xzcat", "zstdcat", "gunzip", "pv"), filters.cat),
+    **dict.fromkeys(("cat", "zcat", "gzcat", "bzcat", "xzcat", "zstdcat", "pv"), filters.cat),
     "grep": filters.grep,
     "egrep": filters.grep,
     "fgrep": filters.grep,
