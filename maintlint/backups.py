@@ -31,6 +31,7 @@ _BACKUP_HOST = lazy(r"(^|[-_.])(backup|bkup|bk)s?\d*([-_.]|$)", re.I)
 _BACKUP_PARTS = ("bk", "backup")
 _BACKUP_NAME = lazy(r"(?<!no)(?<!non)(?<!no[-_])(?<!non[-_])backup|(^|[^a-z])(bkups?|snapshots?)([^a-z]|$)", re.I)
 _PASSING_FILE = lazy(r"^\.|lock|\.(pid|tmp|temp|log|part|partial|new|err|out|done|status)$|tmp", re.I)
+_LOG = lazy(r"^logs?$|\.(logs?|err|out|pid|lock|status)$", re.I)
 _SCRATCH = lazy(r"\.?te?mp$", re.I)
 _DATE = lazy(r"date|day|time|stamp|year|month|week|ymd|old|expire|now|yesterday|ago", re.I)
 
@@ -120,8 +121,14 @@ def _is_backup(resource: Resource, effect: Effect, context: Context) -> bool:
 
 
 def from_backup(effect: Effect, context: Context) -> bool:
-    """The data comes out of a backup path."""
-    return effect.source is not None and _is_backup(effect.source, effect, context)
+    """The data comes out of a backup path, and is more than the log of how backing up went."""
+    source = effect.source
+    return source is not None and _is_backup(source, effect, context) and not _is_log(source, effect)
+
+
+def _is_log(resource: Resource, effect: Effect) -> bool:
+    parts = [paths.path_of(text, effect.directory).parts[-1:] for text in resource.alternatives]
+    return all(any(map(_LOG.search, last)) for last in parts)
 
 
 def changes_backup(effect: Effect, context: Context) -> bool:
@@ -255,7 +262,9 @@ def _makes_directory(effect: Effect) -> bool:
 
 def counted(effect: Effect) -> bool:
     """What goes was picked from a sorted list: ``ls -t | tail -n +8`` keeps the newest seven."""
-    return any(selector.cap is not None or selector.pattern is None for selector in _choices(effect))
+    return any(
+        not selector.window and (selector.cap is not None or selector.pattern is None) for selector in _choices(effect)
+    )
 
 
 def _choices(effect: Effect) -> list[Selector]:
@@ -281,7 +290,9 @@ def aged_out(effect: Effect) -> bool:
     asked += [hole.listing for text in effect.resource.alternatives for hole in text.holes]
     asked += [selector.text for selector in choices]
     asked += [chosen.text for chosen in effect.filters]
-    keeps = any(selector.cap is not None or selector.leaves is not None for selector in choices)
+    keeps = any(
+        (selector.cap is not None and not selector.window) or selector.leaves is not None for selector in choices
+    )
     bounded = any(guard.counts and not BORN.search(guard.text) for guard in effect.guards)
     if keeps or bounded or any(_SLICED.search(text) for text in asked):
         return False

@@ -25,7 +25,8 @@ _PASSING_DEVICE = lazy(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]
 _BUCKET = lazy(r"(https?://[^/]+/|\w+://)?[^/]+/?[*\1]*$")
 _DISK = lazy(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
 _LISTS_ALL = lazy(
-    r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show databases|pg_lsclusters|psql|vgs|pvs)\b", re.I | re.S
+    r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show (?:databases|tables)|pg_lsclusters|psql|vgs|pvs)\b",
+    re.I | re.S,
 )
 _CONDITION = lazy(r"\b(where|like)\b", re.I)
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
@@ -222,7 +223,7 @@ def _all_there_are(text: Text) -> bool:
         return False
     if holes[0].many and not holes[0].splits:
         return False
-    return not holes[0].selectors and not _NARROWED.search(holes[0].listing)
+    return all(chosen.window for chosen in holes[0].selectors) and not _NARROWED.search(holes[0].listing)
 
 
 def passing(effect: Effect, names: Collection[str] = ()) -> bool:

@@ -10,7 +10,7 @@ from maintlint.areas import GRAVE, VITAL, Area, area_of, is_disposable
 from maintlint.paths import MANY, NOWHERE, Path, normalise, path_of, resolved
 from maintlint.patterns import lazy
 from maintlint.policy import Policy
-from maintlint.scope import Breadth, Directory, Effect
+from maintlint.scope import Breadth, Directory, Effect, Resource, Scope
 from maintlint.values import Text
 
 _INSTALLED = frozenset(["bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "sys", "usr"])
@@ -131,6 +131,29 @@ def protection_of(effect: Effect, policy: Policy) -> Protection | None:
         if found is not None:
             return found
     return None
+
+
+def relocated(effect: Effect, scope: Scope) -> bool:
+    """``cp -a /var/mail /srv && rm -rf /var/mail && ln -s /srv/mail /var/mail``: all of it was copied, or the program
+    ends, and what is made in its place leads there."""
+    at = scope.effects.index(effect)
+    gone = _places(effect.resource, effect)
+    copied = any(
+        earlier.source is not None
+        and earlier.kind in ("overwrite", "create")
+        and _places(earlier.source, earlier) == gone
+        and (earlier.errexit or any(not guard.negated and guard.place == earlier.place for guard in effect.guards))
+        for earlier in scope.effects[:at]
+        if earlier.live and earlier.hosts == effect.hosts
+    )
+    return copied and any(
+        later.kind == "create" and later.live and _places(later.resource, later) == gone
+        for later in scope.effects[at + 1 :]
+    )
+
+
+def _places(resource: Resource, effect: Effect) -> set[Path]:
+    return {path_of(text, effect.directory).directory for text in resource.alternatives}
 
 
 def _taken_over(text: Text, policy: Policy, directory: Directory) -> Protection | None:

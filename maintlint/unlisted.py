@@ -23,7 +23,8 @@ def missing_from(effect: Effect, scope: Scope) -> Roll | None:
     for roll in _rolls(effect):
         if roll.asked and (_told_by_the_same(effect, roll) or any(_reached(guard, roll) for guard in effect.guards)):
             continue
-        if not roll.sound and not any(guard.counts or _looks_at(guard, roll) for guard in _others(effect)):
+        others = (guard for guard in effect.guards if guard.roll is None or guard.roll.place != roll.place)
+        if not roll.sound and not any(guard.counts or _looks_at(guard, roll) for guard in others):
             return roll
     return None
 
@@ -57,10 +58,6 @@ def _rolls(effect: Effect) -> Iterator[Roll]:
     if effect.unlisted is not None:
         yield effect.unlisted
     yield from (chosen.roll for chosen in effect.hosts.filters if chosen.negated and chosen.roll is not None)
-
-
-def _others(effect: Effect) -> Iterator[Guard]:
-    return (guard for guard in effect.guards if guard.roll is None)
 
 
 def _looks_at(guard: Guard, roll: Roll) -> bool:

@@ -92,8 +92,9 @@ class Selector(Struct, frozen=True, gc=False):
     """How a stream of lines was narrowed: ``grep mail``, ``grep -v bk``, ``head -n 1``.
 
     ``pattern`` is the filter's own text, ``None`` if the filter cannot be said as text; ``cap`` the
-    most lines it lets through; ``roll`` the list whose lines were taken away; ``leaves`` the least lines that it
-    leaves out at one end (``tail -n +8``: seven), ``None`` if that is not known.
+    most lines it lets through, ``window`` if the others have their turn after them; ``roll`` the list whose lines were
+    taken away; ``leaves`` the least lines that it leaves out at one end (``tail -n +8``: seven), ``None`` if that is
+    not known.
     """
 
     place: Place
@@ -103,6 +104,7 @@ class Selector(Struct, frozen=True, gc=False):
     cap: int | None = None
     roll: Roll | None = None
     leaves: int | None = None
+    window: bool = False
 
 
 class Hole(Struct, frozen=True, gc=False):

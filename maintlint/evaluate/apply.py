@@ -12,6 +12,7 @@ from maintlint.evaluate import (
     code,
     enquiries,
     failures,
+    fed,
     fetched,
     filters,
     lookups,
@@ -62,7 +63,6 @@ from maintlint.values import EMPTY_TEXT, Hole, Text, Value, literal
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
-MOST_FED = 100
 COPYING = frozenset({">", ">|", ">>"})
 _MADE = frozenset({"create"})
 _REMEMBERED = _MADE | FILLS | {"format"}
@@ -134,8 +134,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
         frame = frame.beside(place)
     if spec.rehearses:
         frame = _rehearsed(run, frame, arguments)
-    if spec.stdin_as and state.input is not None:
-        _commands_fed(run, frame, state, arguments, words, node)
+    fed_well = bool(spec.stdin_as) and _fed(run, frame, state, arguments, words, node)
     question = None
     acts = bool(spec.effects or spec.runs)
     if spec.asks and (acts or not spec.subcommands) and arguments.any_holds(spec.asks) and not _answered(state):
@@ -154,7 +153,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if spec.directory:
         state.directory = _placed(state, arguments)
     for effect_spec in spec.effects:
-        if applies(effect_spec, arguments):
+        if not fed_well and applies(effect_spec, arguments):
             _effects(run, frame, state, spec, effect_spec, arguments, name, place)
     for variable, selector in spec.enters.items():
         for value in arguments.select(selector):
@@ -260,24 +259,16 @@ def _answered(state: State) -> bool:
     return fed is not None and bool((fed.literal or "").strip())
 
 
-def _commands_fed(run: Run, frame: Frame, state: State, arguments: Arguments, words: list[Value], node: Node) -> None:
-    """``redis-cli <<< FLUSHALL``, ``mongosh <<EOF``: commands that come on standard input."""
-    spec, fed = arguments.spec, state.input
-    if fed is None:
-        return
-    if spec.stdin_as.startswith("option "):
-        name = arguments.name(spec.stdin_as.removeprefix("option "))
-        if name not in arguments.options:
-            arguments.options[name] = (fed,)
-        return
-    if arguments.operands:
-        return
-    inner = state.copy()
-    inner.input = None
-    for line in (fed.literal or "").splitlines()[:MOST_FED]:
-        given = [literal(word, fed.place) for word in line.split()]
-        if given and not line.lstrip().startswith("#"):
-            perform(run, frame, inner, _parsed(spec, [*words, *given]), words, node)
+def _fed(run: Run, frame: Frame, state: State, arguments: Arguments, words: list[Value], node: Node) -> bool:
+    """Does it take what it does from its standard input? Then that is done."""
+    return fed.commands(
+        frame,
+        state,
+        arguments,
+        words,
+        lambda given: _parsed(arguments.spec, [words[0], *given]),
+        lambda surroundings, way, one: perform(run, surroundings, way, one, words, node),
+    )
 
 
 def _hosts(run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, place: Place) -> Hosts | None:

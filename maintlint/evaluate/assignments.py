@@ -27,6 +27,7 @@ from maintlint.program import (
     Chain,
     Expression,
     Invoke,
+    Literal,
     Node,
     Pipe,
 )
@@ -88,7 +89,7 @@ def assign_ways(run: Run, frame: Frame, state: State, node: Assign, asked: bool 
         if state.splits and not node.append and node.index is None:
             derived.carry_on(run, frame, state, node.name, source, found)
         store(frame, state, node, found)
-    return state, state
+    return state, None if asked and isinstance(source, Literal) else state
 
 
 def _listed(run: Run, frame: Frame, state: State, source: tuple[Expression, ...]) -> ListValue:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from maintlint.patterns import lazy
-from maintlint.values import Hole, Value
+from maintlint.places import Place
+from maintlint.values import Emptiness, Hole, Value, unknown
 
 
 def _set(words: str) -> frozenset[str]:
@@ -114,6 +115,12 @@ def _counts(names: tuple[str, ...], value: object) -> bool:
 
 def _is_counter(hole: Hole) -> bool:
     return hole.origin == "number" and (hole.name in _COUNTERS or hole.name.startswith("#") or hole.listing == "len")
+
+
+def numbers(place: Place, bounds: Iterable[Value]) -> Value:
+    """The numbers between bounds that are not known; listed as ``len`` if there is one for each of some things."""
+    each = any(_is_counter(hole) or "${#" in hole.name for bound in bounds for hole in bound.holes)
+    return unknown("number", "seq", place, Emptiness.NEVER, many=True, listing="len" if each else "seq")
 
 
 def _words(names: tuple[str, ...]) -> set[str]:

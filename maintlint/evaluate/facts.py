@@ -61,7 +61,7 @@ def dump_in(run: Run, state: State, arguments: Arguments) -> Resource | None:
     ):
         return None
     for hole in fed.holes:
-        if hole.listing and _brings_back(hole, arguments):
+        if hole.listing and _brings_back(run, hole, arguments):
             return _named(hole, "path", hole.listing)
         if hole.origin == "output" and not hole.listing:
             found = _printed(run, hole, arguments)
@@ -85,8 +85,11 @@ def _named(hole: Hole, kind: str, name: str) -> Resource:
     return Resource(kind, (Text((Lit(name, hole.place),)),), hole.place)
 
 
-def _brings_back(hole: Hole, arguments: Arguments) -> bool:
-    """Is it the content of a dump? Of a command that nobody knows only if it is told of one."""
+def _brings_back(run: Run, hole: Hole, arguments: Arguments) -> bool:
+    """Is it the content of a dump? Of an unknown command only if it is told of one; no answer to a query is."""
+    spec = run.knowledge.lookup(hole.name) if hole.origin == "output" else None
+    if spec is not None and any(code.language == "sql" for code in spec.runs):
+        return False
     command = hole.place.text if hole.origin == "output" and hole.place is not None else ""
     if command.split(maxsplit=1)[:1] == [hole.listing]:
         return _OF_A_COPY.search(command) is not None

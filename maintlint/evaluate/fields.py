@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import concat, map_holes, several
-from maintlint.evaluate import parameters, tables
+from maintlint.evaluate import counts, parameters, tables
 from maintlint.evaluate.expressions import (
     MOST_WORDS,
     concatenated,
@@ -24,13 +24,26 @@ from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import Place
-from maintlint.program import Arithmetic, Braces, Concat, Elements, Expansion, Expression, Glob, Home, Literal, Variable
+from maintlint.program import (
+    Arithmetic,
+    Braces,
+    Concat,
+    Elements,
+    Expansion,
+    Expression,
+    Glob,
+    Home,
+    Literal,
+    Numbers,
+    Variable,
+)
 from maintlint.values import EMPTY, Atom, Hole, Lit, Selector, Text, Value, Wild, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
+MOST_NUMBERS = 10_000
 _ACTIVE = lazy(r"[*?\[]")
 _BLANK = lazy(r"\s")
 
@@ -73,6 +86,8 @@ def _fields(run: Run, frame: Frame, state: State, expression: Any) -> list[Value
     if kind is Expansion and (expression.index in ("@", "*") or expression.name in ("@", "*")):
         words = _list_expansion(run, frame, state, expression)
         return words if expression.quoted else [word for item in words for word in split(item, _separators(state))]
+    if kind is Numbers:
+        return _numbers(run, frame, state, expression)
     if kind is Braces:
         return fields(run, frame, state, expression.items)
     if kind is Concat:
@@ -81,6 +96,19 @@ def _fields(run: Run, frame: Frame, state: State, expression: Any) -> list[Value
     if getattr(expression, "quoted", True):
         return [result]
     return split(result, _separators(state))
+
+
+def _numbers(run: Run, frame: Frame, state: State, node: Numbers) -> list[Value]:
+    place = frame.code.place(node.start, node.end)
+    bounds = [value(run, frame, state, bound) for bound in (node.first, node.limit)]
+    known = [bound.literal or "" for bound in bounds]
+    if all(map(str.isdigit, known)):
+        first, limit = map(int, known)
+        step = -1 if node.down else 1
+        found = range(first, limit + step if node.inclusive else limit, step)
+        if len(found) <= MOST_NUMBERS:
+            return [literal(str(number), place) for number in found]
+    return [counts.numbers(place, bounds)]
 
 
 def _separators(state: State) -> str | None:

@@ -254,7 +254,9 @@ def file(
     if merged is None:
         state.live = False
         return state, state
-    merged.arguments, merged.argument_count = outer_arguments, outer_count
+    if arguments is not None:
+        # Without arguments of its own it has the caller's, and what it asks of them, shifts or sets stays so.
+        merged.arguments, merged.argument_count = outer_arguments, outer_count
     if merged is not state:
         state.become(merged)
     return state, state

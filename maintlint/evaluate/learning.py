@@ -18,7 +18,8 @@ from msgspec.structs import replace
 
 from maintlint.combining import never_empty_text
 from maintlint.conditions import NEVER
-from maintlint.evaluate import failures
+from maintlint.evaluate import failures, present
+from maintlint.evaluate.environment import environment
 from maintlint.evaluate.state import Split, State, Told
 from maintlint.patterns import lazy
 from maintlint.program import Concat, Expansion, Expression, Literal, Variable
@@ -49,7 +50,9 @@ def assume(state: State, name: str, refined: Value) -> None:
     if not name.isidentifier() or not isinstance(before, (Value, type(None))):
         return
     state.variables[name] = refined
-    if before is not None and before is not refined:
+    if before is None:
+        present.found(state, environment(name, None, state.nounset, state.foreign), refined)
+    elif before is not refined:
         _spread(state, before, refined)
 
 
@@ -82,6 +85,7 @@ def elsewhere(state: State, before: Value, refined: Value) -> None:
     same = partial(is_, before)
     for name in list(compress(variables, map(same, variables.values()))):
         variables[name] = refined
+    present.found(state, before, refined)
     if state.splits:
         _exclude(state, before, refined)
     only_where(state, before, refined)

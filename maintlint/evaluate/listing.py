@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.combining import never_empty, one_of
+from maintlint.combining import map_holes, never_empty, one_of
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.loopitems import loop_value
 from maintlint.evaluate.objects import Mapping, Object, Sequence, Thing, attribute, item_of, something
@@ -262,6 +262,13 @@ def _with_holes(value: Value, change: Callable[[Hole], Hole]) -> Value:
     """The value with each of its holes changed."""
     texts = (Text(tuple(change(a) if isinstance(a, Hole) else a for a in text.atoms)) for text in value.alternatives)
     return Value(tuple(texts))
+
+
+def entry(item: Thing) -> Thing:
+    """One of those that a list holds, as an argument of its own."""
+    if isinstance(item, Value) and any(hole.listing and hole.many for hole in item.holes):
+        return map_holes(item, many=False)
+    return item
 
 
 def one_entry(text: Text) -> Text:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty
-from maintlint.evaluate import enquiries, ownhost, rolls
+from maintlint.evaluate import enquiries, failures, ownhost, rolls
 from maintlint.evaluate.filters import Search, line_expression, line_matcher
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import assume
@@ -51,9 +51,16 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
             run.looks[guard.place.key()] = steps
         if yes is not None:
             yes.guarded(guard)
+            if len(run.remote_steps) == steps and _about_item(frame, guard):
+                yes.unchecked = failures.found_well(yes.unchecked)
         if no is not None:
             no.guarded(replace(guard, negated=not guard.negated))
     return yes, no
+
+
+def _about_item(frame: Frame, guard: Guard) -> bool:
+    """Is it asked of what a loop around goes through, such as the host?"""
+    return any(around.variable in guard.subjects for around in frame.loops if around.variable)
 
 
 def _about_what_was_handed_over(way: State | None, before: tuple[Guard, ...], body: Statement) -> None:
@@ -91,12 +98,21 @@ def _path(frame: Frame, state: State, word: Expression) -> str:
         if isinstance(part, Literal):
             texts.append(part.text)
         elif isinstance(part, Variable):
-            found = state.variables.get(part.name)
+            found = _read(state, part.name)
             texts.append(found.show() if isinstance(found, Value) else f"${part.name}")
         else:
             return ""
-    path = "".join(texts)
-    return path if "/" in path and " " not in path else ""
+    # Between blanks, as the lines of a table of mounts have it.
+    path = "".join(texts).strip()
+    of_caller = path.startswith("$") and not path[1:2].isdigit() and path != f"${getattr(parts[0], 'name', '')}"
+    return path if ("/" in path or of_caller) and " " not in path else ""
+
+
+def _read(state: State, name: str) -> object:
+    """What a variable or an argument holds."""
+    if name.isdigit() and state.arguments is not None and 0 < int(name) <= len(state.arguments.items):
+        return state.arguments.items[int(name) - 1]
+    return state.variables.get(name)
 
 
 def _about_all_stages(run: Run, frame: Frame, state: State, way: State | None, node: Pipe) -> None:

@@ -54,6 +54,8 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
         listing_place = frame.place(node.items[0].start, node.items[-1].end) if node.items else place
     if not items:
         never(run, frame, state, node.body, node)
+        if node.orelse is not None:
+            run.block(frame, state, node.orelse)
         return
     item = loop_value(items, node.name, listing_place, listing_of(node))
     if node.select:
@@ -63,7 +65,9 @@ def for_each(run: Run, frame: Frame, state: State, node: ForEach) -> None:
                 for t in item.alternatives
             )
         )
-    known = 1 < len(items) <= MOST_UNROLLED and all(value.literal is not None for value in items)
+    known = (
+        node.orelse is None and 1 < len(items) <= MOST_UNROLLED and all(value.literal is not None for value in items)
+    )
     if known and (shape(run, node.body).points or are_commands(run, Sequence(tuple(items)))):
         _one_by_one(run, frame, state, node, items)
         return
@@ -122,7 +126,9 @@ def _iterate(
     def bind(way: State) -> None:
         way.variables[name] = item
 
-    passes(run, frame, state, node, node.body, name, bind, surely, item, last[-1] if last and surely else None)
+    passes(
+        run, frame, state, node, node.body, name, bind, surely, item, last[-1] if last and surely else None, node.orelse
+    )
 
 
 def passes(
@@ -179,6 +185,7 @@ def passes(
     inner.flow.breaks = [way for way in inner.flow.breaks if not any(way is one for one in broken)]
     inner.flow.left = []
     items = behind.all_items(inner, before)
+    state.live = state.live and not behind.always_left(inner, state, last)
     behind.leave(run, inner, state, before, last, entry, doubted)
     ended: State | None = state.copy() if state.live else None
     if ended is not None:

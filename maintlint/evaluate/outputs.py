@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import enquiries, filters, linesets, listed, needles, queries, rolls, scripted, turns
+from maintlint.evaluate import counts, enquiries, filters, linesets, listed, needles, queries, rolls, scripted, turns
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
@@ -330,14 +330,16 @@ def _hosts_expanded(run: Run, frame: Frame, state: State, arguments: Arguments, 
 
 
 def _sequence(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    numbers = [operand.literal for operand in arguments.operands]
-    if numbers and all(number is not None and number.lstrip("-").isdigit() for number in numbers) and len(numbers) <= 2:
-        bounds = [int(number) for number in numbers if number is not None]
-        first, last = (1, bounds[0]) if len(bounds) == 1 else (bounds[0], bounds[1])
-        if 0 <= last - first <= 10_000:
+    numbers = [operand.literal or "" for operand in arguments.operands]
+    if 1 <= len(numbers) <= 3 and all(number.lstrip("-").isdigit() for number in numbers):
+        bounds = list(map(int, numbers))
+        first, last = (1, bounds[0]) if len(bounds) == 1 else (bounds[0], bounds[-1])
+        step = bounds[1] if len(bounds) == 3 else 1
+        found = range(first, last + (1 if step > 0 else -1), step) if step else range(0)
+        if 0 < len(found) <= 10_000:
             width = len(str(last)) if arguments.holds("-w") else 0
-            return literal("\n".join(str(number).zfill(width) for number in range(first, last + 1)) + "\n", place)
-    return unknown("number", "seq", place, Emptiness.NEVER, many=True, listing="seq")
+            return literal("\n".join(str(number).zfill(width) for number in found) + "\n", place)
+    return counts.numbers(place, arguments.operands)
 
 
 def _yes(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:

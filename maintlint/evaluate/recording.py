@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, leaving_out, mounts, rolls
+from maintlint.evaluate import failures, leaving_out, mounts, present, rolls
 from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.counterparts import is_apart
 from maintlint.evaluate.frame import Frame, Pass, failure_ends
@@ -65,6 +65,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         resource, directory, breadth = seen
         if breadth is not None:
             facts["breadth"] = breadth
+    resource = present.settled(state, resource)
     _remember_written(frame, state, kind, resource, place)
     if frame.muted:
         return
@@ -174,10 +175,12 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
             texts.append(text)
             continue
         at = text.atoms.index(walk)
-        by_number = tuple(one for one in walk.selectors if one.pattern is None or one.cap is not None)
+        by_number = tuple(
+            one for one in walk.selectors if not one.window and (one.pattern is None or one.cap is not None)
+        )
         some = (Lit("/"), Wild("*", walk.place, by_number)) if by_number and resource.type == "path" else ()
         texts.append(Text((*text.atoms[:at], *some)))
-        found_some = any(atom.checked or atom.selectors for atom in text.holes if atom.origin == "walk")
+        found_some = any(atom.checked or _choosing(atom) for atom in text.holes if atom.origin == "walk")
         checked = found_some or _selects(frame, guards, walk.place)
         beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
         # To take a tree apart file by file is to remove the tree.
@@ -187,11 +190,16 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
 
 
+def _choosing(hole: Hole) -> tuple[Selector, ...]:
+    """What narrows a list, but for the pieces in which all of it is taken."""
+    return tuple([one for one in hole.selectors if not one.window])
+
+
 def _filters_of_walk(resource: Resource) -> tuple[Filter, ...]:
     """By what a walk picks what is taken (``find -name '*.log' -exec rm``); how many of them, where no path says it."""
     holes = (hole for text in resource.alternatives for hole in text.holes if hole.origin == "walk")
     listed = resource.type != "path"
-    chosen = dict.fromkeys(one for hole in holes for one in hole.selectors if listed or one.cap is None)
+    chosen = dict.fromkeys(one for hole in holes for one in _choosing(hole) if listed or one.cap is None)
     return tuple(_as_filter(selector, listed) for selector in chosen)
 
 

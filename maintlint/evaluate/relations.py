@@ -136,7 +136,7 @@ def affix(run: Run, frame: Frame, state: State, node: Affix) -> Ways:
     subject = as_text(thing(run, frame, state, node.base))
     affix = thing(run, frame, state, node.affix)
     guard = telling(guard_of(run, frame, node, "test", node.base, node.affix), subject)
-    values = list(affix.items) if isinstance(affix, Sequence) else [affix]
+    values = [*affix.items, *([] if affix.more is None else [affix.more])] if isinstance(affix, Sequence) else [affix]
     exact: list[str] = []
     for value in values:
         texts = value.literals if isinstance(value, Value) else None

@@ -78,7 +78,7 @@ def _workers(around: Pass, hosts: Hosts) -> int | None:
     if item is None or (hosts.kind != "known" and not hosts.many):
         return None
     if item.choices is None:
-        return 0 if item.origin == "number" and hosts.origin in _LISTED else None
+        return 0 if item.origin == "number" and item.listing != "len" and hosts.origin in _LISTED else None
     number = len(item.choices) if all(map(str.isdigit, item.choices)) else 0
     return number if number and not 0 < len(hosts.nodes) <= number else None
 

@@ -92,7 +92,7 @@ def subjects_of(value: Value) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for hole in value.holes:
         for name in (hole.name, hole.listing, *hole.about):
-            if name and " " not in name:
+            if name and " " not in name and name[0] not in "+-":
                 found[name] = None
     for text in value.alternatives:
         at = listed.wild(text)

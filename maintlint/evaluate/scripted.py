@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _PART = chr(0)
 """Stands for a computed part of the script."""
 _ADDRESSED = lazy(r"\s*/((?:[^/\\]|\\.)*)/\s*(!?)\s*([pd])\s*", re.S)
+_CUT_AND_PRINTED = lazy(r"(?s)(\s*/(?:[^/\\]|\\.)*/\s*)s([^\w\s\\]).*\2.*\2\d*g?(p\s*)")
+"""``/mail/s/ .*//p``: of the lines that are printed some part is cut."""
 _CAP = lazy(r"\[\s*\d*\s*:\s*(\d+)\s*\]|\blimit\(\s*(\d+)|\bfirst\b")
 _PICKS = lazy(r"\bselect\s*\(")
 _NO_HOST = lazy(r"\^?(\\s\*|\[\[:space:\]\]\*| \*)?(#|\$)")
@@ -111,11 +113,14 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
 def _by_computed(result: Value, scripts: tuple[Value, ...], place: Place) -> Value:
     """``awk "/^$name/ {print}"``: the lines that a computed pattern matches."""
     text = scripts[0].alternatives[0] if scripts and len(scripts[0].alternatives) == 1 else None
-    match = re.match(r"\s*(!?)/([^/]*)/", _spelled(text)) if text is not None else None
+    spelled = _spelled(text) if text is not None else ""
+    match = re.match(r"\s*(!?)/([^/]*)/", spelled) or _FIELD_TEST.match(spelled)
     if text is None or match is None or _PART not in match[2]:
         return result
+    if match[1] == "==":
+        return selected(result, Selector(place, place.text[:80]))
     pattern = _pattern(Text(text.holes[: match[2].count(_PART)]), match[2])
-    return selected(result, Selector(place, place.text[:80], pattern, match[1] == "!"))
+    return selected(result, Selector(place, place.text[:80], pattern, match[1].startswith("!")))
 
 
 def queried(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
@@ -158,7 +163,7 @@ def _selectors(arguments: Arguments, place: Place) -> list[Selector]:
     prints = arguments.holds("-n") is True
     found = []
     for piece in _pieces(texts):
-        match = _ADDRESSED.fullmatch(_spelled(piece))
+        match = _ADDRESSED.fullmatch(_CUT_AND_PRINTED.sub(r"\1\3", _spelled(piece)))
         if match is None or (match[3] == "p") is not prints:
             continue
         negated = (match[3] == "d") is not bool(match[2])

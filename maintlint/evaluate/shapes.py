@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from maintlint.evaluate import looking
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.waiting import waits
+from maintlint.patterns import lazy
 from maintlint.program import (
     Arithmetic,
     Assign,
@@ -67,6 +68,7 @@ _CHANGING_METHODS = frozenset(
     {"append", "add", "extend", "update", "remove", "pop", "insert", "setdefault", "discard", "clear", "connect"}
 )
 _PAUSES = frozenset({"sleep", "read", "curl", "wget", "nc", "ping"})
+_NAME = lazy(r"[A-Za-z_]\w*")
 # What stands in these may be left out in a pass.
 _SOMETIMES = frozenset({Branch, Switch, Chain, While, ForEach})
 
@@ -165,6 +167,9 @@ class Shape:
             return
         if kind is Expansion or kind is Elements:
             self._read(node.name)
+            if kind is Expansion and node.index is not None:
+                for name in _NAME.findall(node.index):
+                    self._read(name)
             self.points = self.points or (kind is Expansion and node.operator == "indirect" and node.index is None)
             if kind is Expansion and node.operator in (":=", "="):
                 self._assign(node.name)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from maintlint.combining import defaults_in, map_holes
 from maintlint.evaluate import tables
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.leaving_out import with_all_selectors
 from maintlint.evaluate.listing import (
     each,
     elements,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 
 _OUTSIDE = frozenset({"argv", "env", "input", "number"})
+_ASKED = _OUTSIDE - {"number"}
 MOST_TITLES = 2
 """``[1:]``, ``[2:]``: mostly a list without its title."""
 
@@ -146,7 +148,11 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
                 found = value if found is None else join_things(found, value)
         return found if found is not None else unknown("unknown", texts[0] if texts else "", place, Emptiness.UNLIKELY)
     found = item_of(Sequence(tuple(value for _, value in base.items), base.more))
-    return found if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
+    if found is None:
+        return unknown("unknown", "", place, Emptiness.UNLIKELY)
+    chosen = as_text(key).holes
+    # ``for name in have.keys() - want: have[name]``: whatever stands under a key was picked with it.
+    return with_all_selectors(found, chosen[0].selectors) if len(chosen) == 1 else found
 
 
 def _chosen(value: Thing, default: Default | None) -> Thing:
@@ -186,7 +192,7 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             place = frame.place(node.start, node.end)
             most = bounds[1] if bounds[1] is not None and bounds[1] > 0 else 0
             entries = Value(tuple(map(one_entry, found.alternatives)))
-            found = capped(entries, Selector(place, place.text[:80], None, False, most))
+            found = capped(entries, Selector(place, place.text[:80], None, False, most, window=moves(lower)))
         elif bounds[0] and isinstance(found, Value) and any(map(is_listed, found.alternatives)):
             place = frame.place(node.start, node.end)
             found = narrowed(found, place, False)
@@ -243,8 +249,13 @@ def _but_the_last(frame: Frame, base: Value, node: Node) -> Value:
     return capped(base, Selector(place, place.text[:80], None, False, 0))
 
 
-def first_of(run: Run, frame: Frame, state: State, base: Thing, count: Thing, node: Node) -> Sequence | None:
-    """At most ``count`` of the items; ``None`` if the list is known, so that there is more to say."""
+def first_of(
+    run: Run, frame: Frame, state: State, base: Thing, count: Thing, node: Node, window: bool = False
+) -> Sequence | None:
+    """At most ``count`` of the items; ``None`` if the list is known, so that there is more to say.
+
+    ``window``: the others have their turn after them.
+    """
     items = elements(run, frame, state, base, node)
     if items.more is None and not any(stands_for_several(entry) for entry in items.items):
         return None
@@ -256,11 +267,19 @@ def first_of(run: Run, frame: Frame, state: State, base: Thing, count: Thing, no
 
     place = frame.place(node.start, node.end)
     most = number_of(count)
-    return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most if most and most > 0 else 0)))
+    most = most if most and most > 0 else 0
+    return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most, window=window)))
 
 
 _PRINTED = frozenset({"walk", "output"})
 """Origins of what somebody else lists: a part of it leaves the others, however many. A file's lines may start at 0."""
+
+
+def moves(begin: Thing) -> bool:
+    """``ids[start : start + 50]``: does a part begin elsewhere in each pass of a loop?"""
+    return (
+        isinstance(begin, Value) and number_of(begin) is None and not any(hole.origin in _ASKED for hole in begin.holes)
+    )
 
 
 def _said_outside(bound: Thing) -> bool:

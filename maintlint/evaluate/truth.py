@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.combining import never_empty
+from maintlint.combining import map_holes, never_empty
 from maintlint.evaluate import comparing, counts, enquiries, failures, kept, listing, matching, subsets, tests
 from maintlint.evaluate.asking import guard_of, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
@@ -43,7 +43,7 @@ from maintlint.program import (
     Truth,
     Variable,
 )
-from maintlint.values import EMPTY, Value, literal
+from maintlint.values import EMPTY, Emptiness, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -102,7 +102,7 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         elif _plain(node.base):
             refine(run, frame, no, node.base, EMPTY)
     elif isinstance(value, Sequence):
-        refine(run, frame, yes, node.base, replace(looked_at(value), filled=True))
+        refine(run, frame, yes, node.base, replace(_found_filled(value), filled=True))
         refine(run, frame, no, node.base, Sequence())
         if isinstance(value, subsets.Picked) and no is not None:
             no.variables.update(value.answers)
@@ -114,6 +114,12 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         refine(run, frame, yes, node.base, replace(value, blank=False))
         refine(run, frame, no, node.base, Mapping())
     return yes, no
+
+
+def _found_filled(value: Sequence) -> Sequence:
+    """That there is something at all picks none of all there are."""
+    walked = isinstance(value.more, Value) and any(hole.origin == "walk" for hole in value.more.holes)
+    return value if walked else looked_at(value)
 
 
 def _something_and_nothing(value: Value) -> tuple[Value | None, Value | None]:
@@ -257,22 +263,46 @@ def _quantified(run: Run, frame: Frame, state: State, node: Quantified) -> Ways:
 
 
 def _of_unknown(run: Run, frame: Frame, state: State, node: Quantified, items: Sequence) -> Ways:
-    """Where the test holds for every item, or for none, all of them are known by it."""
+    """The test of one item says what every item is, or that none is so, and which hosts it picks by them."""
     item = subsets.one(items)
-    trial = state.copy()
-    trial.variables[node.variable] = item
-    passed, failed = (
-        tests.split(run, replace(frame, muted=True), trial, node.test) if item is not None else (None, None)
+    tried = (
+        listing.each(items, node.variable, frame.place(node.items.start, node.items.end), "") if item is None else item
     )
+    trial = state.copy()
+    before = len(trial.guards)
+    trial.variables[node.variable] = tried = _or_none(tried, items) if node.every else tried
+    known = trial.variables.copy()
+    passed, failed = tests.split(run, replace(frame, muted=True), trial, node.test)
     like = passed if node.every else failed
     yes, no = _truth(run, frame, state, node.whole)
+    for way, side in ((yes, passed), (no, failed)):
+        if way is not None and side is not None:
+            _picked(way, side, known, node.variable, before)
     every = yes if node.every else no
     if like is not None and every is not None:
-        known = like.variables.get(node.variable)
-        subsets.learn(every, item, known)
-        if isinstance(node.items, Attribute) and known is not item:
-            refine(run, frame, every, node.items, Sequence((), known))
+        learnt = like.variables.get(node.variable)
+        if item is not None and learnt is not tried:
+            subsets.learn(every, item, learnt)
+            if isinstance(node.items, Attribute):
+                refine(run, frame, every, node.items, Sequence((), learnt))
     return yes, no
+
+
+def _or_none(item: Thing, items: Sequence) -> Thing:
+    """An item of a list that may have none: what holds for every item of such a list says nothing."""
+    if items.filled or not isinstance(item, Value):
+        return item
+    return map_holes(item, empty=Emptiness.MAYBE)
+
+
+def _picked(way: State, side: State, before: dict[str, Any], variable: str, guards: int) -> None:
+    """What else the test of one item tells: ``any(part in host for part in parts)`` picks hosts as ``part in host``."""
+    for name, value in side.variables.items():
+        if name != variable and value is not before.get(name) and way.variables.get(name) is before.get(name):
+            way.variables[name] = value
+    kinds = [guard.kind for guard in side.guards[guards:] if guard.kind != "test"]
+    if kinds and way.guards:
+        way.guards = (*way.guards[:-1], replace(way.guards[-1], kind=kinds[0]))
 
 
 TESTS: dict[type, Callable[[Run, Frame, State, Any], Ways]] = {

@@ -23,6 +23,7 @@ from maintlint.program.expressions import (
     Glob,
     Home,
     Literal,
+    Numbers,
     Stream,
     Variable,
 )
@@ -166,6 +167,7 @@ __all__ = [
     "Negate",
     "Node",
     "Not",
+    "Numbers",
     "Operation",
     "Pair",
     "Parameter",

@@ -100,6 +100,15 @@ class Arithmetic(Node, frozen=True, gc=False):
     parts: tuple[Expression, ...] = ()
 
 
+class Numbers(Node, frozen=True, gc=False):
+    """Whole numbers, one word each: from ``first`` up (or ``down``) to ``limit``, without it unless ``inclusive``."""
+
+    first: Expression
+    limit: Expression
+    inclusive: bool
+    down: bool
+
+
 class Braces(Node, frozen=True, gc=False):
     """A shell brace expansion: as many words as items."""
 
@@ -119,7 +128,7 @@ class Concat(Node, frozen=True, gc=False):
 
 
 Expression: TypeAlias = (
-    "Literal | Glob | Variable | Expansion | Elements | Capture | Stream | Arithmetic | Braces | Home"
+    "Literal | Glob | Variable | Expansion | Elements | Capture | Stream | Arithmetic | Numbers | Braces | Home"
     " | Concat | Symbol | Constant | Shown | Attribute | Item | Slice | ListOf | Spread | Record | Call"
     " | Operation | Fallback | Choose | Tested | Comprehension | Lambda | Await | Yield | Bind"
 )

@@ -122,16 +122,20 @@ class Switch(Node, frozen=True, gc=False):
 
 
 class ForEach(Node, frozen=True, gc=False):
-    """One pass per item; ``items`` is ``None`` for ``for x`` over the arguments. ``select`` asks the operator."""
+    """One pass per item; ``items`` is ``None`` for ``for x`` over the arguments. ``select`` asks the operator.
+
+    ``orelse`` runs behind the last pass, unless the loop was left before.
+    """
 
     name: str
     items: tuple[Expression, ...] | None
     body: Block
     select: bool = False
+    orelse: Block | None = None
 
 
 class While(Node, frozen=True, gc=False):
-    """Runs while ``test`` holds (``until`` is lowered with `Not`); C-style ``for`` has no names to follow."""
+    """Runs while ``test`` holds (``until`` is lowered with `Not`); or a C-style ``for`` that does more than count."""
 
     test: Test
     body: Block

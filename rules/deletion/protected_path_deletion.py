@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from maintlint.areas import Area
 from maintlint.extent import mirrors_itself
 from maintlint.loss import collapse_of
-from maintlint.protection import Protection, protection_of
+from maintlint.protection import Protection, protection_of, relocated
 from maintlint.reach import deletions, emptied, misplaced, one_per_place, takeovers
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Resource, Scope
@@ -51,6 +51,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         if found is None or collapse_of(effect, context.policy) is not None:
             continue
         if (found.area not in KEPT and mirrors_itself(effect)) or misplaced(effect, scope, context):
+            continue
+        if effect.kind == "delete" and relocated(effect, scope):
             continue
         if found.area is Area.DATA and any(
             guard.kind == "confirmation" and guard.place == effect.place for guard in effect.guards

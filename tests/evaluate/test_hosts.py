@@ -39,11 +39,46 @@ def deletion(scope: Scope) -> Effect:
         ("parallel ssh {} rm -rf /srv/x ::: web001 web002", "web001 web002"),
         ("for h in $(awk '/^mail/ && !/2/ {print $1}' all.txt); do ssh \"$h\" rm -rf /srv/x; done", "mail01"),
         ("for h in $(awk 'NR > 3' all.txt); do ssh \"$h\" rm -rf /srv/x; done", "web002"),
+        ("for ((i = 1; i <= 3; i++)); do ssh web$i rm -rf /srv/x; done", "web1 web2 web3"),
+        ("for ((i=3;i>1;--i)); do ssh web$i rm -rf /srv/x; done", "web2 web3"),
+        ("N=3; for ((i=1; i<N; i+=1)); do ssh web$i rm -rf /srv/x; done", "web1 web2"),
+        ("for i in $(seq 1 2 5); do ssh web$i rm -rf /srv/x; done", "web1 web3 web5"),
         ("for h in $(cat keep.txt | sed 's/1$/2/'); do ssh \"$h\" rm -rf /srv/x; done", "web002"),
     ],
 )
 def test_exactly_these(scope_of: ScopeOf, text: str, nodes: str) -> None:
     assert deletion(scope_of(text, FILES)).hosts.nodes == frozenset(nodes.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for ((i=1; i<$N; i++)); do ssh web$i rm -rf /srv/x; done",
+        "for ((i=1; i<9; i++)); do read i; ssh web$i rm -rf /srv/x; done",
+        "for ((i=1; i<9; i++)); do ((i+=n)); ssh web$i rm -rf /srv/x; done",
+        "for ((i=1; i<9; i++)); do for j in 1 2; do let i=j; done; ssh web$i rm -rf /srv/x; done",
+        "for ((i=1;; i++)); do ssh web$i rm -rf /srv/x || break; done",
+    ],
+)
+def test_a_number_that_is_not_known(scope_of: ScopeOf, text: str) -> None:
+    assert deletion(scope_of(text)).hosts.kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for ((i=0; i<${#hosts[@]}; i++))",
+        "for i in $(seq 0 $((${#hosts[@]}-1)))",
+        'for i in "${!hosts[@]}"',
+        "for i in 0 1 2 3",
+    ],
+)
+def test_numbers_of_the_hosts_in_a_list(scope_of: ScopeOf, loop: str) -> None:
+    text = f"hosts=($(cat all.txt))\n{loop}; do ssh ${{hosts[$i]}} rm -rf /srv/x & done"
+    found = deletion(scope_of(text, FILES))
+    assert len(found.hosts.nodes) == 4
+    assert found.rollout.parallel is None
+    assert deletion(scope_of(text)).rollout.parallel is None
 
 
 @pytest.mark.parametrize(

@@ -289,9 +289,12 @@ def _for(node: syntax.For) -> Statement:
 
 
 def _c_for(node: syntax.CFor) -> Statement:
+    from maintlint.languages.shell.counting import counting, endless
+
     header = Arithmetic(node.start, node.start, node.text, _parts(node.parts))
-    test = Compare(node.start, node.start, "other", header, None)
-    return While(node.start, node.end, test, _block(node.body))
+    body = _block(node.body)
+    counted = counting(node.start, node.end, node.text, body) or endless(node.start, node.end, header, body)
+    return counted or While(node.start, node.end, Compare(node.start, node.start, "other", header, None), body)
 
 
 def _loop(node: syntax.Loop) -> Statement:
