@@ -181,8 +181,8 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     stands), ``name``, ``listing`` (many lines), ``walk`` (everything there is, one by one), ``download`` (from the
     network), ``hosts`` (host names, one per line), ``choice`` (what somebody picks or types), ``choices`` (several of
     them), ``text``. ``empty``: may the output be empty? ``filters``: the conditions under which a listing shows a part
-    of what there is; where they are said, a listing without any of them shows all of it; ``filter-empty``: what an empty
-    one lets through. ``cap``: the option that bounds how many lines there are.
+    of what there is; where they are said, a listing without any of them shows all of it; ``filter-empty``: what an
+    empty one lets through. ``cap``: the option that bounds how many lines there are.
     """
 
     kind: OneOf[
