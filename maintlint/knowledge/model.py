@@ -182,7 +182,8 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     network), ``hosts`` (host names, one per line), ``choice`` (what somebody picks or types), ``choices`` (several of
     them), ``text``. ``empty``: may the output be empty? ``filters``: the conditions under which a listing shows a part
     of what there is; where they are said, a listing without any of them shows all of it; ``filter-empty``: what an
-    empty one lets through. ``cap``: the option that bounds how many lines there are.
+    empty one lets through. ``cap``: the option that bounds how many lines there are; ``path``: the one that says which
+    place of the answer is printed (``--query``).
     """
 
     kind: OneOf[
@@ -208,6 +209,7 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     filter_empty: OneOf["all", "none", "error"] = "all"
     when: tuple[str, ...] = ()
     cap: str = ""
+    path: str = ""
 
 
 class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
