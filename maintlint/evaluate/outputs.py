@@ -133,6 +133,9 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
             listing, selectors = _listed(output, arguments, name, place)
             found = unknown("output", name, place, empty, many=True, listing=listing, selectors=selectors)
             given = arguments.select(f"option {output.cap}") if output.cap else ()
+            asked = arguments.select(f"option {output.path}") if output.path else ()
+            if asked and queries.leads_to_one((asked[-1].literal or "").rpartition("|")[2]):
+                return _capped(found, "1", place)
             return _capped(found, given[-1].literal, place) if given else found
         return unknown("output", name, place, empty, absolute=output.kind == "path")
     if spec.effects and not spec.runs:
@@ -368,6 +371,14 @@ def _yes(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
     return concat((arguments.operands[0] if arguments.operands else literal("y", place), literal("\n", place)))
 
 
+def _recoded(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """``echo "$row" | base64 -d``: an item of a list stays one; what a file holds is not known then."""
+    hole = state.input.holes[0] if state.input is not None and state.input.holes else None
+    if hole is not None and hole.listing and hole.origin == "output":
+        return filters.translated(run, frame, state, arguments, place)
+    return unknown("output", "base64", place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED])
+
+
 _PRINTERS: dict[str, Printer] = {
     "yes": _yes,
     **dict.fromkeys(("cat", "zcat", "gzcat", "bzcat", "xzcat", "zstdcat", "pv"), filters.cat),
@@ -386,6 +397,7 @@ _PRINTERS: dict[str, Printer] = {
     "shuf": filters.same_lines,
     "tee": lambda run, frame, state, arguments, place: filters.lines_of(run, frame, state, (), place),
     "xargs": filters.translated,
+    **dict.fromkeys(("base64", "base32", "basenc"), _recoded),
     **dict.fromkeys(("tr", "sed", "cut", "awk", "gawk", "mawk"), filters.edited),
     **dict.fromkeys(("jq", "yq"), scripted.queried),
     "dirname": _dirname,

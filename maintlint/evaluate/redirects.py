@@ -50,6 +50,7 @@ def redirected(
         elif operator in ("<", "<>"):
             target = value(run, frame, state, redirect.target)
             if command:
+                recording.works_on(run, target.alternatives)
                 place = frame.place(redirect.start, redirect.end)
                 failures.read(
                     run, frame, state, Resource("path", recording.alternatives(target), place), place, operator
