@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from maintlint.combining import never_empty
-from maintlint.evaluate import answers, comparing, counts, failures, listing, matching, rolls, wanted
+from maintlint.evaluate import answers, comparing, counts, failures, listing, matching, needles, rolls, wanted
 from maintlint.evaluate.asking import field_of, guard_of, names_in, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Mapping, Sequence, Thing, as_text, is_nothing, looked_at, number_of, truth_of
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 
+def _around_nothing(pattern: Value) -> Value:
+    """A glob pattern, as empty as it may let everything pass: only with a star around what is not known."""
+    bare = needles.of_pattern(pattern)
+    return never_empty(pattern) if bare == pattern else bare
+
+
+_SEARCHES: dict[str, Callable[[Value], Value]] = {"regex": needles.of_expression, "matches": _around_nothing}
 _NEGATED = frozenset({"unequal", "mismatches"})
 
 
@@ -112,8 +120,8 @@ def _matched(
     guard: Guard,
     negated: bool,
 ) -> Ways:
-    if node.operator == "regex" and right.literals is None and any(hole.listing for hole in left.holes):
-        return _selecting(run, frame, state, node, left_node, left, right, guard)
+    if node.operator in _SEARCHES and right.literals is None and any(hole.listing for hole in left.holes):
+        return _selecting(run, frame, state, node, left_node, left, _SEARCHES[node.operator](right), guard)
     exact = node.operator in ("equal", "unequal")
     if exact and right.literals is not None and len(right.literals) > 1:
         ways = matching.name_among(run, frame, state, right, left, guard.place, guard.subjects)

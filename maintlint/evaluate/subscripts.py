@@ -143,7 +143,7 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
         for text in texts:
             value = base.find(text)
             if value is None and base.more is not None:
-                value = _chosen(base.more, defaults.get(text))
+                value = _chosen(_by_key(base.more, text), defaults.get(text))
             if value is not None:
                 found = value if found is None else join_things(found, value)
         return found if found is not None else unknown("unknown", texts[0] if texts else "", place, Emptiness.UNLIKELY)
@@ -153,6 +153,12 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
     chosen = as_text(key).holes
     # ``for name in have.keys() - want: have[name]``: whatever stands under a key was picked with it.
     return with_all_selectors(found, chosen[0].selectors) if len(chosen) == 1 else found
+
+
+def _by_key(value: Thing, key: str) -> Thing:
+    """What a caller gives by name is called so, and not as all that is given so together."""
+    hole = lone(value) if isinstance(value, Value) else None
+    return map_holes(value, name=key) if hole is not None and hole.origin == "parameter" else value
 
 
 def _chosen(value: Thing, default: Default | None) -> Thing:
