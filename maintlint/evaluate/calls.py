@@ -251,19 +251,20 @@ def symbol(run: Run, frame: Frame, state: State, path: str, node: Node, called: 
             return found
         if len(candidates) > 1 and (candidate in library.FUNCTIONS or run.knowledge.lookup(candidate) is not None):
             return Named(candidate)
-    return _within(run, frame, state, candidates[0], node)
+    return _within(run, frame, state, candidates[0], node, called)
 
 
-def _within(run: Run, frame: Frame, state: State, path: str, node: Node) -> Thing:
+def _within(run: Run, frame: Frame, state: State, path: str, node: Node, called: bool) -> Thing:
     """``os.environ.get``: a member of a value that the library knows."""
     owner, dot, _ = path.rpartition(".")
     while dot:
         handler = library.VALUES.get(owner)
         if handler is not None:
             found = handler(run, frame, state, frame.place(node.start, node.end))
-            for part in path[len(owner) + 1 :].split("."):
+            *parts, last = path[len(owner) + 1 :].split(".")
+            for part in parts:
                 found = member(run, frame, state, found, part, node)
-            return found
+            return member(run, frame, state, found, last, node, called)
         owner, dot, _ = owner.rpartition(".")
     return Named(path)
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 STANDS_FOR = {
     "ClusterShell.NodeSet.NodeSet": "hosts",
+    "cumin.transports.Command": "command",
     "cumin.Hosts": "hosts",
     "sqlalchemy.sql.Statement": "sql",
 }
@@ -129,6 +130,8 @@ def _together(things: list[Thing], place: Place | None) -> Value:
 
 
 MOST_DEEP = 6
+MOST_FIELDS = 3
+"""Of so many fields a thing's key consists."""
 
 
 def _under(thing: Thing, keys: tuple[str, ...], depth: int) -> list[Thing]:
@@ -151,7 +154,9 @@ def words_of(thing: Thing, place: Place | None) -> list[Value]:
 
 
 def collapsed(thing: Thing, place: Place | None) -> Value:
-    """A list as one value that is any of its items; an empty one is empty text."""
+    """A list as one value that is any of its items; an empty one is empty text. A key of several fields is all."""
+    if isinstance(thing, Mapping) and 0 < len(thing.items) <= MOST_FIELDS and not thing.blank and not thing.perhaps:
+        return _together([collapsed(value, place) for _, value in thing.items], place)
     if not isinstance(thing, Sequence):
         return as_text(thing, place)
     items = [as_text(item, place) for item in thing.items]
@@ -299,7 +304,10 @@ def arguments_of(
         things.append(named[name])
     things = [_standing_for(state, thing) for thing in things]
     named = {name: _standing_for(state, thing) for name, thing in named.items()}
-    facts = {"self": as_text(receiver, place), **attributes(state, receiver)} if receiver is not None else {}
+    facts: dict[str, Thing] = {}
+    if receiver is not None:
+        known = {name: _standing_for(state, thing) for name, thing in attributes(state, receiver).items()}
+        facts = {"self": as_text(receiver, place), **known}
     operands = tuple(collapsed(thing, place) for thing in things)
     return CallArguments(
         table_of(spec),
@@ -327,11 +335,11 @@ def _standing_for(state: State, thing: Thing) -> Thing:
         listed = isinstance(found, Value) and any(hole.listing for hole in found.holes)
         return thing if found is None or not (listed or thing.kind in STANDS_FOR) else found
     if isinstance(thing, Sequence) and any(isinstance(one, Object) for one in (*thing.items, thing.more)):
-        return replace(
-            thing,
-            items=tuple(_standing_for(state, one) for one in thing.items),
-            more=_standing_for(state, thing.more),
-        )
+        items, more = tuple(_standing_for(state, one) for one in thing.items), _standing_for(state, thing.more)
+        texts = more.literals if not items and thing.filled and isinstance(more, Value) else None
+        if texts is not None:  # One was made of each of a few known texts.
+            return Sequence(tuple([literal(text, more.place) for text in texts]))
+        return replace(thing, items=items, more=more)
     return thing
 
 

@@ -257,17 +257,15 @@ def _islice(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
         return base
     begin, end = (None, bounds[0]) if len(bounds) == 1 else bounds[:2]
     open_ended = isinstance(end, Value) and all(map(is_nothing, end.alternatives))
-    found = None if open_ended else subscripts.first_of(run, frame, state, base, end, node, _takes_the_next(frame))
+    found = (
+        None
+        if open_ended
+        else subscripts.first_of(run, frame, state, base, end, node, subscripts.takes_the_next(frame))
+    )
     if found is not None:
         return found
     items = listing.elements(run, frame, state, base, node)
     return subscripts.part(frame, items, begin, None if open_ended else end, len(bounds) > 2, node)
-
-
-def _takes_the_next(frame: Frame) -> bool:
-    """``while block := list(islice(stream, n))``: piece by piece, until nothing is left."""
-    around = frame.loops[-1] if frame.loops else None
-    return around is not None and not around.variable and (not frame.calls or around.place.within(frame.calls[-1].body))
 
 
 def _batched(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from maintlint.combining import concat
+from maintlint.combining import concat, map_holes
 from maintlint.evaluate import described, files, listing, pathtexts, written
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing, set_attribute, something
@@ -232,7 +232,10 @@ def _readline(run: Run, frame: Frame, state: State, base: Object, given: Any, no
     items = listing.lines(file_text(run, frame, state, base), frame.place(node.start, node.end))
     if items.items:
         return items.items[0]
-    return items.more if items.more is not None else EMPTY
+    if items.more is None:
+        return EMPTY
+    # Outside of a loop it is the first line, and not any.
+    return items.more if frame.loops else map_holes(items.more, listing="")
 
 
 def _readlines(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:

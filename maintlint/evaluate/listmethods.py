@@ -201,7 +201,7 @@ def looked_up_elsewhere(base: Thing, name: str, given: Any, place: Place) -> Thi
     asked = keys[-1].literal
     if asked is not None and "/" in asked:
         return None
-    key = keys[-1].show() if asked is None else asked
+    key = "entry" if asked is None else asked
     hole = base.holes[0] if isinstance(base, Value) and base.holes else None
     origin = hole.origin if hole is not None else "file" if given.keyword("fallback") is not None else "unknown"
     return join_things(unknown(origin, key, place, Emptiness.UNLIKELY), as_default(default, key))

@@ -256,7 +256,7 @@ def _selects(frame: Frame, guards: tuple[Guard, ...], place: Place | None) -> bo
 
 
 def _is_selecting(guard: Guard) -> bool:
-    return guard.kind in _SELECTING or guard.roll is not None
+    return (guard.kind in _SELECTING and not guard.some) or guard.roll is not None
 
 
 def _loop_over(frame: Frame, place: Place | None) -> Pass | None:

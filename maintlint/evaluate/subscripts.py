@@ -275,10 +275,11 @@ def _cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, 
         from maintlint.evaluate.filters import capped
         from maintlint.values import Selector
 
+        window = moves(lower) or (lower is None and takes_the_next(frame))
         place, last = frame.place(node.start, node.end), number_of(upper)
         most = last if last is not None and last > 0 else 0
         entries = Value(tuple(map(one_entry, found.alternatives)))
-        return capped(entries, Selector(place, place.text[:80], None, False, most, window=moves(lower)))
+        return capped(entries, Selector(place, place.text[:80], None, False, most, window=window))
     if first and any(map(is_listed, found.alternatives)):
         return narrowed(found, frame.place(node.start, node.end), False)
     if first and first > MOST_TITLES and upper is None and not stepped:
@@ -291,6 +292,12 @@ def _cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, 
 
 _PRINTED = frozenset({"walk", "output"})
 """Origins of what somebody else lists: a part of it leaves the others, however many. A file's lines may start at 0."""
+
+
+def takes_the_next(frame: Frame) -> bool:
+    """``while block := list(islice(stream, n))``: piece by piece, until nothing is left."""
+    around = frame.loops[-1] if frame.loops else None
+    return around is not None and not around.variable and (not frame.calls or around.place.within(frame.calls[-1].body))
 
 
 def moves(begin: Thing) -> bool:

@@ -64,7 +64,9 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
     certain = truth_of(value)
     kind = _kind(state, node.base, value)
     sources = sources_of(value)
-    guard = telling(replace(guard_of(run, frame, node, kind, node.base), presence=True, sources=sources), value)
+    some = isinstance(value, Sequence)
+    guard = guard_of(run, frame, node, kind, node.base)
+    guard = telling(replace(guard, presence=True, sources=sources, some=some), value)
     if isinstance(node.base, ListOf) and node.base.kind == "tuple" and certain:
         return state.guarded(replace(guard, always="a tuple with something in it is true")), None
     if certain is None:
@@ -203,7 +205,8 @@ def _missing(run: Run, frame: Frame, state: State, node: Missing) -> Ways:
 def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
     base = thing(run, frame, state, node.base)
     guard = guard_of(run, frame, node, "test", node.base)
-    guard = replace(guard, counts=counts.limits(node.operator, node.number))
+    limits = counts.limits(node.operator, node.number)
+    guard = replace(guard, counts=limits, some=not limits and node.number < 2 and isinstance(base, Sequence))
     holds = counts.HOLDS.get(node.operator)
     path = getattr(node.base, "path", "")
     if holds is None:
@@ -225,7 +228,8 @@ def _length(run: Run, frame: Frame, state: State, node: Length) -> Ways:
         if isinstance(base, Value):
             refine(run, frame, way, node.base, looked_at(base) if may_be_empty else never_empty(base))
         elif isinstance(base, Sequence):
-            refine(run, frame, way, node.base, replace(looked_at(base), filled=base.filled or not may_be_empty))
+            known = _found_filled(base) if guard.some else looked_at(base)
+            refine(run, frame, way, node.base, replace(known, filled=base.filled or not may_be_empty))
     for way, most in (
         (yes, counts.most(holds, node.number)),
         (no, counts.most(lambda n, have: not holds(n, have), node.number)),
