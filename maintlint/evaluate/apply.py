@@ -14,6 +14,7 @@ from maintlint.evaluate import (
     failures,
     fetched,
     filters,
+    handing,
     lookups,
     objects,
     outputs,
@@ -155,7 +156,8 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
         state.directory = _placed(state, arguments)
     for effect_spec in spec.effects:
         if applies(effect_spec, arguments):
-            _effects(run, frame, state, spec, effect_spec, arguments, name, place)
+            given = handing.of_effect(frame, effect_spec, arguments, node) or place
+            _effects(run, frame, state, spec, effect_spec, arguments, name, given)
     for variable, selector in spec.enters.items():
         for value in arguments.select(selector):
             state.variables[variable] = value
