@@ -262,7 +262,9 @@ def _makes_directory(effect: Effect) -> bool:
 
 def counted(effect: Effect) -> bool:
     """What goes was picked from a sorted list: ``ls -t | tail -n +8`` keeps the newest seven."""
-    return any(selector.cap is not None or selector.pattern is None for selector in _choices(effect))
+    return any(
+        not selector.window and (selector.cap is not None or selector.pattern is None) for selector in _choices(effect)
+    )
 
 
 def _choices(effect: Effect) -> list[Selector]:
@@ -280,15 +282,19 @@ def by_date(effect: Effect) -> bool:
 
 
 def aged_out(effect: Effect) -> bool:
-    """Snapshots and images with a provider of which whatever is old goes, picked by nothing that keeps a few."""
-    if effect.resource.type not in ("snapshot", "image") or "hosted" not in effect.tags or "capped" in effect.tags:
+    """Snapshots, and images with a provider, of which whatever is old goes, picked by nothing that keeps a few."""
+    hosted = effect.resource.type in ("snapshot", "image") and "hosted" in effect.tags
+    pruned = effect.resource.type == "snapshot" and effect.kind == "prune"
+    if not (hosted or pruned) or "capped" in effect.tags:
         return False
     choices = _choices(effect)
     asked = [guard.text for guard in effect.guards if guard.kind in ("test", "loop-host")]
     asked += [hole.listing for text in effect.resource.alternatives for hole in text.holes]
     asked += [selector.text for selector in choices]
     asked += [chosen.text for chosen in effect.filters]
-    keeps = any(selector.cap is not None or selector.leaves is not None for selector in choices)
+    keeps = any(
+        (selector.cap is not None and not selector.window) or selector.leaves is not None for selector in choices
+    )
     bounded = any(guard.counts and not BORN.search(guard.text) for guard in effect.guards)
     if keeps or bounded or any(_SLICED.search(text) for text in asked):
         return False

@@ -91,15 +91,11 @@ def _by_prefix(selector: Selector) -> bool:
     return pattern is not None and not selector.negated and pattern.empty <= Emptiness.UNLIKELY
 
 
-_WINDOW = lazy(r"\[\s*[A-Za-z_]\w*\s*:")
-"""``ids[start:start + 50]``: so many at a time, until all had their turn."""
-
-
 def _caps(selector: Selector) -> bool:
     """Bounds how many there are, or how many stay; a number that is given unchecked from outside does not."""
     if selector.leaves:
         return True
-    if _WINDOW.search(selector.text):
+    if selector.window:
         return False
     if selector.cap is None or selector.pattern is None:
         return selector.cap is not None

@@ -105,7 +105,7 @@ def _bare(text: str) -> str:
     return text.removeprefix("grep").strip().lstrip("-vEiqwFx ").strip()
 
 
-_KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "dataset", "host", "kubernetes", "table", "volume"})
+_KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "dataset", "host", "kubernetes", "table", "user", "volume"})
 _WORD = lazy(r"[a-z]+", re.I)
 _SNAPSHOTS = lazy(r"(?i)snap")
 """Listings of copies, of which old ones go."""

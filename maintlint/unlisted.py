@@ -16,14 +16,15 @@ def missing_from(effect: Effect, scope: Scope) -> Roll | None:
     """The list that what goes is missing from, where it may be empty, short or failed; else ``None``."""
     if not effect.destructive or effect.own or _disposable(effect):
         return None
-    if effect.resource.type in HOUSEKEEPING and not (effect.resource.type == "image" and "hosted" in effect.tags):
-        return None  # An image that a registry or provider keeps is what machines start from.
+    if effect.resource.type in HOUSEKEEPING and "hosted" not in effect.tags:
+        return None  # What a registry or provider keeps is what others are made from.
     if confirmed(effect.guards) or "capped" in effect.tags or _stale_output(effect, scope) or _kept(effect, scope):
         return None
     for roll in _rolls(effect):
         if roll.asked and (_told_by_the_same(effect, roll) or any(_reached(guard, roll) for guard in effect.guards)):
             continue
-        if not roll.sound and not any(guard.counts or _looks_at(guard, roll) for guard in _others(effect)):
+        others = (guard for guard in effect.guards if guard.roll is None or guard.roll.place != roll.place)
+        if not roll.sound and not any(guard.counts or _looks_at(guard, roll) for guard in others):
             return roll
     return None
 
@@ -59,10 +60,6 @@ def _rolls(effect: Effect) -> Iterator[Roll]:
     yield from (chosen.roll for chosen in effect.hosts.filters if chosen.negated and chosen.roll is not None)
 
 
-def _others(effect: Effect) -> Iterator[Guard]:
-    return (guard for guard in effect.guards if guard.roll is None)
-
-
 def _looks_at(guard: Guard, roll: Roll) -> bool:
     """Is a test about the list itself, something in the place that it is, or the place that it is in?"""
     if roll.place is not None and roll.place in guard.sources:
@@ -78,7 +75,7 @@ def _looks_at(guard: Guard, roll: Roll) -> bool:
 
 def _stale_output(effect: Effect, scope: Scope) -> bool:
     """Single files in a directory that the program itself fills: what it did not write this time goes."""
-    if effect.resource.type != "path" or effect.recursive:
+    if effect.resource.type != "path" or effect.recursive or effect.hosts.remote:
         return False
     directories = {_directory(text) for text in effect.resource.alternatives}
     return any(

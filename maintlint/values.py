@@ -92,8 +92,9 @@ class Selector(Struct, frozen=True, gc=False):
     """How a stream of lines was narrowed: ``grep mail``, ``grep -v bk``, ``head -n 1``.
 
     ``pattern`` is the filter's own text, ``None`` if the filter cannot be said as text; ``cap`` the
-    most lines it lets through; ``roll`` the list whose lines were taken away; ``leaves`` the least lines that it
-    leaves out at one end (``tail -n +8``: seven), ``None`` if that is not known.
+    most lines it lets through, ``window`` if the others have their turn after them; ``roll`` the list whose lines were
+    taken away; ``leaves`` the least lines that it leaves out at one end (``tail -n +8``: seven), ``None`` if that is
+    not known.
     """
 
     place: Place
@@ -103,6 +104,7 @@ class Selector(Struct, frozen=True, gc=False):
     cap: int | None = None
     roll: Roll | None = None
     leaves: int | None = None
+    window: bool = False
 
 
 class Hole(Struct, frozen=True, gc=False):
@@ -120,7 +122,7 @@ class Hole(Struct, frozen=True, gc=False):
     where ``choices`` were changed as well, ``derived`` says which items of the loop each of them was made of.
     ``relative``: a name that starts in the working directory, wherever it stands first in a path. ``answer``: what a
     store says of the one thing that it was asked for, or nothing, if it cannot be reached. ``filled``: of several
-    lines none is blank.
+    lines none is blank. ``program``: the program whose path it is (``which rsync``).
     """
 
     origin: str
@@ -142,6 +144,7 @@ class Hole(Struct, frozen=True, gc=False):
     relative: bool = False
     answer: bool = False
     filled: bool = False
+    program: str = ""
 
     @property
     def any_entry(self) -> bool:

@@ -12,7 +12,9 @@ from maintlint.evaluate import (
     code,
     enquiries,
     failures,
+    fed,
     fetched,
+    files,
     filters,
     handing,
     lookups,
@@ -32,6 +34,7 @@ from maintlint.evaluate.facts import (
     filters_of,
     is_disk,
     kind_of,
+    listed_anew,
     one_by_way,
     source_of,
     vanishes,
@@ -63,7 +66,6 @@ from maintlint.values import EMPTY_TEXT, Hole, Text, Value, literal
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
-MOST_FED = 100
 COPYING = frozenset({">", ">|", ">>"})
 _MADE = frozenset({"create"})
 _REMEMBERED = _MADE | FILLS | {"format"}
@@ -135,8 +137,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
         frame = frame.beside(place)
     if spec.rehearses:
         frame = _rehearsed(run, frame, arguments)
-    if spec.stdin_as and state.input is not None:
-        _commands_fed(run, frame, state, arguments, words, node)
+    fed_well = bool(spec.stdin_as) and _fed(run, frame, state, arguments, words, node)
     question = None
     acts = bool(spec.effects or spec.runs)
     if spec.asks and (acts or not spec.subcommands) and arguments.any_holds(spec.asks) and not _answered(state):
@@ -155,7 +156,7 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
     if spec.directory:
         state.directory = _placed(state, arguments)
     for effect_spec in spec.effects:
-        if applies(effect_spec, arguments):
+        if not fed_well and applies(effect_spec, arguments):
             given = handing.of_effect(frame, effect_spec, arguments, node) or place
             _effects(run, frame, state, spec, effect_spec, arguments, name, given)
     for variable, selector in spec.enters.items():
@@ -228,7 +229,8 @@ def _with_defaults(frame: Frame, state: State, spec: CommandSpec, arguments: Arg
 def _parsed(spec: CommandSpec, words: list[Value]) -> Arguments:
     """The command's arguments; options that nobody can see are taken as not given, never guessed.
 
-    A lone unquoted variable that is named like options (``$OPTS``, ``$v``) is no operand.
+    A lone unquoted variable that is named like options (``$OPTS``, ``$v``) or that an option is made of
+    (``${NS/#/--namespace=}``) is no operand.
     """
     given = [word for word in words[1:] if not _named_like_options(word)]
     arguments = parse(spec, given, words[0])
@@ -250,7 +252,9 @@ def _named_like_options(word: Value) -> bool:
     if len(text.atoms) != 1 or not isinstance(text.atoms[0], Hole):
         return False
     hole = text.atoms[0]
-    return hole.splits and hole.choices is None and _OPTION_NAME.fullmatch(hole.name) is not None
+    operator, _, substitute = hole.transforms[-1] if hole.transforms else ("", "", "")
+    made = substitute[:1] == "-" and operator in ("/", "/#")
+    return hole.splits and hole.choices is None and (made or _OPTION_NAME.fullmatch(hole.name) is not None)
 
 
 def _answered(state: State) -> bool:
@@ -259,24 +263,16 @@ def _answered(state: State) -> bool:
     return fed is not None and bool((fed.literal or "").strip())
 
 
-def _commands_fed(run: Run, frame: Frame, state: State, arguments: Arguments, words: list[Value], node: Node) -> None:
-    """``redis-cli <<< FLUSHALL``, ``mongosh <<EOF``: commands that come on standard input."""
-    spec, fed = arguments.spec, state.input
-    if fed is None:
-        return
-    if spec.stdin_as.startswith("option "):
-        name = arguments.name(spec.stdin_as.removeprefix("option "))
-        if name not in arguments.options:
-            arguments.options[name] = (fed,)
-        return
-    if arguments.operands:
-        return
-    inner = state.copy()
-    inner.input = None
-    for line in (fed.literal or "").splitlines()[:MOST_FED]:
-        given = [literal(word, fed.place) for word in line.split()]
-        if given and not line.lstrip().startswith("#"):
-            perform(run, frame, inner, _parsed(spec, [*words, *given]), words, node)
+def _fed(run: Run, frame: Frame, state: State, arguments: Arguments, words: list[Value], node: Node) -> bool:
+    """Does it take what it does from its standard input? Then that is done."""
+    return fed.commands(
+        frame,
+        state,
+        arguments,
+        words,
+        lambda given: _parsed(arguments.spec, [words[0], *given]),
+        lambda surroundings, way, one: perform(run, surroundings, way, one, words, node),
+    )
 
 
 def _hosts(run: Run, frame: Frame, state: State, spec: CommandSpec, arguments: Arguments, place: Place) -> Hosts | None:
@@ -331,6 +327,9 @@ def _effects(
     recursive = about.recursive if isinstance(about.recursive, bool) else bool(arguments.holds(about.recursive))
     source = source_of(run, frame, state, about, arguments, place)
     filters = filters_of(about, arguments, place)
+    if "rewrites" in about.tags:
+        named = [word for word in arguments.select(about.source) if word.literal != "-"] if about.source else []
+        filters += listed_anew(files.content(run, frame, state, named[0]) if named else state.input)
     every_one = False
     if about.fixed:
         values: tuple[Value, ...] = (literal(about.fixed, place),)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from maintlint.conditions import Condition, for_all_items, for_any_item, for_some_item
 from maintlint.evaluate.failures import without
-from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.state import State, Told
 from maintlint.evaluate.trying import lone
@@ -66,10 +68,33 @@ def all_items(frame: Frame, before: State | None) -> tuple[str, ...]:
     return (item.choices if item is not None and before is None else None) or ()
 
 
+def _asked_of_all(state: State, around: Pass, items: tuple[str, ...]) -> None:
+    """What every pass has asked of the loop's item was asked of each thing that it stood for."""
+    since = 0 if around.guards is None else around.guards
+    shown = f"${around.variable}"
+    asked = []
+    for guard in state.guards[since:]:
+        about = [subject for subject in guard.subjects if subject == around.variable or shown in subject]
+        each = [item if one == around.variable else one.replace(shown, item) for one in about for item in items]
+        told = tuple(dict.fromkeys((*guard.subjects, *each)))
+        asked.append(replace(guard, subjects=told) if each else guard)
+    state.guards = (*state.guards[:since], *asked)
+
+
 def after_pass(frame: Frame, state: State) -> State | None:
+    """What holds where a pass has ended, or was left."""
     merged: State | None = state if state.live else None
     for broken in frame.flow.breaks:
         merged = merge(merged, broken)
+    return merged
+
+
+def before_next(frame: Frame, state: State) -> State | None:
+    """What another pass starts with: the end of one, and each ``continue``."""
+    merged: State | None = state if state.live else None
+    for way in frame.flow.breaks:
+        if not any(way is left for left in frame.flow.left):
+            merged = merge(merged, way)
     return merged
 
 
@@ -116,6 +141,8 @@ def leave(
     if merged is not None and items and around.key in run.diagram.loops:
         once_set(merged, frame, entry, items)
     forget(run, merged, frame, items if whole else ())
+    if merged is not None and whole and items:
+        _asked_of_all(merged, around, items)
     hole = None if merged is None else lone(merged.variables.get(around.variable))
     if merged is not None and last is not None and whole and hole is not None and around.goes_through(hole):
         merged.variables[around.variable] = literal(last, hole.place)

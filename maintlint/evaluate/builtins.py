@@ -263,6 +263,18 @@ def _test(run: Run, frame: Frame, state: State, words: list[Value], node: Node) 
     return state, state.copy()
 
 
+def _type(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
+    """What a name means; ``type -P rsync``: where a program stands."""
+    if state.output is not None:
+        place, asked = frame.place(node.start, node.end), words[-1].literal
+        if len(words) == 3 and words[1].literal in ("-p", "-P") and asked:
+            said = unknown("output", "type", place, Emptiness.MAYBE, absolute=True, program=asked)
+        else:
+            said = unknown("output", "type", place, Emptiness.MAYBE, many=True, listing="type")
+        printed(state, said)
+    return state, state.copy()
+
+
 def _let(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
     place = frame.place(node.start, node.end)
     for word in words[1:]:
@@ -291,7 +303,7 @@ _LISTING = {
     **dict.fromkeys(
         ("set", "export", "readonly", "declare", "typeset", "local", "alias", "trap", "hash", "umask"), "p"
     ),
-    **dict.fromkeys(("ulimit", "shopt", "type", "jobs", "times"), "*"),
+    **dict.fromkeys(("ulimit", "shopt", "jobs", "times"), "*"),
 }
 """What lists what the shell knows: always, or where nothing is named or this option is given."""
 
@@ -350,7 +362,7 @@ BUILTINS: dict[str, Builtin] = {
     "hash": _quiet,
     "jobs": _quiet,
     "disown": _quiet,
-    "type": _test,
+    "type": _type,
     "bg": _quiet,
     "fg": _quiet,
     "times": _quiet,

@@ -9,14 +9,16 @@ from msgspec.structs import replace
 from maintlint.conditions import NEVER
 from maintlint.evaluate import inertness, learning, references
 from maintlint.evaluate.budget import MOST_SPENT
-from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.frame import Flow, Frame, printed
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.run import Function, Run, Ways
 from maintlint.evaluate.state import State
 from maintlint.program import Define, Statement
-from maintlint.values import Value
+from maintlint.values import Emptiness, Value, unknown
 
 CALL_DEPTH = 24
+MOST_WITHIN = 4
+"""Calls of one function within each other that are followed."""
 BUSY = 1_500
 """Statements after which functions are evaluated anew only for arguments not seen before."""
 MOST_CALLS = 60
@@ -49,7 +51,7 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
             run.calls[id(node)] = count
             return state, state
     run.calls[id(node)] = count
-    key = f"{node.name}:{node.start}"
+    key = _call_key(frame, node, arguments)
     late = count > MOST_CALLS or (run.steps >= BUSY and count > MOST_CALLS_LATE)
     if (
         key in frame.called
@@ -59,7 +61,7 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
     ):
         if len(frame.called) >= CALL_DEPTH and key not in frame.called:
             run.too_deep(frame, node.name, function.frame.place(node.start, node.start + 1))
-        return _not_again(run, state, node, key)
+        return _not_again(run, function, state, key)
     flow = Flow(apart=True)
     flow.process = frame.flow.process
     inner = frame.inside(function.frame, flow, key, conditional=frame.conditional or asked)
@@ -106,8 +108,25 @@ def _call_any(run: Run, frame: Frame, state: State, function: Function, argument
     return good, bad
 
 
-def _not_again(run: Run, state: State, node: Define, key: str) -> Ways:
+def _call_key(frame: Frame, node: Define, arguments: list[Value]) -> str:
+    """What a call goes by: the function's name, and in a call within one of it the words, if all are known.
+
+    A loader that is called by what it loads is another call; one with what is computed may go on forever.
+    """
+    key = f"{node.name}:{node.start}"
+    around = sum(one == key or one.startswith(key + " ") for one in frame.called)
+    if not 0 < around < MOST_WITHIN or not arguments or any(one.literal is None for one in arguments):
+        return key
+    return " ".join((key, *[argument.show() for argument in arguments]))
+
+
+def _not_again(run: Run, function: Function, state: State, key: str) -> Ways:
+    """A call that is not followed: it does what it did before, and what it prints is not known."""
+    node = function.node
     run.repeated(key, state.condition)
+    if state.output is not None:
+        place = function.frame.place(node.start, node.start + 1)
+        printed(state, unknown("output", node.name, place, Emptiness.MAYBE, many=True, listing=node.name))
     if inertness.summary(run, node).leaves:
         state.condition = state.condition.both(run.diagram.unknown())
     return state, state.copy()

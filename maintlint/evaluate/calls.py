@@ -106,7 +106,7 @@ def evaluated(run: Run, frame: Frame, state: State, arguments: tuple[Argument, .
             items = listing.elements(run, frame, state, value, argument)
             positional.extend(items.items)
             if items.more is not None:
-                positional.append(items.more)
+                positional.append(listing.entry(items.more))
                 open_ = True
         elif argument.name == "**":
             if isinstance(value, Mapping):
@@ -162,9 +162,7 @@ def apply(run: Run, frame: Frame, state: State, callee: Thing, given: Given, nod
             method = callee.cls.member("__call__")
             if isinstance(method, Function):
                 return routines.invoke(run, frame, state, routines.bound(method, callee), given, node)
-        return described.call(run, frame, state, f"{callee.kind}.__call__", given, node, callee) or _unknown(
-            frame, node, callee.kind
-        )
+        return known_method(run, frame, state, callee, "__call__", given, node) or _unknown(frame, node, callee.kind)
     return _unknown(frame, node, callee.show() if isinstance(callee, Value) else "call")
 
 

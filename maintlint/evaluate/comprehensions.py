@@ -142,8 +142,10 @@ def _picked(run: Run, state: State, item: Thing, guards: tuple[Guard, ...]) -> T
     """An entry after a test has picked it: what it is picked by is remembered, since the test itself is forgotten."""
     if isinstance(item, Object):
         return picked_object(run, state, item, guards)
+    if isinstance(item, Sequence):  # A row: what one part of it was asked for picked them all.
+        return replace(item, items=tuple([_picked(run, state, one, guards) for one in item.items]))
     if not isinstance(item, Value):
-        return item
+        return picked_by(item, guards)
     if any(hole.origin == "walk" for hole in item.holes) or any(map(listing.is_listed, item.alternatives)):
         return picked_by(looked_at(item), guards)
     for guard in guards:

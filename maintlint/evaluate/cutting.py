@@ -7,7 +7,7 @@ import re
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
 
-_SUBSTITUTION = lazy(r"s([/|,#:])((?:(?!\1).)*)\1((?:(?!\1).)*)\1(g?)\Z")
+_SUBSTITUTION = lazy(r"s([^\w\s\\])((?:(?!\1).)*)\1((?:(?!\1).)*)\1(g?)\Z")
 _FIELD = lazy(r"\{\s*print\s+\$(\d+)\s*;?\s*\}\Z")
 _REPLACEMENT = lazy(r"(?:[\w .,:;=@%+/-]|&|\\[1-9/&])*\Z", re.ASCII)
 _WHOLE_MATCH = lazy(r"\\.|&")

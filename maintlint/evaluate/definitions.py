@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.modulemap import Own
 from maintlint.evaluate.objects import Thing
 from maintlint.evaluate.state import State
 from maintlint.program import Block, Constant, Expression, Kind, Literal, Routine, Statement, Symbol, Variable
 
 if TYPE_CHECKING:
+    from maintlint.evaluate.modulemap import Own
     from maintlint.evaluate.run import Run
 
 _PLAIN = (Constant, Literal, Symbol, Variable)

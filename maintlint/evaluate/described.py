@@ -276,6 +276,7 @@ def shell_state(state: State) -> State:
     fresh.made = state.made
     fresh.sent = state.sent
     fresh.produced, fresh.written = state.produced, state.written
+    fresh.present = state.present
     fresh.directory = state.directory
     fresh.unchecked = state.unchecked
     for name, value in state.variables.items():
@@ -320,10 +321,17 @@ def arguments_of(
 
 
 def _standing_for(state: State, thing: Thing) -> Thing:
-    """An object that is but a set of hosts or a text, as that."""
-    if isinstance(thing, Object) and thing.kind in STANDS_FOR:
-        found = attribute(state, thing, STANDS_FOR[thing.kind])
-        return thing if found is None else found
+    """An object that is but a set of hosts or a text, as that; what a listing showed, as one of all there are."""
+    if isinstance(thing, Object):
+        found = attribute(state, thing, STANDS_FOR.get(thing.kind, "printed"))
+        listed = isinstance(found, Value) and any(hole.listing for hole in found.holes)
+        return thing if found is None or not (listed or thing.kind in STANDS_FOR) else found
+    if isinstance(thing, Sequence) and any(isinstance(one, Object) for one in (*thing.items, thing.more)):
+        return replace(
+            thing,
+            items=tuple(_standing_for(state, one) for one in thing.items),
+            more=_standing_for(state, thing.more),
+        )
     return thing
 
 

@@ -47,7 +47,7 @@ _DUMPED = lazy(
 )
 """A name that tells where statements come from."""
 _OF_A_COPY = lazy(r"dump|backup|\b(bkup|bak)\b|snapshot|restor|archive|\.sql\b", re.I)
-_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/_|~[:+])|parameter \w+(=|~\*/)")
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/\w|~[:+])|parameter \w+(=|~\*/)")
 """A condition that one of certain words stands there."""
 _ANY_WORD = lazy(r"operands(=|~\*/_)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
@@ -140,6 +140,17 @@ def vanishes(spec: CommandSpec, value: Value) -> bool:
     if not lone or not value.holes[0].splits or value.empty <= Emptiness.UNLIKELY:
         return False
     return any("operands==0" in about.when and about.fixed == "." for about in spec.effects)
+
+
+def listed_anew(given: Value | None) -> tuple[Filter, ...]:
+    """``crontab -l | grep -v "$JOB" | crontab -``: an empty pattern lets nothing through, and nothing is left."""
+    holes = given.holes if given is not None else ()
+    return tuple(
+        Filter(chosen.place, chosen.pattern.show(), True, True, "all")
+        for hole in holes
+        for chosen in hole.selectors
+        if chosen.negated and chosen.pattern is not None and chosen.pattern.empty > Emptiness.UNLIKELY
+    )
 
 
 def filters_of(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Filter, ...]:

@@ -6,20 +6,26 @@ Only files inside the root are read, up to a size cap; nothing is ever executed.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import reduce
 from typing import TYPE_CHECKING
 
+from maintlint.combining import join
 from maintlint.evaluate import roles, turns, written
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.places import Place, SourceText
 from maintlint.sources.decode import UnreadableError
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, own_host, unknown
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, own_host, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
+MOST_FILES = 8
+"""A file that may be one of more is not looked at."""
 MOST_BYTES = 8 * 1024 * 1024
+_SETTINGS = frozenset({"env", "settings"})
+"""Origins of a directory that is told to all programs of a repository alike."""
 
 
 def resolve(run: Run, frame: Frame, state: State, path: Value) -> str | None:
@@ -47,6 +53,35 @@ def resolve(run: Run, frame: Frame, state: State, path: Value) -> str | None:
     if sent is not None:
         return sent
     return located(run, frame, state, exact, run.files.is_file)
+
+
+def program(run: Run, frame: Frame, state: State, path: Value) -> str | None:
+    """The program of the repository that ``path`` names, or ``None``.
+
+    Behind a setting that only the caller knows (``$APP_HOME/lib/common.sh``) it is taken to be the repository's own,
+    where one stands at that place below a directory that the running program is in.
+    """
+    found = resolve(run, frame, state, path)
+    if found is not None or run.root is None:
+        return found
+    for text in path.alternatives:
+        first, *rest = text.atoms
+        if not rest or not isinstance(first, Hole) or first.origin not in _SETTINGS:
+            continue
+        tail = "".join([atom.text for atom in rest if isinstance(atom, Lit)])
+        if all(isinstance(atom, Lit) for atom in rest) and tail.startswith("/"):
+            for base in _above(run.root, os.path.dirname(os.path.abspath(frame.path))):
+                candidate = run.files.resolve(base + tail)
+                if _inside(run.root, candidate) and run.files.is_file(candidate):
+                    return candidate
+    return None
+
+
+def _above(root: str, directory: str) -> Iterator[str]:
+    """A directory and those that it lies in, the root last."""
+    while _inside(root, directory):
+        yield directory
+        directory = os.path.dirname(directory) if directory != root else ""
 
 
 def located(run: Run, frame: Frame, state: State, path: str, exists: Callable[[str], bool]) -> str | None:
@@ -84,9 +119,20 @@ def read(run: Run, path: str) -> SourceText | None:
     return source
 
 
+def _of_several(run: Run, frame: Frame, state: State, path: Value) -> Value | None:
+    """What one of a few files contains, each of them known."""
+    names = path.literals or ()
+    if not 1 < len(names) <= MOST_FILES or not all(names):
+        return None
+    found = [content(run, frame, state, literal(name, path.place)) for name in dict.fromkeys(names)]
+    return reduce(join, found) if all(one.literal is not None for one in found) else None
+
+
 def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
     """What a file contains: its text if it is in the repository, else an unknown list of lines."""
     exact = path.literal
+    if exact is None and (several := _of_several(run, frame, state, path)) is not None:
+        return several
     if exact is not None and exact in run.streams:
         return run.streams[exact]
     if exact == "/etc/hostname":

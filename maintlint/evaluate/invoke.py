@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, builtins, fetched, follow, handing, learning, redirects, versions
+from maintlint.evaluate import apply, builtins, fetched, follow, handing, learning, recording, redirects, versions
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.fields import fields, split
 from maintlint.evaluate.frame import Called, Frame, printed
@@ -240,6 +240,7 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return state, state
     if not frame.muted:
         run.unknown_commands.setdefault(name)
+    recording.works_on(run, [text for word in words[1:] for text in word.alternatives])
     if state.foreign:
         learning.entrusted(state, name, words[1:])
     if state.output is not None:
@@ -256,7 +257,7 @@ def _computed(run: Run, frame: Frame, state: State, words: list[Value], node: No
     first = words[0]
     names = first.literals
     if names is None:
-        names = tuple(text.literal for text in first.alternatives if text.literal is not None)
+        names = tuple([name for text in first.alternatives if (name := _command_of(text)) is not None])
     known: list[list[Value]] = [
         [Value((Text((Lit(name, first.place),)),)), *words[1:]] if name else words[1:] for name in names
     ]
@@ -284,6 +285,13 @@ def _computed(run: Run, frame: Frame, state: State, words: list[Value], node: No
         ways = command(run, frame, state.copy(), this, node, asked)
         good, bad = merge(good, ways[0]), merge(bad, ways[1].copy() if ways[1] is ways[0] and ways[1] else ways[1])
     return good, bad
+
+
+def _command_of(text: Text) -> str | None:
+    """The command that a word names, by its own text or as the path of a program that was looked for."""
+    if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole):
+        return text.atoms[0].program or None
+    return text.literal
 
 
 def _assumed(run: Run, words: list[Value]) -> list[Value] | None:

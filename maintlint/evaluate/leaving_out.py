@@ -166,7 +166,7 @@ def _asks_a_list(guard: Guard) -> bool:
 def _selector(guard: Guard, left_out: bool) -> Selector:
     """A test as what narrows a list; one that asks for what a list does not name keeps that list."""
     roll = guard.roll if _asks_a_list(guard) else None
-    return Selector(guard.place, guard.text, literal(guard.text), left_out or roll is not None, roll=roll)
+    return Selector(guard.place, guard.text, literal(guard.asks), left_out or roll is not None, roll=roll)
 
 
 def kept_item(run: Run, state: State, over: Pass, item: Thing) -> Thing:
@@ -184,13 +184,21 @@ def picked_object(run: Run, state: State, item: Object, guards: Iterable[Guard])
     """An object that is an item of all there are, once tests have picked it: another one than the item itself."""
     listed = attribute(state, item, "printed")
     tests = [guard for guard in guards if guard.kind in _TESTS and not guard.counts]
-    if not isinstance(listed, Value) or not tests:
+    if not tests:
         return item
-    kept = left_out_by(tests)
-    picked = with_selectors(listed, tuple(_selector(guard, bool(kept)) for guard in kept or tests))
+    known = attributes(state, item)
+    if isinstance(listed, Value):
+        kept = left_out_by(tests)
+        picked = {"printed": with_selectors(listed, tuple(_selector(guard, bool(kept)) for guard in kept or tests))}
+    else:
+        told = {name: value for name, value in known.items() if isinstance(value, Value)}
+        found = {name: picked_by(value, tests) for name, value in told.items()}
+        picked = {name: value for name, value in found.items() if value is not told[name]}
+    if not picked:
+        return item
     other = Object(item.cls, (run.fresh_id(),))
-    for name, value in attributes(state, item).items():
-        set_attribute(state, other, name, picked if name == "printed" else value)
+    for name, value in {**known, **picked}.items():
+        set_attribute(state, other, name, value)
     return other
 
 
@@ -204,3 +212,18 @@ def with_selectors(item: Value, chosen: tuple[Selector, ...]) -> Value:
         return replace(atom, selectors=(*atom.selectors, *new)) if new else atom
 
     return Value(tuple(Text(tuple(map(narrowed, text.atoms))) for text in item.alternatives))
+
+
+def with_all_selectors(thing: Thing, chosen: tuple[Selector, ...]) -> Thing:
+    """A row or a record of a listing, narrowed in all its parts."""
+    if not chosen:
+        return thing
+    if isinstance(thing, Value):
+        return with_selectors(thing, chosen)
+    if isinstance(thing, Mapping):
+        items = tuple([(key, with_all_selectors(value, chosen)) for key, value in thing.items])
+        return replace(thing, items=items, more=with_all_selectors(thing.more, chosen))
+    if isinstance(thing, Sequence):
+        items = tuple([with_all_selectors(value, chosen) for value in thing.items])
+        return replace(thing, items=items, more=with_all_selectors(thing.more, chosen))
+    return thing

@@ -256,18 +256,24 @@ def _islice(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
         return base
     begin, end = (None, bounds[0]) if len(bounds) == 1 else bounds[:2]
     open_ended = isinstance(end, Value) and all(map(is_nothing, end.alternatives))
-    found = None if open_ended else subscripts.first_of(run, frame, state, base, end, node)
+    found = None if open_ended else subscripts.first_of(run, frame, state, base, end, node, _takes_the_next(frame))
     if found is not None:
         return found
     items = listing.elements(run, frame, state, base, node)
     return subscripts.part(frame, items, begin, None if open_ended else end, len(bounds) > 2, node)
 
 
+def _takes_the_next(frame: Frame) -> bool:
+    """``while block := list(islice(stream, n))``: piece by piece, until nothing is left."""
+    around = frame.loops[-1] if frame.loops else None
+    return around is not None and not around.variable and (not frame.calls or around.place.within(frame.calls[-1].body))
+
+
 def _batched(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """``batched(items, n)``: lists of at most so many."""
     if len(given.positional) < 2:
         return unknown("unknown", "batched", frame.place(node.start, node.end), Emptiness.UNLIKELY)
-    found = subscripts.first_of(run, frame, state, given.positional[0], given.positional[1], node)
+    found = subscripts.first_of(run, frame, state, given.positional[0], given.positional[1], node, window=True)
     return Sequence((), found if found is not None else listing.elements(run, frame, state, given.positional[0], node))
 
 
@@ -316,7 +322,7 @@ FUNCTIONS: dict[str, Handler] = {
         ),
         _items,
     ),
-    **dict.fromkeys(("builtins.dict", "collections.OrderedDict"), _dict),
+    **dict.fromkeys(("builtins.dict", "collections.OrderedDict", "pydantic_settings.SettingsConfigDict"), _dict),
     **dict.fromkeys(("builtins.str", "builtins.unicode", "builtins.repr", "os.fsencode", "builtins.bytes"), _text),
     **dict.fromkeys(("builtins.int", "builtins.float", "builtins.abs", "builtins.round"), _number),
     "builtins.range": _range,

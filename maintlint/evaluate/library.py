@@ -16,6 +16,7 @@ from maintlint.evaluate import (
     librecords,
     libregular,
     libremote,
+    libsettings,
     libsql,
     libtexts,
     predicates,
@@ -36,6 +37,7 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **predicates.FUNCTIONS,
     **libfiles.FUNCTIONS,
     **libsql.FUNCTIONS,
+    **libsettings.FUNCTIONS,
     **feeding.FUNCTIONS,
     **inputs.FUNCTIONS,
 }
@@ -53,11 +55,12 @@ METHODS: dict[str, Callable[..., Thing]] = {
     **libfiles.METHODS,
     **libremote.METHODS,
     **libsql.METHODS,
+    **libsettings.METHODS,
     **inputs.METHODS,
 }
 ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libprocesses.ATTRIBUTES, **feeding.ATTRIBUTES}
 ITEMS: dict[str, Callable[..., Thing]] = {**inputs.ITEMS}
-MAKERS: dict[str, Callable[..., None]] = {}
+MAKERS: dict[str, Callable[..., None]] = {**libsettings.MAKERS}
 ENTERED: dict[str, Callable[..., Any]] = {
     **libprocesses.ENTERED,
     **libremote.ENTERED,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.combining import never_empty, one_of
+from maintlint.combining import map_holes, never_empty, one_of
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.loopitems import loop_value
 from maintlint.evaluate.objects import Mapping, Object, Sequence, Thing, attribute, item_of, something
@@ -42,6 +42,9 @@ def elements(run: Run, frame: Frame, state: State, thing: Thing, node: Node) -> 
             return found
         if thing.kind == "io.file":
             return lines(_file_text(run, frame, state, thing), frame.place(node.start, node.end), keep=True)
+        printed = attribute(state, thing, "printed") if thing.kind == "io.stream" else None
+        if isinstance(printed, Value):
+            return lines(printed, frame.place(node.start, node.end), keep=True)
         entry = _entry(run, frame, state, thing, node)
         if entry is not None:
             return Sequence((), entry)
@@ -182,11 +185,10 @@ def stands_for_several(entry: Thing) -> bool:
 
 
 def are_words(items: Sequence) -> bool:
-    """Are they the words of a command, some known and some not, each of which means something else?"""
+    """May they be the words of a command, some of them known, each of which means something else?"""
     if items.more is not None or not 1 < len(items.items) <= MOST_WORDS:
         return False
-    known = [isinstance(item, Value) and item.literal is not None for item in items.items]
-    return any(known) and not all(known)
+    return any(isinstance(item, Value) and item.literal is not None for item in items.items)
 
 
 def row_of(base: Sequence) -> tuple[tuple[str, ...], Hole] | None:
@@ -262,6 +264,13 @@ def _with_holes(value: Value, change: Callable[[Hole], Hole]) -> Value:
     """The value with each of its holes changed."""
     texts = (Text(tuple(change(a) if isinstance(a, Hole) else a for a in text.atoms)) for text in value.alternatives)
     return Value(tuple(texts))
+
+
+def entry(item: Thing) -> Thing:
+    """One of those that a list holds, as an argument of its own."""
+    if isinstance(item, Value) and any(hole.listing and hole.many for hole in item.holes):
+        return map_holes(item, many=False)
+    return item
 
 
 def one_entry(text: Text) -> Text:

@@ -62,6 +62,8 @@ def merge(left: State | None, right: State | None) -> State | None:
         left.sent = {**right.sent, **left.sent}
     if left.written is not right.written:
         left.written = _either_written(left.written, right.written)
+    if left.present is not right.present:
+        left.present = left.present & right.present
     if left.produced is not right.produced:
         left.produced = left.produced.either(right.produced)
     if left.output is not right.output and left.output is not None and right.output is not None:

@@ -20,6 +20,8 @@ from maintlint.sources.decode import UnreadableError
 
 MOST_FOLLOWED = 200_000
 """Larger modules of the repository are not followed."""
+_ITSELF = frozenset({b"self", b"cls"})
+_NONE: frozenset[bytes] = frozenset()
 _TEST_RUNNERS = frozenset({b"pytest", b"unittest", b"mock", b"nose"})
 STANDARD = sys.stdlib_module_names | {"builtins"}
 
@@ -51,6 +53,10 @@ class _Module:
         """By the name that it has here: the module's path and the name in it; an empty name is the module."""
         self.functions: set[bytes] = set()
         self.loud: set[int] = set()
+        self.families: dict[int, set[bytes]] = {}
+        """The methods of classes that inherit from one another."""
+        self.inherited: set[tuple[int, bytes]] = set()
+        """Those of them that touch something."""
         self.bases = {alias for alias, found in imports.items() if any(not inside for _, inside in found)}
         self.foreign = {
             one.alias
@@ -249,14 +255,18 @@ class ModuleMap:
             if not shape.acts and not self.speaks(shape.said, module, methods, circle):
                 return False
             module.open = list(shape.definitions)
+            for one in module.open:
+                if one.is_class:
+                    module.families.setdefault(one.family, set()).update(one.members)
         still = []
         for one in module.open:
-            if one.touches or (not module.is_test(one) and self.speaks(one.said, module, methods, circle)):
+            if one.touches or (not module.is_test(one) and self.speaks(one.said, module, methods, circle, one.family)):
                 module.loud.add(one.start)
                 if not one.method:
                     module.functions.add(one.name)
                 elif not is_special(one.name):
                     methods.add(one.name)
+                    module.inherited.add((one.family, one.name))
             else:
                 still.append(one)
         grown = len(still) < len(module.open)
@@ -290,15 +300,28 @@ class ModuleMap:
         return Touching(frozenset(module.functions), classes, methods, loud, whole)
 
     def speaks(
-        self, said: Spoken, module: _Module, methods: set[bytes] | frozenset[bytes], circle: dict[str, _Module]
+        self,
+        said: Spoken,
+        module: _Module,
+        methods: set[bytes] | frozenset[bytes],
+        circle: dict[str, _Module],
+        family: int = -1,
     ) -> bool:
-        """Does a stretch speak of something that touches: a function here, one that is imported, a method?"""
+        """Does a stretch speak of something that touches: a function here, one that is imported, a method?
+
+        ``family``: the classes whose methods an object has of which the stretch speaks as itself.
+        """
         if not module.functions.isdisjoint(said.plain):
             return True
         if methods.isdisjoint(said.names) and module.bases.isdisjoint(said.bases):
             return False
+        own = module.families.get(family, _NONE)
         for base, name in said.members:
             if base in module.foreign:
+                continue
+            if name in own and base in _ITSELF:
+                if (family, name) in module.inherited:
+                    return True
                 continue
             modules = [path for path, inside in module.imports.get(base, ()) if not inside]
             if any(name in self._functions(path, circle) for path in modules) or (not modules and name in methods):

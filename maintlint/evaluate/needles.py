@@ -9,9 +9,11 @@ _ANYTHING_BEFORE = lazy(r"\^?(?:\.\*)?")
 _ANYTHING_BEHIND = lazy(r"(?:\.\*)?\$?")
 _HOLE = "\0"
 _FUNCTION = r"""(?:starts_?with|ends_?with|contains|test)\s*\(\s*(?:[^(),]*,\s*)?["'`]?\^?\0+["'`]?\s*\)"""
+_OF_A_KIND = r"""\.(?:type|kind)\s*==\s*"[\w-]+"\s+and\s+"""
+"""Of everything that there is of one kind, this picks none."""
 _LOOKS_FOR = lazy(
     rf"[^\[]*\[\?\s*{_FUNCTION}\s*\][^\[?]*"  # JMESPath
-    rf"|[^()]*\bselect\s*\([^()&]*?{_FUNCTION}\s*\)[^()]*"  # jq
+    rf"|[^()]*\bselect\s*\((?:{_OF_A_KIND}\(?)?[^()&]*?{_FUNCTION}\s*\)+[^()]*"  # jq
     r"""|name\s*(?:=|[:~]\s*\^?)["']?\0+\*?["']?"""  # gcloud, docker
     r"""|Name=[\w:-]+,Values=["']?\*?\0+\*["']?"""  # aws
 )

@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import counts, enquiries, filters, linesets, listed, needles, queries, rolls, scripted, turns
+from maintlint.evaluate import (
+    counts,
+    enquiries,
+    filters,
+    formed,
+    linesets,
+    listed,
+    needles,
+    queries,
+    rolls,
+    scripted,
+    turns,
+)
+from maintlint.evaluate.facts import vanishes
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
@@ -55,6 +68,7 @@ def printed_by(
     place = frame.place(node.start, node.end)
     name = os.path.basename(words[0].literal or "")
     printer = _PRINTERS.get(name)
+    is_query = any(about.language == "sql" for about in spec.runs)
     if printer is None and any(one.kind == "input" and arguments.all_hold(one.when) for one in spec.output):
         printer = filters.cat
     if printer is not None:
@@ -66,12 +80,13 @@ def printed_by(
         result = map_holes(told, about=about, answer=answer)
         if frame.language != "shell":
             result = _by_words(result, place, words)
-        is_query = any(about.language == "sql" for about in spec.runs)
         asked = queries.condition(place.text) if is_query else ""
         if queries.excludes(asked):
             result = filters.selected(result, Selector(place, asked[:80], None, negated=True))
         limit = _LIMIT.search(place.text) if is_query else None
         result = result if limit is None else _capped(result, limit[1], place)
+    if is_query or name in formed.WRITERS:
+        formed.remember(run, name, arguments, result, place)
     printed(state, result)
 
 
@@ -116,6 +131,8 @@ def _by_kind(spec: CommandSpec, arguments: Arguments, name: str, place: Place) -
             return own_host(name, place, _OWN_NAMES[output.kind])
         if output.kind == "number":
             return unknown("number", name, place, empty)
+        if output.kind == "program":
+            return _standing(arguments.select(output.on), name, place, empty)
         if output.kind == "walk":
             return unknown("walk", name, place, Emptiness.NEVER, many=True, listing=place.text[:60])
         if output.kind == "download":
@@ -129,11 +146,20 @@ def _by_kind(spec: CommandSpec, arguments: Arguments, name: str, place: Place) -
             listing, selectors = _listed(output, arguments, name, place)
             found = unknown("output", name, place, empty, many=True, listing=listing, selectors=selectors)
             given = arguments.select(f"option {output.cap}") if output.cap else ()
+            asked = arguments.select(f"option {output.path}") if output.path else ()
+            if asked and queries.leads_to_one((asked[-1].literal or "").rpartition("|")[2]):
+                return _capped(found, "1", place)
             return _capped(found, given[-1].literal, place) if given else found
         return unknown("output", name, place, empty, absolute=output.kind == "path")
     if spec.effects and not spec.runs:
         return unknown("output", name, place, Emptiness.MAYBE)  # `docker run` prints the name of what it made
     return unknown("output", name, place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED])
+
+
+def _standing(programs: tuple[Value, ...], name: str, place: Place, empty: Emptiness) -> Value:
+    """Where a program stands, if it is there."""
+    asked = programs[0].literal or "" if len(programs) == 1 else ""
+    return unknown("output", name, place, empty, absolute=True, program=asked)
 
 
 def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -> tuple[str, tuple[Selector, ...]]:
@@ -287,11 +313,16 @@ def _find(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pla
         found = replace(walk_hole(arguments, place), origin="output", name="find", listing=place.text[:MOST_LISTED])
         return Value((Text((replace(found, relative="%f" in form or "%P" in form),)),))
     roots = arguments.operands or (literal(".", place),)
-    results = [concat((root, Value((Text((walk_hole(arguments, place),)),)))) for root in roots]
+    results = [below(root, walk_hole(arguments, place), arguments.spec) for root in roots]
     merged = results[0]
     for result in results[1:]:
         merged = join(merged, result)
     return merged
+
+
+def below(root: Value, walk: Hole, spec: CommandSpec) -> Value:
+    """What a walk finds below a root; where that may vanish, below the working directory."""
+    return concat((root, Value((Text((replace(walk, relative=True) if vanishes(spec, root) else walk,)),))))
 
 
 def walk_hole(arguments: Arguments, place: Place) -> Hole:
@@ -353,6 +384,14 @@ def _yes(run: Run, frame: Frame, state: State, arguments: Arguments, place: Plac
     return concat((arguments.operands[0] if arguments.operands else literal("y", place), literal("\n", place)))
 
 
+def _recoded(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
+    """``echo "$row" | base64 -d``: an item of a list stays one; what a file holds is not known then."""
+    hole = state.input.holes[0] if state.input is not None and state.input.holes else None
+    if hole is not None and hole.listing and hole.origin == "output":
+        return filters.translated(run, frame, state, arguments, place)
+    return unknown("output", "base64", place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED])
+
+
 _PRINTERS: dict[str, Printer] = {
     "yes": _yes,
     **dict.fromkeys(("cat", "zcat", "gzcat", "bzcat", "xzcat", "zstdcat", "pv"), filters.cat),
@@ -371,6 +410,7 @@ _PRINTERS: dict[str, Printer] = {
     "shuf": filters.same_lines,
     "tee": lambda run, frame, state, arguments, place: filters.lines_of(run, frame, state, (), place),
     "xargs": filters.translated,
+    **dict.fromkeys(("base64", "base32", "basenc"), _recoded),
     **dict.fromkeys(("tr", "sed", "cut", "awk", "gawk", "mawk"), filters.edited),
     **dict.fromkeys(("jq", "yq"), scripted.queried),
     "dirname": _dirname,

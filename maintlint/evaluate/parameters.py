@@ -122,7 +122,8 @@ def _transform_text(text: Text, operator: str, pattern: str | None, replacement:
             default = next((atom.default for atom in text.atoms if isinstance(atom, Lit)), None)
             return Value((Text((Lit(done, text.place, default),)),))
     if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole):
-        return Value((Text((_mapped(text.atoms[0], operator, pattern, substitute),)),))
+        begin = "" if replacement is None else replacement.alternatives[0].prefix
+        return Value((Text((_mapped(text.atoms[0], operator, pattern, substitute, begin),)),))
     cut = _cut_known_end(text, operator, pattern)
     if cut is not None:
         return Value((cut,))
@@ -136,7 +137,8 @@ def _worse(empty: Emptiness) -> Emptiness:
     return max(empty, Emptiness.UNLIKELY)
 
 
-def _mapped(hole: Hole, operator: str, pattern: str | None, substitute: str | None) -> Hole:
+def _mapped(hole: Hole, operator: str, pattern: str | None, substitute: str | None, begin: str) -> Hole:
+    """The hole after an operator; ``begin``: how what is put in begins, where the rest is not known."""
     # Without a slash in it, `$0` stays as it is and names no directory: this one need not exist.
     if hole.origin == "script" and operator == "%" and pattern == "/*":
         return Hole("script-directory", hole.name, hole.place, Emptiness.NEVER)
@@ -145,7 +147,7 @@ def _mapped(hole: Hole, operator: str, pattern: str | None, substitute: str | No
         done = [_exactly(choice, operator, pattern, substitute) for choice in choices]
         if all(item is not None for item in done):
             return from_items(hole, dict(zip(choices, [item or "" for item in done], strict=True)))
-    step = (operator, pattern if pattern is not None else "\0", substitute if substitute is not None else "\0")
+    step = (operator, pattern if pattern is not None else "\0", substitute if substitute is not None else begin + "\0")
     exists = hole.exists and operator != "%"
     return replace(hole, choices=None, empty=_worse(hole.empty), exists=exists, transforms=(*hole.transforms, step))
 
@@ -190,7 +192,7 @@ def transform_exactly(text: str, steps: tuple[tuple[str, str, str], ...]) -> str
     """Apply remembered operators to a known text; ``None`` if one of them was not known."""
     current: str | None = text
     for operator, pattern, substitute in steps:
-        if current is None or "\0" in (pattern, substitute):
+        if current is None or "\0" in pattern or "\0" in substitute:
             return None
         current = _exactly(current, operator, pattern, substitute)
     return current
@@ -327,7 +329,7 @@ def _step_on(text: Text, step: tuple[str, str, str]) -> Value:
     if exact is not None:
         return Value((Text((Lit(transform_exactly(exact, (step,)) or "", text.place),)),))
     if len(text.atoms) == 1 and isinstance(text.atoms[0], Hole):
-        return Value((Text((_mapped(text.atoms[0], *step),)),))
+        return Value((Text((_mapped(text.atoms[0], *step, ""),)),))
     hole = text.holes[0] if text.holes else Hole("unknown")
     return unknown(hole.origin, hole.name, text.place, _worse(text.empty))
 

@@ -75,6 +75,12 @@ def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
                 refine(run, frame, no, side, looked_at(value))
         failures.told(left, *((yes, no) if _compared(operator, 0, numbers[1] or 0) else (no, yes)))
         return yes, no
+    if operator in ("equal", "unequal") and counts.confirmed(left, right):
+        yes, no = split_ways(state, guard, True, True)
+        same = no if operator in _NEGATED else yes
+        if same is not None:
+            same.guards = (*same.guards[:-1], replace(same.guards[-1], counts=True))
+        return yes, no
     if (
         any(is_nothing(text) for text in left.alternatives)
         and len(left.alternatives) > 1

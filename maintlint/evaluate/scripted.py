@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from maintlint.combining import concat, map_holes
-from maintlint.evaluate import awked, files, needles, rolls
+from maintlint.evaluate import awked, files, needles, queries, rolls
 from maintlint.evaluate.filters import (
     capped,
     line_matcher,
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _PART = chr(0)
 """Stands for a computed part of the script."""
 _ADDRESSED = lazy(r"\s*/((?:[^/\\]|\\.)*)/\s*(!?)\s*([pd])\s*", re.S)
+_CUT_AND_PRINTED = lazy(r"(?s)(\s*/(?:[^/\\]|\\.)*/\s*)s([^\w\s\\]).*\2.*\2\d*g?(p\s*)")
+"""``/mail/s/ .*//p``: of the lines that are printed some part is cut."""
 _CAP = lazy(r"\[\s*\d*\s*:\s*(\d+)\s*\]|\blimit\(\s*(\d+)|\bfirst\b")
 _PICKS = lazy(r"\bselect\s*\(")
 _NO_HOST = lazy(r"\^?(\\s\*|\[\[:space:\]\]\*| \*)?(#|\$)")
@@ -43,8 +45,9 @@ _FIELD_TEST = lazy(r"""\s*\$\w+\s*(==|!=|~|!~)\s*["/]([^"/]+)["/]""")
 def sed(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     """``sed -n '/mail/p'``, ``sed '/^db/d'``: lines by an address are a filter."""
     source = state.input
-    if source is None and len(arguments.operands) > 1:
-        source = lines_of(run, frame, state, arguments.operands[1:], place)
+    named = arguments.operands if arguments.holds("-e") is True else arguments.operands[1:]
+    if source is None and named:
+        source = lines_of(run, frame, state, named, place)
     exact = source.literal if source is not None else None
     left = _kept(arguments, exact) if exact is not None else None
     if left:
@@ -111,11 +114,14 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
 def _by_computed(result: Value, scripts: tuple[Value, ...], place: Place) -> Value:
     """``awk "/^$name/ {print}"``: the lines that a computed pattern matches."""
     text = scripts[0].alternatives[0] if scripts and len(scripts[0].alternatives) == 1 else None
-    match = re.match(r"\s*(!?)/([^/]*)/", _spelled(text)) if text is not None else None
+    spelled = _spelled(text) if text is not None else ""
+    match = re.match(r"\s*(!?)/([^/]*)/", spelled) or _FIELD_TEST.match(spelled)
     if text is None or match is None or _PART not in match[2]:
         return result
+    if match[1] == "==":
+        return selected(result, Selector(place, place.text[:80]))
     pattern = _pattern(Text(text.holes[: match[2].count(_PART)]), match[2])
-    return selected(result, Selector(place, place.text[:80], pattern, match[1] == "!"))
+    return selected(result, Selector(place, place.text[:80], pattern, match[1].startswith("!")))
 
 
 def queried(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
@@ -127,14 +133,17 @@ def queried(run: Run, frame: Frame, state: State, arguments: Arguments, place: P
         result = selected(result, Selector(place, place.text[:80], asked))
     if script is None:
         return result
-    if "[" in script:
+    lone = queries.leads_to_one(script)
+    if "[" in script and not lone:
         listing = next((hole.listing for hole in result.holes if hole.listing), place.text[:MOST_LISTED])
         listed = {} if all(hole.origin != "output" for hole in result.holes) else {"listing": listing}
         result = map_holes(result, many=True, empty=Emptiness.MAYBE, **listed)
     if asked is None and _PICKS.search(script):
         result = selected(result, Selector(place, place.text[:80], literal(script, place)))
     cap = _CAP.search(script)
-    if cap is not None:
+    if lone:
+        result = capped(result, Selector(place, place.text[:80], None, False, 1))
+    elif cap is not None:
         result = capped(result, Selector(place, place.text[:80], None, False, int(cap[1] or cap[2] or 1)))
     return result
 
@@ -158,7 +167,7 @@ def _selectors(arguments: Arguments, place: Place) -> list[Selector]:
     prints = arguments.holds("-n") is True
     found = []
     for piece in _pieces(texts):
-        match = _ADDRESSED.fullmatch(_spelled(piece))
+        match = _ADDRESSED.fullmatch(_CUT_AND_PRINTED.sub(r"\1\3", _spelled(piece)))
         if match is None or (match[3] == "p") is not prints:
             continue
         negated = (match[3] == "d") is not bool(match[2])

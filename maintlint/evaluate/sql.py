@@ -26,7 +26,13 @@ _STORE = lazy(
 
 _NEW_DATABASE = lazy(r"\s*database\s+(?!if\b)(?P<name>[^\s;(]+)", re.IGNORECASE)
 _HOLE = lazy(r"(mlhole\d+)")
-_LINE_COMMAND = lazy(r"^\s*\\.*$", re.MULTILINE)
+_LINE_COMMAND = lazy(
+    r"^[ \t]*(?:\\.*|(?:use|exit|quit|disconnect)[ \t]*[\w.$-]*[ \t]*"
+    r"|(?:whenever[ \t]+(?:sql|os)error|spool|prompt|rem(?:ark)?|show|col(?:umn)?|[tb]title|@{1,2}\S|:\w+)\b[^;\n]*"
+    r"|conn(?:ect)?[ \t]+(?!by\b)[^;\n]*|set[ \t]+\w+[ \t]+[^=;\n]*)$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""What a client does itself: such a line needs no semicolon, and is no part of the statement below it."""
 _BATCH = lazy(r"^[ \t]*GO(?=[ \t]*\d*[ \t]*$)", re.MULTILINE | re.IGNORECASE)
 """What ends statements of SQL Server, which need no semicolon."""
 _PARAGRAPH = lazy(r"\n[ \t]*\n\s*(?=(delete|drop|truncate|update|insert|create|alter|merge)\b)", re.IGNORECASE)

@@ -48,7 +48,8 @@ class State:
     that the program wrote or cleared. ``tested``: the last questions for a value that were asked on the way here.
     ``unchecked``: steps that may have failed without being noticed; ``last``: the command whose status ``$?`` is.
     ``condition`` is when this point is reached. ``written``: what the program printed into files, by their paths.
-    ``stacked``: the directories that ``popd`` goes back to, the next one last.
+    ``stacked``: the directories that ``popd`` goes back to, the next one last. ``present``: parts of values that tests
+    found not to be empty (`maintlint.evaluate.present`).
     """
 
     __slots__ = (
@@ -68,6 +69,7 @@ class State:
         "nounset",
         "output",
         "pipefail",
+        "present",
         "produced",
         "sent",
         "splits",
@@ -95,6 +97,7 @@ class State:
         self.guards: tuple[Guard, ...] = ()
         self.made: frozenset[str] = frozenset()
         self.sent: dict[str, str] = {}
+        self.present: frozenset[object] = frozenset()
         self.produced = Products()
         self.splits: tuple[Split, ...] = ()
         self.told: tuple[Told, ...] = ()
@@ -124,6 +127,7 @@ class State:
         other.guards = self.guards
         other.made = self.made
         other.sent = self.sent
+        other.present = self.present
         other.produced = self.produced
         other.splits = self.splits
         other.told = self.told
@@ -168,6 +172,7 @@ class State:
         self.guards = other.guards
         self.made = other.made
         self.sent = other.sent
+        self.present = other.present
         self.produced = other.produced
         self.splits = other.splits
         self.told = other.told

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from maintlint.combining import defaults_in, map_holes
 from maintlint.evaluate import tables
 from maintlint.evaluate.frame import Frame
+from maintlint.evaluate.leaving_out import with_all_selectors
 from maintlint.evaluate.listing import (
     each,
     elements,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 
 _OUTSIDE = frozenset({"argv", "env", "input", "number"})
+_ASKED = _OUTSIDE - {"number"}
 MOST_TITLES = 2
 """``[1:]``, ``[2:]``: mostly a list without its title."""
 
@@ -146,7 +148,11 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
                 found = value if found is None else join_things(found, value)
         return found if found is not None else unknown("unknown", texts[0] if texts else "", place, Emptiness.UNLIKELY)
     found = item_of(Sequence(tuple(value for _, value in base.items), base.more))
-    return found if found is not None else unknown("unknown", "", place, Emptiness.UNLIKELY)
+    if found is None:
+        return unknown("unknown", "", place, Emptiness.UNLIKELY)
+    chosen = as_text(key).holes
+    # ``for name in have.keys() - want: have[name]``: whatever stands under a key was picked with it.
+    return with_all_selectors(found, chosen[0].selectors) if len(chosen) == 1 else found
 
 
 def _by_key(value: Thing, key: str) -> Thing:
@@ -184,23 +190,7 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             left_out = base.items[: bounds[0]]
             if not any(map(stands_for_several, left_out)):
                 return Sequence(base.items[bounds[0] :], base.more)
-        found = item_of(base)
-        if upper is not None and isinstance(found, Value) and not _said_outside(upper):
-            from maintlint.evaluate.filters import capped
-            from maintlint.values import Selector
-
-            place = frame.place(node.start, node.end)
-            most = bounds[1] if bounds[1] is not None and bounds[1] > 0 else 0
-            entries = Value(tuple(map(one_entry, found.alternatives)))
-            found = capped(entries, Selector(place, place.text[:80], None, False, most))
-        elif bounds[0] and isinstance(found, Value) and any(map(is_listed, found.alternatives)):
-            place = frame.place(node.start, node.end)
-            found = narrowed(found, place, False)
-        elif bounds[0] and isinstance(found, Value) and bounds[0] > MOST_TITLES and upper is None and not stepped:
-            found = _behind_the_first(frame, found, node, bounds[0])
-        elif not known and isinstance(found, Value) and any(hole.origin in _PRINTED for hole in found.holes):
-            found = _behind_the_first(frame, found, node, None)
-        return Sequence((), found)
+        return Sequence((), _cut(frame, item_of(base), lower, upper, stepped, node))
     if isinstance(base, Value):
         exact = base.literal
         if exact is not None and known and not stepped:
@@ -249,8 +239,13 @@ def _but_the_last(frame: Frame, base: Value, node: Node) -> Value:
     return capped(base, Selector(place, place.text[:80], None, False, 0))
 
 
-def first_of(run: Run, frame: Frame, state: State, base: Thing, count: Thing, node: Node) -> Sequence | None:
-    """At most ``count`` of the items; ``None`` if the list is known, so that there is more to say."""
+def first_of(
+    run: Run, frame: Frame, state: State, base: Thing, count: Thing, node: Node, window: bool = False
+) -> Sequence | None:
+    """At most ``count`` of the items; ``None`` if the list is known, so that there is more to say.
+
+    ``window``: the others have their turn after them.
+    """
     items = elements(run, frame, state, base, node)
     if items.more is None and not any(stands_for_several(entry) for entry in items.items):
         return None
@@ -262,11 +257,47 @@ def first_of(run: Run, frame: Frame, state: State, base: Thing, count: Thing, no
 
     place = frame.place(node.start, node.end)
     most = number_of(count)
-    return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most if most and most > 0 else 0)))
+    most = most if most and most > 0 else 0
+    return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most, window=window)))
+
+
+def _cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, node: Node) -> Thing:
+    """An item of a part of a list; of a row or a record each field."""
+    if isinstance(found, Sequence) and found.more is None:
+        return replace(found, items=tuple([_cut(frame, one, lower, upper, stepped, node) for one in found.items]))
+    if isinstance(found, Mapping):
+        entries = tuple([(key, _cut(frame, one, lower, upper, stepped, node)) for key, one in found.items])
+        return replace(found, items=entries, more=_cut(frame, found.more, lower, upper, stepped, node))
+    if not isinstance(found, Value):
+        return found
+    first = None if lower is None else number_of(lower)
+    if upper is not None and not _said_outside(upper):
+        from maintlint.evaluate.filters import capped
+        from maintlint.values import Selector
+
+        place, last = frame.place(node.start, node.end), number_of(upper)
+        most = last if last is not None and last > 0 else 0
+        every = Value(tuple(map(one_entry, found.alternatives)))
+        return capped(every, Selector(place, place.text[:80], None, False, most, window=moves(lower)))
+    if first and any(map(is_listed, found.alternatives)):
+        return narrowed(found, frame.place(node.start, node.end), False)
+    if first and first > MOST_TITLES and upper is None and not stepped:
+        return _behind_the_first(frame, found, node, first)
+    unknown_bound = (lower is not None and first is None) or (upper is not None and number_of(upper) is None)
+    if unknown_bound and any(hole.origin in _PRINTED for hole in found.holes):
+        return _behind_the_first(frame, found, node, None)
+    return found
 
 
 _PRINTED = frozenset({"walk", "output"})
 """Origins of what somebody else lists: a part of it leaves the others, however many. A file's lines may start at 0."""
+
+
+def moves(begin: Thing) -> bool:
+    """``ids[start : start + 50]``: does a part begin elsewhere in each pass of a loop?"""
+    return (
+        isinstance(begin, Value) and number_of(begin) is None and not any(hole.origin in _ASKED for hole in begin.holes)
+    )
 
 
 def _said_outside(bound: Thing) -> bool:

@@ -86,7 +86,7 @@ def source(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
     if len(words) < 2:
         return state, state
     path = words[1]
-    found = files.resolve(run, frame, state, path)
+    found = files.program(run, frame, state, path)
     if found is not None:
         return follow.file(
             run, frame, state, found, words[2:] or None, frame.place(node.start, node.end), same_shell=True

@@ -126,7 +126,8 @@ def _slice(run: Run, frame: Frame, state: State, node: Slice) -> Thing:
     bounds = [None if bound is None else thing(run, frame, state, bound) for bound in (node.lower, node.upper)]
     width = _width(node)
     if width is not None and isinstance(base, (Sequence, Value)):
-        found = subscripts.first_of(run, frame, state, base, thing(run, frame, state, width), node)
+        count, window = thing(run, frame, state, width), subscripts.moves(bounds[0])
+        found = subscripts.first_of(run, frame, state, base, count, node, window)
         if found is not None:
             return found
     return subscripts.part(frame, base, bounds[0], bounds[1], node.stepped, node)

@@ -43,7 +43,7 @@ from maintlint.program import (
     Truth,
     Variable,
 )
-from maintlint.values import EMPTY, Emptiness, Value, literal
+from maintlint.values import EMPTY, Emptiness, Hole, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -102,7 +102,7 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         elif _plain(node.base):
             refine(run, frame, no, node.base, EMPTY)
     elif isinstance(value, Sequence):
-        refine(run, frame, yes, node.base, replace(looked_at(value), filled=True))
+        refine(run, frame, yes, node.base, replace(_found_filled(value), filled=True))
         refine(run, frame, no, node.base, Sequence())
         if isinstance(value, subsets.Picked) and no is not None:
             no.variables.update(value.answers)
@@ -114,6 +114,17 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         refine(run, frame, yes, node.base, replace(value, blank=False))
         refine(run, frame, no, node.base, Mapping())
     return yes, no
+
+
+def _found_filled(value: Sequence) -> Sequence:
+    """That there is something at all picks none of all there are, nor of what a filter let through."""
+    holes = value.more.holes if isinstance(value.more, Value) else ()
+    return value if any(hole.origin == "walk" or _may_let_all_through(hole) for hole in holes) else looked_at(value)
+
+
+def _may_let_all_through(hole: Hole) -> bool:
+    patterns = [chosen.pattern for chosen in hole.selectors]
+    return any(pattern is not None and pattern.empty > Emptiness.UNLIKELY for pattern in patterns)
 
 
 def _something_and_nothing(value: Value) -> tuple[Value | None, Value | None]:

@@ -59,6 +59,7 @@ TAGS = {
     "ftp": "hands files out by FTP",
     "instance": "a whole machine",
     "input": "writes down what it is fed",
+    "rewrites": "what it is fed takes the place of all that there was",
 }
 """Tags of effects: what no field says."""
 
@@ -177,12 +178,13 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     """What the command prints, as far as values depend on it.
 
     ``kind``: ``fresh`` (a path made just now), ``own-host`` (this machine's name; ``own-short-name`` and
-    ``own-full-name`` where one of them was asked for), ``number``, ``path``, ``name``, ``listing`` (many lines),
-    ``walk`` (everything there is, one by one), ``download`` (from the network), ``hosts`` (host names, one per line),
-    ``choice`` (what somebody picks or types), ``choices`` (several of them), ``input`` (what it reads, packed,
-    unpacked or as it is), ``text``. ``empty``: may the output be empty? ``filters``: the conditions under which a
-    listing shows a part of what there is; where they are said, a listing without any of them shows all of it;
-    ``filter-empty``: what an empty one lets through. ``cap``: the option that bounds how many lines there are.
+    ``own-full-name`` where one of them was asked for), ``number``, ``path``, ``program`` (where the program ``on``
+    stands), ``name``, ``listing`` (many lines), ``walk`` (everything there is, one by one), ``download`` (from the
+    network), ``hosts`` (host names, one per line), ``choice`` (what somebody picks or types), ``choices`` (several of
+    them), ``input`` (what it reads, packed, unpacked or as it is), ``text``. ``empty``: may the output be empty?
+    ``filters``: the conditions under which a listing shows a part of what there is; where they are said, a listing
+    without any of them shows all of it; ``filter-empty``: what an empty one lets through. ``cap``: the option that
+    bounds how many lines there are; ``path``: the one that says which place of the answer is printed (``--query``).
     """
 
     kind: OneOf[
@@ -192,6 +194,7 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
         "own-full-name",
         "number",
         "path",
+        "program",
         "name",
         "listing",
         "walk",
@@ -202,11 +205,13 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
         "input",
         "text",
     ] = "text"
+    on: str = "operands"
     empty: bool = True
     filters: tuple[str, ...] = ()
     filter_empty: OneOf["all", "none", "error"] = "all"
     when: tuple[str, ...] = ()
     cap: str = ""
+    path: str = ""
 
 
 class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):

@@ -126,7 +126,7 @@ class Reading:
                 self._section(text)
             elif closed or text[:1] != "-" or len(text) == 1:
                 closed = self._operand(word, text) or closed
-            elif text == "--":
+            elif text == "--" and text not in self.table.options:
                 closed = self.ended = True
                 self.rest = tuple(words[self._at :])
             elif self.table.style == "long" or text[1] == "-":

@@ -23,3 +23,8 @@ def test_the_method_that_is_handed_over(deleted: LinesOf) -> None:
 def test_an_address_that_is_not_known_is_not_that_of_a_deletion(deleted: LinesOf) -> None:
     text = "import sys\nimport requests\n\nrequests.post(sys.argv[1])\nrequests.post('https://ci/' + {} + '/delete')\n"
     assert deleted(text.format("'job'"), path="program.py") == ["cloud https://ci/job/delete"]
+
+
+def test_curl_posts_to_an_address_that_is_not_known(deleted: LinesOf) -> None:
+    text = 'curl -X POST -d "text=$1" "$WEBHOOK"\ncurl -X POST "$API/jobs/7/delete"\n'
+    assert deleted(text) == ["cloud $API?/jobs/7/delete"]

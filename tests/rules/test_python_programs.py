@@ -84,7 +84,7 @@ def test_hazards_are_told(program: Program, tmp_path: Path) -> None:
     assert not found.keys() - marked.keys(), found
 
 
-@pytest.mark.parametrize("program", _programs("spellings.md"))
+@pytest.mark.parametrize("program", [*_programs("spellings.md"), *_programs("neighbours.md")])
 def test_spellings_make_no_difference(program: Program, tmp_path: Path) -> None:
     assert _reported(program, tmp_path) == _marked(program)
 

@@ -43,6 +43,8 @@ class Definition(Struct, frozen=True):
 
     ``touches``: it makes a described call itself; ``evaluates``: it runs text as code. ``method``: it stands in a
     class. Of a class, ``said`` has what making an object reaches: all methods if it has bases that may call them.
+    ``family``: where the first of the classes starts that inherit from one another, of a class or of what stands in
+    one; -1 elsewhere.
     """
 
     name: bytes
@@ -53,6 +55,7 @@ class Definition(Struct, frozen=True):
     touches: bool
     evaluates: bool
     members: frozenset[bytes] = frozenset()
+    family: int = -1
 
 
 class Outline:
@@ -147,6 +150,34 @@ class _Heard:
         return [one.finished() for one in defined], pieces
 
 
+class _Family:
+    """Classes of a file that inherit from one another, or have the same name."""
+
+    __slots__ = ("joined", "start")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.joined: _Family | None = None
+
+    def first(self) -> int:
+        return self.whole().start
+
+    def whole(self) -> _Family:
+        """What this has become a part of."""
+        one = self
+        while one.joined is not None:
+            one = one.joined
+        return one
+
+    def join(self, other: _Family) -> None:
+        mine, others = self.whole(), other.whole()
+        if mine is not others:
+            mine.joined = others
+
+
+_NO_FAMILY = _Family(-1)
+
+
 class _Open:
     """A definition that is being read: what follows belongs to it until a line is indented no deeper."""
 
@@ -166,6 +197,7 @@ class _Open:
         self.evaluates = False
         self.members: set[bytes] = set()
         self.bases = (text.partition(b":")[0] if match[4] is None else match[4]) if self.is_class else b""
+        self.family: _Family = outer.family if outer is not None and not self.is_class else _NO_FAMILY
 
     def read(self) -> bytes:
         """The text that says what it does: without the classes that it only asks for."""
@@ -195,7 +227,10 @@ class _Open:
     def finished(self) -> Definition:
         said = said_of(self.plain, self.pairs)
         members = frozenset(self.members)
-        return Definition(self.name, self.start, self.is_class, self.method, said, False, self.evaluates, members)
+        family = self.family.first()
+        return Definition(
+            self.name, self.start, self.is_class, self.method, said, False, self.evaluates, members, family
+        )
 
 
 def _may_call(base: bytes, classes: dict[bytes, _Open]) -> bool:
@@ -246,6 +281,11 @@ def _parts(data: bytes) -> tuple[list[_Open], bytes]:
             text = text[: main.start()]
         one = _Open(len(defined), match, open_[-1] if open_ else None, classes, text)
         if one.is_class:
+            one.family = _Family(one.start)
+            for name in (one.name, *one.bases.split(b",")):
+                relative = classes.get(name.strip())
+                if relative is not None:
+                    one.family.join(relative.family)
             classes[one.name] = one
         if one.method and one.outer is not None:
             one.outer.members.add(one.name)

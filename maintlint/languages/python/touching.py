@@ -24,15 +24,19 @@ _SAME = lazy(r'^same-as ?= ?"([^"]+)"', re.MULTILINE)
 _IMPORTERS = frozenset({b"import_module", b"__import__"})
 _INTERFACES = frozenset({b"dbapi"})
 """First parts that are no modules: what any module of the same file makes."""
+_TEXT = rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
+_ARGUMENT = rb"(?:[^()\[\],\"']|" + _TEXT + rb"|\[[^\[\]]{0,99}\]|\((?:[^()]|\([^()]{0,99}\)){0,200}\)){1,300}?"
+_MODE = rb"(?:[^(),=]{0,60}?[\"'][rbtU]*[wax+][rbtUwax+]*[\"']|[A-Za-z_][\w.]*\b(?!\s*=(?!=)|[\"']))"
+"""A mode that writes, or one that stands in a variable."""
 _WRITES = lazy(
-    rb"open\((?:[^()]|\((?:[^()]|\([^()]{0,99}\)){0,200}\)){0,300}?,\s*(?:mode\s*=\s*)?"
-    rb"(?:[rbuf]*[\"'][rbtU]*[wax+]|[A-Za-z_][\w.]*\s*[,)])"
+    rb"(?<!\w)(?<!\bself\.)(?<!\bcls\.)open\("
+    rb"(?:" + _ARGUMENT + rb",\s*" + _MODE + rb"|(?:" + _ARGUMENT + rb",\s*){0,9}mode\s*=\s*" + _MODE + rb")"
     rb"|\.open\(\s*(?:mode\s*=\s*)?[\"'][rbtU]*[wax+]"
 )
-"""A file that is opened with a mode that writes, or with one that stands in a variable."""
+"""A file that is opened with a mode that writes; an object's own ``open`` is seen itself."""
 _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
-_OF_TEXT = lazy(rb"\.replace\((?=\s*[rbuf]*(?:\"[^\"\n]*\"|'[^'\n]*')\s*,)")
-"""The method of texts, which a path has too."""
+_OF_TEXT = lazy(rb"(?<!os)\.replace\((?=" + _ARGUMENT + rb",\s*[^)\s]|\s*\w+\s*=(?!=))")
+"""The method of texts and times, which a path has too, with one argument."""
 
 Words = dict[bytes, frozenset[bytes]]
 """The last part of qualified names, with the first parts that they may have."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
@@ -48,6 +49,8 @@ _BINARY = {
     "-ge": "greater-equal",
     **dict.fromkeys(("<", ">", "-nt", "-ot", "-ef"), "other"),
 }
+_COUNTED = frozenset({"-eq", "-ne", "-lt", "-gt", "-le", "-ge"})
+_NAME = lazy(r"[A-Za-z_]\w*", re.ASCII)
 _LENGTHS: dict[str, Callable[[int, int], bool]] = {
     **dict.fromkeys(("equal", "number-equal"), int.__eq__),
     **dict.fromkeys(("unequal", "number-unequal"), int.__ne__),
@@ -289,7 +292,17 @@ def double_bracket_test(test: syntax.TestExpression, lower: Callable[[Expression
     right = lower(test.right)
     if operator in _PATTERNED and _has_glob(right):
         operator = _PATTERNED[operator]
-    return compare(test.start, test.end, operator, lower(test.left), right)
+    left = lower(test.left)
+    if test.operator in _COUNTED:
+        left, right = _calculated(left), _calculated(right)
+    return compare(test.start, test.end, operator, left, right)
+
+
+def _calculated(word: Expression) -> Expression:
+    """A bare name beside ``-eq`` in ``[[`` is the variable of that name."""
+    if isinstance(word, Literal) and _NAME.fullmatch(word.text):
+        return Variable(word.start, word.end, word.text, True)
+    return word
 
 
 def _has_glob(word: Expression) -> bool:

@@ -102,3 +102,77 @@ def test_methods_of_texts_and_modules(tmp_path: Path) -> None:
     # Where an object has a member of that name, nobody knows which of them it is.
     shown = "import work, json\ndef other(it):\n    it.json = it\n    return it.json.path()\n"
     assert functions(tmp_path, shown) == {b"other"}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        # What an object calls on itself is a method of its own classes, not of another one.
+        (
+            "class One:\n    def close(self):\n        pass\n    def stop(self):\n        self.close()\n"
+            "class Two:\n    def close(self):\n        Store()\n",
+            {b"close"},
+        ),
+        (
+            "class One:\n    def close(self):\n        pass\n    def stop(self):\n        self.close()\n"
+            "class Two(One):\n    def close(self):\n        Store()\n",
+            {b"close", b"stop"},
+        ),
+        (
+            "class One:\n    def close(self):\n        Store()\n"
+            "class Two(One):\n    def stop(self):\n        def now():\n            self.close()\n        now()\n",
+            {b"close", b"stop", b"now"},
+        ),
+        (
+            "if old:\n    class One:\n        def close(self):\n            Store()\nelse:\n    class One:\n"
+            "        def close(self):\n            pass\nclass Two(One):\n    def stop(self):\n        self.close()\n",
+            {b"close", b"stop"},
+        ),
+        ("class One:\n    def stop(self):\n        self.purge()\n", {b"stop"}),
+    ],
+    ids=["stranger", "overridden", "inherited", "defined twice", "handed in"],
+)
+def test_methods_of_itself(tmp_path: Path, code: str, expected: set[bytes]) -> None:
+    assert functions(tmp_path, f"from store import Store\n{code}") == expected
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "open(p, 'w')",
+        "open(os.path.join(a, b), 'wb')",
+        "open(p, mode)",
+        "open(f'{a},{b}', 'w')",
+        "open(p, encoding=e, mode='a')",
+        "open(p, 'r' if there else 'w')",
+        "open(p, mode + 'b')",
+        "open('it\\'s', 'w')",
+        "gzip.open(p, 'wt')",
+        "Path(p).open('w')",
+        "os.replace(a, b)",
+        "os.replace('a', 'b')",
+        "Path(p).replace(other(a, b))",
+        "Path(p).replace(a,)",
+    ],
+)
+def test_calls_that_write(tmp_path: Path, call: str) -> None:
+    code = f"import gzip, os\nfrom pathlib import Path\ndef f(p, a, b, e, mode, there):\n    return {call}\n"
+    assert functions(tmp_path, code) == {b"f"}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "open(p)",
+        "open(p, 'r', e)",
+        "open(p, encoding=e)",
+        "urlopen(p, e)",
+        "self.open(p, e)",
+        "p.replace(a, b)",
+        "p.replace('a', b)",
+        "p.replace(tzinfo=a)",
+    ],
+)
+def test_calls_that_do_not_write(tmp_path: Path, call: str) -> None:
+    code = f"from pathlib import Path\ndef f(self, p, a, b, e):\n    return {call}\n"
+    assert functions(tmp_path, code) == set()
