@@ -42,6 +42,10 @@ def deletion(scope: Scope) -> Effect:
         ("for ((i = 1; i <= 3; i++)); do ssh web$i rm -rf /srv/x; done", "web1 web2 web3"),
         ("for ((i=3;i>1;--i)); do ssh web$i rm -rf /srv/x; done", "web2 web3"),
         ("N=3; for ((i=1; i<N; i+=1)); do ssh web$i rm -rf /srv/x; done", "web1 web2"),
+        ("printf -v h 'web%02d' 3; ssh $h rm -rf /srv/x", "web03"),
+        ("for ((i=1;i<4;i++)); do printf -v h 'web%02d' $i; ssh $h rm -rf /srv/x; done", "web01 web02 web03"),
+        ("for n in 8 9; do ssh $(printf 'web%d-%s' $n a) rm -rf /srv/x; done", "web8-a web9-a"),
+        ("IFS=, read -ra hosts <<< web1,web2; for h in ${hosts[@]}; do ssh $h rm -rf /srv/x; done", "web1 web2"),
         ("for i in $(seq 1 2 5); do ssh web$i rm -rf /srv/x; done", "web1 web3 web5"),
         # One of a few files, each of them known.
         (
