@@ -183,3 +183,11 @@ def test_who_logs_in_says_nothing_of_the_host(scope_of: ScopeOf, host: str) -> N
 def test_a_process_that_takes_the_output_is_no_file(scope_of: ScopeOf) -> None:
     scope = scope_of("exec > >(tee -a /var/log/job.log) 2>&1\ndate\n")
     assert [effect.resource.value for effect in scope.effects] == ["/var/log/job.log"]
+
+
+def test_a_text_in_memory_is_read_line_by_line(scope_of: ScopeOf) -> None:
+    text = (
+        "import io\nimport subprocess\n\nfor line in io.StringIO('web01\\nweb02\\n'):\n"
+        "    subprocess.run(['ssh', line.strip(), 'rm -rf /srv/a'], check=True)\n"
+    )
+    assert deletion(scope_of(text, path="program.py")).hosts.nodes == {"web01", "web02"}
