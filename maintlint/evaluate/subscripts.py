@@ -266,8 +266,8 @@ def _cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, 
     if isinstance(found, Sequence) and found.more is None:
         return replace(found, items=tuple([_cut(frame, one, lower, upper, stepped, node) for one in found.items]))
     if isinstance(found, Mapping):
-        entries = tuple([(key, _cut(frame, one, lower, upper, stepped, node)) for key, one in found.items])
-        return replace(found, items=entries, more=_cut(frame, found.more, lower, upper, stepped, node))
+        fields = tuple([(key, _cut(frame, one, lower, upper, stepped, node)) for key, one in found.items])
+        return replace(found, items=fields, more=_cut(frame, found.more, lower, upper, stepped, node))
     if not isinstance(found, Value):
         return found
     first = None if lower is None else number_of(lower)
