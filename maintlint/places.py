@@ -6,10 +6,13 @@ Offsets are UTF-8 byte offsets from the start of the file, end exclusive; lines 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 from msgspec import Struct
+
+from maintlint.patterns import lazy
 
 
 class SourceText:
@@ -105,16 +108,17 @@ class CodeMap:
     """Maps offsets of the text that was parsed to places in files.
 
     A program that is a whole file maps one to one; code inside code maps piece by piece: the known
-    pieces have segments, computed parts lie between them, and a piece whose length changed on the way
-    (escapes) maps as a whole.
+    pieces have segments, computed parts lie between them, and a piece that was written with escapes maps by those;
+    one whose length changed in other ways maps as a whole.
     """
 
-    __slots__ = ("_segments", "_source", "_starts")
+    __slots__ = ("_dropped", "_segments", "_source", "_starts")
 
     def __init__(self, source: SourceText, segments: tuple[Segment, ...] | None = None) -> None:
         self._source = source
         self._segments = segments
         self._starts = [segment.start for segment in segments or ()]
+        self._dropped: dict[int, tuple[int, ...] | None] = {}
 
     def place(self, start: int, end: int) -> Place:
         """The place in a file that offsets ``start:end`` of the parsed text come from."""
@@ -130,13 +134,28 @@ class CodeMap:
             if own[0] is not segments[first]:
                 start = own[0].start
             first, last = segments.index(own[0]), segments.index(own[-1])
-        begin = _outer(segments[first], start, at_end=False)
-        stop = _outer(segments[last], end, at_end=True)
+        begin = self._outer(segments[first], start, at_end=False)
+        stop = self._outer(segments[last], end, at_end=True)
         if end > segments[last].end and last + 1 < len(segments):
             stop = segments[last + 1].place.start
         source = segments[first].place.source
         same = segments[last].place.source is source
         return Place(source, begin, stop if same and stop >= begin else segments[first].place.end)
+
+    def _outer(self, segment: Segment, offset: int, at_end: bool) -> int:
+        """The offset in the file; a computed part between two segments stands where the one before it ends."""
+        place = segment.place
+        if offset >= segment.end:
+            return place.end
+        within = max(0, offset - segment.start)
+        if segment.end - segment.start == place.end - place.start:
+            return place.start + within
+        if segment.start not in self._dropped:
+            self._dropped[segment.start] = _drops(segment)
+        dropped = self._dropped[segment.start]
+        if dropped is None:
+            return place.end if at_end else place.start
+        return place.start + within + (bisect_left if at_end else bisect_right)(dropped, within)
 
     @property
     def pieced(self) -> bool:
@@ -169,10 +188,18 @@ def _apart(one: Place, other: Place) -> bool:
     return b"\n" in one.source.data[one.end : other.start]
 
 
-def _outer(segment: Segment, offset: int, at_end: bool) -> int:
-    """The offset in the file; a computed part between two segments stands where the one before it ends."""
-    if offset >= segment.end:
-        return segment.place.end
-    if segment.end - segment.start == segment.place.end - segment.place.start:
-        return segment.place.start + max(0, offset - segment.start)
-    return segment.place.end if at_end else segment.place.start
+_ESCAPES = (lazy(rb"""\\[$`"\\\n]"""), lazy(rb"\\[$`\\\n]"), lazy(rb"\\.", re.S))
+"""What a backslash stands before: between double quotes, in a here-document, in a string of Python."""
+
+
+def _drops(segment: Segment) -> tuple[int, ...] | None:
+    """The offsets before which bytes were taken away as escapes; ``None`` if the length changed in other ways."""
+    place, size = segment.place, segment.end - segment.start
+    raw = place.source.data[place.start : place.end]
+    for escapes in _ESCAPES:
+        found: list[int] = []
+        for match in escapes.finditer(raw):
+            found.extend([match.start() - len(found)] * (2 if match[0].endswith(b"\n") else 1))
+        if len(raw) - len(found) == size:
+            return tuple(found)
+    return None

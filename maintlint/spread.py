@@ -95,6 +95,15 @@ def empty_filter(filters: Iterable[Filter]) -> Filter | None:
     return next((chosen for chosen in filters if chosen.empty and chosen.empty_selects == "all"), None)
 
 
+def empty_filters(filters: Iterable[Filter]) -> list[Filter]:
+    """All filters that may be empty where empty means everything, each text once."""
+    found: dict[str, Filter] = {}
+    for chosen in filters:
+        if chosen.empty and chosen.empty_selects == "all":
+            found.setdefault(chosen.text, chosen)
+    return list(found.values())
+
+
 def leaves_out(chosen: Filter | Selector) -> bool:
     """Leaves servers out, not merely comments, blank lines or the own machine."""
     return not _NOTHING_LEFT_OUT.match(_bare(chosen.text)) and not _COMMENT.search(chosen.text)

@@ -196,6 +196,8 @@ def in_words(text: str, place: Place | None) -> str:
 
 def _is_command(name: str, hole: Hole) -> bool:
     """The name of the command itself, not of a variable that its output was put into."""
+    if name.isdigit():
+        return False
     if not name or (hole.place is not None and name.isidentifier()):
         source = hole.place.text if hole.place is not None else ""
         if is_python(hole.place):

@@ -16,6 +16,7 @@ from maintlint.evaluate import (
     fetched,
     files,
     filters,
+    handing,
     lookups,
     objects,
     outputs,
@@ -156,7 +157,8 @@ def perform(run: Run, frame: Frame, state: State, arguments: Arguments, words: l
         state.directory = _placed(state, arguments)
     for effect_spec in spec.effects:
         if not fed_well and applies(effect_spec, arguments):
-            _effects(run, frame, state, spec, effect_spec, arguments, name, place)
+            given = handing.of_effect(frame, effect_spec, arguments, node) or place
+            _effects(run, frame, state, spec, effect_spec, arguments, name, given)
     for variable, selector in spec.enters.items():
         for value in arguments.select(selector):
             state.variables[variable] = value

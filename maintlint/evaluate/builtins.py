@@ -13,7 +13,9 @@ from maintlint.combining import concat
 from maintlint.evaluate import directories, failures, references
 from maintlint.evaluate.expressions import assigned_numbers
 from maintlint.evaluate.frame import Frame, printed
+from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import EVERY_NAME, State
+from maintlint.patterns import lazy
 from maintlint.program import Node
 from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Lit, Text, Value, literal, unknown
 
@@ -206,24 +208,42 @@ def _printf(run: Run, frame: Frame, state: State, words: list[Value], node: Node
     return state, None
 
 
+_SLOT = lazy(r"%(s|0?\d*[di])")
+
+
+def _in_slot(slot: str, given: Value, frame: Frame, node: Node) -> Value:
+    """What ``%s`` or ``%02d`` makes of a word."""
+    if slot == "s":
+        return given
+    width = slot[:-1]
+    made = {text: f"{int(text):{width}d}" for text in given.literals or () if text.isdigit()}
+    hole = given.holes[0] if len(given.holes) == len(given.alternatives) == 1 else None
+    if given.literal is not None and given.literal in made:
+        return literal(made[given.literal], given.place)
+    if hole is not None and made and len(made) == len(hole.choices or ()):
+        return Value((Text((from_items(hole, made),)),))
+    return unknown("number", "printf", frame.place(node.start, node.end), Emptiness.NEVER)
+
+
 def _formatted(template: Value, operands: list[Value], frame: Frame, node: Node) -> Value:
     exact = template.literal
     if exact is None:
         return concat((template, *operands))
-    simple = exact.replace("\\n", "\n").replace("\\t", "\t").replace("\\0", "\n").replace("%%", "%")
-    if simple.count("%s") == simple.count("%") and simple.count("%"):
-        pieces = simple.split("%s")
-        slots = len(pieces) - 1
-        rows = [operands[at : at + slots] for at in range(0, max(len(operands), 1), slots)]
+    simple = exact.replace("\\n", "\n").replace("\\t", "\t").replace("\\0", "\n").replace("%%", "\0")
+    pieces = _SLOT.split(simple)
+    odd = any("%" in text for text in pieces[::2])
+    pieces[::2] = [text.replace("\0", "%") for text in pieces[::2]]
+    if len(pieces) > 1 and not odd:
         parts: list[Value] = []
-        for row in rows:
-            padded = [*row, *[EMPTY] * (slots - len(row))]
+        slots = pieces[1::2]
+        for at in range(0, max(len(operands), 1), len(slots)):
+            row = [*operands[at : at + len(slots)], *[EMPTY] * len(slots)]
             parts.append(literal(pieces[0], template.place))
-            for slot, piece in zip(padded, pieces[1:], strict=True):
-                parts.extend((slot, literal(piece, template.place)))
+            for slot, given, text in zip(slots, row, pieces[2::2], strict=False):
+                parts.extend((_in_slot(slot, given, frame, node), literal(text, template.place)))
         return concat(parts)
-    if "%" not in simple:
-        return literal(simple, template.place)
+    if not odd:
+        return literal(pieces[0], template.place)
     return unknown("output", "printf", frame.place(node.start, node.end), Emptiness.UNLIKELY)
 
 

@@ -140,7 +140,10 @@ def _argument(frame: Frame, state: State, index: int, name: str, place: Any) -> 
             hole = item.holes[0] if item.holes else None
             # With more around it, it was quoted, and is one word however many lines it has.
             if hole is not None and hole.many and any(len(text.atoms) == 1 for text in item.alternatives):
-                found = Value((Text((replace(hole, many=False),)),))
+                # Not after the command that printed it: ``getopt`` is no name of an argument.
+                printed = hole.origin == "output" and hole.place is not None and hole.place.text.startswith(hole.name)
+                called = name if printed else hole.name
+                found = Value((Text((replace(hole, name=called, many=False, splits=False),)),))
                 for later in arguments.items[position + 1 :]:
                     found = join(found, later)
                 return found

@@ -5,8 +5,14 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from maintlint.evaluate.frame import Frame
+from maintlint.knowledge.arguments import Arguments
+from maintlint.knowledge.model import EffectSpec
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
+
+_DECIDED = lazy(r"(-{1,2}\w[\w-]*|parameter \w+|operand -?\d+)=(?!=)")
+"""A condition that one argument is a certain word."""
 
 
 def of_command(frame: Frame, first: Place | None, node: Node) -> Frame:
@@ -16,6 +22,22 @@ def of_command(frame: Frame, first: Place | None, node: Node) -> Frame:
     """
     handed = None if first is None or frame.code.pieced else _given_at(frame, first, node)
     return frame if handed is frame.handed else replace(frame, handed=handed)
+
+
+def of_effect(frame: Frame, about: EffectSpec, arguments: Arguments, node: Node) -> Place | None:
+    """Where the word was given that makes a command or call do this, if a caller gave it (``call("DELETE", path)``)."""
+    if not frame.calls or frame.code.pieced:
+        return None
+    for condition in about.when:
+        decided = _DECIDED.match(condition)
+        if decided is None:
+            continue
+        name = decided[1]
+        for value in arguments.select(f"option {name}" if name[:1] == "-" else name):
+            place = None if value.place is None else _given_at(frame, value.place, node)
+            if place is not None:
+                return place
+    return None
 
 
 def of_partial(frame: Frame, written: Place | None) -> Frame:

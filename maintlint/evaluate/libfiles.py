@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from maintlint.combining import concat, map_holes
+from msgspec.structs import replace
+
+from maintlint.combining import concat, join, map_holes
 from maintlint.evaluate import described, files, listing, pathtexts, written
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing, set_attribute, something
@@ -204,6 +207,16 @@ def opened(run: Run, frame: Frame, state: State, path: Value, given: Any, mode: 
     return made
 
 
+def _in_memory(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``io.StringIO(text)``: a file object that reads a text of the program; an empty one is no file to read."""
+    text = given.either(0, "initial_value") or given.keyword("initial_bytes")
+    if text is None:
+        return Object("io.StringIO", (run.fresh_id(),))
+    made = Object("io.file", (run.fresh_id(),))
+    set_attribute(state, made, "printed", as_text(text, frame.place(node.start, node.end)))
+    return made
+
+
 def _write(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
     """``stream.write(text)``: a program that is put together in a file may be run from there."""
     place = frame.place(node.start, node.end)
@@ -214,7 +227,9 @@ def _write(run: Run, frame: Frame, state: State, base: Object, given: Any, node:
 
 
 def file_text(run: Run, frame: Frame, state: State, stream: Object) -> Value:
-    """What a file object reads."""
+    """What a file object reads; one of several reads what any of them does."""
+    if len(stream.ids) > 1:
+        return reduce(join, [file_text(run, frame, state, replace(stream, ids=(one,))) for one in stream.ids])
     printed = attribute(state, stream, "printed")
     if isinstance(printed, Value):
         return printed
@@ -247,6 +262,7 @@ def _script(run: Run, frame: Frame, state: State, place: Place) -> Thing:
 
 
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
+    **dict.fromkeys(("io.StringIO", "io.BytesIO"), _in_memory),
     **dict.fromkeys(("os.path.join", "posixpath.join"), _join),
     **dict.fromkeys(("pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath"), _path),
     "os.path.dirname": _dirname,

@@ -18,7 +18,7 @@ from maintlint.evaluate.parameters import apply_step, from_items
 from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Text, Value, literal, unknown
+from maintlint.values import EMPTY, OUTSIDE, Emptiness, Hole, ListValue, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -53,7 +53,10 @@ def read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
             return ways
         first = source.holes[:1] if source is not None and source.empty is Emptiness.NEVER else ()
         own_name = any(hole.origin == "own-host" for hole in first)
-        return state, None if own_name and not frame.loops else _at_end(state, request)
+        surely = own_name and not frame.loops
+        if source is not None and not (frame.loops and frame.conditional):
+            surely = surely or all(map(_ends_line, source.alternatives))
+        return state, None if surely else _at_end(state, request)
     assert source is not None
     if frame.loops:
         lines = exact.splitlines()
@@ -70,6 +73,12 @@ def read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
         state.variables[name] = value
     state.input = literal(rest, source.place)
     return (state, None) if newline else (None, state)
+
+
+def _ends_line(text: Text) -> bool:
+    """Is there a line, whatever stands in it, as a here-string has one?"""
+    last = text.atoms[-1] if text.atoms else None
+    return isinstance(last, Lit) and last.text.endswith("\n")
 
 
 def _whole(source: Value) -> str | None:
@@ -226,6 +235,8 @@ def _item(state: State, place: Place, name: str, prompted: bool, position: int =
         if position == 0:
             return apply_step(source, ("edit", f"{mark}.*", "1"))
     empty = Emptiness.MAYBE if first.origin in ("file", "input") else Emptiness.UNLIKELY
+    if alone and first.origin in OUTSIDE:
+        empty = max(empty, first.empty)
     if first.filled and first.many and (of == 1 or cut is None):
         empty = Emptiness.UNLIKELY
     if of > 1 and position > 0:

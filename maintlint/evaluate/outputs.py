@@ -109,6 +109,18 @@ def _by_words(value: Value, place: Place, words: list[Value]) -> Value:
 
 
 def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) -> Value:
+    """What a command prints by what is known of it; an address that asks for some of what there is narrows it."""
+    found = _by_kind(spec, arguments, name, place)
+    if spec.answers or any(one.kind == "download" for one in spec.output):
+        given = (*arguments.operands, *(value for values in arguments.options.values() for value in values))
+        asked = next(filter(None, (queries.of_address(value.show()) for value in given)), "")
+        if asked:
+            chosen = Selector(place, asked[:80], literal(asked, place))
+            return map_holes(found, selectors=(*[one for hole in found.holes for one in hole.selectors], chosen))
+    return found
+
+
+def _by_kind(spec: CommandSpec, arguments: Arguments, name: str, place: Place) -> Value:
     for output in spec.output:
         if output.when and not arguments.all_hold(output.when):
             continue
@@ -124,7 +136,8 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
         if output.kind == "walk":
             return unknown("walk", name, place, Emptiness.NEVER, many=True, listing=place.text[:60])
         if output.kind == "download":
-            return unknown("output", name, place, empty, many=True, listing="download")
+            selectors = _listed(output, arguments, name, place)[1]
+            return unknown("output", name, place, empty, many=True, listing="download", selectors=selectors)
         if output.kind in ("choice", "choices"):
             several = output.kind == "choices"
             listing = place.text[:MOST_LISTED] if several else ""

@@ -23,6 +23,22 @@ _PLAIN_PATH = lazy(r"[\s.\w\"'?|{}=-]*")
 _CONDITION = lazy(r"\bwhere\b(.*?)(?=\b(?:group|order|limit)\b|;|$)", re.I | re.S)
 
 
+_PARAMETER = lazy(r"[?&]([\w.$\[\]-]+)=")
+_NO_FILTER = lazy(
+    r"(per[_-]?)?pages?([_-]?(size|number|token))?|limit|size|count|max[-\w]*|offset|cursor|start|format|output|pretty|"
+    r"(\w*[_-])?(token|key|secret)|sort|order(_?by)?|(max)?fields?|columns?|h|v|s|include|expand|(api[-_]?)?version",
+    re.I,
+)
+"""Parameters that say how much is shown at a time, of each thing, in which form, or who asks."""
+
+
+def of_address(address: str) -> str:
+    """What an address asks for in particular, ``state=stopped``; empty if it asks for all there is."""
+    keys = [match[1] for match in _PARAMETER.finditer(address)] if "?" in address else []
+    asked = next((key for key in keys if not _NO_FILTER.fullmatch(key)), None)
+    return "" if asked is None else address[address.index("?") + 1 :]
+
+
 def excludes(query: str) -> bool:
     """Is every condition of the query about what is not so?"""
     text = _OF_A_TAG.sub("", query)

@@ -278,8 +278,8 @@ def _cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, 
         window = moves(lower) or (lower is None and takes_the_next(frame))
         place, last = frame.place(node.start, node.end), number_of(upper)
         most = last if last is not None and last > 0 else 0
-        entries = Value(tuple(map(one_entry, found.alternatives)))
-        return capped(entries, Selector(place, place.text[:80], None, False, most, window=window))
+        every = Value(tuple(map(one_entry, found.alternatives)))
+        return capped(every, Selector(place, place.text[:80], None, False, most, window=window))
     if first and any(map(is_listed, found.alternatives)):
         return narrowed(found, frame.place(node.start, node.end), False)
     if first and first > MOST_TITLES and upper is None and not stepped:

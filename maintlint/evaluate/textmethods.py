@@ -67,7 +67,9 @@ def call(run: Run, frame: Frame, state: State, base: Value, name: str, given: An
         return entry
     origin = hole.origin if hole is not None and hole.origin in ("file", "output", "argv", "env") else "unknown"
     if hole is not None and hole.many and hole.listing:
-        return unknown(origin, name, place, Emptiness.UNLIKELY, many=True, listing=hole.listing)
+        return unknown(
+            origin, name, place, Emptiness.UNLIKELY, many=True, listing=hole.listing, selectors=hole.selectors
+        )
     return unknown(origin, name, place, Emptiness.UNLIKELY)
 
 

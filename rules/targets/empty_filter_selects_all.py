@@ -8,9 +8,9 @@ from maintlint.reach import gravest, live, one_per_place
 from maintlint.remedy import RequireNonEmpty
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Scope
-from maintlint.spread import SPREADING, empty_filter, empty_listing_filter
+from maintlint.spread import SPREADING, empty_filter, empty_filters, empty_listing_filter
 from maintlint.standing import sent_by
-from maintlint.wording import deed, in_words, variables_in, why_effect
+from maintlint.wording import deed, in_words, listing, variables_in, why_effect
 
 RULE = Rule(
     "ML202",
@@ -38,13 +38,16 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         if chosen.place.key() in seen:
             continue
         seen.add(chosen.place.key())
+        every = empty_filters(effect.hosts.filters if of_hosts is not None else effect.filters)
+        together = [one for one in every if one.negated is chosen.negated] or [chosen]
+        named = [f"`{in_words(one.text.strip('<>'), one.place)}`" for one in together]
         what = f"{deed(effect)} on every server" if of_hosts is not None else f"{deed(effect)}, every one of them,"
         meaning = "lets nothing through" if chosen.negated else "selects all"
         yield context.finding(
             sent_by(effect, scope),
-            f"{what} if `{in_words(chosen.text.strip('<>'), chosen.place)}` is empty: an empty filter {meaning}",
+            f"{what} if {listing(named)} {'is' if len(named) == 1 else 'are'} empty: an empty filter {meaning}",
             help="stop before this line when the filter is empty, and have the number of hits looked at",
             hosts=effect.hosts,
-            evidence=[*([chosen.origin] if chosen.origin else []), *why_effect(effect)],
-            remedies=[RequireNonEmpty(chosen.place, variables_in(chosen.place))],
+            evidence=[*(one.origin for one in together if one.origin), *why_effect(effect)],
+            remedies=[RequireNonEmpty(one.place, variables_in(one.place)) for one in together],
         )

@@ -191,3 +191,22 @@ def test_what_an_unseen_caller_gives_is_no_option(scope_of: ScopeOf, parameter: 
         f"    subprocess.run(['ssh', {given}, 'reboot'])\n"
     )
     assert _lines(scope_of, text) == [f"{name} program.py:5", "host program.py:6"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import requests\n\n\ndef call(method, path):\n"
+        "    return requests.request(method, 'https://x.example' + path)\n\n\n"
+        "call('GET', '/a')\ncall('DELETE', '/a')\n",
+        "import requests\n\n\nclass Api:\n    def call(self, method, path):\n"
+        "        return requests.request(method, 'https://x.example' + path)\n"
+        "\n    def delete(self, path):\n        self.call('DELETE', path)\n\n\nApi().delete('/a')\n",
+        'api() { curl -fsS -X "$1" "https://x.example$2"; }\n\n\n\n\n\napi GET /a\n\napi DELETE /a\n',
+        'api() {\n    local method=$1 path=$2\n    curl -sS --request "$method" "https://x.example$path"\n}\n'
+        "api GET /a\n\n\n\napi DELETE /a\n",
+    ],
+)
+def test_the_word_that_makes_it_a_deletion_stands_with_the_caller(scope_of: ScopeOf, text: str) -> None:
+    (found,) = [one for one in _lines(scope_of, text) if one.startswith("https://x.example/a ")]
+    assert found.endswith(":9")

@@ -42,6 +42,10 @@ def deletion(scope: Scope) -> Effect:
         ("for ((i = 1; i <= 3; i++)); do ssh web$i rm -rf /srv/x; done", "web1 web2 web3"),
         ("for ((i=3;i>1;--i)); do ssh web$i rm -rf /srv/x; done", "web2 web3"),
         ("N=3; for ((i=1; i<N; i+=1)); do ssh web$i rm -rf /srv/x; done", "web1 web2"),
+        ("printf -v h 'web%02d' 3; ssh $h rm -rf /srv/x", "web03"),
+        ("for ((i=1;i<4;i++)); do printf -v h 'web%02d' $i; ssh $h rm -rf /srv/x; done", "web01 web02 web03"),
+        ("for n in 8 9; do ssh $(printf 'web%d-%s' $n a) rm -rf /srv/x; done", "web8-a web9-a"),
+        ("IFS=, read -ra hosts <<< web1,web2; for h in ${hosts[@]}; do ssh $h rm -rf /srv/x; done", "web1 web2"),
         ("for i in $(seq 1 2 5); do ssh web$i rm -rf /srv/x; done", "web1 web3 web5"),
         # One of a few files, each of them known.
         (
@@ -179,3 +183,11 @@ def test_who_logs_in_says_nothing_of_the_host(scope_of: ScopeOf, host: str) -> N
 def test_a_process_that_takes_the_output_is_no_file(scope_of: ScopeOf) -> None:
     scope = scope_of("exec > >(tee -a /var/log/job.log) 2>&1\ndate\n")
     assert [effect.resource.value for effect in scope.effects] == ["/var/log/job.log"]
+
+
+def test_a_text_in_memory_is_read_line_by_line(scope_of: ScopeOf) -> None:
+    text = (
+        "import io\nimport subprocess\n\nfor line in io.StringIO('web01\\nweb02\\n'):\n"
+        "    subprocess.run(['ssh', line.strip(), 'rm -rf /srv/a'], check=True)\n"
+    )
+    assert deletion(scope_of(text, path="program.py")).hosts.nodes == {"web01", "web02"}

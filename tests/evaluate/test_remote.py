@@ -239,3 +239,17 @@ def test_own_host(scope_of: Callable[..., Scope], program: str, expected: int) -
 )
 def test_values_on_the_other_side(deleted: Lines, program: str, expected: str) -> None:
     assert deleted(program + "\n") == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'ssh web1 "echo \\"a\\"; rm -rf \\"/srv/x\\"; echo \\"b\\""',
+        'ssh web1 "echo \\\\$HOME; rm -rf \\"/srv/x\\""',
+        'ssh web1 bash <<END\necho \\$HOME "a"\nrm -rf /srv/x \\$HOME\nEND',
+        'ssh web1 "echo a \\\n  b; rm -rf /srv/x"',
+    ],
+)
+def test_code_with_escapes_stands_where_it_is_written(scope_of: Callable[..., Scope], text: str) -> None:
+    found = next(effect for effect in scope_of(text + "\n").effects if effect.kind == "delete")
+    assert found.place.text.startswith("rm -rf")
