@@ -81,11 +81,19 @@ def printed_by(
         asked = queries.condition(place.text) if is_query else ""
         if queries.excludes(asked):
             result = filters.selected(result, Selector(place, asked[:80], None, negated=True))
+        for sought in _sought(arguments) if is_query else ():
+            result = filters.selected(result, Selector(place, place.text[:80], sought))
         limit = _LIMIT.search(place.text) if is_query else None
         result = result if limit is None else _capped(result, limit[1], place)
     if is_query or name in formed.WRITERS:
         formed.remember(run, name, arguments, result, place)
     printed(state, result)
+
+
+def _sought(arguments: Arguments) -> list[Value]:
+    """What a query looks for in names, whichever option it stands in."""
+    given = [*arguments.operands, *(value for values in arguments.options.values() for value in values)]
+    return [sought for sought in map(needles.of_statement, given) if sought is not None]
 
 
 def _by_words(value: Value, place: Place, words: list[Value]) -> Value:
