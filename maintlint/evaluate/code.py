@@ -350,8 +350,9 @@ def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Argu
         return loop_value([Value((Text((Lit(piece, fed.place),)),)) for piece in pieces], "{}", place, "stdin")
     marked = []
     for text in fed.alternatives:
+        sure = text.empty is Emptiness.NEVER  # Then a part of it may well be empty.
         atoms = tuple(
-            replace(a, empty=Emptiness.NEVER, splits=True) if isinstance(a, Hole) and a.many else a
+            replace(a, empty=a.empty if sure else Emptiness.NEVER, splits=True) if isinstance(a, Hole) and a.many else a
             for a in text.atoms
             if not (isinstance(a, Lit) and a.text == "\n")
         )
