@@ -244,7 +244,7 @@ def passing(effect: Effect, names: Collection[str] = ()) -> bool:
         return True
     if effect.resource.type in ("device", "path"):
         return all(_PASSING_DEVICE.search(text.show()) for text in texts) and not any(text.holes for text in texts)
-    if effect.resource.type in HOUSEKEEPING:
+    if effect.resource.type in HOUSEKEEPING and not {"hosted", "irreversible"} <= effect.tags:
         return True
     return all(_PASSING_NAME.search(_called(text)) or text.show() in names for text in texts)
 

@@ -36,6 +36,8 @@ _PLATFORM = lazy(
     re.I,
 )
 """What runs on a server, not which one it is."""
+_OF_A_FILE = lazy(r"(cfg|conf|config|file|path|dir|directory|folder|log|port|version)s?$", re.I)
+"""What a server has (``serverconfig``), not which one it is."""
 _HOST_WORD = lazy(r"host|node|server|role|group|cluster|tier|(^|_)site($|_)", re.I)
 
 
@@ -179,8 +181,11 @@ def about_hosts(guard: Guard, effect: Effect) -> bool:
     named = any(_HOST_WORD.search(subject) and not _PLATFORM.search(subject) for subject in guard.subjects)
     if guard.kind == "status":
         return bool(_LOOKS_UP.match(guard.text)) and (named or (effect.hosts.remote and bool(guard.subjects)))
+    told = any(
+        _HOST_WORD.search(one) and not _PLATFORM.search(one) and not _OF_A_FILE.search(one) for one in guard.subjects
+    )
     # Whether a setting was given tells no servers apart.
-    return guard.kind == "test" and named and not (guard.presence or guard.switch)
+    return guard.kind == "test" and told and not (guard.presence or guard.switch)
 
 
 class Work(Struct, frozen=True):
@@ -223,7 +228,7 @@ def _work_of(scope: Scope, context: Context) -> Work:
             continue
         keys = [key for guard in effect.guards if not guard.negated for key in _test_keys(guard)]
         if effect.destructive:
-            passed.update((key, effect.kind, effect.resource.value) for key in keys)
+            passed.update((key, effect.kind, _taken(effect)) for key in keys)
             continue
         for key in keys:
             tests.setdefault(key, effect)
@@ -235,13 +240,18 @@ def _work_of(scope: Scope, context: Context) -> Work:
     return Work(None if nodes is None else frozenset(nodes), tuple(steps), tests, frozenset(passed))
 
 
+def _taken(effect: Effect) -> str:
+    """The thing that is deleted; of mirrors any, since they are made of one thing here and of another there."""
+    return "mirror" if "mirror" in effect.tags else effect.resource.value
+
+
 def _test_keys(guard: Guard) -> tuple[tuple[object, ...], ...]:
     """Both arms of one ``if``, and the same test written twice, in the same way or another."""
     keys: tuple[tuple[object, ...], ...] = (
         (guard.kind, guard.place.key()),
         (guard.kind, guard.text, guard.subjects),
     )
-    return (*keys, (guard.kind, guard.pattern)) if guard.pattern and guard.kind in HOST_GUARDS else keys
+    return (*keys, (guard.kind, guard.pattern)) if guard.pattern and guard.kind == "own-host" else keys
 
 
 def negated_group(effect: Effect, scope: Scope, context: Context) -> Excess | None:
@@ -250,7 +260,7 @@ def negated_group(effect: Effect, scope: Scope, context: Context) -> Excess | No
         if not about_hosts(guard, effect):
             continue
         work, keys = work_of(scope, context), _test_keys(guard)
-        if any((key, effect.kind, effect.resource.value) in work.passed for key in keys):
+        if any((key, effect.kind, _taken(effect)) in work.passed for key in keys):
             continue
         other = next((work.tests[key] for key in keys if key in work.tests), None)
         if other is not None:

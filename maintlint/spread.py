@@ -245,13 +245,17 @@ def _brought_along(effect: Effect) -> bool:
 
 
 def wide(effect: Effect, context: Context) -> bool:
-    """Goes to many hosts; who asks for several at once (``xargs -P 8 … ssh {}``) has several."""
+    """Goes to many hosts; who asks for several at once (``xargs -P 8 … ssh {}``) has several.
+
+    Who takes as many as a caller that is not seen hands over does one step of what that caller does.
+    """
     if many(effect.hosts, context):
         return True
     hosts = effect.hosts
     if hosts.kind != "unknown" or hosts.capped or hosts.origin in _ONE_NAME or first_few(hosts):
         return False
-    return effect.rollout.parallel != 1
+    handed_over = hosts.origin == "unknown" and not hosts.source
+    return effect.rollout.parallel != 1 and not (handed_over and effect.rollout.parallel == 0)
 
 
 def limit_of(context: Context) -> int | None:

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from maintlint.conditions import NEVER
 from maintlint.evaluate import inertness, learning, references
 from maintlint.evaluate.budget import MOST_SPENT
-from maintlint.evaluate.frame import Flow, Frame
+from maintlint.evaluate.frame import Flow, Frame, printed
 from maintlint.evaluate.merging import merge
 from maintlint.evaluate.run import Function, Run, Ways
 from maintlint.evaluate.state import State
 from maintlint.program import Define, Statement
-from maintlint.values import Value
+from maintlint.values import Emptiness, Value, unknown
 
 CALL_DEPTH = 24
 MOST_WITHIN = 4
@@ -61,7 +61,7 @@ def _call(run: Run, frame: Frame, state: State, function: Function, arguments: l
     ):
         if len(frame.called) >= CALL_DEPTH and key not in frame.called:
             run.too_deep(frame, node.name, function.frame.place(node.start, node.start + 1))
-        return _not_again(run, state, node, key)
+        return _not_again(run, function, state, key)
     flow = Flow(apart=True)
     flow.process = frame.flow.process
     inner = frame.inside(function.frame, flow, key, conditional=frame.conditional or asked)
@@ -120,8 +120,13 @@ def _call_key(frame: Frame, node: Define, arguments: list[Value]) -> str:
     return " ".join((key, *[argument.show() for argument in arguments]))
 
 
-def _not_again(run: Run, state: State, node: Define, key: str) -> Ways:
+def _not_again(run: Run, function: Function, state: State, key: str) -> Ways:
+    """A call that is not followed: it does what it did before, and what it prints is not known."""
+    node = function.node
     run.repeated(key, state.condition)
+    if state.output is not None:
+        place = function.frame.place(node.start, node.start + 1)
+        printed(state, unknown("output", node.name, place, Emptiness.MAYBE, many=True, listing=node.name))
     if inertness.summary(run, node).leaves:
         state.condition = state.condition.both(run.diagram.unknown())
     return state, state.copy()

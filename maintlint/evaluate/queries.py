@@ -18,6 +18,8 @@ _POSITIVE = lazy(
 )
 _ASKS = lazy(r"\b(?:select|show)\b", re.I)
 _CHANGES = lazy(r"\b(?:insert|update|delete|drop|truncate|alter|create|grant|revoke|replace)\b", re.I)
+_INDEX = lazy(r"\[\s*-?\d+\s*\]")
+_PLAIN_PATH = lazy(r"[\s.\w\"'?|{}=-]*")
 _CONDITION = lazy(r"\bwhere\b(.*?)(?=\b(?:group|order|limit)\b|;|$)", re.I | re.S)
 
 
@@ -36,3 +38,9 @@ def condition(statement: str) -> str:
     """What a statement says behind ``WHERE``; empty if it says nothing."""
     found = _CONDITION.search(statement)
     return found[1].strip().rstrip('"') if found is not None else ""
+
+
+def leads_to_one(path: str) -> bool:
+    """Does a path into a document (``.items[0].name``) lead to one place?"""
+    rest = _INDEX.sub("", path)
+    return rest != path and _PLAIN_PATH.fullmatch(rest) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -24,6 +25,8 @@ MOST_SPELLED = 16
 FILLS = frozenset({"overwrite", "write", "restore", "update", "delete", "mount", "move"})
 """Kinds of effect after which a path holds, or lacks, what the program put there or took away."""
 _WRITES = frozenset({"overwrite", "write"})
+_WORKS = frozenset({"overwrite", "create", "send", "publish"})
+"""Kinds that carry a thing elsewhere."""
 _SELECTING = frozenset({"test", "status", "loop-host"})
 
 
@@ -76,7 +79,9 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     passed_unasked = _looked_for(resource)
     if any(map(_walks_here, resource.alternatives)):
         facts["tags"] = facts.get("tags", frozenset()) | {"empty-is-here"}
-    resource, walked = _walked(frame, _passed_over(frame, state, resource), state.guards)
+    if kind in _WORKS and isinstance(source := facts.get("source"), Resource):
+        works_on(run, source.alternatives)
+    resource, walked = _walked(run, frame, _passed_over(frame, state, resource), state.guards)
     if walked is not None:
         breadth, recursive = walked, True
         facts["filters"] = (*facts.get("filters", ()), *found_by)
@@ -170,7 +175,18 @@ def _picked(guards: tuple[Guard, ...], resource: Resource, hosts: Hosts) -> tupl
     return guards if place is None else (*guards, Guard("confirmation", place.text, place))
 
 
-def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tuple[Resource, Breadth | None]:
+def works_on(run: Run, texts: Iterable[Text]) -> None:
+    """Something is done with each thing that a walk found: if it goes then, that is the end of its way.
+
+    What stands in a sentence is only told.
+    """
+    for text in texts:
+        found = [hole for hole in text.holes if hole.origin == "walk" and hole.place is not None]
+        if found and not any(isinstance(atom, Lit) and " " in atom.text for atom in text.atoms):
+            run.worked_on.update([hole.place.key() for hole in found if hole.place is not None])
+
+
+def _walked(run: Run, frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tuple[Resource, Breadth | None]:
     """Paths that a walk found stand for the tree it walked, filtered or whole."""
     breadth: Breadth | None = None
     texts = []
@@ -186,7 +202,8 @@ def _walked(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tupl
         some = (Lit("/"), Wild("*", walk.place, by_number)) if by_number and resource.type == "path" else ()
         texts.append(Text((*text.atoms[:at], *some)))
         found_some = any(atom.checked or _choosing(atom) for atom in text.holes if atom.origin == "walk")
-        checked = found_some or _selects(frame, guards, walk.place)
+        done_with = walk.place is not None and walk.place.key() in run.worked_on
+        checked = found_some or done_with or _selects(frame, guards, walk.place)
         beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
         # To take a tree apart file by file is to remove the tree.
         whole = Breadth.NAMED if walk.exists else Breadth.EVERYTHING
@@ -227,7 +244,8 @@ def _as_filter(selector: Selector, listed: bool) -> Filter:
     pattern = selector.pattern
     negated = selector.negated and selector.roll is None
     empty = listed and not selector.negated and pattern is not None and pattern.empty > Emptiness.UNLIKELY
-    return Filter(selector.place, selector.text, negated, empty, "all" if empty else "none")
+    asks = (pattern.literal or "") if pattern is not None else ""
+    return Filter(selector.place, selector.text, negated, empty, "all" if empty else "none", asks=asks)
 
 
 def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> bool:

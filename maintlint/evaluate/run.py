@@ -133,6 +133,8 @@ class Run(ABC):
         self.confirmation = False
         self.steps = 0
         self.late: set[tuple[object, ...]] = set()
+        self.worked_on: set[object] = set()
+        """What was found by walks and then copied, sent, or given to a program, by where it was found."""
         self.summaries: dict[int, inertness.Summary] = {}
         self.shapes: dict[int, shapes.Shape] = {}
         self.folds: dict[int, Folds] = {}

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from maintlint.combining import concat, map_holes
-from maintlint.evaluate import awked, files, needles, rolls
+from maintlint.evaluate import awked, files, needles, queries, rolls
 from maintlint.evaluate.filters import (
     capped,
     line_matcher,
@@ -143,14 +143,17 @@ def queried(run: Run, frame: Frame, state: State, arguments: Arguments, place: P
         result = selected(result, Selector(place, place.text[:80], asked))
     if script is None:
         return result
-    if "[" in script:
+    lone = queries.leads_to_one(script)
+    if "[" in script and not lone:
         listing = next((hole.listing for hole in result.holes if hole.listing), place.text[:MOST_LISTED])
         listed = {} if all(hole.origin != "output" for hole in result.holes) else {"listing": listing}
         result = map_holes(result, many=True, empty=Emptiness.MAYBE, **listed)
     if asked is None and _PICKS.search(script):
         result = selected(result, Selector(place, place.text[:80], literal(script, place)))
     cap = _CAP.search(script)
-    if cap is not None:
+    if lone:
+        result = capped(result, Selector(place, place.text[:80], None, False, 1))
+    elif cap is not None:
         result = capped(result, Selector(place, place.text[:80], None, False, int(cap[1] or cap[2] or 1)))
     return result
 

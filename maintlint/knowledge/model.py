@@ -181,10 +181,10 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     ``own-full-name`` where one of them was asked for), ``number``, ``path``, ``program`` (where the program ``on``
     stands), ``name``, ``listing`` (many lines), ``walk`` (everything there is, one by one), ``download`` (from the
     network), ``hosts`` (host names, one per line), ``choice`` (what somebody picks or types), ``choices`` (several of
-    them), ``text``. ``empty``: may the output be empty? ``filters``: the conditions under which a listing shows a part
-    of what there is; where they are said, a listing without any of them shows all of it; ``filter-empty``: what an
-    empty one lets through.
-    ``cap``: the option that bounds how many lines there are.
+    them), ``input`` (what it reads, packed, unpacked or as it is), ``text``. ``empty``: may the output be empty?
+    ``filters``: the conditions under which a listing shows a part of what there is; where they are said, a listing
+    without any of them shows all of it; ``filter-empty``: what an empty one lets through. ``cap``: the option that
+    bounds how many lines there are; ``path``: the one that says which place of the answer is printed (``--query``).
     """
 
     kind: OneOf[
@@ -202,6 +202,7 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
         "hosts",
         "choice",
         "choices",
+        "input",
         "text",
     ] = "text"
     on: str = "operands"
@@ -210,6 +211,7 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     filter_empty: OneOf["all", "none", "error"] = "all"
     when: tuple[str, ...] = ()
     cap: str = ""
+    path: str = ""
 
 
 class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):

@@ -37,6 +37,8 @@ LIBRARY = lazy(
 )
 """A file that others read in: they call its functions."""
 
+OF_ONE_USE = frozenset({"after-exit", "false-branch", "never-matches"})
+"""What keeps code of another file from running here may not keep it from running for whoever else uses that file."""
 MAKES = frozenset({"create", "overwrite"})
 HOUSEKEEPING = frozenset({"image", "unknown", "package", "kubernetes", "repository", "cron", "service"})
 
@@ -51,6 +53,8 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
         if dormant is None or not effect.destructive or effect.own or effect.rehearsed:
             continue
         if dormant.reason == "uncalled-function" and LIBRARY.search(effect.place.path):
+            continue
+        if dormant.reason in OF_ONE_USE and effect.place.path != scope.path:
             continue
         if not _worth_it(effect, context) or _lost_anyhow(effect, scope):
             continue

@@ -120,3 +120,10 @@ def test_option_made_of_a_variable(effects_of: Lines, option: str) -> None:
 )
 def test_bare_name_in_a_double_bracket_is_a_variable(deleted: Lines, program: str) -> None:
     assert deleted(f"{program}\n") == ["/srv/a"]
+
+
+def test_what_a_call_prints_that_is_not_followed_is_not_nothing(deleted: Lines) -> None:
+    program = 'settings() { echo "$HOME/app.json"; }\n'
+    program += 'look() { at=$(settings); if [[ $at =~ .json$ ]]; then jq "$1" < "$at"; else return 1; fi; }\n'
+    program += "".join(f"value{number}=$(look .{number})\n" for number in range(70))
+    assert deleted(program + "if [ $? -ne 0 ]; then exit 1; fi\nrm /srv/a\n") == ["/srv/a"]

@@ -9,6 +9,11 @@ from maintlint.knowledge import Knowledge
 
 EFFECTS = {
     "rm -rf /a /b": {"delete path /a recursive", "delete path /b recursive"},
+    "aws iam delete-access-key --user-name ada --access-key-id AKIA": {"change user ada"},
+    "aws ecr batch-delete-image --repository-name app --image-ids imageTag=old imageTag=older": {
+        "delete cloud imageTag=old #irreversible",
+        "delete cloud imageTag=older #irreversible",
+    },
     "rm f": {"delete path f"},
     "rmdir d": {"delete path d #only-empty"},
     "mv a b /d": {"move path a recursive", "move path b recursive", "overwrite path /d"},

@@ -36,3 +36,22 @@ def test_the_caller_s_line(tmp_path: Path, program: str, line: int, code: str, h
     assert (finding.code, finding.place.path, finding.place.line) == (code, str(path), line)
     assert hosts in finding.message
     assert any(step.place.path.endswith(("lib.sh", "loop.sh")) for step in finding.evidence)
+
+
+OTHERS = {
+    "clean.sh": '[ "$1" = prod ] || exit 0\nrm -rf /srv/data\n',
+    "lib.sh": 'clean() { [ "$1" = prod ] || return; rm -rf /srv/data; }\n',
+}
+
+
+@pytest.mark.parametrize("use", ["./clean.sh test", "bash clean.sh test", ". ./lib.sh\nclean test"])
+def test_what_another_program_does_for_others_is_not_dormant(tmp_path: Path, use: str) -> None:
+    for name, text in OTHERS.items():
+        (tmp_path / name).write_text("#!/bin/bash\n" + text)
+    own = OTHERS["lib.sh"] + "clean test\n"
+    for text, expected in ((use + "\n", []), (own, ["ML102"])):
+        path = tmp_path / "program.sh"
+        path.write_text("#!/bin/bash\n" + text)
+        config = config_from({"select": ["ML102"]}, "test")
+        report = analyse(path.read_bytes(), str(path), config, language="shell", root=str(tmp_path))
+        assert [finding.code for finding in report.findings] == expected
