@@ -219,8 +219,9 @@ def _directory_of(text: Text, place: Place) -> Text:
     if isinstance(first, Hole) and first.origin == "script" and len(text.atoms) == 1:
         return Text((Hole("script-directory", "dirname", place, Emptiness.NEVER, exists=True),))
     last = text.atoms[-1]
-    if isinstance(last, Lit) and "/" in last.text.strip("/"):
-        return Text((*text.atoms[:-1], Lit(last.text.rstrip("/").rsplit("/", 1)[0], last.place)))
+    if isinstance(last, Lit) and "/" in last.text.rstrip("/"):
+        kept = last.text.rstrip("/").rsplit("/", 1)[0]
+        return Text((*text.atoms[:-1], *((Lit(kept, last.place),) if kept else ())))
     if not text.holes:
         return Text((Hole("output", "dirname", place, Emptiness.NEVER),))
     hole = text.holes[0]
