@@ -60,9 +60,14 @@ def holds_backups(text: Text, effect: Effect, context: Context) -> bool:
         return areas.is_backup(text, context.policy, effect.directory)
     if effect.resource.type == "repository" and "prune" in effect.tags:
         return True
-    if effect.resource.type in ("device", "bucket", "object", "volume", "dataset", "repository", "database"):
-        return bool(_BACKUP_NAME.search("\0".join(atom.text for atom in text.atoms if isinstance(atom, Lit))))
-    return False
+    return effect.resource.type in _CALLED_SO and _is_called_backup(text)
+
+
+_CALLED_SO = frozenset({"device", "bucket", "object", "volume", "dataset", "repository", "database"})
+
+
+def _is_called_backup(text: Text) -> bool:
+    return bool(_BACKUP_NAME.search("\0".join(atom.text for atom in text.atoms if isinstance(atom, Lit))))
 
 
 def side(effect: Effect, context: Context) -> Side:
@@ -117,6 +122,8 @@ def between_stores(effect: Effect) -> bool:
 
 
 def _is_backup(resource: Resource, effect: Effect, context: Context) -> bool:
+    if resource.type == "bucket" and any(map(_is_called_backup, resource.alternatives)):
+        return True
     return any(areas.is_backup(text, context.policy, effect.directory) for text in resource.alternatives)
 
 

@@ -92,7 +92,7 @@ def _takes_what_was_copied(effect: Effect, step: Unchecked) -> bool:
         if not (step.products or "backup-copy" in before.tags or before.hosts.remote):
             return False
         taken = before.resource
-    elif before.kind in _COPIES or before.kind == "restore":
+    elif before.kind in _COPIES or before.kind in ("restore", "format"):
         if before.source is None or "unpacks" in before.tags:
             return False
         taken = before.source
@@ -108,8 +108,16 @@ def _takes_what_was_copied(effect: Effect, step: Unchecked) -> bool:
             taken.value == before.command and effect.resource.type in _DATABASES
         )
     if effect.resource.type != "path":
-        return taken.value == effect.resource.value and bool(taken.value)
+        return not _goes_by(taken).isdisjoint(_goes_by(effect.resource))
     return _covers(taken, before.directory, effect)
+
+
+def _goes_by(resource: Resource) -> set[str]:
+    """What a thing is called: a volume is a device, too."""
+    shown = {text.show() for text in resource.alternatives} - {""}
+    if resource.type != "volume":
+        return shown
+    return shown | {f"/dev/{name}" for name in shown} | {f"/dev/mapper/{name.replace('/', '-')}" for name in shown}
 
 
 def _covers(taken: Resource, directory: Directory, effect: Effect) -> bool:

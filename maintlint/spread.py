@@ -111,7 +111,7 @@ def leaves_out(chosen: Filter | Selector) -> bool:
 
 def _bare(text: str) -> str:
     """The pattern of a filter as it reads, without command and options."""
-    return text.removeprefix("grep").strip().lstrip("-vEiqwFx ").strip()
+    return text.removeprefix("grep").strip().lstrip("-vEiqwFx ").strip().removeprefix("!").removeprefix("/")
 
 
 _KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "dataset", "host", "kubernetes", "table", "user", "volume"})

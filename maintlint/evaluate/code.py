@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
 from maintlint.evaluate import embedded, fetched, files, follow, mounts, recording, roles, written
+from maintlint.evaluate.fields import split
 from maintlint.evaluate.frame import Flow, Frame, Pass
 from maintlint.evaluate.listed import is_glob
 from maintlint.evaluate.loopitems import loop_value
@@ -20,7 +21,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.scope import Opaque, Resource, Step
-from maintlint.values import EMPTY, OUTSIDE, Emptiness, Hole, Lit, Text, Value, literal, unknown
+from maintlint.values import EMPTY, OUTSIDE, Atom, Emptiness, Hole, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -348,15 +349,23 @@ def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Argu
         if not pieces:
             return None
         return loop_value([Value((Text((Lit(piece, fed.place),)),)) for piece in pieces], "{}", place, "stdin")
+    words = not about.lines or arguments.any_holds(about.lines) is False
+    if len(fed.alternatives) == 1 and words and any(map(_has_blanks, fed.alternatives[0].atoms)):
+        return loop_value(split(fed), "{}", place, "stdin")
     marked = []
     for text in fed.alternatives:
+        sure = text.empty is Emptiness.NEVER  # Then a part of it may well be empty.
         atoms = tuple(
-            replace(a, empty=Emptiness.NEVER, splits=True) if isinstance(a, Hole) and a.many else a
+            replace(a, empty=a.empty if sure else Emptiness.NEVER, splits=True) if isinstance(a, Hole) and a.many else a
             for a in text.atoms
             if not (isinstance(a, Lit) and a.text == "\n")
         )
         marked.append(Text(atoms))
     return Value(tuple(marked))
+
+
+def _has_blanks(atom: Atom) -> bool:
+    return isinstance(atom, Lit) and any(map(str.isspace, atom.text.strip("\n")))
 
 
 def _mentions(word: Value, marker: str) -> bool:

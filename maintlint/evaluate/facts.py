@@ -182,8 +182,13 @@ def filters_of(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[F
     return tuple(found)
 
 
+_LOCAL = ("/", "./", "../")
+
+
 def kind_of(resource: str, value: Value) -> str:
-    """A device operand that is plainly a file (an image, a dump) is a path."""
+    """An operand that is plainly a file (an image, a dump) is no device, a local directory no bucket."""
+    if resource == "bucket" and all(text.prefix.startswith(_LOCAL) for text in value.alternatives):
+        return "path"
     if resource != "device":
         return resource
     for text in value.alternatives:
@@ -228,7 +233,7 @@ def source_of(
         return dump_in(run, state, arguments)
     found: list[Text] = []
     first: Place | None = None
-    fetched = False
+    fetched, kind = False, about.resource
     for given in arguments.select(about.source):
         value = given
         if about.remote:
@@ -236,4 +241,5 @@ def source_of(
             fetched = fetched or hosts.remote
         found.extend(alternatives(value))
         first = first or value.place
-    return Resource(about.resource, tuple(found[:MOST_SPELLED]), first, fetched=fetched) if found else None
+        kind = kind_of(about.resource, value) if about.resource == "bucket" else kind
+    return Resource(kind, tuple(found[:MOST_SPELLED]), first, fetched=fetched) if found else None

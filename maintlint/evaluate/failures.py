@@ -38,7 +38,7 @@ def done(run: Run, frame: Frame, effect: Effect) -> None:
     """Note a step that was taken, and what it wrote."""
     if frame.dormant is not None or frame.rehearsed:
         return
-    if effect.kind in _COPYING:
+    if effect.kind in _COPYING or (effect.kind == "format" and effect.source is not None):
         run.written.append(effect.resource)
         if effect.source is None and "backup-copy" not in effect.tags:
             return

@@ -65,7 +65,7 @@ def program(run: Run, frame: Frame, state: State, path: Value) -> str | None:
     if found is not None or run.root is None:
         return found
     for text in path.alternatives:
-        first, *rest = text.atoms
+        first, rest = next(iter(text.atoms), None), text.atoms[1:]
         if not rest or not isinstance(first, Hole) or first.origin not in _SETTINGS:
             continue
         tail = "".join([atom.text for atom in rest if isinstance(atom, Lit)])

@@ -18,10 +18,13 @@ from maintlint.evaluate.parameters import apply_step, from_items
 from maintlint.evaluate.state import State
 from maintlint.places import Place
 from maintlint.program import Node
-from maintlint.values import EMPTY, OUTSIDE, Emptiness, Hole, ListValue, Lit, Text, Value, literal, unknown
+from maintlint.values import EMPTY, OUTSIDE, Atom, Emptiness, Hole, ListValue, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
+
+MOST_WRITTEN = 16
+"""So many lines that are written out are read as they are."""
 
 _BLANKS = " \t\n"
 
@@ -211,7 +214,7 @@ def _item(state: State, place: Place, name: str, prompted: bool, position: int =
     source = state.input
     if source is None or prompted:
         return unknown("input", name, place, Emptiness.MAYBE)
-    found = _path(source, name) if of == 1 else None
+    found = (_path(source, name) or _written_out(source)) if of == 1 else None
     if found is not None:
         return found
     holes = source.holes
@@ -256,6 +259,24 @@ def _path(source: Value, name: str) -> Value | None:
         named = isinstance(lone, Hole) and lone.relative and len(text.atoms) == 1
         texts.append(Text((replace(lone, name=name, empty=Emptiness.UNLIKELY),)) if named else text)
     return Value(tuple(texts))
+
+
+def _written_out(source: Value) -> Value | None:
+    """``while read -r dir; do …; done <<< "$ROOT/$app"``: lines that are put together as paths, each as it is."""
+    if len(source.alternatives) > 1 or any(hole.many or hole.splits or hole.listing for hole in source.holes):
+        return None
+    lines: list[list[Atom]] = [[]]
+    for atom in source.alternatives[0].atoms:
+        if not isinstance(atom, Lit):
+            lines[-1].append(atom)
+            continue
+        first, *others = atom.text.split("\n")
+        lines[-1].append(replace(atom, text=first))
+        lines.extend([[replace(atom, text=other)] for other in others])
+    texts = [Text(tuple([atom for atom in line if not isinstance(atom, Lit) or atom.text])) for line in lines]
+    written = [text for text in texts if text.atoms]
+    whole = all(any(isinstance(atom, Lit) and "/" in atom.text for atom in text.atoms) for text in written)
+    return Value(tuple(dict.fromkeys(written))) if written and whole and len(written) <= MOST_WRITTEN else None
 
 
 def mapfile(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:

@@ -48,6 +48,18 @@ def _bare(text: Text) -> Text:
     return Text(text.atoms[first:behind_last])
 
 
+_LIKE = lazy(r"""(?is)(?!.*\b(?:and|or)\b).*\bi?like\s*["']%*\0+%+["']\s*;?\s*""")
+
+
+def of_statement(statement: Value) -> Value | None:
+    """The same of SQL: ``show databases like '$name%'``, ``select … where name like '%$part%'``."""
+    if len(statement.alternatives) != 1 or not statement.holes:
+        return None
+    text = statement.alternatives[0]
+    spelled = "".join([atom.text if isinstance(atom, Lit) else _HOLE for atom in text.atoms])
+    return Value((Text(text.holes[-1:]),)) if _LIKE.fullmatch(spelled) else None
+
+
 def of_query(query: Value) -> Value | None:
     """The one thing that a query looks for in names; ``None`` if it asks for anything else, or for more."""
     if len(query.alternatives) != 1 or not query.holes:

@@ -83,11 +83,19 @@ def printed_by(
         asked = queries.condition(place.text) if is_query else ""
         if queries.excludes(asked):
             result = filters.selected(result, Selector(place, asked[:80], None, negated=True))
+        for sought in _sought(arguments) if is_query else ():
+            result = filters.selected(result, Selector(place, place.text[:80], sought))
         limit = _LIMIT.search(place.text) if is_query else None
         result = result if limit is None else _capped(result, limit[1], place)
     if is_query or name in formed.WRITERS:
         formed.remember(run, name, arguments, result, place)
     printed(state, result)
+
+
+def _sought(arguments: Arguments) -> list[Value]:
+    """What a query looks for in names, whichever option it stands in."""
+    given = [*arguments.operands, *(value for values in arguments.options.values() for value in values)]
+    return [sought for sought in map(needles.of_statement, given) if sought is not None]
 
 
 def _by_words(value: Value, place: Place, words: list[Value]) -> Value:
@@ -224,8 +232,9 @@ def _directory_of(text: Text, place: Place) -> Text:
     if isinstance(first, Hole) and first.origin == "script" and len(text.atoms) == 1:
         return Text((Hole("script-directory", "dirname", place, Emptiness.NEVER, exists=True),))
     last = text.atoms[-1]
-    if isinstance(last, Lit) and "/" in last.text.strip("/"):
-        return Text((*text.atoms[:-1], Lit(last.text.rstrip("/").rsplit("/", 1)[0], last.place)))
+    if isinstance(last, Lit) and "/" in last.text.rstrip("/"):
+        kept = last.text.rstrip("/").rsplit("/", 1)[0]
+        return Text((*text.atoms[:-1], *((Lit(kept, last.place),) if kept else ())))
     if not text.holes:
         return Text((Hole("output", "dirname", place, Emptiness.NEVER),))
     hole = text.holes[0]

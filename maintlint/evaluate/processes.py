@@ -84,6 +84,9 @@ def _pipe_feed(run: Run, frame: Frame, state: State, node: Pipe) -> tuple[State,
     feed = state.input
     fed: list[Unchecked] = []
     outside = frame if state.pipefail else frame.amid()
+    if state.pipefail and state.errexit and not frame.conditional:
+        # The other stages still run, but then it is over.
+        outside = replace(outside, failure="stops", failure_place=None)
     for stage in node.stages[:-1]:
         inner = state.copy()
         inner.input = feed

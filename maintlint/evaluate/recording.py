@@ -76,6 +76,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     recursive = facts.pop("recursive", False)
     unlisted = _unlisted(frame, state, resource, facts)
     found_by = _filters_of_walk(resource) + _left_out(frame, state, resource)
+    passed_unasked = _looked_for(resource)
     if any(map(_walks_here, resource.alternatives)):
         facts["tags"] = facts.get("tags", frozenset()) | {"empty-is-here"}
     if kind in _WORKS and isinstance(source := facts.get("source"), Resource):
@@ -86,6 +87,8 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         facts["filters"] = (*facts.get("filters", ()), *found_by)
     elif breadth is Breadth.NAMED and _picked_from_a_glob(frame, resource, state.guards):
         breadth = Breadth.FILTERED
+    if recursive and resource.type == "path" and kind == "delete":
+        facts["filters"] = (*facts.get("filters", ()), *passed_unasked)
     found = Effect(
         kind=kind,
         resource=resource,
@@ -226,6 +229,14 @@ def _filters_of_walk(resource: Resource) -> tuple[Filter, ...]:
     listed = resource.type != "path"
     chosen = dict.fromkeys(one for hole in holes for one in _choosing(hole) if listed or one.cap is None)
     return tuple(_as_filter(selector, listed) for selector in chosen)
+
+
+def _looked_for(resource: Resource) -> tuple[Filter, ...]:
+    """``ls /srv/data | grep "$1" | xargs rm -rf``: which of the entries, and all of them where that is empty."""
+    entries = (hole for text in resource.alternatives for hole in text.holes if hole.relative or hole.origin == "walk")
+    chosen = dict.fromkeys(one for hole in entries if not hole.checked for one in hole.selectors)
+    found = [_as_filter(one, True) for one in chosen if one.pattern is not None and one.pattern.show() != one.text]
+    return tuple([one for one in found if one.empty])
 
 
 def _as_filter(selector: Selector, listed: bool) -> Filter:

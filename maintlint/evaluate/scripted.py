@@ -91,9 +91,10 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
     for assigned in arguments.options.get(arguments.name("-v"), ()):
         if _is_equal(script or "", assigned.alternatives[0].prefix.partition("=")[0]):
             result = selected(result, Selector(place, place.text[:80]))
-        elif assigned.empty is Emptiness.NEVER and any(hole.empty > Emptiness.UNLIKELY for hole in assigned.holes):
-            hole = next(hole for hole in assigned.holes if hole.empty > Emptiness.UNLIKELY)
-            result = selected(result, Selector(place, place.text[:80], Value((Text((hole,)),))))
+        else:
+            given = Value(tuple(map(_behind_sign, assigned.alternatives)))
+            if given.empty > Emptiness.UNLIKELY:
+                result = selected(result, Selector(place, place.text[:80], given))
     if len(arguments.operands) == 3 and _JOINS_FILES.search(script or ""):
         source, named = (files.content(run, frame, state, arguments.operands[index]) for index in (2, 1))
         roll = rolls.of_value(named, place, paths_of(arguments.operands[1:2]))
@@ -109,6 +110,15 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
     if match:
         return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1].startswith("!")))
     return result
+
+
+def _behind_sign(assigned: Text) -> Text:
+    """What is assigned in ``name=value``."""
+    first = assigned.atoms[0] if assigned.atoms else None
+    if not isinstance(first, Lit):
+        return assigned
+    kept = first.text.partition("=")[2]
+    return Text((*((Lit(kept, first.place),) if kept else ()), *assigned.atoms[1:]))
 
 
 def _by_computed(result: Value, scripts: tuple[Value, ...], place: Place) -> Value:
