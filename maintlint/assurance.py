@@ -36,6 +36,7 @@ _FULL_OR_WHEN = lazy(
 _ABOUT_THE_RUN = frozenset(
     {"which", "type", "declare", "hash", "flock", "lockfile", "setlock", "tty", "id", "ping", "mountpoint", "findmnt"}
     | {"pgrep", "pidof", "getent", "nc", "systemctl", "service", "rc-service", "getopt"}
+    | {"cd", "pushd", "mkdir", "mktemp", "touch", "ln", "mount", ".", "source", "sleep", "echo", "printf", "logger"}
 )
 """Commands whose status says whether the program can, may and should run, and nothing of any copy."""
 

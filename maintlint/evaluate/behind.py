@@ -82,9 +82,19 @@ def _asked_of_all(state: State, around: Pass, items: tuple[str, ...]) -> None:
 
 
 def after_pass(frame: Frame, state: State) -> State | None:
+    """What holds where a pass has ended, or was left."""
     merged: State | None = state if state.live else None
     for broken in frame.flow.breaks:
         merged = merge(merged, broken)
+    return merged
+
+
+def before_next(frame: Frame, state: State) -> State | None:
+    """What another pass starts with: the end of one, and each ``continue``."""
+    merged: State | None = state if state.live else None
+    for way in frame.flow.breaks:
+        if not any(way is left for left in frame.flow.left):
+            merged = merge(merged, way)
     return merged
 
 

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import reduce
 from typing import TYPE_CHECKING
 
+from maintlint.combining import join
 from maintlint.evaluate import roles, turns, written
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.places import Place, SourceText
 from maintlint.sources.decode import UnreadableError
-from maintlint.values import Emptiness, Hole, Lit, Text, Value, own_host, unknown
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal, own_host, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
+MOST_FILES = 8
+"""A file that may be one of more is not looked at."""
 MOST_BYTES = 8 * 1024 * 1024
 _SETTINGS = frozenset({"env", "settings"})
 """Origins of a directory that is told to all programs of a repository alike."""
@@ -115,9 +119,20 @@ def read(run: Run, path: str) -> SourceText | None:
     return source
 
 
+def _of_several(run: Run, frame: Frame, state: State, path: Value) -> Value | None:
+    """What one of a few files contains, each of them known."""
+    names = path.literals or ()
+    if not 1 < len(names) <= MOST_FILES or not all(names):
+        return None
+    found = [content(run, frame, state, literal(name, path.place)) for name in dict.fromkeys(names)]
+    return reduce(join, found) if all(one.literal is not None for one in found) else None
+
+
 def content(run: Run, frame: Frame, state: State, path: Value) -> Value:
     """What a file contains: its text if it is in the repository, else an unknown list of lines."""
     exact = path.literal
+    if exact is None and (several := _of_several(run, frame, state, path)) is not None:
+        return several
     if exact is not None and exact in run.streams:
         return run.streams[exact]
     if exact == "/etc/hostname":

@@ -41,7 +41,7 @@ def read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
     source = state.input
     if request.prompted or (source is None and not frame.loops):
         run.confirmation = True
-    exact = None if source is None or request.prompted else source.literal
+    exact = None if source is None or request.prompted else _whole(source) if frame.loops else source.literal
     few = source.literals if source is not None and exact is None and not (request.prompted or frame.loops) else None
     if few and not request.array:
         return _one_of_few(state, request, few, place)
@@ -70,6 +70,14 @@ def read(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -
         state.variables[name] = value
     state.input = literal(rest, source.place)
     return (state, None) if newline else (None, state)
+
+
+def _whole(source: Value) -> str | None:
+    """All lines that a loop may go through: of one known text, or of whichever of several it is."""
+    texts = source.literals
+    if texts is None or len(texts) == 1:
+        return source.literal
+    return "".join([text if text.endswith("\n") else f"{text}\n" for text in texts if text])
 
 
 def _one_of_few(state: State, request: _Request, texts: tuple[str, ...], place: Place) -> Ways:
@@ -245,7 +253,7 @@ def mapfile(run: Run, frame: Frame, state: State, words: list[Value], node: Node
     name = names[-1] if names else "MAPFILE"
     place = frame.place(node.start, node.end)
     source = state.input
-    exact = source.literal if source is not None else None
+    exact = _whole(source) if source is not None else None
     if exact is not None:
         state.variables[name] = ListValue(
             tuple(literal(line, source.place if source else None) for line in exact.splitlines())

@@ -41,7 +41,9 @@ def guarded_ways(run: Run, frame: Frame, state: State, body: Statement) -> Ways:
         or (yes is not None and yes.guards is not before and yes.guards != before)
         or yes is no
     ):
-        _about_what_was_handed_over(yes, before, body)
+        asks = _about_what_was_handed_over(yes, before, body) and len(run.remote_steps) == steps
+        if asks and yes is not None and any(_about_item(frame, guard) for guard in yes.guards[len(before) :]):
+            yes.unchecked = failures.found_well(yes.unchecked)
         return yes, no
     first = body.words[0] if isinstance(body, Invoke) and body.words else None
     if isinstance(body, Pipe) or (isinstance(body, Invoke) and isinstance(first, Literal) and first.text != "read"):
@@ -63,10 +65,10 @@ def _about_item(frame: Frame, guard: Guard) -> bool:
     return any(around.variable in guard.subjects for around in frame.loops if around.variable)
 
 
-def _about_what_was_handed_over(way: State | None, before: tuple[Guard, ...], body: Statement) -> None:
-    """What a function asks of its arguments it asks of what the caller put in their place."""
+def _about_what_was_handed_over(way: State | None, before: tuple[Guard, ...], body: Statement) -> bool:
+    """What a function asks of its arguments it asks of what the caller put in their place. Does it ask anything?"""
     if way is None or not isinstance(body, Invoke) or way.guards is before:
-        return
+        return False
     names = tuple(dict.fromkeys(name for word in body.words[1:] for name in names_of(word)))
     known = len(before)
     if names and way.guards[:known] == before:
@@ -79,6 +81,8 @@ def _about_what_was_handed_over(way: State | None, before: tuple[Guard, ...], bo
                 for guard in way.guards[known:]
             ),
         )
+        return True
+    return False
 
 
 def _status_guard(run: Run, frame: Frame, state: State, node: Invoke | Pipe) -> Guard:

@@ -162,7 +162,7 @@ def passes(
     def silently(way: State, silent: Frame) -> State | None:
         bind(way)
         run.block(silent, way, body)
-        return behind.forget(run, behind.after_pass(silent, way), silent)
+        return behind.forget(run, behind.before_next(silent, way), silent)
 
     first = dict(state.variables)
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
@@ -333,7 +333,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         if yes is None:
             return None
         run.block(silent, yes, node.body)
-        return behind.forget(run, behind.after_pass(silent, yes), silent)
+        return behind.forget(run, behind.before_next(silent, yes), silent)
 
     if about.carries and (not frame.muted or len(frame.loops) < MOST_NESTED):
         _carry(run, frame, inner, state, about, silently)
@@ -351,7 +351,7 @@ def while_(run: Run, frame: Frame, state: State, node: While) -> None:
         mark = failures.PassMark(run, inner)
         run.block(inner, yes, node.body)
         mark.ended(run, inner, yes)
-        again = behind.forget(run, behind.after_pass(inner, yes), inner)
+        again = behind.forget(run, behind.before_next(inner, yes), inner)
         if again is not None:
             asked = replace(inner, muted=True, conditional=True, flow=_silent_flow(frame))
             again = again.copy()

@@ -13,7 +13,7 @@ from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.state import State
-from maintlint.program import Redirect
+from maintlint.program import Redirect, Stream
 from maintlint.scope import Dormancy, Resource
 from maintlint.values import EMPTY, Value, literal
 
@@ -60,6 +60,10 @@ def redirected(
             hidden = hidden or value(run, frame, state, redirect.target).literal == _ERRORS
         elif operator in _WRITES:
             target = value(run, frame, state, redirect.target)
+            if isinstance(redirect.target, Stream):
+                # A process takes it: what that one does is seen there.
+                hidden = hidden or redirect.descriptor in (None, 1)
+                continue
             if redirect.descriptor in (None, 1):
                 hidden, kept, appended = True, target, operator in (">>", "&>>")
             _writes(run, frame, state, redirect, operator, target, empties)

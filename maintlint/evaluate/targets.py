@@ -253,7 +253,19 @@ def _leaves_stars(text: Text) -> bool:
     return bool(around) and not around.strip("*") and all(hole.empty > Emptiness.BLANK for hole in text.holes)
 
 
+def _without_user(text: Text) -> Text:
+    """``root@$host``, ``$user@$host``: what stands behind the sign."""
+    for index in range(len(text.atoms) - 2, -1, -1):
+        atom = text.atoms[index]
+        if isinstance(atom, Lit) and "@" in atom.text:
+            rest = atom.text.rpartition("@")[2]
+            return Text(((Lit(rest, atom.place),) if rest else ()) + text.atoms[index + 1 :])
+    return text
+
+
 def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts:
+    if kind == "host":
+        text = _without_user(text)
     holes = text.holes
     if not holes:
         return Hosts(

@@ -43,6 +43,15 @@ def deletion(scope: Scope) -> Effect:
         ("for ((i=3;i>1;--i)); do ssh web$i rm -rf /srv/x; done", "web2 web3"),
         ("N=3; for ((i=1; i<N; i+=1)); do ssh web$i rm -rf /srv/x; done", "web1 web2"),
         ("for i in $(seq 1 2 5); do ssh web$i rm -rf /srv/x; done", "web1 web3 web5"),
+        # One of a few files, each of them known.
+        (
+            'for f in keep.txt all.txt; do while read -r h; do ssh -n "$h" rm -rf /srv/x; done < "$f"; done',
+            "mail01 mail02 web001 web002",
+        ),
+        (
+            'f=keep.txt; [ -n "$1" ] && f=all.txt; mapfile -t a <$f; for h in "${a[@]}"; do ssh $h rm -rf /srv/x; done',
+            "mail01 mail02 web001 web002",
+        ),
         ("for h in $(cat keep.txt | sed 's/1$/2/'); do ssh \"$h\" rm -rf /srv/x; done", "web002"),
     ],
 )
@@ -158,3 +167,15 @@ def test_a_command_s_inventory_that_cannot_be_read(scope_of: ScopeOf) -> None:
 )
 def test_what_a_file_may_have_set_that_is_not_here(scope_of: ScopeOf, text: str, origin: str) -> None:
     assert deletion(scope_of(text)).hosts.origin == origin
+
+
+@pytest.mark.parametrize("host", ["root@$h", "root@${h}", "$USER@$h", "-l root $h"])
+def test_who_logs_in_says_nothing_of_the_host(scope_of: ScopeOf, host: str) -> None:
+    told = deletion(scope_of('for h in "$@"; do ssh "$h" rm -rf /srv/x; done')).hosts
+    found = deletion(scope_of(f'for h in "$@"; do ssh {host} rm -rf /srv/x; done')).hosts
+    assert (found.origin, found.source) == (told.origin, told.source)
+
+
+def test_a_process_that_takes_the_output_is_no_file(scope_of: ScopeOf) -> None:
+    scope = scope_of("exec > >(tee -a /var/log/job.log) 2>&1\ndate\n")
+    assert [effect.resource.value for effect in scope.effects] == ["/var/log/job.log"]
