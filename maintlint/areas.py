@@ -229,7 +229,7 @@ def _named_as_backup(first: Hole, text: Text) -> bool:
     words = [word.lower() for word in _TOKEN.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", first.name))]
     if words in (["backupdir"], ["backuproot"], ["backuppath"]):
         return True
-    at = next((index for index, word in enumerate(words) if _means_backup(word)), None)
+    at = next((index for index, word in enumerate(words) if word in _BACKUP_WORD), None)
     if at is None:
         return False
     beside = set(words[max(0, at - 1) : at + 2])

@@ -12,7 +12,7 @@ from maintlint.scope import Effect, Guard
 _CHECKS = frozenset({"status", "exists", "test"})
 
 BORN = lazy(
-    r"((start|creat\w*|snapshot_?create|completion)[_-]?(time|date|timestamp|at)?|timestamp)\W{0,3}\s*[<>]"
+    r"((start|creat\w*|snapshot_?create|completion)[_-]?(time|date|timestamp|at)?|timestamp)\W{0,3}\s*([<>]|-[lg][te]\b)"
     r"|[<>]=?\s*\S*(start|creat\w*|snapshot_?create)[_-]?(time|date|timestamp|at)",
     re.I,
 )
@@ -25,6 +25,7 @@ _FRESH = lazy(r"-(mtime|ctime|mmin|cmin)\s+-\d|-newer")
 _CALLER = lazy(
     r"\b(id\s+-\w*[ugn]|whoami|E?UID|USER|LOGNAME|gete?uid|getuser|sys\.argv|uname|umask)\b|platform\.\w+\("
     r"|\bdate\s+[\"']?\+|\bweekday\(|\.hour\b|\bdf\s|\b(disk_usage|statvfs)\b|\bwhich\("
+    r"|\b(\w*_)?(usage|free|free_space|space_left|used_space|fill_level|pct_used|used_pct|percent_used|used_percent)\("
 )
 """Who runs it and when, on what system, with which tools, and how full the disk is."""
 
@@ -73,6 +74,11 @@ def asks_for_age(guard: Guard) -> bool:
 def _asks_for_place(guard: Guard, effect: Effect) -> bool:
     """A test that only says that the directory of the copies is there, or that the program is in it now."""
     looked_at = [subject for subject in guard.subjects if subject.startswith("/")]
+    shown = [text.show() for text in effect.resource.alternatives]
+    if guard.kind == "exists" and any(
+        subject.startswith("$") and all(path.startswith(f"{subject}/") for path in shown) for subject in guard.subjects
+    ):
+        return True
     within = effect.directory.text.literal if effect.directory.text is not None else None
     if guard.kind != "exists" and (guard.kind != "status" or [within] != looked_at):
         return False

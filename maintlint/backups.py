@@ -282,8 +282,10 @@ def by_date(effect: Effect) -> bool:
 
 
 def aged_out(effect: Effect) -> bool:
-    """Snapshots and images with a provider of which whatever is old goes, picked by nothing that keeps a few."""
-    if effect.resource.type not in ("snapshot", "image") or "hosted" not in effect.tags or "capped" in effect.tags:
+    """Snapshots, and images with a provider, of which whatever is old goes, picked by nothing that keeps a few."""
+    hosted = effect.resource.type in ("snapshot", "image") and "hosted" in effect.tags
+    pruned = effect.resource.type == "snapshot" and effect.kind == "prune"
+    if not (hosted or pruned) or "capped" in effect.tags:
         return False
     choices = _choices(effect)
     asked = [guard.text for guard in effect.guards if guard.kind in ("test", "loop-host")]

@@ -114,7 +114,7 @@ def beyond_targets(effect: Effect, nodes: frozenset[str] | None, context: Contex
         return None
     if not surplus:
         # A pattern with a domain in it may stand for hosts that are declared without.
-        if effect.hosts.remote or any("." in guard.pattern for guard in effect.guards if guard.kind != "test"):
+        if effect.hosts.remote or any("." in guard.pattern for guard in effect.guards if guard.kind == "own-host"):
             return None
         nowhere = "servers the program is not for: on no target is this true"
         return Excess(nowhere, "likely", True, _why_beyond(effect, context))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -18,7 +19,7 @@ _DATABASES = frozenset({"database", "table"})
 _LOOKS = frozenset({"status", "exists", "test"})
 _GLOB_TAIL = lazy(r"(/\.?|/\*+|/\.\*|/\{,\.\}\*)+$")
 _NAME = lazy(r"[A-Za-z_]\w*")
-_STORES = frozenset({"data", "lib", "srv", "spool", "db", "database", "storage"})
+_STORES = frozenset({"data", "srv", "spool", "db", "database", "storage"})
 _SHORTEST_NAME = 4
 """Shorter names of services are in too many paths."""
 _DATA_OF = {"mariadb": "mysql", "mysql": "mariadb", "named": "bind", "postgresql": "pgsql", "slapd": "ldap"}
@@ -226,7 +227,8 @@ def _wipes_data_of(effect: Effect, stopped: Effect) -> bool:
         parts = paths.path_of(text, effect.directory).parts
         if areas.is_log(text, effect.directory) or areas.is_disposable(text, effect.directory):
             continue
-        stores = _STORES & set(parts) and not _DESCRIPTIONS & set(parts)
+        state = ("var", "lib") in itertools.pairwise(parts)  # Elsewhere, lib holds programs.
+        stores = (state or _STORES & set(parts)) and not _DESCRIPTIONS & set(parts)
         if stores and any(part.lower().startswith(name) for part in parts for name in names):
             return True
     return False

@@ -25,10 +25,13 @@ _PASSING_DEVICE = lazy(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]
 _BUCKET = lazy(r"(https?://[^/]+/|\w+://)?[^/]+/?[*\1]*$")
 _DISK = lazy(r"/dev/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper/|disk/)")
 _LISTS_ALL = lazy(
-    r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|show (?:databases|tables)|pg_lsclusters|psql|vgs|pvs)\b",
+    r".*\b(lsblk|blkid|ls\s.*/dev|find\s.*/dev|fdisk -l|vgs|pvs|pg_lsclusters|psql"
+    r"|show (?:databases|tables)|information_schema|pg_tables|user_tables|sqlite_master)\b",
     re.I | re.S,
 )
 _CONDITION = lazy(r"\b(where|like)\b", re.I)
+_OF_ONE_SCHEMA = lazy(r"\bwhere\s+(?:table_schema|schemaname|owner)\s*=\s*(?:'[^']*'|[\w$()]+)(?!\s+and\b)", re.I)
+"""Says where the tables are, and picks none of them."""
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
@@ -173,15 +176,18 @@ def _picked(text: Text) -> bool:
 
 def _chosen(text: Text) -> bool:
     """Out of a listing, by what it is called there or by a condition of the query."""
-    return bool(text.holes) and all(
-        any(map(_by_name, hole.selectors)) or _CONDITION.search(hole.listing) for hole in text.holes
-    )
+    return bool(text.holes) and all(any(map(_by_name, hole.selectors)) or _conditioned(hole) for hole in text.holes)
 
 
 def _of_all(hole: Hole) -> bool:
     """Is it out of a listing of all disks or databases, from which nothing but its place picks it?"""
-    picked = any(map(_by_name, hole.selectors)) or _CONDITION.search(hole.listing)
+    picked = any(map(_by_name, hole.selectors)) or _conditioned(hole)
     return bool(_LISTS_ALL.match(hole.listing)) and not picked
+
+
+def _conditioned(hole: Hole) -> bool:
+    """Does the query that lists them pick some?"""
+    return _CONDITION.search(_OF_ONE_SCHEMA.sub("", hole.listing)) is not None
 
 
 def _by_name(chosen: Selector) -> bool:
@@ -238,7 +244,7 @@ def passing(effect: Effect, names: Collection[str] = ()) -> bool:
         return True
     if effect.resource.type in ("device", "path"):
         return all(_PASSING_DEVICE.search(text.show()) for text in texts) and not any(text.holes for text in texts)
-    if effect.resource.type in HOUSEKEEPING:
+    if effect.resource.type in HOUSEKEEPING and not {"hosted", "irreversible"} <= effect.tags:
         return True
     return all(_PASSING_NAME.search(_called(text)) or text.show() in names for text in texts)
 

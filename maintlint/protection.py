@@ -21,6 +21,7 @@ _TELLING = 5
 """So many letters of a name tell whose file it is."""
 _MEASURE = lazy(r"[-+]?\d+[a-zA-Z]{0,2}|[-+](\$\w+|<[^>]*>)[a-zA-Z]{0,2}|[bcdflps](,[bcdflps])*")
 _LEAVES_OUT = "0"
+_SELECTING = frozenset({"test", "status", "loop-host"})
 _REMADE = lazy(r"\.(py[co]|l?[ao]|sw[op]|rpmnew|rpmsave|dpkg-\*?\w*|orig|rej)$|~$|core|cache|\.DS_Store|Thumbs")
 _MILD_MODE = lazy(r"\bchmod\b.*[\s'\"][ugoa]*(-[rwxXst]+|\+[rX]+)[\s'\"]")
 
@@ -78,7 +79,10 @@ def _belongs_to_the_system(path: Path, area: Area) -> bool:
 
 def picks(effect: Effect) -> tuple[str, ...]:
     """The texts that narrow what a walk takes; what leaves some out picks no more by name than a measure does."""
-    return tuple(_LEAVES_OUT if chosen.negated else chosen.text for chosen in effect.filters)
+    if not effect.filters:
+        tests = [guard for guard in effect.guards if guard.kind in _SELECTING]
+        return tuple([_LEAVES_OUT if guard.negated else guard.asks for guard in tests])
+    return tuple([_LEAVES_OUT if chosen.negated else chosen.asks or chosen.text for chosen in effect.filters])
 
 
 def is_selective(filters: tuple[str, ...], area: Area) -> bool:

@@ -251,7 +251,7 @@ def _test_keys(guard: Guard) -> tuple[tuple[object, ...], ...]:
         (guard.kind, guard.place.key()),
         (guard.kind, guard.text, guard.subjects),
     )
-    return (*keys, (guard.kind, guard.pattern)) if guard.pattern and guard.kind in HOST_GUARDS else keys
+    return (*keys, (guard.kind, guard.pattern)) if guard.pattern and guard.kind == "own-host" else keys
 
 
 def negated_group(effect: Effect, scope: Scope, context: Context) -> Excess | None:

@@ -62,7 +62,8 @@ class Filter(Struct, frozen=True, gc=False):
     """One narrowing of a host selection: ``--limit web``, ``grep mail``, ``-x bk01``, a ``case`` arm.
 
     ``empty`` tells whether the filter's own text may be empty, ``empty_selects`` what the tool then
-    takes: ``all``, ``none`` or ``error``; ``roll`` the list whose lines were taken away.
+    takes: ``all``, ``none`` or ``error``; ``roll`` the list whose lines were taken away; ``asks`` what a test of a
+    program asks for, as ``find`` says it.
     """
 
     place: Place
@@ -72,6 +73,7 @@ class Filter(Struct, frozen=True, gc=False):
     empty_selects: str = "none"
     origin: Step | None = None
     roll: Roll | None = None
+    asks: str = ""
 
 
 class Hosts(Struct, frozen=True, gc=False):
@@ -105,6 +107,10 @@ class Hosts(Struct, frozen=True, gc=False):
 
 
 LOCAL = Hosts("local")
+
+
+MEASURE = "+0"
+"""Any age or size that something is asked for."""
 
 
 class Guard(Struct, frozen=True, gc=False):
@@ -144,6 +150,13 @@ class Guard(Struct, frozen=True, gc=False):
     opposite: bool = False
     most: int | None = None
     given: bool = False
+
+    @property
+    def asks(self) -> str:
+        """What it asks for, as ``find`` says it: a pattern, ``+0`` for some measure (an age, a size), else its text."""
+        if self.pattern:
+            return self.pattern
+        return MEASURE if "<" in self.text or ">" in self.text else self.text
 
 
 class Rollout(Struct, frozen=True, gc=False):

@@ -105,7 +105,7 @@ def _bare(text: str) -> str:
     return text.removeprefix("grep").strip().lstrip("-vEiqwFx ").strip()
 
 
-_KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "dataset", "host", "kubernetes", "table", "volume"})
+_KEPT_FOR_GOOD = frozenset({"bucket", "cloud", "database", "dataset", "host", "kubernetes", "table", "user", "volume"})
 _WORD = lazy(r"[a-z]+", re.I)
 _SNAPSHOTS = lazy(r"(?i)snap")
 """Listings of copies, of which old ones go."""
@@ -245,13 +245,17 @@ def _brought_along(effect: Effect) -> bool:
 
 
 def wide(effect: Effect, context: Context) -> bool:
-    """Goes to many hosts; who asks for several at once (``xargs -P 8 … ssh {}``) has several."""
+    """Goes to many hosts; who asks for several at once (``xargs -P 8 … ssh {}``) has several.
+
+    Who takes as many as a caller that is not seen hands over does one step of what that caller does.
+    """
     if many(effect.hosts, context):
         return True
     hosts = effect.hosts
     if hosts.kind != "unknown" or hosts.capped or hosts.origin in _ONE_NAME or first_few(hosts):
         return False
-    return effect.rollout.parallel != 1
+    handed_over = hosts.origin == "unknown" and not hosts.source
+    return effect.rollout.parallel != 1 and not (handed_over and effect.rollout.parallel == 0)
 
 
 def limit_of(context: Context) -> int | None:

@@ -16,8 +16,8 @@ def missing_from(effect: Effect, scope: Scope) -> Roll | None:
     """The list that what goes is missing from, where it may be empty, short or failed; else ``None``."""
     if not effect.destructive or effect.own or _disposable(effect):
         return None
-    if effect.resource.type in HOUSEKEEPING and not (effect.resource.type == "image" and "hosted" in effect.tags):
-        return None  # An image that a registry or provider keeps is what machines start from.
+    if effect.resource.type in HOUSEKEEPING and "hosted" not in effect.tags:
+        return None  # What a registry or provider keeps is what others are made from.
     if confirmed(effect.guards) or "capped" in effect.tags or _stale_output(effect, scope) or _kept(effect, scope):
         return None
     for roll in _rolls(effect):
@@ -75,7 +75,7 @@ def _looks_at(guard: Guard, roll: Roll) -> bool:
 
 def _stale_output(effect: Effect, scope: Scope) -> bool:
     """Single files in a directory that the program itself fills: what it did not write this time goes."""
-    if effect.resource.type != "path" or effect.recursive:
+    if effect.resource.type != "path" or effect.recursive or effect.hosts.remote:
         return False
     directories = {_directory(text) for text in effect.resource.alternatives}
     return any(

@@ -231,7 +231,7 @@ class Text(Struct, frozen=True, gc=False):
                 else:
                     parts.append(
                         f"${atom.name}"
-                        if atom.name.isidentifier() or atom.name.isdigit()
+                        if atom.name.isidentifier() or atom.name.isdigit() or atom.name == "@"
                         else f"<{atom.name or atom.origin}>"
                     )
             else:

@@ -30,6 +30,11 @@ _TALKING_FUNCTION = lazy(
 )
 _IF_IT_FAILS = lazy(rb"\s*\|\|\s*(?:(?:" + _TALK + rb"|exit|return|break|continue|true|:)(?![\w-])[^|]*|\{[^{}|]*\})$")
 """What an edited copy does when the same step fails."""
+_HOW_IT_IS_RUN = lazy(
+    rb"\A(?:(?:sudo|doas|nice|ionice|command|time|nohup|exec) (?:-[\w-]+ (?:\d+ )?)*|timeout (?:-\S+ )*[\d.]+\w? |"
+    rb"(?:/usr)?/bin/env (?:\w+=\S* )*|env (?:\w+=\S* )*)*(?:(?:/usr)?/s?bin/(?=\w))?"
+)
+"""An edited copy may run as somebody else."""
 _HEREDOC = lazy(rb"<<-?\s*[\"'\\]?(\w+)")
 _DOCSTRING = lazy(rb"[rub]*(\"\"\"|''')")
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
@@ -62,7 +67,7 @@ def characteristic(data: bytes) -> frozenset[bytes]:
             quiet = b"}" not in line
             continue
         if not boilerplate(line):
-            step = line.partition(b" # ")[0].rstrip(b"; ")
+            step = _HOW_IT_IS_RUN.sub(b"", line.partition(b" # ")[0].rstrip(b"; "))
             found.add(_IF_IT_FAILS.sub(b"", step) if b"||" in step else step)
     return frozenset(found)
 

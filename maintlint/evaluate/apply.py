@@ -14,6 +14,7 @@ from maintlint.evaluate import (
     failures,
     fed,
     fetched,
+    files,
     filters,
     lookups,
     objects,
@@ -32,6 +33,7 @@ from maintlint.evaluate.facts import (
     filters_of,
     is_disk,
     kind_of,
+    listed_anew,
     one_by_way,
     source_of,
     vanishes,
@@ -324,6 +326,9 @@ def _effects(
     recursive = about.recursive if isinstance(about.recursive, bool) else bool(arguments.holds(about.recursive))
     source = source_of(run, frame, state, about, arguments, place)
     filters = filters_of(about, arguments, place)
+    if "rewrites" in about.tags:
+        named = [word for word in arguments.select(about.source) if word.literal != "-"] if about.source else []
+        filters += listed_anew(files.content(run, frame, state, named[0]) if named else state.input)
     every_one = False
     if about.fixed:
         values: tuple[Value, ...] = (literal(about.fixed, place),)

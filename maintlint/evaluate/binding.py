@@ -53,7 +53,8 @@ def bind(run: Run, frame: Frame, state: State, function: Function, given: Given,
         name = parameter.name
         others = unknown("parameter", name, place, Emptiness.UNLIKELY)
         if parameter.kind == "*":
-            found[name] = Sequence(tuple(positional), others if given.guessed else None)
+            one = unknown("parameter", f"{name}[]", place, Emptiness.UNLIKELY)
+            found[name] = Sequence(tuple(positional), one if given.guessed else None)
             positional = []
         elif parameter.kind == "**":
             found[name] = Mapping(

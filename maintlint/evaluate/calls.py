@@ -21,6 +21,7 @@ from maintlint.evaluate import (
     listing,
     listmethods,
     modules,
+    predicates,
     routines,
     subscripts,
     textmethods,
@@ -131,6 +132,8 @@ def _on_list(run: Run, frame: Frame, state: State, base: Thing, name: str, node:
         routines.assign(run, frame, state, callee.base, new)
         return result
     found = listmethods.read(run, frame, state, base, name, given, node)
+    if found is None:
+        found = predicates.of_method(run, frame, state, base, name, node)
     if found is not None:
         return found
     return unknown("unknown", name, frame.place(node.start, node.end), Emptiness.UNLIKELY)
@@ -207,6 +210,9 @@ def _named(run: Run, frame: Frame, state: State, path: str, given: Given, node: 
 
 def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, node: Node) -> Thing:
     base, name = callee.base, callee.name
+    tested = predicates.of_method(run, frame, state, base, name, node)
+    if tested is not None:
+        return tested
     if isinstance(base, Object):
         found = known_method(run, frame, state, base, name, given, node)
         if found is None:

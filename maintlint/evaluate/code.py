@@ -12,7 +12,7 @@ from maintlint.evaluate import embedded, fetched, files, follow, mounts, recordi
 from maintlint.evaluate.frame import Flow, Frame, Pass
 from maintlint.evaluate.listed import is_glob
 from maintlint.evaluate.loopitems import loop_value
-from maintlint.evaluate.outputs import walk_hole
+from maintlint.evaluate.outputs import below, walk_hole
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CodeSpec, CommandSpec
@@ -162,10 +162,16 @@ def _text(
     form = embedded.FORMS.get(about.language)
     if form is not None:
         code, about = form(code), replace(about, language="shell")
-    if not follow.is_code(code):
+    lines = run.forms.get(code) if run.forms else None
+    if lines is None and not follow.is_code(code):
         if about.language != "sql":
-            _computed(run, frame, state, code, place, piped=about.form == "stdin")
+            shell = about.language in ("", "shell")
+            _computed(run, frame, state, code, place, piped=about.form == "stdin", shell=shell)
         return
+    if lines is not None:
+        if about.language != "sql" and any(hole.origin == "output" for hole in code.holes):
+            _computed(run, frame, state, code, place, piped=about.form == "stdin")
+        code = lines
     if about.language == "sql":
         from maintlint.evaluate import sql
 
@@ -200,10 +206,13 @@ def _set_modes(state: State, arguments: Arguments) -> None:
             setattr(state, mode, True)
 
 
-def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, piped: bool) -> None:
+def _computed(
+    run: Run, frame: Frame, state: State, code: Value, place: Place, piped: bool, shell: bool = False
+) -> None:
     """Code that nobody can read: an unknown program on those hosts, and opaque if a stranger supplies it.
 
-    ``piped``: what another command prints is run as it comes (``list | awk … | sh``).
+    ``piped``: what another command prints is run as it comes (``list | awk … | sh``), be it cut out of a file, if it
+    is for a ``shell``.
     """
     if frame.hosts.remote:
         recording.effect(run, frame, state, "execute", Resource("unknown"), place, command="")
@@ -216,7 +225,7 @@ def _computed(run: Run, frame: Frame, state: State, code: Value, place: Place, p
         return
     elif hole.origin in OUTSIDE or (hole.origin == "file" and hole.listing.startswith("$")):
         reason = "computed-command"
-    elif hole.origin == "output" and piped:
+    elif piped and (hole.origin == "output" or (hole.origin == "file" and " " in hole.name and shell)):
         reason = "computed-code"
     else:
         return
@@ -315,11 +324,11 @@ def _item(run: Run, frame: Frame, state: State, about: CodeSpec, arguments: Argu
     if about.items:
         roots = arguments.select(about.items)
         if about.items.startswith("operands") and arguments.spec.style == "find":
-            walk = Value((Text((walk_hole(arguments, place),)),))
+            walk = walk_hole(arguments, place)
             roots = roots or (literal(".", place),)
-            found = concat((roots[0], walk))
+            found = below(roots[0], walk, arguments.spec)
             for root in roots[1:]:
-                found = join(found, concat((root, walk)))
+                found = join(found, below(root, walk, arguments.spec))
             return found
         if roots:
             return loop_value(list(roots), "{}", place, "list")

@@ -117,6 +117,10 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         and right is not None
     ):
         ways = _equality(run, frame, state, test, left, names, place)
+        if counts.confirmed(left, right):
+            same = ways[1] if operator in ("unequal", "number-unequal") else ways[0]
+            if same is not None and same.guards:
+                same.guards = (*same.guards[:-1], replace(same.guards[-1], counts=True))
         return _telling(state, ways, told_of) if told_of else ways
     if operator in LOOSE and right is not None:
         numbered = number_of_name(run, frame, state, left, operator, right, place)

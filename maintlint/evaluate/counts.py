@@ -45,6 +45,7 @@ HOLDS: dict[str, Callable[[int, int], bool]] = {
     "unequal": lambda n, have: have != n,
 }
 """Does a number of things fulfil a comparison with the first number?"""
+_SAID = frozenset({"argv", "env", "input", "number", "settings"})
 FEW = 5
 """So many hosts are not many, where no policy says otherwise."""
 _FLIPPED = {"less": "greater", "greater": "less", "less-equal": "greater-equal", "greater-equal": "less-equal"}
@@ -84,6 +85,18 @@ def exactly(value: Value, numbers: Collection[str] | None) -> int | None:
     if not numbers or not all(number.isdigit() for number in numbers) or not any(map(_is_counter, value.holes)):
         return None
     return max(map(int, numbers)) or None
+
+
+def confirmed(left: Value, right: Value) -> bool:
+    """Is a count compared with one that somebody says beforehand (``len(ids) != args.expect``)?"""
+    return any(
+        any(map(_is_counter, counted.holes)) and bool(said.holes) and all(map(_is_said, said.holes))
+        for counted, said in ((left, right), (right, left))
+    )
+
+
+def _is_said(hole: Hole) -> bool:
+    return hole.origin in _SAID and not _is_counter(hole)
 
 
 def bounds_text(text: str, names: tuple[str, ...]) -> bool:

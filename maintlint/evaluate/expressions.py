@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import as_default, as_list, as_value, concat, join, several
-from maintlint.evaluate import failures, parameters, tables
+from maintlint.evaluate import computed, failures, parameters, tables
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
@@ -180,9 +180,11 @@ def expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
             return literal(str(len(base.literal)), frame.code.place(node.start, node.end))
         return unknown("number", f"#{name}", frame.code.place(node.start, node.end), Emptiness.NEVER, about=(name,))
     if operator == "indirect":
-        target = variable(frame, state, name, node.start, node.end).literal
-        if target is not None and (target.isidentifier() or target.isdigit()):
-            return variable(frame, state, target, node.start, node.end)
+        targets = variable(frame, state, name, node.start, node.end).literals
+        if targets is not None and len(targets) == 1 and targets[0].isdigit():
+            return variable(frame, state, targets[0], node.start, node.end)
+        if targets is not None and all(map(str.isidentifier, targets)):
+            return computed.by_name(state, targets, name, frame.code.place(node.start, node.end))
         return unknown("unknown", name, frame.code.place(node.start, node.end))
     base = _tolerated(run, frame, state, node) if operator in _FALLBACKS else _element(run, frame, state, node)
     if not operator:

@@ -142,6 +142,17 @@ def vanishes(spec: CommandSpec, value: Value) -> bool:
     return any("operands==0" in about.when and about.fixed == "." for about in spec.effects)
 
 
+def listed_anew(given: Value | None) -> tuple[Filter, ...]:
+    """``crontab -l | grep -v "$JOB" | crontab -``: an empty pattern lets nothing through, and nothing is left."""
+    holes = given.holes if given is not None else ()
+    return tuple(
+        Filter(chosen.place, chosen.pattern.show(), True, True, "all")
+        for hole in holes
+        for chosen in hole.selectors
+        if chosen.negated and chosen.pattern is not None and chosen.pattern.empty > Emptiness.UNLIKELY
+    )
+
+
 def filters_of(about: EffectSpec, arguments: Arguments, place: Place) -> tuple[Filter, ...]:
     """The options that narrow what is taken, with their values."""
     found = []

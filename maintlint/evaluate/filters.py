@@ -321,7 +321,7 @@ def translated(run: Run, frame: Frame, state: State, arguments: Arguments, place
     """``tr``, ``sed``, ``awk``, ``cut``: still the same list, item by item, but its text is not followed."""
     source = state.input
     if source is None:
-        operands = arguments.operands[1:]
+        operands = arguments.operands if arguments.holds("-e") is True else arguments.operands[1:]
         if not operands:
             return unknown(
                 "output", place.text[:40], place, Emptiness.MAYBE, many=True, listing=place.text[:MOST_LISTED]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.evaluate import failures, files
+from maintlint.evaluate.computed import Named, variables_in
 from maintlint.evaluate.expressions import HOLE_BASE, MOST_HOLES
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.merging import merge
@@ -77,7 +78,7 @@ def _text(
     several: bool,
     heeded: bool,
 ) -> None:
-    data, segments, holes = _spelled(code, several)
+    data, segments, holes = _spelled(state, code, several)
     if not data.strip():
         return
     fallback = code.place or next((segment.place for segment in segments), None)
@@ -151,16 +152,22 @@ def _run(run: Run, frame: Frame, state: State, program: Program) -> None:
     failures.ended(run, frame, state, before, program.body)
 
 
-def _spelled(code: Text, several: bool) -> tuple[bytes, tuple[Segment, ...], tuple[Value, ...]]:
+def _spelled(state: State, code: Text, several: bool) -> tuple[bytes, tuple[Segment, ...], tuple[Value, ...]]:
     """The text to parse, with one private character per computed part, and where its pieces come from."""
     pieces: list[bytes] = []
     segments: list[Segment] = []
     holes: list[Value] = []
     at = 0
     previous = ""
-    for index, atom in enumerate(code.atoms):
-        if isinstance(atom, Lit) and not atom.text and atom.place is not None and len(holes) < MOST_HOLES:
-            if not _inside_a_word(code.atoms, index, previous):
+    atoms = variables_in(state, code)
+    for index, atom in enumerate(atoms):
+        if isinstance(atom, Named):
+            if len(holes) >= MOST_HOLES:
+                continue
+            piece, previous = chr(HOLE_BASE + len(holes)).encode(), ""
+            holes.append(atom.value)
+        elif isinstance(atom, Lit) and not atom.text and atom.place is not None and len(holes) < MOST_HOLES:
+            if not _inside_a_word(atoms, index, previous):
                 continue
             piece = chr(HOLE_BASE + len(holes)).encode()
             holes.append(Value((Text((_left_out(atom) if several else atom,)),)))
@@ -188,7 +195,7 @@ def _left_out(atom: Lit) -> Hole:
     return Hole("literal", name, atom.place, Emptiness.MAYBE, choices=("",))
 
 
-def _inside_a_word(atoms: tuple[Atom, ...], index: int, previous: str) -> bool:
+def _inside_a_word(atoms: list[Atom | Named], index: int, previous: str) -> bool:
     """Does an empty text stand in a word of the code, so that the word may say something else without it?"""
     following = atoms[index + 1] if index + 1 < len(atoms) else None
     after = following.text[:1] if isinstance(following, Lit) else ""

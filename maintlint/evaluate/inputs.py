@@ -337,6 +337,9 @@ def _demanded(run: Run, frame: Frame, state: State, given: Any, node: Node) -> T
 _CONFIGURATIONS = tuple(f"configparser.{name}ConfigParser" for name in ("", "Raw", "Safe"))
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
     "os.getenv": _getenv,
+    "fileinput.input": lambda run, frame, state, given, node: _stdin(
+        run, frame, state, frame.place(node.start, node.end)
+    ),
     "os.environ.get": _getenv,
     **dict.fromkeys(
         (

@@ -137,14 +137,11 @@ def _exclude(state: State, before: Value, refined: Value) -> None:
     concerned = [split for split in state.splits if any(map(same, split.merged.values()))]
     if not concerned:
         return
-    kept = [text for text in before.alternatives if any(_may_become(text, result) for result in refined.alternatives)]
-    if len(kept) == len(before.alternatives):
-        return
     for split in concerned:
         name = next(name for name, value in split.merged.items() if value is before)
-        left, right = (_any_of(side[name], kept) for side in (split.left, split.right))
-        if left == right:
-            _narrow(state, split, name, refined, kept)
+        left, right = (_possible(side[name], refined) for side in (split.left, split.right))
+        if bool(left) == bool(right):
+            _narrow(state, split, name, refined, (left, right))
             continue
         chosen = split.left if left else split.right
         here, there = split.unchecked if left else reversed(split.unchecked)
@@ -154,19 +151,20 @@ def _exclude(state: State, before: Value, refined: Value) -> None:
                 state.variables[other] = chosen[other]
 
 
-def _narrow(state: State, split: Split, name: str, refined: Value, kept: list[Text]) -> None:
+def _narrow(state: State, split: Split, name: str, refined: Value, kept: tuple[tuple[Text, ...], ...]) -> None:
     """Either way may still have led here, with less in ``name``: what is learned next about it tells the ways apart."""
-    sides = []
-    for side in (split.left, split.right):
-        value = side[name]
-        texts = tuple([text for text in value.alternatives if text in kept]) if isinstance(value, Value) else ()
-        sides.append({**side, name: Value(texts)} if texts else side)
+    sides = [
+        {**side, name: Value(texts)} if texts else side
+        for side, texts in zip((split.left, split.right), kept, strict=True)
+    ]
     closer = replace(split, merged={**split.merged, name: refined}, left=sides[0], right=sides[1])
     state.splits = tuple([closer if one is split else one for one in state.splits])
 
 
-def _any_of(side: object, kept: list[Text]) -> bool:
-    return isinstance(side, Value) and any(text in kept for text in side.alternatives)
+def _possible(side: object, refined: Value) -> tuple[Text, ...]:
+    """What one of two ways left in a variable, as far as a test may have made ``refined`` of it."""
+    texts = side.alternatives if isinstance(side, Value) else ()
+    return tuple([text for text in texts if any(_may_become(text, result) for result in refined.alternatives)])
 
 
 def _may_become(text: Text, result: Text) -> bool:
@@ -177,7 +175,7 @@ def _may_become(text: Text, result: Text) -> bool:
     if known is not None and found is not None:
         return not set(known).isdisjoint(found)
     if found is not None:
-        return True
+        return text.empty is not Emptiness.NEVER or any(found)
     if known is not None:
         # One of a few texts, put together again with all others.
         return bool(text.holes and result.holes) and _same(text.holes[0], result.holes[0])

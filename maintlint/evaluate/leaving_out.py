@@ -166,7 +166,7 @@ def _asks_a_list(guard: Guard) -> bool:
 def _selector(guard: Guard, left_out: bool) -> Selector:
     """A test as what narrows a list; one that asks for what a list does not name keeps that list."""
     roll = guard.roll if _asks_a_list(guard) else None
-    return Selector(guard.place, guard.text, literal(guard.text), left_out or roll is not None, roll=roll)
+    return Selector(guard.place, guard.text, literal(guard.asks), left_out or roll is not None, roll=roll)
 
 
 def kept_item(run: Run, state: State, over: Pass, item: Thing) -> Thing:

@@ -19,6 +19,7 @@ from maintlint.evaluate import (
     libsettings,
     libsql,
     libtexts,
+    predicates,
 )
 from maintlint.evaluate.objects import Object, Thing
 from maintlint.evaluate.state import State
@@ -33,6 +34,7 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **librecords.FUNCTIONS,
     **libremote.FUNCTIONS,
     **libregular.FUNCTIONS,
+    **predicates.FUNCTIONS,
     **libfiles.FUNCTIONS,
     **libsql.FUNCTIONS,
     **libsettings.FUNCTIONS,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes
-from maintlint.evaluate import kept, listing, regexes, trying
+from maintlint.evaluate import listing, regexes, trying
 from maintlint.evaluate.budget import ExhaustedError
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing, set_attribute
+from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, set_attribute
 from maintlint.evaluate.parameters import apply_step, transform_exactly
+from maintlint.evaluate.predicates import answered
 from maintlint.evaluate.state import State
-from maintlint.program import Call, Expression, Literal, Node, Relation, Variable
+from maintlint.program import Call, Concat, Expression, Literal, Node, Relation, Variable
 from maintlint.values import Emptiness, Hole, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
@@ -68,20 +69,15 @@ def _asked(run: Run, frame: Frame, state: State, found: Thing, pattern: Thing, a
     if not arguments or not isinstance(pattern, Value):
         return found
     subject = arguments[min(1, len(arguments) - 1)].value
-    way = state.copy()
+    start, end = node.start, node.end
     if pattern.literal is not None:
-        wanted: Expression = Literal(node.start, node.end, anchored.format(pattern.literal))
-    else:
-        name = next((hole.name for hole in pattern.holes if hole.name.isidentifier()), "pattern")
-        wanted = Variable(node.start, node.end, name, True)
-        way.variables[name] = pattern
-    test = Relation(node.start, node.end, "regex", subject, wanted)
-    yes, no = run.test(replace(frame, muted=True, conditional=True), way, test)
-    if yes is not None and no is not None:
-        known, before = len(state.guards), state.variables
-        ways = kept.way(literal("True"), yes, known, before), kept.way(nothing(), no, known, before)
-        kept.keep(run, found, ways)
-    return found
+        wanted: Expression = Literal(start, end, anchored.format(pattern.literal))
+        return answered(run, frame, state, found, Relation(start, end, "regex", subject, wanted))
+    name = next((hole.name for hole in pattern.holes if hole.name.isidentifier()), "pattern")
+    wanted = Variable(start, end, name, True)
+    if anchored.endswith("$"):
+        wanted = Concat(start, end, (Literal(start, end, "^"), wanted, Literal(end, end, "$")))
+    return answered(run, frame, state, found, Relation(start, end, "regex", subject, wanted), **{name: pattern})
 
 
 def _matched(anchored: str) -> Handler:

@@ -42,6 +42,9 @@ def elements(run: Run, frame: Frame, state: State, thing: Thing, node: Node) -> 
             return found
         if thing.kind == "io.file":
             return lines(_file_text(run, frame, state, thing), frame.place(node.start, node.end), keep=True)
+        printed = attribute(state, thing, "printed") if thing.kind == "io.stream" else None
+        if isinstance(printed, Value):
+            return lines(printed, frame.place(node.start, node.end), keep=True)
         entry = _entry(run, frame, state, thing, node)
         if entry is not None:
             return Sequence((), entry)
@@ -182,11 +185,10 @@ def stands_for_several(entry: Thing) -> bool:
 
 
 def are_words(items: Sequence) -> bool:
-    """Are they the words of a command, some known and some not, each of which means something else?"""
+    """May they be the words of a command, some of them known, each of which means something else?"""
     if items.more is not None or not 1 < len(items.items) <= MOST_WORDS:
         return False
-    known = [isinstance(item, Value) and item.literal is not None for item in items.items]
-    return any(known) and not all(known)
+    return any(isinstance(item, Value) and item.literal is not None for item in items.items)
 
 
 def row_of(base: Sequence) -> tuple[tuple[str, ...], Hole] | None:

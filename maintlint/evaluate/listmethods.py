@@ -191,16 +191,17 @@ def _get(base: Mapping, arguments: tuple[Thing, ...], place: Place) -> Thing:
 
 def looked_up_elsewhere(base: Thing, name: str, given: Any, place: Place) -> Thing:
     """``data.get(key, default)`` of what is not known; ``None`` if it is no look-up with a text as its default."""
-    keys = [as_text(key).literal for key in given.positional[:2]]
+    keys = [as_text(key) for key in given.positional[:2]]
     default = given.keyword("fallback")
     if default is None and len(given.positional) == 2:
         default = given.positional[1]
         keys = keys[:1]
     if name not in ("get", "pop") or not isinstance(default, Value) or default.literal is None or not keys:
         return None
-    key = keys[-1]
-    if key is None or "/" in key:
+    asked = keys[-1].literal
+    if asked is not None and "/" in asked:
         return None
+    key = keys[-1].show() if asked is None else asked
     hole = base.holes[0] if isinstance(base, Value) and base.holes else None
     origin = hole.origin if hole is not None else "file" if given.keyword("fallback") is not None else "unknown"
     return join_things(unknown(origin, key, place, Emptiness.UNLIKELY), as_default(default, key))

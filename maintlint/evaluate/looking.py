@@ -15,6 +15,8 @@ _SEPARATED = lazy(r"[;&|\n]+")
 
 _KEYWORDS = frozenset({"do", "then", "else", "if", "elif", "while", "until", "!", "{", "(", "sudo", "time"})
 _ASKING = frozenset({"curl", "nc", "ping", "sleep"})
+_CHECKING = lazy(r"(^|[/_-])(check|verify|health|healthy|healthcheck|probe|smoke)([._-]|$)|(check|health)$")
+"""Programs of somebody's own that are named after looking whether all is well."""
 
 
 def looks(knowledge: Knowledge, words: list[str]) -> bool:
@@ -47,7 +49,11 @@ def _spoken(step: str) -> list[str]:
 
 def asks(knowledge: Knowledge, words: list[str]) -> bool:
     """Does a command that is sent elsewhere look, or ask somebody there?"""
-    return looks(knowledge, words) or (bool(words) and words[0] in _ASKING)
+    if not words:
+        return False
+    spec = knowledge.lookup(words[0])
+    own = spec is None and _CHECKING.search(words[0]) is not None
+    return own or words[0] in _ASKING or (spec is not None and spec.answers) or looks(knowledge, words)
 
 
 def sent(words: list[Any]) -> list[list[str]]:
@@ -59,6 +65,8 @@ def sent(words: list[Any]) -> list[list[str]]:
             found.append(text.split())
         elif text and index + 1 < len(texts) and " " not in text:
             found.append([word for word in texts[index : index + 4] if word])
+        elif text and _CHECKING.search(text):
+            found.append([text])
     return found
 
 

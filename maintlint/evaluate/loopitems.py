@@ -91,11 +91,12 @@ def loop_value(items: list[Value], name: str, place: Place, listing: str) -> Val
 
 
 def _one(item: Value) -> Value:
-    """One element of a hole that stands for many: a word that was split off is not empty."""
+    """One element of a hole that stands for many: a word that was split off is not empty, a part of one may be."""
     texts = []
     for text in item.alternatives:
+        whole = text.empty is Emptiness.NEVER
         atoms = tuple(
-            replace(atom, many=False, splits=False, empty=_item_emptiness(atom, len(text.atoms)))
+            replace(atom, many=False, splits=False, empty=atom.empty if whole else _item_emptiness(atom, text))
             if isinstance(atom, Hole) and (atom.many or atom.splits)
             else atom
             for atom in text.atoms
@@ -104,8 +105,8 @@ def _one(item: Value) -> Value:
     return Value(tuple(texts))
 
 
-def _item_emptiness(atom: Hole, atoms: int) -> Emptiness:
-    if atom.splits or atoms > 1 or (atom.filled and atom.many):
+def _item_emptiness(atom: Hole, text: Text) -> Emptiness:
+    if atom.splits or len(text.atoms) > 1 or (atom.filled and atom.many):
         return Emptiness.NEVER
     return Emptiness.UNLIKELY if atom.origin in ("argv", "parameter") else atom.empty
 

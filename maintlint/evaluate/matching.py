@@ -75,7 +75,7 @@ def match(
     options = tuple([pattern for pattern in patterns if pattern is not None and pattern.startswith("-")])
     if run.is_rehearsal_switch((*names, *options)):
         kind = "dry-run"
-    asked = "|".join([pattern for pattern in patterns if pattern]) if kind == "test" else ""
+    asked = "|".join([pattern for pattern in patterns if pattern]) if kind in ("test", "loop-host") else ""
     given = kind == "test" and bool(subject.holes) and all(hole.origin in _GIVEN for hole in subject.holes)
     guard = Guard(kind, text, place, False, names, pattern=asked[:160], given=given)
     of_item = not exact and None in patterns and any(_is_item(state, one) for one in names)

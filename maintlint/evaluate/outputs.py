@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import counts, enquiries, filters, linesets, listed, needles, queries, rolls, scripted, turns
+from maintlint.evaluate import (
+    counts,
+    enquiries,
+    filters,
+    formed,
+    linesets,
+    listed,
+    needles,
+    queries,
+    rolls,
+    scripted,
+    turns,
+)
+from maintlint.evaluate.facts import vanishes
 from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
@@ -55,6 +68,9 @@ def printed_by(
     place = frame.place(node.start, node.end)
     name = os.path.basename(words[0].literal or "")
     printer = _PRINTERS.get(name)
+    is_query = any(about.language == "sql" for about in spec.runs)
+    if printer is None and any(one.kind == "input" and arguments.all_hold(one.when) for one in spec.output):
+        printer = filters.cat
     if printer is not None:
         result = printer(run, frame, state, arguments, place)
     else:
@@ -64,12 +80,13 @@ def printed_by(
         result = map_holes(told, about=about, answer=answer)
         if frame.language != "shell":
             result = _by_words(result, place, words)
-        is_query = any(about.language == "sql" for about in spec.runs)
         asked = queries.condition(place.text) if is_query else ""
         if queries.excludes(asked):
             result = filters.selected(result, Selector(place, asked[:80], None, negated=True))
         limit = _LIMIT.search(place.text) if is_query else None
         result = result if limit is None else _capped(result, limit[1], place)
+    if is_query or name in formed.WRITERS:
+        formed.remember(run, name, arguments, result, place)
     printed(state, result)
 
 
@@ -283,11 +300,16 @@ def _find(run: Run, frame: Frame, state: State, arguments: Arguments, place: Pla
         found = replace(walk_hole(arguments, place), origin="output", name="find", listing=place.text[:MOST_LISTED])
         return Value((Text((replace(found, relative="%f" in form or "%P" in form),)),))
     roots = arguments.operands or (literal(".", place),)
-    results = [concat((root, Value((Text((walk_hole(arguments, place),)),)))) for root in roots]
+    results = [below(root, walk_hole(arguments, place), arguments.spec) for root in roots]
     merged = results[0]
     for result in results[1:]:
         merged = join(merged, result)
     return merged
+
+
+def below(root: Value, walk: Hole, spec: CommandSpec) -> Value:
+    """What a walk finds below a root; where that may vanish, below the working directory."""
+    return concat((root, Value((Text((replace(walk, relative=True) if vanishes(spec, root) else walk,)),))))
 
 
 def walk_hole(arguments: Arguments, place: Place) -> Hole:
@@ -359,7 +381,7 @@ def _recoded(run: Run, frame: Frame, state: State, arguments: Arguments, place: 
 
 _PRINTERS: dict[str, Printer] = {
     "yes": _yes,
-    **dict.fromkeys(("cat", "zcat", "gzcat", "bzcat", "xzcat", "zstdcat", "gunzip", "pv"), filters.cat),
+    **dict.fromkeys(("cat", "zcat", "gzcat", "bzcat", "xzcat", "zstdcat", "pv"), filters.cat),
     "grep": filters.grep,
     "egrep": filters.grep,
     "fgrep": filters.grep,

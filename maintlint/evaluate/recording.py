@@ -81,6 +81,8 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     recursive = facts.pop("recursive", False)
     unlisted = _unlisted(frame, state, resource, facts)
     found_by = _filters_of_walk(resource) + _left_out(frame, state, resource)
+    if any(map(_walks_here, resource.alternatives)):
+        facts["tags"] = facts.get("tags", frozenset()) | {"empty-is-here"}
     if kind in _WORKS and isinstance(source := facts.get("source"), Resource):
         works_on(run, source.alternatives)
     resource, walked = _walked(run, frame, _passed_over(frame, state, resource), state.guards)
@@ -212,6 +214,12 @@ def _walked(run: Run, frame: Frame, resource: Resource, guards: tuple[Guard, ...
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
 
 
+def _walks_here(text: Text) -> bool:
+    """``find $DIR -exec rm {} +``: without the variable, which stands unquoted, it walks the working directory."""
+    walk = text.atoms[1] if len(text.atoms) > 1 else None
+    return isinstance(walk, Hole) and walk.origin == "walk" and walk.relative
+
+
 def _choosing(hole: Hole) -> tuple[Selector, ...]:
     """What narrows a list, but for the pieces in which all of it is taken."""
     return tuple([one for one in hole.selectors if not one.window])
@@ -230,7 +238,8 @@ def _as_filter(selector: Selector, listed: bool) -> Filter:
     pattern = selector.pattern
     negated = selector.negated and selector.roll is None
     empty = listed and not selector.negated and pattern is not None and pattern.empty > Emptiness.UNLIKELY
-    return Filter(selector.place, selector.text, negated, empty, "all" if empty else "none")
+    asks = (pattern.literal or "") if pattern is not None else ""
+    return Filter(selector.place, selector.text, negated, empty, "all" if empty else "none", asks=asks)
 
 
 def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from maintlint.combining import never_empty
-from maintlint.evaluate import answers, comparing, counts, failures, listing, matching, rolls, wanted
+from maintlint.evaluate import answers, comparing, counts, failures, listing, matching, needles, rolls, wanted
 from maintlint.evaluate.asking import field_of, guard_of, names_in, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Mapping, Sequence, Thing, as_text, is_nothing, looked_at, number_of, truth_of
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 
+def _around_nothing(pattern: Value) -> Value:
+    """A glob pattern, as empty as it may let everything pass: only with a star around what is not known."""
+    bare = needles.of_pattern(pattern)
+    return never_empty(pattern) if bare == pattern else bare
+
+
+_SEARCHES: dict[str, Callable[[Value], Value]] = {"regex": needles.of_expression, "matches": _around_nothing}
 _NEGATED = frozenset({"unequal", "mismatches"})
 
 
@@ -67,6 +75,12 @@ def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
                 refine(run, frame, no, side, looked_at(value))
         failures.told(left, *((yes, no) if _compared(operator, 0, numbers[1] or 0) else (no, yes)))
         return yes, no
+    if operator in ("equal", "unequal") and counts.confirmed(left, right):
+        yes, no = split_ways(state, guard, True, True)
+        same = no if operator in _NEGATED else yes
+        if same is not None:
+            same.guards = (*same.guards[:-1], replace(same.guards[-1], counts=True))
+        return yes, no
     if (
         any(is_nothing(text) for text in left.alternatives)
         and len(left.alternatives) > 1
@@ -106,8 +120,8 @@ def _matched(
     guard: Guard,
     negated: bool,
 ) -> Ways:
-    if node.operator == "regex" and right.literals is None and any(hole.listing for hole in left.holes):
-        return _selecting(run, frame, state, node, left_node, left, right, guard)
+    if node.operator in _SEARCHES and right.literals is None and any(hole.listing for hole in left.holes):
+        return _selecting(run, frame, state, node, left_node, left, _SEARCHES[node.operator](right), guard)
     exact = node.operator in ("equal", "unequal")
     if exact and right.literals is not None and len(right.literals) > 1:
         ways = matching.name_among(run, frame, state, right, left, guard.place, guard.subjects)

@@ -97,6 +97,7 @@ class Run(ABC):
         self.calls: dict[int | str, int] = {}
         self.spent: dict[int, int] = {}
         self.streams: dict[str, Value] = {}
+        self.forms: dict[Value, Value] = {}
         self.effects: dict[Any, Effect] = {}
         self.diagram = Diagram(told=bool(self.hosts))
         self.recorded: list[Any] = []

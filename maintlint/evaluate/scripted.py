@@ -45,8 +45,9 @@ _FIELD_TEST = lazy(r"""\s*\$\w+\s*(==|!=|~|!~)\s*["/]([^"/]+)["/]""")
 def sed(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     """``sed -n '/mail/p'``, ``sed '/^db/d'``: lines by an address are a filter."""
     source = state.input
-    if source is None and len(arguments.operands) > 1:
-        source = lines_of(run, frame, state, arguments.operands[1:], place)
+    named = arguments.operands if arguments.holds("-e") is True else arguments.operands[1:]
+    if source is None and named:
+        source = lines_of(run, frame, state, named, place)
     exact = source.literal if source is not None else None
     left = _kept(arguments, exact) if exact is not None else None
     if left:

@@ -143,7 +143,7 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
         for text in texts:
             value = base.find(text)
             if value is None and base.more is not None:
-                value = _chosen(base.more, defaults.get(text))
+                value = _chosen(_by_key(base.more, text), defaults.get(text))
             if value is not None:
                 found = value if found is None else join_things(found, value)
         return found if found is not None else unknown("unknown", texts[0] if texts else "", place, Emptiness.UNLIKELY)
@@ -153,6 +153,12 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
     chosen = as_text(key).holes
     # ``for name in have.keys() - want: have[name]``: whatever stands under a key was picked with it.
     return with_all_selectors(found, chosen[0].selectors) if len(chosen) == 1 else found
+
+
+def _by_key(value: Thing, key: str) -> Thing:
+    """What a caller gives by name is called so, and not as all that is given so together."""
+    hole = lone(value) if isinstance(value, Value) else None
+    return map_holes(value, name=key) if hole is not None and hole.origin == "parameter" else value
 
 
 def _chosen(value: Thing, default: Default | None) -> Thing:
@@ -184,23 +190,7 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             left_out = base.items[: bounds[0]]
             if not any(map(stands_for_several, left_out)):
                 return Sequence(base.items[bounds[0] :], base.more)
-        found = item_of(base)
-        if upper is not None and isinstance(found, Value) and not _said_outside(upper):
-            from maintlint.evaluate.filters import capped
-            from maintlint.values import Selector
-
-            place = frame.place(node.start, node.end)
-            most = bounds[1] if bounds[1] is not None and bounds[1] > 0 else 0
-            entries = Value(tuple(map(one_entry, found.alternatives)))
-            found = capped(entries, Selector(place, place.text[:80], None, False, most, window=moves(lower)))
-        elif bounds[0] and isinstance(found, Value) and any(map(is_listed, found.alternatives)):
-            place = frame.place(node.start, node.end)
-            found = narrowed(found, place, False)
-        elif bounds[0] and isinstance(found, Value) and bounds[0] > MOST_TITLES and upper is None and not stepped:
-            found = _behind_the_first(frame, found, node, bounds[0])
-        elif not known and isinstance(found, Value) and any(hole.origin in _PRINTED for hole in found.holes):
-            found = _behind_the_first(frame, found, node, None)
-        return Sequence((), found)
+        return Sequence((), _cut(frame, item_of(base), lower, upper, stepped, node))
     if isinstance(base, Value):
         exact = base.literal
         if exact is not None and known and not stepped:
@@ -269,6 +259,34 @@ def first_of(
     most = number_of(count)
     most = most if most and most > 0 else 0
     return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most, window=window)))
+
+
+def _cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, node: Node) -> Thing:
+    """An item of a part of a list; of a row or a record each field."""
+    if isinstance(found, Sequence) and found.more is None:
+        return replace(found, items=tuple([_cut(frame, one, lower, upper, stepped, node) for one in found.items]))
+    if isinstance(found, Mapping):
+        fields = tuple([(key, _cut(frame, one, lower, upper, stepped, node)) for key, one in found.items])
+        return replace(found, items=fields, more=_cut(frame, found.more, lower, upper, stepped, node))
+    if not isinstance(found, Value):
+        return found
+    first = None if lower is None else number_of(lower)
+    if upper is not None and not _said_outside(upper):
+        from maintlint.evaluate.filters import capped
+        from maintlint.values import Selector
+
+        place, last = frame.place(node.start, node.end), number_of(upper)
+        most = last if last is not None and last > 0 else 0
+        entries = Value(tuple(map(one_entry, found.alternatives)))
+        return capped(entries, Selector(place, place.text[:80], None, False, most, window=moves(lower)))
+    if first and any(map(is_listed, found.alternatives)):
+        return narrowed(found, frame.place(node.start, node.end), False)
+    if first and first > MOST_TITLES and upper is None and not stepped:
+        return _behind_the_first(frame, found, node, first)
+    unknown_bound = (lower is not None and first is None) or (upper is not None and number_of(upper) is None)
+    if unknown_bound and any(hole.origin in _PRINTED for hole in found.holes):
+        return _behind_the_first(frame, found, node, None)
+    return found
 
 
 _PRINTED = frozenset({"walk", "output"})

@@ -43,7 +43,7 @@ from maintlint.program import (
     Truth,
     Variable,
 )
-from maintlint.values import EMPTY, Emptiness, Value, literal
+from maintlint.values import EMPTY, Emptiness, Hole, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -117,9 +117,14 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
 
 
 def _found_filled(value: Sequence) -> Sequence:
-    """That there is something at all picks none of all there are."""
-    walked = isinstance(value.more, Value) and any(hole.origin == "walk" for hole in value.more.holes)
-    return value if walked else looked_at(value)
+    """That there is something at all picks none of all there are, nor of what a filter let through."""
+    holes = value.more.holes if isinstance(value.more, Value) else ()
+    return value if any(hole.origin == "walk" or _may_let_all_through(hole) for hole in holes) else looked_at(value)
+
+
+def _may_let_all_through(hole: Hole) -> bool:
+    patterns = [chosen.pattern for chosen in hole.selectors]
+    return any(pattern is not None and pattern.empty > Emptiness.UNLIKELY for pattern in patterns)
 
 
 def _something_and_nothing(value: Value) -> tuple[Value | None, Value | None]:

@@ -59,6 +59,7 @@ TAGS = {
     "ftp": "hands files out by FTP",
     "instance": "a whole machine",
     "input": "writes down what it is fed",
+    "rewrites": "what it is fed takes the place of all that there was",
 }
 """Tags of effects: what no field says."""
 
@@ -180,10 +181,10 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     ``own-full-name`` where one of them was asked for), ``number``, ``path``, ``program`` (where the program ``on``
     stands), ``name``, ``listing`` (many lines), ``walk`` (everything there is, one by one), ``download`` (from the
     network), ``hosts`` (host names, one per line), ``choice`` (what somebody picks or types), ``choices`` (several of
-    them), ``text``. ``empty``: may the output be empty? ``filters``: the conditions under which a listing shows a part
-    of what there is; where they are said, a listing without any of them shows all of it; ``filter-empty``: what an
-    empty one lets through. ``cap``: the option that bounds how many lines there are; ``path``: the one that says which
-    place of the answer is printed (``--query``).
+    them), ``input`` (what it reads, packed, unpacked or as it is), ``text``. ``empty``: may the output be empty?
+    ``filters``: the conditions under which a listing shows a part of what there is; where they are said, a listing
+    without any of them shows all of it; ``filter-empty``: what an empty one lets through. ``cap``: the option that
+    bounds how many lines there are; ``path``: the one that says which place of the answer is printed (``--query``).
     """
 
     kind: OneOf[
@@ -201,6 +202,7 @@ class OutputSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
         "hosts",
         "choice",
         "choices",
+        "input",
         "text",
     ] = "text"
     on: str = "operands"

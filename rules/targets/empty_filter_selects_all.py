@@ -39,9 +39,10 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             continue
         seen.add(chosen.place.key())
         what = f"{deed(effect)} on every server" if of_hosts is not None else f"{deed(effect)}, every one of them,"
+        meaning = "lets nothing through" if chosen.negated else "selects all"
         yield context.finding(
             sent_by(effect, scope),
-            f"{what} if `{in_words(chosen.text.strip('<>'), chosen.place)}` is empty: an empty filter selects all",
+            f"{what} if `{in_words(chosen.text.strip('<>'), chosen.place)}` is empty: an empty filter {meaning}",
             help="stop before this line when the filter is empty, and have the number of hits looked at",
             hosts=effect.hosts,
             evidence=[*([chosen.origin] if chosen.origin else []), *why_effect(effect)],

@@ -213,6 +213,10 @@ def test_lines_are_compared_without_numbers_and_blanks() -> None:
         b'scp a b:c || die "no a"',
         b"scp a b:c || { echo none; exit 1; }",
         b"scp a b:c || true",
+        b"sudo -H scp a b:c",
+        b"/usr/bin/scp a b:c",
+        b"env LANG=C scp a b:c",
+        b"sudo nice -n 19 timeout 60 scp a b:c",
     ]
     assert len({characteristic(step + b"\n") for step in steps}) == 1
     assert characteristic(b"scp a b:c || rm -rf b\n") != characteristic(b"scp a b:c\n")

@@ -163,3 +163,31 @@ def test_what_is_done_by_a_tool_of_many_deeds_stands_where_the_deed_was_named(sc
         "\n\nctl('delete', 'pvc', '--all')\n"
     )
     assert _lines(scope_of, text) == ["pvc program.py:8"]
+
+
+@pytest.mark.parametrize(
+    "command", ["' '.join(map(shlex.quote, argv))", "' '.join(shlex.quote(word) for word in argv)", "shlex.join(argv)"]
+)
+def test_words_that_are_joined_stand_where_they_were_given(scope_of: ScopeOf, command: str) -> None:
+    text = (
+        "import shlex\nfrom fabric import Connection\n\n\ndef sh(host, *argv):\n"
+        f"    Connection(host).sudo({command})\n\n\ndef main():\n    sh('mail01', 'rm', '-rf', '/srv/a')\n\n\nmain()\n"
+    )
+    assert _lines(scope_of, text) == ["/srv/a program.py:10"]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "given", "name"),
+    [
+        ("**options", "options['path']", "$path"),
+        ("**kwargs", "kwargs.get('path')", "$path"),
+        ("*args", "args[0]", "<args[]>"),
+        ("*params", "params[1]", "<params[]>"),
+    ],
+)
+def test_what_an_unseen_caller_gives_is_no_option(scope_of: ScopeOf, parameter: str, given: str, name: str) -> None:
+    text = (
+        f"import subprocess\n\n\ndef handle({parameter}):\n    subprocess.run(['rm', '-rf', {given}])\n"
+        f"    subprocess.run(['ssh', {given}, 'reboot'])\n"
+    )
+    assert _lines(scope_of, text) == [f"{name} program.py:5", "host program.py:6"]

@@ -71,7 +71,7 @@ EFFECTS = {
     "rpm -e a": {"uninstall package a"},
     "pip uninstall -y a": {"uninstall package a"},
     "crontab -r": {"delete cron crontab everything #irreversible"},
-    "crontab -u www file": {"overwrite cron www"},
+    "crontab -u www file": {"overwrite cron www #rewrites"},
     "crontab -l": set(),
     "userdel -r bob": {"delete user bob"},
     "mkfs.ext4 -F /dev/sdb1": {"format device /dev/sdb1 #irreversible"},

@@ -13,6 +13,7 @@ from maintlint.program import (
     Affix,
     Both,
     Compare,
+    Concat,
     Constant,
     Contains,
     Either,
@@ -69,10 +70,13 @@ def test(low: Lowering, node: ast.expr) -> Test:
     if isinstance(node, ast.Compare):
         fixed = of_version(low, node)
         return _compare(low, node, start, end) if fixed is None else Known(start, end, fixed)
+    found = None
     if isinstance(node, ast.Call):
         found = _call(low, node, start, end)
-        if found is not None:
-            return found
+    elif isinstance(node, ast.ListComp) and node.generators[0].ifs:
+        found = _quantified(low, node, node, False, start, end)
+    if found is not None:
+        return found
     base = low.expression(node)
     path = getattr(base, "path", "")
     if path in _FIXED:
@@ -195,7 +199,8 @@ def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
     if isinstance(function, ast.Name) and function.id == "bool" and len(arguments) == 1:
         return test(low, arguments[0])
     if isinstance(function, ast.Name) and function.id in ("any", "all"):
-        return _quantified(low, node, start, end)
+        made = arguments[0] if len(arguments) == 1 else None
+        return _quantified(low, node, made, function.id == "all", start, end)
     if isinstance(function, ast.Name) and function.id in ("len", "sum"):
         counted = _counted(low, node)
         if counted is not None:
@@ -219,18 +224,16 @@ def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
     return None
 
 
-def _quantified(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
-    """``any(…)`` and ``all(…)`` over one list."""
-    made = node.args[0] if len(node.args) == 1 else None
+def _quantified(low: Lowering, node: ast.expr, made: ast.expr | None, every: bool, start: int, end: int) -> Test | None:
+    """``any(…)`` and ``all(…)`` over one list, and a list of those items for which something holds."""
     if not isinstance(made, (ast.GeneratorExp, ast.ListComp)) or len(made.generators) != 1:
         return None
     clause = made.generators[0]
     if not isinstance(clause.target, ast.Name) or clause.is_async:
         return None
-    every = isinstance(node.func, ast.Name) and node.func.id == "all"
     items = low.expression(clause.iter)
     low.scopes.append(frozenset({clause.target.id}))
-    inner = test(low, made.elt)
+    inner = Known(start, end, True) if made is node else test(low, made.elt)
     for condition in reversed(clause.ifs):
         chosen = test(low, condition)
         inner = Either(start, end, Not(start, end, chosen), inner) if every else Both(start, end, chosen, inner)
@@ -243,4 +246,6 @@ def _regular(low: Lowering, path: str, arguments: list[ast.expr], start: int, en
     if isinstance(pattern, Literal) and path != "re.search":
         anchored = f"^(?:{pattern.text})" + ("$" if path == "re.fullmatch" else "")
         pattern = Literal(pattern.start, pattern.end, anchored)
+    elif path == "re.fullmatch":
+        pattern = Concat(start, end, (Literal(start, start, "^"), pattern, Literal(end, end, "$")))
     return Relation(start, end, "regex", subject, pattern)
