@@ -123,7 +123,12 @@ def _counts(names: tuple[str, ...], value: object) -> bool:
     words = _words((*names, *(hole.name for hole in value.holes)))
     if words & _OTHER_WORDS:
         return False
-    return bool(words & _COUNT_WORDS) or all(hole.origin == "number" for hole in value.holes)
+    return bool(words & _COUNT_WORDS) or all(hole.origin == "number" and not _of_time(hole) for hole in value.holes)
+
+
+def _of_time(hole: Hole) -> bool:
+    """Is it calculated of something else than counts (``now - volume["CreateTime"]``)?"""
+    return not hole.name and hole.place is not None and bool(_words((hole.place.text,)) & _OTHER_WORDS)
 
 
 def _is_counter(hole: Hole) -> bool:

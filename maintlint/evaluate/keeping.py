@@ -19,6 +19,7 @@ _FROM_LINE = {
         (lazy(rf"\s*[FN]*NR\s*>={_NUMBER}(?:\{{\s*print(?:\s*\$0)?\s*;?\s*\}})?\s*"), 1),
     ),
 }
+_FROM_NAMED_LINE = lazy(r"\s*[FN]*NR\s*(>=?)\s*([A-Za-z_]\w*)\s*(?:\{\s*print(?:\s*\$0)?\s*;?\s*\})?\s*")
 _LAST_COLUMN = lazy(r"\s*\{\s*print\s+\$(?:[89]|NF)\s*;?\s*\}\s*")
 _SUM = lazy(r"\(*\s*(?:\$?\{?([A-Za-z_]\w*)\}?|(\d+))\s*(?:([+-])\s*(?:\$?\{?([A-Za-z_]\w*)\}?|(\d+)))?\s*\)*")
 
@@ -45,6 +46,20 @@ def first_line(arguments: Arguments, name: str) -> tuple[Value, int] | None:
             continue
         exact = literal(match[1], text.place) if match[1] != "\0" else Value((Text(text.holes[:1]),))
         return exact, before
+    named = _FROM_NAMED_LINE.fullmatch(text.literal or "") if name == "awk" else None
+    given = None if named is None else _assigned(arguments, named[2])
+    return None if named is None or given is None else (given, int(named[1] == ">="))
+
+
+def _assigned(arguments: Arguments, name: str) -> Value | None:
+    """What ``awk -v name=…`` gives a variable of the script."""
+    for value in arguments.options.get(arguments.name("-v"), ()):
+        text = value.alternatives[0]
+        if len(value.alternatives) == 1 and text.prefix.startswith(f"{name}="):
+            first = text.atoms[0]
+            assert isinstance(first, Lit)
+            rest = first.text[len(name) + 1 :]
+            return Value((Text(((Lit(rest, first.place),) if rest else ()) + text.atoms[1:]),))
     return None
 
 

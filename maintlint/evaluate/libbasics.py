@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint import wording
+from maintlint.combining import map_holes
 from maintlint.evaluate import listing, listmethods, subscripts, turns
 from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.libtexts import TEXTS_OF
@@ -277,6 +278,20 @@ def _batched(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Th
     return Sequence((), found if found is not None else listing.elements(run, frame, state, given.positional[0], node))
 
 
+def _rows(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """The rows of a table in a file; a field may be left blank."""
+    return Sequence((), Sequence((), _field(run, frame, state, given, node)))
+
+
+def _records(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """The same, where each row has its fields by name."""
+    return Sequence((), Mapping((), _field(run, frame, state, given, node)))
+
+
+def _field(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    return map_holes(as_text(_loaded(run, frame, state, given, node)), empty=Emptiness.MAYBE, many=False)
+
+
 def _loaded(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """What a data file holds: not followed, but where it comes from."""
     place = frame.place(node.start, node.end)
@@ -354,9 +369,11 @@ FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(("os.uname", "platform.uname"), _uname),
     "functools.partial": _partial,
     **dict.fromkeys(
-        ("json.load", "yaml.safe_load", "yaml.load", "toml.load", "tomllib.load", "json.loads", "csv.DictReader"),
+        ("json.load", "yaml.safe_load", "yaml.load", "toml.load", "tomllib.load", "json.loads"),
         _loaded,
     ),
+    "csv.reader": _rows,
+    "csv.DictReader": _records,
 }
 
 

@@ -13,9 +13,10 @@ from maintlint.evaluate import answers, comparing, counts, failures, listing, ma
 from maintlint.evaluate.asking import field_of, guard_of, names_in, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Mapping, Sequence, Thing, as_text, is_nothing, looked_at, number_of, truth_of
+from maintlint.evaluate.routines import assign
 from maintlint.evaluate.state import State
-from maintlint.evaluate.things import thing, variable_of
-from maintlint.program import Affix, Contains, Expression, Relation
+from maintlint.evaluate.things import STRIPS, thing, variable_of
+from maintlint.program import Affix, Attribute, Call, Contains, Expression, Item, Literal, Relation
 from maintlint.scope import Guard
 from maintlint.values import Emptiness, Hole, Selector, Text, Value, literal
 
@@ -31,6 +32,8 @@ def _around_nothing(pattern: Value) -> Value:
 
 _SEARCHES: dict[str, Callable[[Value], Value]] = {"regex": needles.of_expression, "matches": _around_nothing}
 _NEGATED = frozenset({"unequal", "mismatches"})
+_FIELD = "field·"
+"""The name of what is read of a row while it is tested."""
 
 
 def relation(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
@@ -135,15 +138,46 @@ def _matched(
     patterns: list[str | None] = [wanted.pattern_text(right)]
     if exact and right.literals is not None:
         patterns = list(right.literals)
-    name = variable_of(run, frame, state, left_node) or answers.name_of(state, left)
-    if matching.subject_kind(left) == "own-host" and state.variables.get(name) != left:
-        # What was made of the machine's name is not what the variable holds.
-        name = ""
-    yes, no = matching.match(
-        run, frame, state, left, name, guard.text, patterns, guard.place,
-        regex=node.operator == "regex", exact=exact, names=guard.subjects,
-    )  # fmt: skip
+
+    def matched(name: str) -> Ways:
+        if matching.subject_kind(left) == "own-host" and state.variables.get(name) != left:
+            # What was made of the machine's name is not what the variable holds.
+            name = ""
+        return matching.match(
+            run, frame, state, left, name, guard.text, patterns, guard.place,
+            regex=node.operator == "regex", exact=exact, names=guard.subjects,
+        )  # fmt: skip
+
+    yes, no = _learning(run, frame, state, left_node, left, matched)
     return (no, yes) if negated else (yes, no)
+
+
+def _learning(
+    run: Run, frame: Frame, state: State, node: Expression, value: Value, test: Callable[[str], Ways]
+) -> Ways:
+    """The ways of a test of what ``node`` reads; ``test`` takes the name of a variable that holds it.
+
+    What is learnt of a field (``row["id"].isdigit()``) is put into the row.
+    """
+    name = variable_of(run, frame, state, node) or answers.name_of(state, value)
+    field = None if name else _field_read(node)
+    if field is None:
+        return test(name)
+    state.variables[_FIELD] = value
+    ways = test(_FIELD)
+    for way in ways:
+        learnt = None if way is None else way.variables.pop(_FIELD, value)
+        if way is not None and learnt is not value:
+            assign(run, frame, way, field, learnt)
+    state.variables.pop(_FIELD, None)
+    return ways
+
+
+def _field_read(node: Expression) -> Item | None:
+    """``row["id"]``, or what is left of it without blanks around."""
+    if isinstance(node, Call) and isinstance(node.callee, Attribute) and node.callee.name in STRIPS:
+        node = node.callee.base
+    return node if isinstance(node, Item) and isinstance(node.key, Literal) else None
 
 
 def affix(run: Run, frame: Frame, state: State, node: Affix) -> Ways:
@@ -168,8 +202,12 @@ def _matching(
     run: Run, frame: Frame, state: State, node: Expression, subject: Value, patterns: list[str | None], guard: Guard
 ) -> Ways:
     """What ``node`` reads is matched with patterns of the shell."""
-    name = variable_of(run, frame, state, node) or answers.name_of(state, subject)
-    return matching.match(run, frame, state, subject, name, guard.text, patterns, guard.place, names=guard.subjects)
+    return _learning(
+        run, frame, state, node, subject,
+        lambda name: matching.match(
+            run, frame, state, subject, name, guard.text, patterns, guard.place, names=guard.subjects
+        ),
+    )  # fmt: skip
 
 
 def _escaped(text: str) -> str:
@@ -218,9 +256,18 @@ def _other_fields(frame: Frame, state: State, subject: Value, chosen: Selector) 
     listings = {hole.listing for hole in subject.holes if hole.listing}
     if not frame.loops or not listings:
         return
+
+    def narrowed(known: Thing) -> Thing:
+        if isinstance(known, Mapping):
+            return replace(
+                known, items=tuple([(key, narrowed(one)) for key, one in known.items]), more=narrowed(known.more)
+            )
+        of_line = isinstance(known, Value) and any(hole.listing in listings and not hole.many for hole in known.holes)
+        return _narrowed(known, chosen) if of_line else known
+
     for name, known in list(state.variables.items()):
-        if isinstance(known, Value) and any(hole.listing in listings and not hole.many for hole in known.holes):
-            state.variables[name] = _narrowed(known, chosen)
+        if isinstance(known, (Value, Mapping)):
+            state.variables[name] = narrowed(known)
 
 
 def contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
@@ -260,7 +307,6 @@ def _in_list(
             break
         texts.extend(exact)
     subject = as_text(item)
-    name = variable_of(run, frame, state, node.item) or answers.name_of(state, item)
     if container.more is not None or not isinstance(item, Value):
         yes, no = split_ways(state, replace(guard, kind=matching.subject_kind(subject)), True, True)
         if isinstance(item, Value):
@@ -269,6 +315,16 @@ def _in_list(
             if guard.roll is not None or any(hole.listing for hole in item.holes):
                 refine(run, frame, no, node.item, listing.narrowed(item, place, True, guard.roll))
         return yes, no
+    return _learning(
+        run, frame, state, node.item, item,
+        lambda name: _one_of(run, frame, state, node, name, subject, texts, guard),
+    )  # fmt: skip
+
+
+def _one_of(
+    run: Run, frame: Frame, state: State, node: Contains, name: str, subject: Value, texts: list[str], guard: Guard
+) -> Ways:
+    """``host in ("web1", "web2")``: ``subject``, which the variable ``name`` holds, is one of known texts."""
     inside: list[str | None] = list(texts)
     yes, no = matching.match(
         run, frame, state, subject, name, guard.text, inside, guard.place, exact=True, names=guard.subjects

@@ -328,7 +328,8 @@ def _answer_of(run: Run, frame: Frame, state: State, expression: Expression) -> 
 
 _OF_ENVIRONMENT = frozenset({"os.environ.get", "os.getenv"})
 _OTHER_CASE = frozenset({"lower", "upper"})
-_SAME_TEXT = _OTHER_CASE | {"strip", "lstrip", "rstrip"}
+STRIPS = frozenset({"strip", "lstrip", "rstrip"})
+_SAME_TEXT = _OTHER_CASE | STRIPS
 
 
 def _is_spelled(value: Thing) -> bool:

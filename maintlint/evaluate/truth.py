@@ -26,7 +26,7 @@ from maintlint.evaluate.objects import (
 )
 from maintlint.evaluate.relations import affix, contains, relation
 from maintlint.evaluate.state import State
-from maintlint.evaluate.things import thing
+from maintlint.evaluate.things import STRIPS, thing
 from maintlint.program import (
     Affix,
     Attribute,
@@ -143,15 +143,12 @@ def _plain(node: Expression) -> bool:
     return isinstance(node, (Variable, Attribute, Bind))
 
 
-def _stripped(node: Expression) -> Variable | Attribute | None:
+def _stripped(node: Expression) -> Expression | None:
     """What ``path.rstrip("/")`` takes something away from: where something is left, it was not empty."""
-    if not isinstance(node, Call) or not isinstance(node.callee, Attribute) or not node.arguments:
+    if not isinstance(node, Call) or not isinstance(node.callee, Attribute) or node.callee.name not in STRIPS:
         return None
     base = node.callee.base
-    return base if node.callee.name in _STRIPS and isinstance(base, (Variable, Attribute)) else None
-
-
-_STRIPS = frozenset({"strip", "lstrip", "rstrip"})
+    return base if isinstance(base, Item) or (node.arguments and isinstance(base, (Variable, Attribute))) else None
 
 
 def _kind(state: State, node: Expression, value: Thing) -> str:

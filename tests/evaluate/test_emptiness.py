@@ -221,3 +221,30 @@ case $C in
 esac
 """
     assert deleted(program) == ["/boot/$2"]
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("True", "$id?"),
+        ("row['id']", "$id"),
+        ("row['id'].strip()", "$id"),
+        ("row['id'] != ''", "$id"),
+        ("row['id'].isdigit()", "$id"),
+        ("row['id'].startswith('t')", "$id"),
+        ("row['id'].startswith('')", "$id?"),
+        ("re.fullmatch('[a-z]+', row['id'])", "$id"),
+        ("len(row['id']) > 3", "$id"),
+        ("row['id'] in KNOWN", "a | /srv/b"),
+        ("row['name']", "$id?"),
+        ("row['name'].isdigit()", "$id?"),
+        ("row['name'] != ''", "$id?"),
+    ],
+)
+def test_fields_of_a_table(deleted: Lines, test: str, expected: str) -> None:
+    """A field may be left blank; what is asked of one says nothing of another."""
+    program = (
+        "import csv\nimport re\nimport shutil\n\nKNOWN = ('a', 'b')\nfor row in csv.DictReader(open('gone.csv')):\n"
+        f"    if {test}:\n        shutil.rmtree('/srv/' + row['id'])\n"
+    )
+    assert deleted(program, path="program.py") == [f"/srv/{expected}"]

@@ -39,6 +39,13 @@ _RELATIONS = {
     ast.Gt: "greater", ast.GtE: "greater-equal",
 }  # fmt: skip
 _MIRRORED = {"less": "greater", "less-equal": "greater-equal", "greater": "less", "greater-equal": "less-equal"}
+_CLASSES = {
+    **dict.fromkeys(("isdigit", "isdecimal", "isnumeric"), "0-9"),
+    "isalpha": "A-Za-z",
+    "isalnum": "A-Za-z0-9",
+    "isidentifier": "A-Za-z0-9_",
+}
+"""What a text consists of where the method says yes: it is not empty then."""
 _PATH_METHODS = {
     "exists": "exists",
     "is_file": "file",
@@ -208,6 +215,9 @@ def _call(low: Lowering, node: ast.Call, start: int, end: int) -> Test | None:
     if isinstance(function, ast.Attribute) and function.attr in ("startswith", "endswith") and len(arguments) == 1:
         affix = low.expression(arguments[0])
         return Affix(start, end, low.expression(function.value), affix, function.attr == "endswith")
+    if isinstance(function, ast.Attribute) and function.attr in _CLASSES and not arguments:
+        letters = Literal(end, end, f"^[{_CLASSES[function.attr]}]+$")
+        return Relation(start, end, "regex", low.expression(function.value), letters)
     if isinstance(function, (ast.Attribute, ast.Name)):
         callee = low.expression(function)
         path = getattr(callee, "path", "")
