@@ -83,6 +83,10 @@ _HOMES = (("root",), ("home",))
 """Where a program that is sent to be run once is dropped."""
 _PASSING_FILE = lazy(r"\.(pid|lock|lck|lk|tmp|sock|socket)$|^(lock|pid)(file)?$", re.I)
 _BACKUP_WORD = _words("backup backups bkup bkups bkp bkps snapshot snapshots")
+_JOINED = lazy(
+    r"(?!(non?|run|do|make|start|stop|create|take|perform|exec|cron)backup)[a-z]{2,}backups?|"
+    r"backups?(data|store|storage|root|dirs?|sets?|files|disk|vol|volume|dbs?)"
+)
 _PLACE_WORD = _words(
     "dir directory root path base home dest destination target mount mnt store storage vol volume folder location "
     "repo repository area disk"
@@ -203,7 +207,12 @@ def _says_backup(part: str, directory: bool) -> bool:
         return False
     if part in ("bak", "bak-dir", "bakdir"):
         return directory
-    return any(token.lower() in _BACKUP_WORD for token in _TOKEN.findall(part))
+    return any(_means_backup(token.lower()) for token in _TOKEN.findall(part))
+
+
+def _means_backup(word: str) -> bool:
+    """``backup``, or a word that it was joined to (``dbbackup``); not what has none, or makes one (``runbackup``)."""
+    return word in _BACKUP_WORD or _JOINED.fullmatch(word) is not None
 
 
 def is_backup(text: Text, policy: Policy, directory: Directory = NOWHERE) -> bool:

@@ -42,7 +42,7 @@ from maintlint.evaluate.facts import (
 )
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.products import DOWNLOADERS
-from maintlint.evaluate.recording import FILLS, alternatives, effect, names_of, on_hosts
+from maintlint.evaluate.recording import FILLS, alternatives, effect, identity, is_of_now, names_of, on_hosts
 from maintlint.evaluate.rollouts import rollout_of
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments, parse
@@ -68,6 +68,7 @@ if TYPE_CHECKING:
 
 COPYING = frozenset({">", ">|", ">>"})
 _MADE = frozenset({"create"})
+_OVERWRITES = frozenset({"overwrite", "write"})
 _REMEMBERED = _MADE | FILLS | {"format"}
 """What leaves something in the state; of a file, ``format`` is to overwrite it."""
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
@@ -391,9 +392,10 @@ def _effects(
             fetched.remember(state, about, arguments, resource, place)
         if "input" in about.tags and not here.hosts.remote:
             written.keep(state, value, state.input, appended=about.kind == "write")
-        if about.kind in _MADE and "may-exist" not in about.tags:
-            texts = dict.fromkeys((*value.alternatives, *resource.alternatives))
-            names = {name for text in texts for name in names_of(resource.type, text.show())}
+        texts = dict.fromkeys((*value.alternatives, *resource.alternatives))
+        new = about.kind in _MADE and "may-exist" not in about.tags
+        if new or (about.kind in _OVERWRITES and all(map(is_of_now, texts))):
+            names = {name for text in texts for name in names_of(resource.type, identity(text))}
             state.made = state.made | {on_hosts(here.hosts, name) for name in names}
 
 

@@ -13,9 +13,10 @@ from maintlint.evaluate.counterparts import is_apart
 from maintlint.evaluate.frame import Frame, Pass, failure_ends
 from maintlint.evaluate.products import Produced
 from maintlint.evaluate.state import State
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import ONCE, Breadth, Effect, Filter, Guard, Hosts, Resource
-from maintlint.values import Emptiness, Hole, Lit, Roll, Selector, Text, Value, Wild, spell
+from maintlint.values import MOST_LISTED, Emptiness, Hole, Lit, Roll, Selector, Text, Value, Wild, spell
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -27,6 +28,10 @@ FILLS = frozenset({"overwrite", "write", "restore", "update", "delete", "mount",
 _WRITES = frozenset({"overwrite", "write"})
 _WORKS = frozenset({"overwrite", "create", "send", "publish"})
 """Kinds that carry a thing elsewhere."""
+_OF_NOW = lazy(
+    r"(/usr)?(/bin/)?date\b(?!.*\s(-d|-r|-v|--date|--reference))|"
+    r"(?!.*(timedelta|\s-\s))([\w.]+\.)?(now|utcnow|today|strftime)\("
+)
 _SELECTING = frozenset({"test", "status", "loop-host"})
 
 
@@ -310,7 +315,7 @@ def _own(state: State, resource: Resource, hosts: Hosts) -> bool:
         first = text.atoms[0] if text.atoms else None
         if isinstance(first, Hole) and first.origin == "fresh":
             continue
-        shown = text.show()
+        shown = identity(text)
         if not shown.strip("/") or not _stands_in(on_hosts(hosts, shown), state.made):
             return False
     return bool(resource.alternatives)
@@ -327,6 +332,28 @@ def _stands_in(shown: str, made: frozenset[str]) -> bool:
             return True
         at = shown.find("/", at + 1)
     return False
+
+
+def identity(text: Text) -> str:
+    """What a thing goes by while the program runs: what a command prints is another with another command.
+
+    Last week's dump is not the one of today, though either bears a date.
+    """
+    if not any(hole.origin == "output" and hole.place is not None for hole in text.holes):
+        return text.show()
+    return "".join(
+        [
+            f"$({atom.place.text[:MOST_LISTED]})"
+            if isinstance(atom, Hole) and atom.origin == "output" and atom.place is not None
+            else Text((atom,)).show()
+            for atom in text.atoms
+        ]
+    )
+
+
+def is_of_now(text: Text) -> bool:
+    """Does the name bear the time of this run? Then nothing was there before."""
+    return any(hole.place is not None and _OF_NOW.match(hole.place.text) is not None for hole in text.holes)
 
 
 def on_hosts(hosts: Hosts, shown: str) -> str:

@@ -101,7 +101,7 @@ def _writes(
         tags = frozenset({"truncates"}) if empties else frozenset({"in-place"})
     recording.effect(run, frame, state, kind, resource, place, command=operator, tags=tags)
     if operator not in (">>", "&>>") and not any(hole.many for hole in target.holes):
-        names = {recording.on_hosts(frame.hosts, text.show()) for text in target.alternatives}
+        names = {recording.on_hosts(frame.hosts, recording.identity(text)) for text in target.alternatives}
         state.made = state.made | names
 
 

@@ -167,6 +167,8 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         merged = parts[0]
         for part in parts[1:]:
             merged = hostnames.union(run, merged, part)
+        if kind in (*hostnames.SINGLE, "instance") and not any(part.many for part in parts):
+            merged = replace(merged, many=False)  # One of them, by the way that led here.
         given = next((part for part in parts if part.kind == "unknown"), None)
         return merged if given is None or merged.filters else _unless_given(merged, given, place)
     if exact is None:
@@ -253,6 +255,12 @@ def _leaves_stars(text: Text) -> bool:
     return bool(around) and not around.strip("*") and all(hole.empty > Emptiness.BLANK for hole in text.holes)
 
 
+def _named_by_kind(text: Text, item: Hole) -> bool:
+    """``web-$i``, ``$cluster-node$i``: what stands in front of the items of a list says which servers are meant."""
+    before = text.atoms[: text.atoms.index(item)] if item in text.atoms else ()
+    return any(isinstance(atom, Hole) or (isinstance(atom, Lit) and atom.text.strip("-_./")) for atom in before)
+
+
 def _without_user(text: Text) -> Text:
     """``root@$host``, ``$user@$host``: what stands behind the sign."""
     for index in range(len(text.atoms) - 2, -1, -1):
@@ -301,7 +309,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
         source=hole.listing or text.show(),
         origin="config" if kind == "database" and hole.origin in ("env", "file", "settings") else hole.origin,
         checked=hole.checked,
-        whole_list=listed and not filters and not capped and not hole.checked,
+        whole_list=listed and not filters and not capped and not hole.checked and not _named_by_kind(text, hole),
         many=(
             listed
             or (hole.many and kind not in hostnames.SINGLE)

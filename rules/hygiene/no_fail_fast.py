@@ -33,9 +33,11 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in (*deletions(scope), *restores):
         if not effect.unchecked or effect.deferred or "moved" in effect.tags:
             continue
-        if _worthless(effect) or retention(effect, scope, context):
+        if _worthless(effect):
             continue
         found = reliance(effect, scope)
+        if found is not None and found.step.effect.kind != "unmount" and retention(effect, scope, context):
+            continue  # What is still mounted goes whole, copies or not; the rest of them is told as that.
         if found is None or (found.step.effect.kind, found.step.effect.place.key()) in told:
             continue
         told.add((found.step.effect.kind, found.step.effect.place.key()))

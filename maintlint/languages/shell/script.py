@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from maintlint.languages.shell.reader import Reader
 from maintlint.languages.shell.syntax import Command, Script, Sequence, UnreadableRegion
+from maintlint.languages.shell.templating import as_words
 from maintlint.patterns import lazy
 
 _BOM = b"\xef\xbb\xbf"
@@ -59,4 +60,4 @@ def _clean(data: bytes) -> bytes:
     """The text with bytes that are none of it (BOM, the CR of line ends) as NUL, which readers leave out."""
     if data.startswith(_BOM):
         data = b"\0\0\0" + data[3:]
-    return data.replace(b"\r\n", b"\0\n") if b"\r" in data else data
+    return as_words(data.replace(b"\r\n", b"\0\n") if b"\r" in data else data)

@@ -404,7 +404,7 @@ def test_an_error_is_one_region_and_the_rest_is_read(text: str, regions: list[st
             "x=`echo $(case a in b) c;; esac)`",
             "x=Capture(['echo' Capture([Case('a', (CaseArm(('b'), ['c'], ;;)))], False)], True)",
         ),
-        ('x=${a:-"{{ b }}"}', "x=Expansion(a, :-, '{{ b }}', None, None, True)"),
+        ('x=${a:-"{{ b }}"}', "x=Expansion(a, :-, '{{b}}', None, None, True)"),
         ("x=${a:-'b}c'}", "x=Expansion(a, :-, 'b}c', None, None, True)"),
         ("a & { b; }", "Async('a'); Group(['b'])"),
         ("{ a; } && (b) || c", "AndOr(||, AndOr(&&, Group(['a']), SubshellGroup(['b'])), 'c')"),
