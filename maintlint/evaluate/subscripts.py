@@ -156,7 +156,7 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
 
 
 def _by_key(value: Thing, key: str) -> Thing:
-    """What a caller gives by name, or a file under the head of a column, is called so, and not as all of it together."""
+    """What a caller gives by name, or a file under the head of a column, is called so, not as all of it together."""
     hole = lone(value) if isinstance(value, Value) else None
     return map_holes(value, name=key) if hole is not None and hole.origin in ("parameter", "file") else value
 
