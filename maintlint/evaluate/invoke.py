@@ -46,6 +46,8 @@ def invoke(run: Run, frame: Frame, state: State, node: Invoke, asked: bool) -> W
     for way in dict.fromkeys((good, bad)):
         if way is not None:
             restore(way)
+            if len(node.words) == 1 and redirects.goes_elsewhere(node):
+                way.output = None
             if fetches:
                 _fetched(run, frame, way, node)
     return good, bad

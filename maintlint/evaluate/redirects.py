@@ -13,7 +13,7 @@ from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.state import State
-from maintlint.program import Redirect, Stream
+from maintlint.program import Invoke, Literal, Redirect, Stream
 from maintlint.scope import Dormancy, Resource
 from maintlint.values import EMPTY, Value, literal
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _WRITES = {">": "overwrite", ">|": "overwrite", "&>": "overwrite", ">>": "write", "&>>": "write"}
+_OUTPUT = "1"
 _ERRORS = "2"
 """The descriptor of messages, which whoever takes the output does not get."""
 
@@ -57,7 +58,7 @@ def redirected(
                 )
             state.input = files.content(run, frame, state, target)
         elif operator == ">&" and redirect.descriptor in (None, 1):
-            hidden = hidden or value(run, frame, state, redirect.target).literal == _ERRORS
+            hidden = hidden or value(run, frame, state, redirect.target).literal not in (None, _OUTPUT)
         elif operator in _WRITES:
             target = value(run, frame, state, redirect.target)
             if isinstance(redirect.target, Stream):
@@ -83,6 +84,17 @@ def redirected(
             after.output = outer_output
 
     return restore
+
+
+def goes_elsewhere(node: Invoke) -> bool:
+    """``exec >&3``: what follows prints where somebody else reads."""
+    first = node.words[0] if node.words else None
+    to = [
+        one.target.text
+        for one in node.redirects
+        if one.operator == ">&" and one.descriptor in (None, 1) and isinstance(one.target, Literal)
+    ]
+    return isinstance(first, Literal) and first.text == "exec" and any(map(str.isdigit, to)) and _OUTPUT not in to
 
 
 def _writes(
