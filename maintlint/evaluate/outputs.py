@@ -19,6 +19,7 @@ from maintlint.evaluate import (
     linesets,
     listed,
     needles,
+    pathnames,
     queries,
     rolls,
     scripted,
@@ -35,7 +36,6 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 from maintlint.values import (
-    EMPTY,
     FULL_NAME,
     MOST_LISTED,
     OWN_NAME,
@@ -207,10 +207,6 @@ def _capped(found: Value, number: str | None, place: Place) -> Value:
 # --- paths and names -------------------------------------------------------------------------------
 
 
-def _dirname(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    return _per_text(arguments, lambda text: _directory_of(text, place), place)
-
-
 def _measured(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
     r"""``expr "$h" : 'mail\(.*\)'``: what the group finds, or how many characters match from the start on."""
     words = arguments.operands
@@ -222,96 +218,6 @@ def _measured(run: Run, frame: Frame, state: State, arguments: Arguments, place:
         grouped = pattern.replace("\\(", "(").replace("\\)", ")")
         return apply_step(words[0], ("found", f"^(?:{grouped})", "1"))
     return apply_step(words[0], ("length", f"^(?:{pattern})", ""))
-
-
-def _directory_of(text: Text, place: Place) -> Text:
-    exact = text.literal
-    if exact is not None:
-        return Text((Lit(os.path.dirname(exact.rstrip("/")) or ("/" if exact.startswith("/") else "."), text.place),))
-    first = text.atoms[0]
-    if isinstance(first, Hole) and first.origin == "script" and len(text.atoms) == 1:
-        return Text((Hole("script-directory", "dirname", place, Emptiness.NEVER, exists=True),))
-    last = text.atoms[-1]
-    if isinstance(last, Lit) and "/" in last.text.rstrip("/"):
-        kept = last.text.rstrip("/").rsplit("/", 1)[0]
-        return Text((*text.atoms[:-1], *((Lit(kept, last.place),) if kept else ())))
-    if not text.holes:
-        return Text((Hole("output", "dirname", place, Emptiness.NEVER),))
-    hole = text.holes[0]
-    return Text(
-        (
-            Hole(
-                hole.origin if hole.origin != "script" else "script-directory",
-                "dirname",
-                place,
-                Emptiness.NEVER,
-                exists=hole.exists,
-            ),
-        )
-    )
-
-
-def _basename(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    return _per_text(arguments, lambda text: _last_part(text, place), place)
-
-
-def _last_part(text: Text, place: Place) -> Text:
-    exact = text.literal
-    if exact is not None:
-        return Text((Lit(os.path.basename(exact.rstrip("/")) or exact[:1], text.place),))
-    if not text.holes:
-        return Text((Hole("output", "basename", place, Emptiness.NEVER),))
-    suffix = text.suffix
-    if "/" in suffix.rstrip("/"):
-        return Text((Lit(suffix.rstrip("/").rsplit("/", 1)[1], text.place),))
-    hole = text.holes[-1]
-    empty = text.empty if text.empty > Emptiness.UNLIKELY else Emptiness.NEVER
-    return Text(
-        (
-            Hole(
-                hole.origin if hole.origin != "script" else "output",
-                hole.name or "basename",
-                hole.place or place,
-                empty,
-                checked=hole.checked,
-                listing="" if hole.many else hole.listing,
-            ),
-        )
-    )
-
-
-def _per_text(arguments: Arguments, function: Callable[[Text], Text], place: Place) -> Value:
-    if not arguments.operands:
-        return unknown("output", "path", place, Emptiness.MAYBE)
-    texts = [function(text) if text.atoms else text for text in arguments.operands[0].alternatives]
-    return Value(tuple(dict.fromkeys(texts)))
-
-
-def _realpath(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    operands = arguments.operands
-    if not operands:
-        return unknown("output", "realpath", place, Emptiness.MAYBE)
-    result: Value | None = None
-    for text in operands[0].alternatives:
-        hole = text.holes[0] if text.holes else None
-        absolute = text.literal is not None and text.literal.startswith("/")
-        if hole is not None and hole.origin in ("script", "script-directory", "fresh", "directory"):
-            one = Value((text,))
-        else:
-            empty = Emptiness.UNLIKELY if text.empty <= Emptiness.UNLIKELY else Emptiness.MAYBE
-            one = unknown("output", "realpath", place, empty, absolute=True)
-            if absolute:
-                # A link leads elsewhere.
-                one = join(Value((text,)), one)
-        result = one if result is None else join(result, one)
-    return result if result is not None else EMPTY
-
-
-def _readlink(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    """With ``-f`` the path itself; without, what stands in the link: nothing if it is none."""
-    if any(arguments.holds(flag) is not False for flag in ("-f", "-e", "-m")):
-        return _realpath(run, frame, state, arguments, place)
-    return unknown("output", "readlink", place, Emptiness.MAYBE)
 
 
 def _find(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
@@ -422,11 +328,11 @@ _PRINTERS: dict[str, Printer] = {
     **dict.fromkeys(("base64", "base32", "basenc"), _recoded),
     **dict.fromkeys(("tr", "sed", "cut", "awk", "gawk", "mawk"), filters.edited),
     **dict.fromkeys(("jq", "yq"), scripted.queried),
-    "dirname": _dirname,
+    "dirname": pathnames.dirname,
     "expr": _measured,
-    "basename": _basename,
-    "realpath": _realpath,
-    "readlink": _readlink,
+    "basename": pathnames.basename,
+    "realpath": pathnames.realpath,
+    "readlink": pathnames.readlink,
     "find": _find,
     "ls": listed.entries,
     "nodeset": _hosts_expanded,
