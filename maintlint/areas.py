@@ -63,7 +63,8 @@ _RECOVERED = _words(
     "foremost scalpel found"
 )
 _STAGING = _words(
-    "staging stage stg tmp temp test verify check scratch sandbox new clone copy restored restore recovery quarantine"
+    "staging stage stg tmp temp test verify check scratch sandbox new clone copy restored restore recovery quarantine "
+    "testdb dbtest restoretest testrestore restorecheck restoredb"
 )
 _DISPOSABLE_NAME = lazy(r"te?mp|cache|build|work|scratch|stag(e|ing)|sandbox|out(put)?_?dir", re.I)
 _ELSEWHERE = (

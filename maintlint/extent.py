@@ -18,7 +18,7 @@ _ONE_TYPE = lazy(r"[bcdflps]")
 _DROPPED = frozenset({"table", "database", "bucket"})
 _PASSING_NAME = lazy(
     r"(^|[^a-z])(te?mp|temp(orary)?|test(s|ing)?|scratch|stag(e|ing)|sandbox|old|unused|bak|regress(ion)?|dev|ci|"
-    r"bench(mark(s|ing)?)?|demo|dummy)([^a-z]|$)",
+    r"bench(mark(s|ing)?)?|demo|dummy|test_?db|db_?test|test_?restore|restored?_?(test|check|verify|db)?)([^a-z]|$)",
     re.I,
 )
 _PASSING_DEVICE = lazy(r"/dev/(loop|ram|zram|nbd|null|zero|shm|fd|tty|pts)|^[^/]|\.(img|raw|iso|qcow2)$")
