@@ -25,6 +25,7 @@ from maintlint.evaluate.objects import (
     truth_of,
 )
 from maintlint.evaluate.rollouts import item_key
+from maintlint.evaluate.started import read_from, shell_state
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CommandSpec
@@ -213,7 +214,7 @@ def perform(
     spoken = [part for part in path.split(".") if not part.startswith("__")]
     arguments.command = literal(spoken[-1].replace("_", "-"), place)
     raises = not (spec.silent and arguments.any_holds(spec.silent))
-    inner = shell_state(state)
+    inner = shell_state(state, _fact(arguments, spec.environ) if spec.environ else None)
     for around in frame.loops:
         item = state.variables.get(around.variable)
         if isinstance(item, Value):
@@ -260,34 +261,6 @@ def perform(
 def _at_item(frame: Frame, arguments: CallArguments) -> bool:
     """Is it told, or does it know, something that a loop around it may vary, such as the host?"""
     return bool(frame.loops) and any(value.literal is None for value in arguments.given_values())
-
-
-def read_from(run: Run, frame: Frame, state: State, stream: Thing) -> Value | None:
-    """What is read from a stream; ``None`` if it is none."""
-    from maintlint.evaluate.library import file_text
-
-    if isinstance(stream, Object):
-        if stream.kind == "io.file":
-            return file_text(run, frame, state, stream)
-        printed = attribute(state, stream, "printed")
-        return printed if isinstance(printed, Value) else None
-    return None
-
-
-def shell_state(state: State) -> State:
-    """What a command that the program starts finds: no variables of the program, the same guards and directory."""
-    fresh = State()
-    fresh.guards, fresh.condition = state.guards, state.condition
-    fresh.made = state.made
-    fresh.sent = state.sent
-    fresh.produced, fresh.written = state.produced, state.written
-    fresh.present = state.present
-    fresh.directory = state.directory
-    fresh.unchecked = state.unchecked
-    for name, value in state.variables.items():
-        if name.startswith("environ·[") and isinstance(value, Value):
-            fresh.variables[name[9:-1]] = value
-    return fresh
 
 
 def arguments_of(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from maintlint.evaluate import described
+from maintlint.evaluate import described, started
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, set_attribute
 from maintlint.evaluate.state import State
@@ -94,7 +94,7 @@ def _copied(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
     """``copyfileobj(source, target)``: what one stream reads, the other one gets."""
     from maintlint.evaluate.calls import Given, known_method
 
-    text = described.read_from(run, frame, state, given.either(0, "fsrc"))
+    text = started.read_from(run, frame, state, given.either(0, "fsrc"))
     target = given.either(1, "fdst")
     place = frame.place(node.start, node.end)
     if isinstance(target, Object) and text is not None:

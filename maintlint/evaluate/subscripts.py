@@ -279,7 +279,8 @@ def _cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, 
         place, last = frame.place(node.start, node.end), number_of(upper)
         most = last if last is not None and last > 0 else 0
         every = Value(tuple(map(one_entry, found.alternatives)))
-        return capped(every, Selector(place, place.text[:80], None, False, most, window=window))
+        given = as_text(upper) if last is None else None
+        return capped(every, Selector(place, place.text[:80], given, False, most, window=window))
     if first and any(map(is_listed, found.alternatives)):
         return narrowed(found, frame.place(node.start, node.end), False)
     if first and first > MOST_TITLES and upper is None and not stepped:

@@ -246,7 +246,8 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     gives what was printed without the line ends behind it. ``detaches``:
     conditions under which it goes on in the background while the program runs on. ``environment``: variables that
     say where it works (a host, a context, a profile); ``enters``: those that it sets for the commands after it, as
-    selectors. ``directory``: selector of the directory in which it and its code work (``option -C``). ``modes``:
+    selectors. ``environ``: selector of the mapping that its code has for its environment (``parameter env``).
+    ``directory``: selector of the directory in which it and its code work (``option -C``). ``modes``:
     options of the shell that it starts (``errexit``, ``nounset``, ``pipefail``), each with the conditions under
     which it is on.
     """
@@ -286,6 +287,7 @@ class CommandSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=Tru
     enters: dict[str, str] = {}
     detaches: tuple[str, ...] = ()
     directory: str = ""
+    environ: str = ""
     modes: dict[OneOf["errexit", "nounset", "pipefail"], tuple[str, ...]] = {}
 
     @property
