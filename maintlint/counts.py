@@ -66,7 +66,9 @@ def _of_things(effect: Effect) -> Count | None:
             continue
         if hole is not None:
             steps = () if hole.place is None else (Step(hole.place, "they come from here, however many there are"),)
-            return Count(in_words(hole.listing or hole.name, hole.place), steps, False)
+            fetched = hole.listing == "download"
+            shown = "the answer" if fetched else in_words(hole.listing or hole.name, hole.place)
+            return Count(shown, steps, False)
     return None
 
 
