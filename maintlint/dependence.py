@@ -18,6 +18,7 @@ _COPIES = frozenset({"overwrite", "write", "create", "send", "publish"})
 _DATABASES = frozenset({"database", "table"})
 _LOOKS = frozenset({"status", "exists", "test"})
 _GLOB_TAIL = lazy(r"(/\.?|/\*+|/\.\*|/\{,\.\}\*)+$")
+_DRAFT = lazy(r"(.+)\.(new|tmp|temp|part|partial|draft)")
 _NAME = lazy(r"[A-Za-z_]\w*")
 _STORES = frozenset({"data", "srv", "spool", "db", "database", "storage"})
 _SHORTEST_NAME = 4
@@ -93,7 +94,7 @@ def _takes_what_was_copied(effect: Effect, step: Unchecked) -> bool:
             return False
         taken = before.resource
     elif before.kind in _COPIES or before.kind in ("restore", "format"):
-        if before.source is None or "unpacks" in before.tags:
+        if before.source is None or "unpacks" in before.tags or _is_draft(before.source, before):
             return False
         taken = before.source
     elif before.kind == "move":
@@ -110,6 +111,13 @@ def _takes_what_was_copied(effect: Effect, step: Unchecked) -> bool:
     if effect.resource.type != "path":
         return not _goes_by(taken).isdisjoint(_goes_by(effect.resource))
     return _covers(taken, before.directory, effect)
+
+
+def _is_draft(source: Resource, copy: Effect) -> bool:
+    """``cp app.conf.new app.conf; rm app.conf.new``: what was made to take the place of another can be made again."""
+    targets = {text.show() for text in copy.resource.alternatives}
+    drafts = [_DRAFT.fullmatch(text.show()) for text in source.alternatives]
+    return bool(drafts) and all(draft is not None and draft[1] in targets for draft in drafts)
 
 
 def _goes_by(resource: Resource) -> set[str]:

@@ -49,7 +49,7 @@ def variables_in(state: State, code: Text) -> list[Atom | Named]:
             at += 1
             continue
         name, rest, at = _name(atoms, at, begins)
-        parts[-1] = Lit(before.text[: begins.start()], None if before.place is None else before.place)
+        parts[-1] = Lit(before.text[: begins.start()], before.place)
         shown = Text(tuple(name)).show().replace("$", "")
         parts.append(Named(by_name(state, spell(Text(tuple(name))), shown, name[-1].place)))
         if rest is not None:

@@ -46,6 +46,8 @@ HOLDS: dict[str, Callable[[int, int], bool]] = {
 }
 """Does a number of things fulfil a comparison with the first number?"""
 _SAID = frozenset({"argv", "env", "input", "number", "settings"})
+MOST_NUMBERS = 10_000
+"""So many numbers of a loop or of ``seq`` are written out."""
 FEW = 5
 """So many hosts are not many, where no policy says otherwise."""
 _FLIPPED = {"less": "greater", "greater": "less", "less-equal": "greater-equal", "greater-equal": "less-equal"}

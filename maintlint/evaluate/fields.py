@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
-MOST_NUMBERS = 10_000
 _ACTIVE = lazy(r"[*?\[]")
 _BLANK = lazy(r"\s")
 
@@ -106,7 +105,7 @@ def _numbers(run: Run, frame: Frame, state: State, node: Numbers) -> list[Value]
         first, limit = map(int, known)
         step = -1 if node.down else 1
         found = range(first, limit + step if node.inclusive else limit, step)
-        if len(found) <= MOST_NUMBERS:
+        if len(found) <= counts.MOST_NUMBERS:
             return [literal(str(number), place) for number in found]
     return [counts.numbers(place, bounds)]
 

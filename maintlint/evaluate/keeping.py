@@ -54,13 +54,18 @@ def first_line(arguments: Arguments, name: str) -> tuple[Value, int] | None:
 def _assigned(arguments: Arguments, name: str) -> Value | None:
     """What ``awk -v name=…`` gives a variable of the script."""
     for value in arguments.options.get(arguments.name("-v"), ()):
-        text = value.alternatives[0]
-        if len(value.alternatives) == 1 and text.prefix.startswith(f"{name}="):
-            first = text.atoms[0]
-            assert isinstance(first, Lit)
-            rest = first.text[len(name) + 1 :]
-            return Value((Text(((Lit(rest, first.place),) if rest else ()) + text.atoms[1:]),))
+        if all(text.prefix.startswith(f"{name}=") for text in value.alternatives):
+            return Value(tuple(map(behind_sign, value.alternatives)))
     return None
+
+
+def behind_sign(assigned: Text) -> Text:
+    """What is assigned in ``name=value``."""
+    first = assigned.atoms[0] if assigned.atoms else None
+    if not isinstance(first, Lit):
+        return assigned
+    kept = first.text.partition("=")[2]
+    return Text((*((Lit(kept, first.place),) if kept else ()), *assigned.atoms[1:]))
 
 
 def _least(state: State, text: Text) -> int | None:

@@ -289,7 +289,7 @@ def _sequence(run: Run, frame: Frame, state: State, arguments: Arguments, place:
         first, last = (1, bounds[0]) if len(bounds) == 1 else (bounds[0], bounds[-1])
         step = bounds[1] if len(bounds) == 3 else 1
         found = range(first, last + (1 if step > 0 else -1), step) if step else range(0)
-        if 0 < len(found) <= 10_000:
+        if 0 < len(found) <= counts.MOST_NUMBERS:
             width = len(str(last)) if arguments.holds("-w") else 0
             return literal("\n".join(str(number).zfill(width) for number in found) + "\n", place)
     return counts.numbers(place, arguments.operands)

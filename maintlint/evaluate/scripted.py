@@ -18,6 +18,7 @@ from maintlint.evaluate.filters import (
 )
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.headings import is_heading
+from maintlint.evaluate.keeping import behind_sign
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.patterns import lazy
@@ -92,7 +93,7 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
         if _is_equal(script or "", assigned.alternatives[0].prefix.partition("=")[0]):
             result = selected(result, Selector(place, place.text[:80]))
         else:
-            given = Value(tuple(map(_behind_sign, assigned.alternatives)))
+            given = Value(tuple(map(behind_sign, assigned.alternatives)))
             if given.empty > Emptiness.UNLIKELY:
                 result = selected(result, Selector(place, place.text[:80], given))
     if len(arguments.operands) == 3 and _JOINS_FILES.search(script or ""):
@@ -110,15 +111,6 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
     if match:
         return selected(result, Selector(place, match[0].strip(), literal(match[2], place), match[1].startswith("!")))
     return result
-
-
-def _behind_sign(assigned: Text) -> Text:
-    """What is assigned in ``name=value``."""
-    first = assigned.atoms[0] if assigned.atoms else None
-    if not isinstance(first, Lit):
-        return assigned
-    kept = first.text.partition("=")[2]
-    return Text((*((Lit(kept, first.place),) if kept else ()), *assigned.atoms[1:]))
 
 
 def _by_computed(result: Value, scripts: tuple[Value, ...], place: Place) -> Value:

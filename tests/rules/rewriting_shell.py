@@ -136,3 +136,9 @@ REWRITES: dict[str, Rewrite] = {
     "told": lines_as(_COMMAND, r'\1{ echo "now"; \2; } >/var/log/job.log'),
     "in a shell of its own": lines_as(_COMMAND, r"\1(umask 022; \2)"),
 }
+
+
+def rewritten(code: str, name: str) -> str | None:
+    """The program otherwise; ``None`` if there is nothing to change in it."""
+    changed = REWRITES[name](code)
+    return changed if changed != code else None

@@ -36,7 +36,7 @@ _WRITES = lazy(
 """A file that is opened with a mode that writes; an object's own ``open`` is seen itself."""
 _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
 _OF_TEXT = lazy(rb"(?<!os)\.replace\((?=" + _ARGUMENT + rb",\s*[^)\s]|\s*\w+\s*=(?!=))")
-"""The method of texts and times, which a path has too, with one argument."""
+"""The method of texts and times, which a path has too, with one argument; ``os.replace`` by another name is lost."""
 
 Words = dict[bytes, frozenset[bytes]]
 """The last part of qualified names, with the first parts that they may have."""
