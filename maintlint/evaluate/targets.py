@@ -303,7 +303,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     nothing = kind in _SELECTORS and text.empty > Emptiness.UNLIKELY and empty == "all"
     if nothing or (kind in ("pattern", "glob") and _leaves_stars(text)):
         filters.append(Filter(place, text.show(), False, True, "all", steps[0] if steps else None))
-    capped = any(selector.cap is not None for selector in hole.selectors)
+    capped = hostnames.is_capped(hole)
     return Hosts(
         "unknown",
         source=hole.listing or text.show(),
@@ -319,6 +319,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
         capped=capped,
         filters=tuple(filters),
         evidence=tuple(steps),
+        window=hostnames.window_of(hole),
     )
 
 
