@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from maintlint.combining import defaults_in, map_holes
 from maintlint.evaluate import tables
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.leaving_out import with_all_selectors
+from maintlint.evaluate.leaving_out import under_picked_key
 from maintlint.evaluate.listing import (
     each,
     elements,
@@ -152,7 +152,7 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
         return unknown("unknown", "", place, Emptiness.UNLIKELY)
     chosen = as_text(key).holes
     # ``for name in have.keys() - want: have[name]``: whatever stands under a key was picked with it.
-    return with_all_selectors(found, chosen[0].selectors) if len(chosen) == 1 else found
+    return under_picked_key(found, chosen[0].selectors) if len(chosen) == 1 else found
 
 
 def _by_key(value: Thing, key: str) -> Thing:
