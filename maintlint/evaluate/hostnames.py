@@ -43,6 +43,7 @@ _GENERIC = frozenset(
         "machines",
         "machine",
         "fleet",
+        "groups",
         "inventory",
         "list",
         "iplist",
