@@ -137,6 +137,7 @@ class Run(ABC):
         """What was found by walks and then copied, sent, or given to a program, by where it was found."""
         self.summaries: dict[int, inertness.Summary] = {}
         self.shapes: dict[int, shapes.Shape] = {}
+        self.routine_shapes: dict[tuple[int, bool], shapes.Shape | None] = {}
         self.folds: dict[int, Folds] = {}
         self.idle: dict[int, bool] = {}
         self.kept: list[Node] = []
