@@ -84,7 +84,8 @@ class Hosts(Struct, frozen=True, gc=False):
     names come from: ``argv``, ``env``, ``output``, ``input``, ``file``, ``literal-group`` ... and
     ``checked`` whether the program looked at them before use. ``either``: one of ``nodes``, not all of them.
     ``listed``: the names stand in a file of their own, which grows without anybody looking at the program.
-    ``item``: the loop that goes through them, one at a time.
+    ``item``: the loop that goes through them, one at a time. ``window``: the most at a time, where a list is gone
+    through part by part (0: some), ``None`` otherwise.
     """
 
     kind: HostKind
@@ -100,6 +101,7 @@ class Hosts(Struct, frozen=True, gc=False):
     filters: tuple[Filter, ...] = ()
     evidence: tuple[Step, ...] = ()
     item: object = None
+    window: int | None = None
 
     @property
     def remote(self) -> bool:

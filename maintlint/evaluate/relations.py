@@ -82,7 +82,8 @@ def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
         yes, no = split_ways(state, guard, True, True)
         same = no if operator in _NEGATED else yes
         if same is not None:
-            same.guards = (*same.guards[:-1], replace(same.guards[-1], counts=True))
+            kind = "confirmation" if counts.answered(left, right) else same.guards[-1].kind
+            same.guards = (*same.guards[:-1], replace(same.guards[-1], kind=kind, counts=True))
         return yes, no
     if (
         any(is_nothing(text) for text in left.alternatives)

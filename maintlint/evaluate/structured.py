@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _ENDS = frozenset(
-    {"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort", "parser.error"}
+    {"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort", "parser.error", "flask.abort"}
     # Raises, unless somebody says that it shall go on.
     | {"wmflib.interactive.ask_confirmation"}
 )
