@@ -60,6 +60,23 @@ def of_statement(statement: Value) -> Value | None:
     return Value((Text(text.holes[-1:]),)) if _LIKE.fullmatch(spelled) else None
 
 
+_NAMED = lazy(r"[^?]*/([^/?*\s]+)\*(?:\?.*)?")
+
+
+def of_address(address: Value) -> Value | None:
+    """What the names begin with that an address asks for (``$URL/indices/$name*``); ``None`` if it asks otherwise."""
+    text = address.alternatives[0]
+    spelled = "".join([atom.text if isinstance(atom, Lit) else _HOLE for atom in text.atoms])
+    named = _NAMED.fullmatch(spelled)
+    if named is None:
+        return None
+    if named[1].strip(_HOLE):
+        return address
+    before = spelled.count(_HOLE, 0, named.start(1))
+    holes = [atom for atom in text.atoms if not isinstance(atom, Lit)]
+    return Value((Text(tuple(holes[before : before + len(named[1])])),))
+
+
 def of_query(query: Value) -> Value | None:
     """The one thing that a query looks for in names; ``None`` if it asks for anything else, or for more."""
     if len(query.alternatives) != 1 or not query.holes:

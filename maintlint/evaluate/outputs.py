@@ -122,8 +122,9 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
     if spec.answers or any(one.kind == "download" for one in spec.output):
         given = (*arguments.operands, *(value for values in arguments.options.values() for value in values))
         asked = next(filter(None, (queries.of_address(value.show()) for value in given)), "")
-        if asked:
-            chosen = Selector(place, asked[:80], literal(asked, place))
+        named = next(filter(None, map(needles.of_address, given)), None)
+        if asked or named:
+            chosen = Selector(place, asked[:80] or place.text[:80], literal(asked, place) if asked else named)
             return map_holes(found, selectors=(*[one for hole in found.holes for one in hole.selectors], chosen))
     return found
 
