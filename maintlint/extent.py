@@ -232,6 +232,11 @@ def _all_there_are(text: Text) -> bool:
     return all(chosen.window for chosen in holes[0].selectors) and not _NARROWED.search(holes[0].listing)
 
 
+def takes_listing(effect: Effect) -> bool:
+    """On one way at least, what goes is whatever a listing without a filter shows."""
+    return any(map(_all_there_are, effect.resource.alternatives))
+
+
 def passing(effect: Effect, names: Collection[str] = ()) -> bool:
     """What goes was made to be thrown away, by its name or kind, or is one that the operator names."""
     texts = effect.resource.alternatives

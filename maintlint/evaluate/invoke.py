@@ -177,10 +177,10 @@ def _either(run: Run, frame: Frame, state: State, node: Invoke, heads: list[list
 
 
 def _options_apart(run: Run, frame: Frame, state: State, node: Invoke) -> list[list[Value]] | None:
-    """``clush ${only:--a} reboot``: the words for each way in which the options for the hosts can be given."""
+    """``clush ${only:--a} reboot``: the words for each way in which options that pick can be given."""
     first = node.words[0]
     spec = run.knowledge.lookup(first.text) if isinstance(first, Literal) and len(node.words) > 2 else None
-    if spec is None or not spec.hosts:
+    if spec is None or not (spec.hosts or spec.subcommands or any(one.filters for one in spec.output)):
         return None
     for index, word in enumerate(node.words[1:], 1):
         if not _lone_variable(word):
