@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 
-_SAYS = lazy(r"(?i)(?:.*_)?(?:echo|print|printf|log|logger|msg|message|say|warn|warning|err|error|info|debug)(?:_.*)?")
+SAYS = lazy(r"(?i)(?:.*_)?(?:echo|print|printf|log|logger|msg|message|say|warn|warning|err|error|info|debug)(?:_.*)?")
 # Functions of libraries that are not at hand: their names say that they end the program.
 _LEAVES = lazy(
     r"(?i)(?:.*_)?(?:die|fatal|abort|bail|bail_?out|croak|panic|usage|error|fail|failed)(?:_.*)?|exit_.+|.+_exit"
@@ -213,7 +213,7 @@ def _if_handles(run: Run, inner: Frame, node: Branch) -> Frame:
 
 def _only_says(node: Statement) -> bool:
     first = node.words[0] if isinstance(node, Invoke) and node.words else None
-    return isinstance(first, Literal) and _SAYS.fullmatch(first.text) is not None
+    return isinstance(first, Literal) and SAYS.fullmatch(first.text) is not None
 
 
 def ends(run: Run, node: Statement, depth: int = 0, called: bool = False) -> bool:

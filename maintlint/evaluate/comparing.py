@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 
 _PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
+_SORTS = frozenset({"file", "directory"})
 _NEGATED = frozenset({"unequal", "mismatches", "number-unequal", "empty"})
 LOOSE = frozenset({"less", "greater", "less-equal", "greater-equal"})
 
@@ -303,7 +304,7 @@ def _presence(
             return among(run, frame, state, there, place, left.literal)
     if operator in _PATH_TESTS:
         roll = counterparts.asked(frame, left, place)
-        guard = replace(guard, subjects=(*names, left.show()), roll=roll)
+        guard = replace(guard, subjects=(*names, left.show()), roll=roll, sort=operator in _SORTS)
     elif frame.loops and isinstance(test.left, Expansion) and "$" in (test.left.index or ""):
         guard = replace(guard, roll=Roll(test.left.name, place, (test.left.name,)))
     else:
