@@ -129,7 +129,7 @@ def _table_asked(frame: Frame, state: State, asked: Expression, place: Place) ->
         table = asked.base
     if not frame.loops or not isinstance(table, Variable):
         return None
-    held = state.variables.get(table.name)
+    held: Thing = state.variables.get(table.name)
     return rolls.of_thing(held, place, (table.name,)) if isinstance(held, Mapping) and not held.items else None
 
 
