@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import trying
+from maintlint.evaluate.comparing import selecting, unknown_part
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.matching import left_out, match, subject_kind
@@ -140,6 +141,12 @@ def _arm(run: Run, frame: Frame, state: State, node: Switch, arm: Any, subject: 
         return state, None
     text = f"{place.text} in {'|'.join(pattern or '?' for pattern in patterns)}"
     found = [with_own_name(run, frame, state, pattern) for pattern in arm.patterns] if None in patterns else []
+
+    if patterns == [None] and any(hole.listing for hole in subject.holes):
+        chosen = unknown_part(value(run, frame, state, arm.patterns[0]), False)
+        if chosen is not None:
+            guard = Guard(subject_kind(subject), text, place, False, (name,) if name else ())
+            return selecting(state, subject, chosen, guard, node.subject)
 
     def split_by(here: Frame, way: State, again: bool = True) -> Ways:
         this = value(run, here, way, node.subject) if again else subject
