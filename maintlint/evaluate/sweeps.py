@@ -38,8 +38,8 @@ def _is_any(run: Run, frame: Frame, text: Text, place: Place) -> bool:
 
 
 def is_given(root: Iterable[Atom]) -> bool:
-    """A directory that a function is given by callers nobody knows: they pick what it holds."""
-    return any(isinstance(atom, Hole) and atom.origin == "parameter" for atom in root)
+    """A directory that somebody names, as a caller nobody knows or who runs the program: they pick what it holds."""
+    return any(isinstance(atom, Hole) and atom.origin in ("parameter", "argv") for atom in root)
 
 
 def listed(run: Run, found: Value) -> Value:
@@ -50,7 +50,7 @@ def listed(run: Run, found: Value) -> Value:
 
 
 def works_on(run: Run, texts: Iterable[Text]) -> None:
-    """Something is done with each thing that was found: if it goes then, that is the end of its way.
+    """Each thing that was found is worked on, and goes at the end of its way, or is asked what it is called.
 
     What stands in a sentence is only told.
     """
