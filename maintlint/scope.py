@@ -129,7 +129,8 @@ class Guard(Struct, frozen=True, gc=False):
     ``removable``: because it may be left out. ``some``: it is passed only where there is at least one of what is
     counted or listed. ``sources``: where the values that it reads come from. ``remote``: it was made elsewhere.
     ``pattern``: the known texts that are asked for. ``opposite``: ``text`` is how the negation is written
-    (``[ "$x" != mail ]``). ``given``: what is asked for is what whoever started the program said.
+    (``[ "$x" != mail ]``). ``given``: what is asked for is what whoever started the program said. ``sort``: it tells
+    files from directories.
     """
 
     kind: str
@@ -152,6 +153,7 @@ class Guard(Struct, frozen=True, gc=False):
     opposite: bool = False
     most: int | None = None
     given: bool = False
+    sort: bool = False
 
     @property
     def asks(self) -> str:

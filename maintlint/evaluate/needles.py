@@ -51,6 +51,7 @@ def _bare(text: Text) -> Text:
     return Text(text.atoms[first:behind_last])
 
 
+_NAMED = lazy(r"[^?]*/([^/?*\s]+)\*(?:\?.*)?")
 _LIKE = lazy(r"""(?is)(?!.*\b(?:and|or)\b).*\bi?like\s*["']%*\0+%+["']\s*;?\s*""")
 
 
@@ -89,6 +90,20 @@ def of_address(address: Value) -> Value | None:
 
 def _fullest(holes: Sequence[Hole]) -> Text:
     return Text((min(holes, key=lambda hole: hole.empty),)) if holes else Text(())
+
+
+def of_named(address: Value) -> Value | None:
+    """What the names begin with that an address asks for (``$URL/indices/$name*``); ``None`` if it asks otherwise."""
+    text = address.alternatives[0]
+    spelled = "".join([atom.text if isinstance(atom, Lit) else _HOLE for atom in text.atoms])
+    named = _NAMED.fullmatch(spelled)
+    if named is None:
+        return None
+    if named[1].strip(_HOLE):
+        return address
+    before = spelled.count(_HOLE, 0, named.start(1))
+    holes = [atom for atom in text.atoms if not isinstance(atom, Lit)]
+    return Value((Text(tuple(holes[before : before + len(named[1])])),))
 
 
 def of_query(query: Value) -> Value | None:

@@ -232,7 +232,7 @@ def _selecting(
     shown = next((way.show() for way in text.alternatives if way.atoms), text.show())
     chosen = Selector(place, shown, text)
     if yes is not None:
-        _other_fields(frame, yes, subject, chosen)
+        narrow_fields(frame, yes, subject, chosen)
     refine(run, frame, yes, subject_node, _narrowed(subject, chosen))
     return yes, no
 
@@ -252,7 +252,7 @@ def _narrowed(subject: Value, chosen: Selector) -> Value:
     return Value(tuple(marked))
 
 
-def _other_fields(frame: Frame, state: State, subject: Value, chosen: Selector) -> None:
+def narrow_fields(frame: Frame, state: State, subject: Value, chosen: Selector) -> None:
     """``for name, site in machines: if wanted in site``: who picks by one field of a line picks the line."""
     listings = {hole.listing for hole in subject.holes if hole.listing}
     if not frame.loops or not listings:
