@@ -323,6 +323,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
         whole_list=listed and not filters and not capped and not hole.checked and not _named_by_kind(text, hole),
         many=(
             listed
+            or hole.origin == "walk"
             or (hole.many and kind not in hostnames.SINGLE)
             or (kind not in (*hostnames.SINGLE, "instance") and hole.origin not in _ELSEWHERE)
         )
