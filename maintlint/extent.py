@@ -52,8 +52,8 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
         return not all(_picked(text) for text in effect.resource.alternatives)
     if effect.resource.type != "path" and all(_chosen(text) for text in effect.resource.alternatives):
         return False
-    if effect.unlisted is not None and effect.unlisted.tree:
-        return False  # What another directory lacks, which is told as that.
+    if effect.unlisted is not None and (effect.unlisted.tree or any(map(_left_over, effect.resource.alternatives))):
+        return False  # What another directory or list lacks, which is told as that.
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
         if effect.breadth is Breadth.FILTERED:
             return False
@@ -177,6 +177,11 @@ def _picked(text: Text) -> bool:
 def _chosen(text: Text) -> bool:
     """Out of a listing, by what it is called there or by a condition of the query."""
     return bool(text.holes) and all(any(map(_by_name, hole.selectors)) or _conditioned(hole) for hole in text.holes)
+
+
+def _left_over(text: Text) -> bool:
+    """What is left of a listing when others were taken out of it, item by item."""
+    return any(chosen.roll is not None for hole in text.holes for chosen in hole.selectors)
 
 
 def _of_all(hole: Hole) -> bool:

@@ -123,7 +123,7 @@ _MADE_ANEW = frozenset({"event", "events", "job", "jobs", "po", "pod", "pods"})
 
 def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
     """What keeps a few things from being lost, where all others of a listing are (``list | grep -v keep | delete``)."""
-    if not effect.destructive or effect.resource.type not in _KEPT_FOR_GOOD or effect.hosts.remote:
+    if not effect.destructive or effect.resource.type not in _KEPT_FOR_GOOD or effect.hosts.many:
         return None
     if confirmed(effect.guards):
         return None

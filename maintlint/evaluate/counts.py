@@ -47,6 +47,8 @@ HOLDS: dict[str, Callable[[int, int], bool]] = {
 }
 """Does a number of things fulfil a comparison with the first number?"""
 _SAID = frozenset({"argv", "env", "input", "number", "settings"})
+ANSWERED = "answer"
+"""What a number is about that somebody typed in."""
 MOST_NUMBERS = 10_000
 """So many numbers of a loop or of ``seq`` are written out."""
 FEW = 5
@@ -96,6 +98,12 @@ def confirmed(left: Value, right: Value) -> bool:
         any(map(_is_counter, counted.holes)) and bool(said.holes) and all(map(_is_said, said.holes))
         for counted, said in ((left, right), (right, left))
     )
+
+
+def answered(left: Value, right: Value) -> bool:
+    """Did somebody who was asked say one of them?"""
+    holes = (*left.holes, *right.holes)
+    return any(hole.origin == "input" or (hole.origin == "number" and ANSWERED in hole.about) for hole in holes)
 
 
 def _is_said(hole: Hole) -> bool:

@@ -84,20 +84,40 @@ class Mark:
         """What was written since."""
         return tuple(run.written[self.written :])
 
+    def made_up_for(self, run: Run, known: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
+        """What may have failed before, but for the steps that were taken since, once more, and went well."""
+        keys = {key_of(step) for step in run.steps_taken[self.steps :]}
+        return tuple([one for one in known if _key(one) not in keys]) if keys else known
+
     def stirred(self, run: Run) -> bool:
         """Was a step taken since?"""
         return len(run.steps_taken) > self.steps
 
 
 def joined(known: tuple[Unchecked, ...], more: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
-    """Both, each once, the latest of too many."""
+    """Both, each once, as it was taken last; the latest of too many."""
     more = tuple(more)
-    doubted = {_key(one) for one in more if not one.failed}
-    if any(one.failed and _key(one) in doubted for one in known):
-        known = tuple(replace(one, failed=one.failed and _key(one) not in doubted) for one in known)
-    keys = {_key(one) for one in known}
-    added = [one for one in more if _key(one) not in keys]
+    if not more:
+        return known
+    taken = {_key(one): one for one in more}
+    again = {key: taken[key] for one in known if (key := _key(one)) in taken}
+    if any(again[key] is not one for one in known if (key := _key(one)) in again):
+        known = tuple([_retaken(one, again.get(_key(one), one)) for one in known])
+    added = [one for key, one in taken.items() if key not in again]
     return (*known, *added)[-MOST:] if added else known
+
+
+def _retaken(before: Unchecked, now: Unchecked) -> Unchecked:
+    """The step as it was taken last; it failed for certain only if it did so each time."""
+    failed = before.failed and now.failed
+    newer = before if before.effect is now.effect else now
+    return newer if newer.failed == failed else replace(newer, failed=failed)
+
+
+def fresh(steps: tuple[Unchecked, ...], before: tuple[Unchecked, ...]) -> list[Unchecked]:
+    """Those that were taken since, for the first time or once more."""
+    known = {id(one.effect) for one in before}
+    return [one for one in steps if id(one.effect) not in known]
 
 
 def either(left: tuple[Unchecked, ...], right: tuple[Unchecked, ...]) -> tuple[Unchecked, ...]:
@@ -132,6 +152,8 @@ def goes_on(run: Run, frame: Frame, state: State, ways: Ways, mark: Mark, node: 
     Where a failure stops the program, the steps stay on the list for whoever started the program.
     """
     if state.errexit and not frame.conditional:
+        if state.unchecked:
+            state.unchecked = mark.made_up_for(run, state.unchecked)
         return
     found = mark.taken(run, frame, frame.place(node.start, node.end))
     good, bad = ways
@@ -148,6 +170,8 @@ def asked(run: Run, frame: Frame, ways: Ways, mark: Mark, node: Node) -> Ways:
     if bad is good:
         bad = bad.copy()
     bad.unchecked = joined(bad.unchecked, [replace(one, failed=True) for one in found])
+    if good is not None and good.unchecked:
+        good.unchecked = without(good.unchecked, found)  # The same step of an earlier call has been made up for.
     return good, bad
 
 

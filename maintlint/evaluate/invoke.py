@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, builtins, fetched, follow, handing, learning, recording, redirects, versions
+from maintlint.evaluate import apply, builtins, fetched, follow, handing, learning, redirects, sweeps, versions
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.fields import fields, split
 from maintlint.evaluate.frame import Called, Frame, printed
@@ -242,7 +242,7 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return state, state
     if not frame.muted:
         run.unknown_commands.setdefault(name)
-    recording.works_on(run, [text for word in words[1:] for text in word.alternatives])
+    sweeps.works_on(run, [text for word in words[1:] for text in word.alternatives])
     if state.foreign:
         learning.entrusted(state, name, words[1:])
     if state.output is not None:

@@ -121,12 +121,19 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
     found = _by_kind(spec, arguments, name, place)
     if spec.answers or any(one.kind == "download" for one in spec.output):
         given = (*arguments.operands, *(value for values in arguments.options.values() for value in values))
-        asked = next(filter(None, (queries.of_address(value.show()) for value in given)), "")
-        named = next(filter(None, map(needles.of_address, given)), None)
-        if asked or named:
-            chosen = Selector(place, asked[:80] or place.text[:80], literal(asked, place) if asked else named)
+        chosen = _asked_by_address(given, place)
+        if chosen is not None:
             return map_holes(found, selectors=(*[one for hole in found.holes for one in hole.selectors], chosen))
     return found
+
+
+def _asked_by_address(given: tuple[Value, ...], place: Place) -> Selector | None:
+    asking = next((value for value in given if queries.of_address(value.show())), None)
+    if asking is not None:
+        asked = queries.of_address(asking.alternatives[0].show())
+        return Selector(place, asked[:80], needles.of_address(asking) or literal(asked, place))
+    named = next(filter(None, map(needles.of_named, given)), None)
+    return None if named is None else Selector(place, place.text[:80], named)
 
 
 def _by_kind(spec: CommandSpec, arguments: Arguments, name: str, place: Place) -> Value:
@@ -188,7 +195,7 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
     shown = values[0].show() if excluded else place.text
     asked = needles.of_query(values[0]) if len(values) == 1 else None
     if asked is None and values and output.filter_empty == "all":
-        asked = needles.of_pattern(values[0])
+        asked = needles.of_parts(values[0])
     return place.text[:MOST_LISTED], (Selector(place, shown[:80], asked, excluded),)
 
 

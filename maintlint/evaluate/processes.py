@@ -24,9 +24,11 @@ def pipe(run: Run, frame: Frame, state: State, node: Pipe) -> None:
     state.produced, state.written = last.produced, last.written
     if outer is not None:
         state.output = last.output
-    if not (state.pipefail and state.errexit and not frame.conditional):
+    if state.pipefail and state.errexit and not frame.conditional:
+        state.unchecked = failures.without(failures.joined(state.unchecked, last.unchecked), fed)  # All went well.
+    else:
         state.unchecked = failures.joined(state.unchecked, _of_pipe(run, frame, state, node, fed, mark))
-    state.unchecked = failures.joined(state.unchecked, last.unchecked)
+        state.unchecked = failures.joined(state.unchecked, last.unchecked)
     state.last = node
 
 
@@ -62,6 +64,8 @@ def pipe_ways(run: Run, frame: Frame, state: State, node: Pipe) -> Ways:
         outer.unchecked = failures.joined(outer.unchecked, way.unchecked)
         if way is bad or not state.pipefail:
             outer.unchecked = failures.joined(outer.unchecked, lost)
+        elif lost:
+            outer.unchecked = failures.without(outer.unchecked, lost)
         for name in way.guards[-1].subjects if len(way.guards) > len(state.guards) else ():
             if name in state.variables and name in way.variables:
                 outer.variables[name] = way.variables[name]
@@ -95,7 +99,7 @@ def _pipe_feed(run: Run, frame: Frame, state: State, node: Pipe) -> tuple[State,
         conditional = frame.conditional or _is_lone(run, stage)
         run.statement(replace(outside, flow=Flow(apart=True), conditional=conditional), inner, stage)
         feed = inner.output
-        fed.extend(failures.without(inner.unchecked, state.unchecked))
+        fed.extend(failures.fresh(inner.unchecked, state.unchecked))
     last = state.copy()
     last.input = feed
     return last, fed

@@ -50,6 +50,12 @@ def _last_deletion(scope_of: ScopeOf, program: str) -> Effect:
         (f"for i in 1 2 3; do ssh h true && break; cp -a /srv/a /mnt; [ $i = 3 ] && exit; done\n{GONE}", ["cp"]),
         (f"cp -a /srv/a /mnt\nfor i in 1 2 3; do ssh h true && break; [ $i = 3 ] && exit; done\n{GONE}", ["cp"]),
         (f"trap 'exit 1' ERR\ncp -a /srv/a /mnt\n{GONE}", []),
+        (f"save() {{ if cp -a /srv/a /mnt; then {GONE}; fi; }}\nsave; save", []),
+        (f"set -o pipefail\nsave() {{ if tar c /srv/a | gzip > /mnt/a; then {GONE}; fi; }}\nsave; save", []),
+        (f"save() {{ if tar c /srv/a | gzip > /mnt/a; then {GONE}; fi; }}\nsave; save", ["tar"]),
+        (f"set -e\nsave() {{ cp -a /srv/a /mnt; }}\nsave || echo again\nsave\n{GONE}", []),
+        (f"set -e\nsave() {{ cp -a /srv/a /mnt; }}\nsave\nsave || echo failed\n{GONE}", ["cp"]),
+        (f"save() {{ cp -a /srv/a /mnt; }}\nsave\nsave\n{GONE}", ["cp"]),
     ],
 )  # fmt: skip
 def test_steps_that_may_have_failed(scope_of: ScopeOf, program: str, steps: list[str]) -> None:
