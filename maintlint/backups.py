@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal as OneOf
 
 from msgspec import Struct
@@ -265,6 +267,31 @@ def _is_a_change(effect: Effect) -> bool:
 
 def _makes_directory(effect: Effect) -> bool:
     return effect.kind == "create" and effect.source is None and "backup-copy" not in effect.tags
+
+
+def copies_around(effect: Effect, at: int, copies: tuple[tuple[int, Effect], ...]) -> tuple[list[Effect], list[Effect]]:
+    """The copies that a run has made before the effect, the program's ``at``-th, and those that it makes after.
+
+    Where the same step makes one afterwards on more days, the one before is not this run's: it is that of each month.
+    """
+    split = bisect_left(copies, at, key=itemgetter(0))
+    before, after = [copy for _, copy in copies[:split]], [copy for _, copy in copies[split:]]
+    steps = {copy.place.key() for copy in after}
+    if steps.isdisjoint(copy.place.key() for copy in before):
+        return before, after
+    own = _conditions(effect)
+    again = [(copy.place.key(), _conditions(copy) - own) for copy in after]
+
+    def rarer(copy: Effect) -> bool:
+        here = _conditions(copy) - own
+        return any(key == copy.place.key() and often < here for key, often in again)
+
+    todays = [copy for copy in before if not rarer(copy)]
+    return (todays if any(copy.kind != "read" for copy in todays) else []), after
+
+
+def _conditions(effect: Effect) -> set[tuple[object, bool]]:
+    return {(guard.place.key(), guard.negated) for guard in effect.guards}
 
 
 def counted(effect: Effect) -> bool:

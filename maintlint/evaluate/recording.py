@@ -310,8 +310,9 @@ def _passed_over(frame: Frame, state: State, resource: Resource) -> Resource:
 
 
 def _own(state: State, resource: Resource, hosts: Hosts) -> bool:
-    """Did the program itself make this there, in every alternative?"""
-    for text in resource.alternatives:
+    """Did the program itself make this there, in every alternative? Before that, an unset variable names nothing."""
+    set_yet = [text for text in resource.alternatives if not _is_unset(text)]
+    for text in set_yet or resource.alternatives:
         first = text.atoms[0] if text.atoms else None
         if isinstance(first, Hole) and first.origin == "fresh":
             continue
@@ -319,6 +320,11 @@ def _own(state: State, resource: Resource, hosts: Hosts) -> bool:
         if not shown.strip("/") or not _stands_in(on_hosts(hosts, shown), state.made):
             return False
     return bool(resource.alternatives)
+
+
+def _is_unset(text: Text) -> bool:
+    atom = text.atoms[0] if len(text.atoms) == 1 else None
+    return isinstance(atom, Hole) and atom.origin == "env" and atom.empty is Emptiness.UNSET
 
 
 def _stands_in(shown: str, made: frozenset[str]) -> bool:
