@@ -102,6 +102,8 @@ def _asks_for_something_else(guard: Guard) -> bool:
         return True
     if guard.presence:
         return bool(guard.sources) and not any(_LOOKS.search(place.text) for place in guard.sources)
+    if any(map(_FULL_OR_WHEN.search, guard.subjects)) and not _KEPT.search(guard.text):
+        return True
     return bool(guard.subjects) and all(
         subject in ("#", "@", "*") or subject.isdigit() or subject.startswith("+%") or _FULL_OR_WHEN.search(subject)
         for subject in guard.subjects

@@ -52,8 +52,8 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
         return not all(_picked(text) for text in effect.resource.alternatives)
     if effect.resource.type != "path" and all(_chosen(text) for text in effect.resource.alternatives):
         return False
-    if effect.unlisted is not None and effect.unlisted.tree:
-        return False  # What another directory lacks, which is told as that.
+    if effect.unlisted is not None and (effect.unlisted.tree or any(map(_left_over, effect.resource.alternatives))):
+        return False  # What another directory or list lacks, which is told as that.
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
         if effect.breadth is Breadth.FILTERED:
             return False
@@ -179,6 +179,11 @@ def _chosen(text: Text) -> bool:
     return bool(text.holes) and all(any(map(_by_name, hole.selectors)) or _conditioned(hole) for hole in text.holes)
 
 
+def _left_over(text: Text) -> bool:
+    """What is left of a listing when others were taken out of it, item by item."""
+    return any(chosen.roll is not None for hole in text.holes for chosen in hole.selectors)
+
+
 def _of_all(hole: Hole) -> bool:
     """Is it out of a listing of all disks or databases, from which nothing but its place picks it?"""
     picked = any(map(_by_name, hole.selectors)) or _conditioned(hole)
@@ -230,6 +235,11 @@ def _all_there_are(text: Text) -> bool:
     if holes[0].many and not holes[0].splits:
         return False
     return all(chosen.window for chosen in holes[0].selectors) and not _NARROWED.search(holes[0].listing)
+
+
+def takes_listing(effect: Effect) -> bool:
+    """On one way at least, what goes is whatever a listing without a filter shows."""
+    return any(map(_all_there_are, effect.resource.alternatives))
 
 
 def passing(effect: Effect, names: Collection[str] = ()) -> bool:

@@ -84,7 +84,8 @@ class Hosts(Struct, frozen=True, gc=False):
     names come from: ``argv``, ``env``, ``output``, ``input``, ``file``, ``literal-group`` ... and
     ``checked`` whether the program looked at them before use. ``either``: one of ``nodes``, not all of them.
     ``listed``: the names stand in a file of their own, which grows without anybody looking at the program.
-    ``item``: the loop that goes through them, one at a time.
+    ``item``: the loop that goes through them, one at a time. ``window``: the most at a time, where a list is gone
+    through part by part (0: some), ``None`` otherwise.
     """
 
     kind: HostKind
@@ -100,6 +101,7 @@ class Hosts(Struct, frozen=True, gc=False):
     filters: tuple[Filter, ...] = ()
     evidence: tuple[Step, ...] = ()
     item: object = None
+    window: int | None = None
 
     @property
     def remote(self) -> bool:
@@ -127,7 +129,8 @@ class Guard(Struct, frozen=True, gc=False):
     ``removable``: because it may be left out. ``some``: it is passed only where there is at least one of what is
     counted or listed. ``sources``: where the values that it reads come from. ``remote``: it was made elsewhere.
     ``pattern``: the known texts that are asked for. ``opposite``: ``text`` is how the negation is written
-    (``[ "$x" != mail ]``). ``given``: what is asked for is what whoever started the program said.
+    (``[ "$x" != mail ]``). ``given``: what is asked for is what whoever started the program said. ``sort``: it tells
+    files from directories.
     """
 
     kind: str
@@ -150,6 +153,7 @@ class Guard(Struct, frozen=True, gc=False):
     opposite: bool = False
     most: int | None = None
     given: bool = False
+    sort: bool = False
 
     @property
     def asks(self) -> str:

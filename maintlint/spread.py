@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from maintlint.areas import is_disposable, is_temporary
 from maintlint.declared import nodes_of
-from maintlint.extent import asked_for
+from maintlint.extent import asked_for, takes_listing
 from maintlint.paths import path_of
 from maintlint.patterns import lazy
 from maintlint.places import Place
@@ -123,7 +123,7 @@ _MADE_ANEW = frozenset({"event", "events", "job", "jobs", "po", "pod", "pods"})
 
 def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
     """What keeps a few things from being lost, where all others of a listing are (``list | grep -v keep | delete``)."""
-    if not effect.destructive or effect.resource.type not in _KEPT_FOR_GOOD or effect.hosts.remote:
+    if not effect.destructive or effect.resource.type not in _KEPT_FOR_GOOD or effect.hosts.many:
         return None
     if confirmed(effect.guards):
         return None
@@ -157,7 +157,22 @@ def empty_listing_filter(effect: Effect) -> Filter | None:
         pattern = selector.pattern
         if pattern is not None and not selector.negated and pattern.empty > Emptiness.UNLIKELY:
             return Filter(selector.place, pattern.show(), False, True, "all")
-    return None
+    return _filter_left_out(effect)
+
+
+def _filter_left_out(effect: Effect) -> Filter | None:
+    """What picks the items of a listing stands there only if a value was given (``list ${1:+-l "$1"} | delete``)."""
+    listed = [hole for text in effect.resource.alternatives for hole in text.holes if hole.listing]
+    if len(listed) < 2 or not takes_listing(effect):
+        return None
+    places = {hole.place for hole in listed if any(not one.negated for one in hole.selectors)}
+    whole = next((hole for hole in listed if not hole.selectors and hole.place in places), None)
+    asked = [guard for guard in (*effect.guards, *effect.tested) if guard.presence and guard.kind == "test"]
+    # What has no source is set by the program itself: somebody asked for all of them.
+    if whole is None or not all(guard.sources for guard in asked):
+        return None
+    given = [guard for guard in asked if whole.place not in guard.sources and guard.subjects]
+    return Filter(given[-1].place, f"${given[-1].subjects[0]}", False, True, "all") if given else None
 
 
 def takes_all(hosts: Hosts, context: Context) -> bool:

@@ -360,7 +360,7 @@ def why_empty(holes: Iterable[Hole]) -> list[Step]:
 def why_effect(effect: Effect) -> list[Step]:
     """What every finding about an effect can show: the calls that lead to it and the loop around it."""
     steps = [Step(place, "reached through this call") for place in effect.via]
-    if effect.rollout.loop is not None and effect.hosts.remote:
+    if effect.rollout.loop is not None and effect.hosts.remote and (effect.rollout.each or effect.hosts.many):
         steps.append(Step(effect.rollout.loop, "once for every server of this loop"))
     return steps
 

@@ -35,6 +35,20 @@ _HOW_IT_IS_RUN = lazy(
     rb"(?:/usr)?/bin/env (?:\w+=\S* )*|env (?:\w+=\S* )*)*(?:(?:/usr)?/s?bin/(?=\w))?"
 )
 """An edited copy may run as somebody else."""
+_HOW = (
+    b"sudo ",
+    b"doas ",
+    b"nice ",
+    b"ionice ",
+    b"command ",
+    b"time ",
+    b"nohup ",
+    b"exec ",
+    b"timeout ",
+    b"env ",
+    b"/",
+)
+"""How a line begins that may have it."""
 _HEREDOC = lazy(rb"<<-?\s*[\"'\\]?(\w+)")
 _DOCSTRING = lazy(rb"[rub]*(\"\"\"|''')")
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
@@ -47,13 +61,15 @@ def characteristic(data: bytes) -> frozenset[bytes]:
     found: set[bytes] = set()
     until: bytes | None = None
     quiet = False
+    printed, documented, single = b"<<" in text, b'"""' in text, b"'''" in text
     for raw in text.split(b"\n"):
         line = b" ".join(raw.split())
         if until is not None:
             if until in line if until in (b'"""', b"'''") else line == until:
                 until = None
             continue
-        until = _opened(line) if b"<<" in line or b'"""' in line or b"'''" in line else None
+        if (printed and b"<<" in line) or (documented and b'"""' in line) or (single and b"'''" in line):
+            until = _opened(line)
         if quiet:
             # A function ends where something stands at the margin again.
             if not raw[:1].strip():
@@ -63,11 +79,13 @@ def characteristic(data: bytes) -> frozenset[bytes]:
                 continue
         if len(line) < SHORTEST or line.startswith(b"#"):
             continue
-        if b"(" in line and not raw[:1].isspace() and _is_function(line):
+        if raw[:1] > b" " and b"(" in line and _is_function(line):
             quiet = b"}" not in line
             continue
         if not boilerplate(line):
-            step = _HOW_IT_IS_RUN.sub(b"", line.partition(b" # ")[0].rstrip(b"; "))
+            step = line.partition(b" # ")[0].rstrip(b"; ")
+            if step.startswith(_HOW):
+                step = _HOW_IT_IS_RUN.sub(b"", step)
             found.add(_IF_IT_FAILS.sub(b"", step) if b"||" in step else step)
     return frozenset(found)
 

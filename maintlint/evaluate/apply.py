@@ -22,6 +22,7 @@ from maintlint.evaluate import (
     outputs,
     pathtexts,
     rolls,
+    sweeps,
     targets,
     written,
 )
@@ -213,6 +214,7 @@ def _copied(run: Run, frame: Frame, state: State, arguments: Arguments, node: No
         return
     place = frame.place(node.start, node.end)
     for value in arguments.select(arguments.spec.copies):
+        sweeps.works_on(run, value.alternatives)
         failures.read(run, frame, state, Resource("path", alternatives(value), value.place), place, "")
 
 

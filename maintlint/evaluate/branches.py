@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.evaluate import trying
+from maintlint.evaluate.comparing import selecting, unknown_part
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.matching import left_out, match, subject_kind
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
 
-_SAYS = lazy(r"(?i)(?:.*_)?(?:echo|print|printf|log|logger|msg|message|say|warn|warning|err|error|info|debug)(?:_.*)?")
+SAYS = lazy(r"(?i)(?:.*_)?(?:echo|print|printf|log|logger|msg|message|say|warn|warning|err|error|info|debug)(?:_.*)?")
 # Functions of libraries that are not at hand: their names say that they end the program.
 _LEAVES = lazy(
     r"(?i)(?:.*_)?(?:die|fatal|abort|bail|bail_?out|croak|panic|usage|error|fail|failed)(?:_.*)?|exit_.+|.+_exit"
@@ -141,6 +142,12 @@ def _arm(run: Run, frame: Frame, state: State, node: Switch, arm: Any, subject: 
     text = f"{place.text} in {'|'.join(pattern or '?' for pattern in patterns)}"
     found = [with_own_name(run, frame, state, pattern) for pattern in arm.patterns] if None in patterns else []
 
+    if patterns == [None] and any(hole.listing for hole in subject.holes):
+        chosen = unknown_part(value(run, frame, state, arm.patterns[0]), False)
+        if chosen is not None:
+            guard = Guard(subject_kind(subject), text, place, False, (name,) if name else ())
+            return selecting(state, subject, chosen, guard, node.subject)
+
     def split_by(here: Frame, way: State, again: bool = True) -> Ways:
         this = value(run, here, way, node.subject) if again else subject
         globs_now = [pattern_of(run, here, way, pattern) for pattern in arm.patterns] if again else patterns
@@ -213,7 +220,7 @@ def _if_handles(run: Run, inner: Frame, node: Branch) -> Frame:
 
 def _only_says(node: Statement) -> bool:
     first = node.words[0] if isinstance(node, Invoke) and node.words else None
-    return isinstance(first, Literal) and _SAYS.fullmatch(first.text) is not None
+    return isinstance(first, Literal) and SAYS.fullmatch(first.text) is not None
 
 
 def ends(run: Run, node: Statement, depth: int = 0, called: bool = False) -> bool:

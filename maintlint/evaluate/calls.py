@@ -13,6 +13,7 @@ from maintlint.evaluate import (
     classes,
     definitions,
     described,
+    entrusted,
     fanout,
     handing,
     libbasics,
@@ -141,6 +142,8 @@ def _on_list(run: Run, frame: Frame, state: State, base: Thing, name: str, node:
 
 def apply(run: Run, frame: Frame, state: State, callee: Thing, given: Given, node: Node) -> Thing:
     """Call whatever ``callee`` is."""
+    if run.listings and frame.loops:
+        entrusted.remember(run, callee, given)
     if isinstance(callee, Function):
         return routines.invoke(run, frame, state, callee, given, node)
     if isinstance(callee, Class):

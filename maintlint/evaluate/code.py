@@ -120,8 +120,21 @@ def _run_group(
 
 
 def _words_here(run: Run, frame: Frame, state: State, group: list[Value], node: Node) -> Ways:
+    """Run the words as a command: within a function of its name (``rm() { command rm "$@"; }``) it is the program."""
+    from maintlint.evaluate.apply import known
+    from maintlint.evaluate.builtins import BUILTINS
     from maintlint.evaluate.invoke import command
 
+    function = run.functions.get(group[0].literal or "") if frame.calls else None
+    if function is not None:
+        body = function.frame.place(function.node.start, function.node.end)
+        call = next((running.call for running in reversed(frame.calls) if running.body == body), None)
+        builtin = None if call is None else BUILTINS.get(function.node.name)
+        if builtin is not None:
+            return builtin(run, frame, state, group, node)
+        spec = None if call is None else run.knowledge.lookup(function.node.name)
+        if spec is not None:
+            return known(run, replace(frame, handed=call), state, spec, group, node)
     return command(run, frame, state, group, node, asked=frame.conditional)
 
 

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 
 _PATH_TESTS = frozenset({"exists", "file", "directory", "filled"})
+_SORTS = frozenset({"file", "directory"})
 _NEGATED = frozenset({"unequal", "mismatches", "number-unequal", "empty"})
 LOOSE = frozenset({"less", "greater", "less-equal", "greater-equal"})
 
@@ -303,7 +304,7 @@ def _presence(
             return among(run, frame, state, there, place, left.literal)
     if operator in _PATH_TESTS:
         roll = counterparts.asked(frame, left, place)
-        guard = replace(guard, subjects=(*names, left.show()), roll=roll)
+        guard = replace(guard, subjects=(*names, left.show()), roll=roll, sort=operator in _SORTS)
     elif frame.loops and isinstance(test.left, Expansion) and "$" in (test.left.index or ""):
         guard = replace(guard, roll=Roll(test.left.name, place, (test.left.name,)))
     else:
@@ -368,11 +369,11 @@ def _equality(
     if pattern is None and operator != "regex":
         reverse = [with_own_name(run, frame, state, test.right)]
     if pattern is None and not exact:
-        chosen = _unknown_part(value(run, frame, state, test.right), operator == "regex")
+        chosen = unknown_part(value(run, frame, state, test.right), operator == "regex")
         if chosen is not None and any(hole.listing for hole in left.holes):
             roll = rolls.looked_through(frame, left, place)
             guard = Guard(subject_kind(left), place.text, place, False, names, roll=roll)
-            yes, no = _selecting(state, left, chosen, guard, test)
+            yes, no = selecting(state, left, chosen, guard, test.left)
             return (no, yes) if operator in _NEGATED else (yes, no)
     yes, no = match(
         run,
@@ -408,7 +409,7 @@ def _groups_found(state: State | None, subject: Value, pattern: str) -> None:
         state.variables["BASH_REMATCH"] = ListValue(tuple([map_holes(one, empty=Emptiness.MAYBE) for one in found]))
 
 
-def _unknown_part(pattern: Value, regex: bool) -> Value | None:
+def unknown_part(pattern: Value, regex: bool) -> Value | None:
     """The computed part of ``*"$X"*``: a pattern that lets everything pass if that is empty."""
     if len(pattern.alternatives) != 1 or len(pattern.holes) != 1:
         return None
@@ -416,7 +417,7 @@ def _unknown_part(pattern: Value, regex: bool) -> Value | None:
     return None if around.strip("^.*" if regex else "*") else Value((Text(pattern.holes),))
 
 
-def _selecting(state: State, subject: Value, chosen: Value, guard: Guard, test: Compare) -> Ways:
+def selecting(state: State, subject: Value, chosen: Value, guard: Guard, read: Expression) -> Ways:
     """``[[ $h == *"$X"* ]]``: a pattern picks from a list; an empty one lets all of it pass."""
     yes, no = state, state.copy()
     selector = Selector(guard.place, chosen.show(), chosen)
@@ -431,5 +432,5 @@ def _selecting(state: State, subject: Value, chosen: Value, guard: Guard, test: 
         )
         for text in subject.alternatives
     )
-    learn(yes, test.left, Value(marked))
+    learn(yes, read, Value(marked))
     return yes.guarded(guard), no.guarded(replace(guard, negated=True))

@@ -26,7 +26,8 @@ _OTHER_WORDS = _set(
     """
     age aged atime ctime mtime created modified day days hour hours minute minutes second seconds sec secs time timeout
     elapsed date datetime timedelta timestamp now today cutoff made born year month load cpu
-    percent pct usage used disk free mem memory space bytes kb mb gb retry retries attempt attempts tries try version
+    percent pct pcent df du avail available usage used disk free mem memory space bytes kb mb gb
+    retry retries attempt attempts tries try version
     major status code rc ret exit uid euid pid port level depth
     """
 )
@@ -46,6 +47,8 @@ HOLDS: dict[str, Callable[[int, int], bool]] = {
 }
 """Does a number of things fulfil a comparison with the first number?"""
 _SAID = frozenset({"argv", "env", "input", "number", "settings"})
+ANSWERED = "answer"
+"""What a number is about that somebody typed in."""
 MOST_NUMBERS = 10_000
 """So many numbers of a loop or of ``seq`` are written out."""
 FEW = 5
@@ -97,6 +100,12 @@ def confirmed(left: Value, right: Value) -> bool:
     )
 
 
+def answered(left: Value, right: Value) -> bool:
+    """Did somebody who was asked say one of them?"""
+    holes = (*left.holes, *right.holes)
+    return any(hole.origin == "input" or (hole.origin == "number" and ANSWERED in hole.about) for hole in holes)
+
+
 def _is_said(hole: Hole) -> bool:
     return hole.origin in _SAID and not _is_counter(hole)
 
@@ -104,7 +113,7 @@ def _is_said(hole: Hole) -> bool:
 def bounds_text(text: str, names: tuple[str, ...]) -> bool:
     """The same of arithmetic that is only known as text."""
     match = _RELATION.fullmatch(text.strip())
-    if match is None or _words(names) & _OTHER_WORDS:
+    if match is None or _words((*names, text)) & _OTHER_WORDS:
         return False
     number = match[2].strip()
     return not number.isdigit() or int(number) > 1

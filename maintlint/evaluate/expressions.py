@@ -28,6 +28,7 @@ from maintlint.program import (
     Stream,
     Variable,
 )
+from maintlint.scope import Guard
 from maintlint.values import (
     EMPTY,
     Emptiness,
@@ -201,6 +202,10 @@ def expansion(run: Run, frame: Frame, state: State, node: Any) -> Value:
         state.variables[name] = assigned
         return assigned
     result = parameters.apply_operator(base, operator, operand, replacement)
+    if operator in (":+", "+") and base.holes and operand is not None:
+        place = frame.place(node.start, node.end)
+        sources = tuple(dict.fromkeys([hole.place for hole in base.holes if hole.place is not None]))
+        state.asked(Guard("test", place.text, place, False, (name,), presence=True, sources=sources))
     if operator in (":?", "?"):
         _remember(state, name, result)
     return result

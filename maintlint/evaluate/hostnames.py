@@ -43,6 +43,7 @@ _GENERIC = frozenset(
         "machines",
         "machine",
         "fleet",
+        "groups",
         "inventory",
         "list",
         "iplist",
@@ -176,9 +177,10 @@ def _judged(run: Run, nodes: frozenset[str], value: Value, place: Place) -> Host
         and not _some_of(run, nodes, listing),
         many=count > 1,
         listed=listing in run.followed,
-        capped=hole is not None and any(selector.cap is not None for selector in hole.selectors),
+        capped=hole is not None and is_capped(hole),
         filters=filters_of(hole),
         evidence=steps,
+        window=window_of(hole),
     )
 
 
@@ -189,6 +191,17 @@ def _some_of(run: Run, nodes: frozenset[str], listing: str) -> bool:
     data = next((source.data for source in run.sources.values() if source.path == listing), b"")
     lines = {line.strip() for line in data.splitlines()}
     return len(nodes) < sum(not line.startswith(_NO_HOST) for line in lines if line)
+
+
+def is_capped(hole: Hole) -> bool:
+    """Are these the first few of a list, of which the others never have their turn?"""
+    return any(selector.cap is not None and not selector.window for selector in hole.selectors)
+
+
+def window_of(hole: Hole | None) -> int | None:
+    """How many of a list have their turn at a time (0: some); ``None`` if it is not gone through part by part."""
+    sizes = [one.cap or 0 for one in hole.selectors if one.window] if hole is not None else []
+    return min(sizes, default=None)
 
 
 def filters_of(hole: Hole | None) -> tuple[Filter, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import apply, builtins, fetched, follow, handing, learning, recording, redirects, versions
+from maintlint.evaluate import apply, builtins, fetched, follow, handing, learning, redirects, sweeps, versions
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.fields import fields, split
 from maintlint.evaluate.frame import Called, Frame, printed
@@ -177,10 +177,10 @@ def _either(run: Run, frame: Frame, state: State, node: Invoke, heads: list[list
 
 
 def _options_apart(run: Run, frame: Frame, state: State, node: Invoke) -> list[list[Value]] | None:
-    """``clush ${only:--a} reboot``: the words for each way in which the options for the hosts can be given."""
+    """``clush ${only:--a} reboot``: the words for each way in which options that pick can be given."""
     first = node.words[0]
     spec = run.knowledge.lookup(first.text) if isinstance(first, Literal) and len(node.words) > 2 else None
-    if spec is None or not spec.hosts:
+    if spec is None or not (spec.hosts or spec.subcommands or any(one.filters for one in spec.output)):
         return None
     for index, word in enumerate(node.words[1:], 1):
         if not _lone_variable(word):
@@ -242,7 +242,7 @@ def command(run: Run, frame: Frame, state: State, words: list[Value], node: Node
         return state, state
     if not frame.muted:
         run.unknown_commands.setdefault(name)
-    recording.works_on(run, [text for word in words[1:] for text in word.alternatives])
+    sweeps.works_on(run, [text for word in words[1:] for text in word.alternatives])
     if state.foreign:
         learning.entrusted(state, name, words[1:])
     if state.output is not None:

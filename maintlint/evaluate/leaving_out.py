@@ -144,6 +144,12 @@ def _row_picked_by(item: Sequence, guards: Iterable[Guard]) -> Sequence:
     return replace(item, items=tuple([picked_by(value, tests) for value in item.items]), more=more)
 
 
+def under_picked_key(thing: Thing, chosen: tuple[Selector, ...]) -> Thing:
+    """What stands under a key of a mapping (``have[name]``) was picked with the key: it is one of several, too."""
+    missing = any(one.negated and one.roll is not None for one in chosen)
+    return with_all_selectors(_as_entries(thing) if missing and isinstance(thing, Value) else thing, chosen)
+
+
 def _as_entries(item: Value) -> Value:
     """Whatever is asked for in a list is one of several, wherever they come from."""
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from maintlint import wording
 from maintlint.combining import map_holes
-from maintlint.evaluate import listing, listmethods, subscripts, turns
+from maintlint.evaluate import counts, listing, listmethods, subscripts, turns
 from maintlint.evaluate.frame import Frame, Pass
 from maintlint.evaluate.libtexts import TEXTS_OF
 from maintlint.evaluate.objects import (
@@ -102,7 +102,10 @@ def _number(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
     hole = lone(value)
     if hole is not None and hole.origin == "own-host" and len(given.positional) == 1:
         return apply_step(value, ("number", "", "10#"))
-    return value if number_of(value) is not None else unknown("number", value.show()[:40], place, Emptiness.NEVER)
+    if number_of(value) is not None:
+        return value
+    number = unknown("number", value.show()[:40], place, Emptiness.NEVER)
+    return map_holes(number, about=(counts.ANSWERED,)) if hole is not None and hole.origin == "input" else number
 
 
 def _range(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -174,6 +177,17 @@ def _next(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing
         return items.items[0]
     found: Thing = items.more if items.more is not None else nothing(place)
     return join_things(found, given.positional[1]) if len(given.positional) > 1 else found
+
+
+def _extreme(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``max(paths, key=…)``: one of the items; which number is the larger of two is not asked."""
+    place = frame.place(node.start, node.end)
+    if len(given.positional) != 1:
+        return unknown("number", "max", place, Emptiness.NEVER)
+    items = listing.elements(run, frame, state, given.positional[0], node)
+    found = subscripts.indexed(items, None, place)
+    default = given.keyword("default")
+    return found if default is None else join_things(found, default)
 
 
 def _chain(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -314,6 +328,9 @@ FUNCTIONS: dict[str, Handler] = {
             "os.abort",
             "fabric.api.abort",
             "fabric.utils.abort",
+            "flask.abort",
+            "werkzeug.exceptions.abort",
+            "bottle.abort",
         ),
         _exit,
     ),
@@ -344,6 +361,7 @@ FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(("builtins.map", "itertools.starmap"), _map),
     "builtins.filter": _filter,
     "builtins.next": _next,
+    **dict.fromkeys(("builtins.max", "builtins.min", "random.choice"), _extreme),
     "itertools.chain": _chain,
     "itertools.islice": _islice,
     "itertools.batched": _batched,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import described, files, listing, pathtexts, written
+from maintlint.evaluate import described, files, listing, pathtexts, sweeps, written
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing, set_attribute, something
 from maintlint.evaluate.state import State
@@ -114,12 +114,12 @@ def _chdir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
 def _listdir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """The names in a directory: any name, each exists."""
     place = frame.place(node.start, node.end)
-    return Sequence((), Value((Text((Wild("*", place),)),)))
+    return Sequence((), sweeps.listed(run, Value((Text((Wild("*", place),)),))))
 
 
 def _scandir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     place = frame.place(node.start, node.end)
-    return Sequence((), pathtexts.walked(_first(given, place), place))
+    return Sequence((), sweeps.listed(run, pathtexts.walked(_first(given, place), place)))
 
 
 def _walk(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -132,6 +132,7 @@ def _walk(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing
     names = Sequence(
         (), Value((Text((Hole("walk", "name", place, Emptiness.NEVER, exists=True, listing="os.walk"),)),))
     )
+    sweeps.listed(run, root)
     return Sequence((), Sequence((root, names, names)))
 
 
@@ -141,7 +142,7 @@ def _glob(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing
     root = given.keyword("root_dir")
     if root is not None:
         pattern = pathtexts.joined([as_text(root, place), pattern], place)
-    return Sequence((), pattern)
+    return Sequence((), sweeps.listed(run, pattern))
 
 
 def _fresh(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -204,6 +205,8 @@ def opened(run: Run, frame: Frame, state: State, path: Value, given: Any, mode: 
             described.perform(run, frame, state, spec, "builtins.open", Given((path, literal(text, place))), node, None)
             if "a" not in text:
                 written.keep(state, path, EMPTY, appended=False)
+    else:
+        sweeps.works_on(run, path.alternatives)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from maintlint.combining import as_default
@@ -26,7 +27,7 @@ from maintlint.evaluate.subscripts import indexed, looked_up
 from maintlint.evaluate.subsets import taken_away
 from maintlint.places import Place
 from maintlint.program import Attribute, Call, Node, Operation, Variable
-from maintlint.values import Emptiness, Value, literal, unknown
+from maintlint.values import Emptiness, Roll, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -87,6 +88,9 @@ def changed(
             other = elements(run, frame, state, first, node)
             return combined(run, frame, state, "+", base, other, node), nothing(place)
         if name in ("remove", "discard", "difference_update", "intersection_update") and first is not None:
+            roll = rolls.of_item(frame, first, item_of(base), place)
+            if roll is not None and base.more is not None:
+                return without(base, place, roll), nothing(place)
             other = first if isinstance(first, Sequence) else Sequence((first,))
             return combined(run, frame, state, "&" if name.startswith("inter") else "-", base, other, node), nothing(
                 place
@@ -124,8 +128,17 @@ def changed(
         if name == "setdefault" and first is not None:
             return with_default(base, first, arguments[1] if len(arguments) > 1 else nothing(place), place)
         if name == "pop" and first is not None:
-            return base, looked_up(base, first, place)
+            roll = None if base.more is None else rolls.of_item(frame, first, base.keys, place)
+            return base if roll is None else without(base, place, roll), looked_up(base, first, place)
     return None, None
+
+
+def without(base: Sequence | Mapping, place: Place, roll: Roll) -> Sequence | Mapping:
+    """What is left of a list or mapping when each item that another one names was taken out of it."""
+    if isinstance(base, Sequence):
+        return Sequence((), narrowed(item_of(base), place, True, roll))
+    values = reduce(join_things, [value for _, value in base.items], base.more)
+    return Mapping((), narrowed(values, place, True, roll), narrowed(base.keys, place, True, roll), blank=True)
 
 
 def _made_in_pass(frame: Frame, base: Sequence, node: Node) -> bool:

@@ -12,14 +12,15 @@ from maintlint.evaluate import enquiries, failures, ownhost, rolls
 from maintlint.evaluate.filters import Search, line_expression, line_matcher
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import assume
-from maintlint.evaluate.matching import match, told
+from maintlint.evaluate.leaving_out import with_selectors
+from maintlint.evaluate.matching import match, subject_kind, told
 from maintlint.evaluate.reading import names_of
 from maintlint.evaluate.state import State
 from maintlint.evaluate.wanted import starts_of
 from maintlint.places import Place
 from maintlint.program import Chain, Check, Concat, Expression, Invoke, Literal, Negate, Node, Pipe, Statement, Variable
 from maintlint.scope import Guard
-from maintlint.values import OUTSIDE, Hole, Lit, Text, Value
+from maintlint.values import OUTSIDE, Emptiness, Hole, Lit, Selector, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -164,6 +165,10 @@ def searched(run: Run, frame: Frame, state: State, search: Search, node: Node) -
     known = {}
     if not search.negated and search.matcher is not None and not search.matcher(""):
         known = _holders(state, search.source)
+    elif not search.negated and search.matcher is None and search.pattern.holes and frame.loops:
+        ways = _picking(frame, state, search, node)
+        if ways is not None:
+            return ways
     ways = _searched(run, frame, state, search, node)
     if not known:
         return ways
@@ -210,6 +215,23 @@ def _holders(state: State, source: Value) -> dict[str, Value]:
     if texts == [Text((lone,))] and lone.origin in OUTSIDE and lone.name not in state.variables and not lone.transforms:
         found[lone.name] = plain
     return found
+
+
+def _picking(frame: Frame, state: State, search: Search, node: Node) -> Ways | None:
+    """``echo "$h" | grep -q "$1"``: an item of a list is picked by a text, and any is if that is empty."""
+    items = {
+        name: found
+        for name, found in _holders(state, search.source).items()
+        if any(hole.listing and not hole.many for hole in found.holes)
+    }
+    if not items or search.pattern.empty <= Emptiness.UNLIKELY:
+        return None
+    place = frame.place(node.start, node.end)
+    guard = Guard(subject_kind(search.source), place.text[:120], place, False, tuple(items))
+    other = state.copy()
+    for name, found in items.items():
+        assume(state, name, with_selectors(found, (Selector(place, search.pattern.show(), search.pattern),)))
+    return state.guarded(guard), other.guarded(replace(guard, negated=True))
 
 
 def _searched(run: Run, frame: Frame, state: State, search: Search, node: Node) -> Ways | None:

@@ -96,13 +96,25 @@ def _one(item: Value) -> Value:
     for text in item.alternatives:
         whole = text.empty is Emptiness.NEVER
         atoms = tuple(
-            replace(atom, many=False, splits=False, empty=atom.empty if whole else _item_emptiness(atom, text))
+            replace(
+                atom,
+                many=False,
+                splits=False,
+                empty=atom.empty if whole else _item_emptiness(atom, text),
+                listing=atom.listing or _words_of(atom, text),
+            )
             if isinstance(atom, Hole) and (atom.many or atom.splits)
             else atom
             for atom in text.atoms
         )
         texts.append(Text(atoms))
     return Value(tuple(texts))
+
+
+def _words_of(atom: Hole, text: Text) -> str:
+    """The list that the words of an output are, where they are gone through one by one (``for i in $(curl …)``)."""
+    outside = atom.origin == "output" and atom.splits and atom.empty is Emptiness.MAYBE
+    return atom.name if outside and len(text.atoms) == 1 else ""
 
 
 def _item_emptiness(atom: Hole, text: Text) -> Emptiness:

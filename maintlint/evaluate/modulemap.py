@@ -15,12 +15,11 @@ from msgspec import Struct
 from maintlint.files import Asked, Files
 from maintlint.languages.python.imported import imports_of
 from maintlint.languages.python.outlines import Definition, Outline, outline, stretch
-from maintlint.languages.python.touching import Spoken, Words, is_special, triggers, words_of_names
+from maintlint.languages.python.touching import ITSELF, Spoken, Words, is_special, triggers, words_of_names
 from maintlint.sources.decode import UnreadableError
 
 MOST_FOLLOWED = 200_000
 """Larger modules of the repository are not followed."""
-_ITSELF = frozenset({b"self", b"cls"})
 _NONE: frozenset[bytes] = frozenset()
 _TEST_RUNNERS = frozenset({b"pytest", b"unittest", b"mock", b"nose"})
 STANDARD = sys.stdlib_module_names | {"builtins"}
@@ -319,7 +318,7 @@ class ModuleMap:
         for base, name in said.members:
             if base in module.foreign:
                 continue
-            if name in own and base in _ITSELF:
+            if name in own and base in ITSELF:
                 if (family, name) in module.inherited:
                     return True
                 continue

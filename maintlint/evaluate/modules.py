@@ -184,9 +184,14 @@ def run_text(
 
 
 def completed(run: Run, frame: Frame, program: Program) -> Program:
-    """A program that was left as it is, lowered if it uses functions of the repository that touch something."""
+    """A program that was left unread, lowered if it uses functions of the repository that touch something.
+
+    So is one that cannot be read, or is Python 2: that is told.
+    """
     script: Any = program.later
-    if script is None or not _own(run, frame.path, script.data).touching.whole:
+    if script is None:
+        return program
+    if not _own(run, frame.path, script.data).touching.whole and script.valid and script.older is None:
         return program
     from maintlint.languages.python.lower import lowered
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from maintlint.evaluate import queries
 from maintlint.patterns import lazy
-from maintlint.values import Lit, Text, Value
+from maintlint.values import Hole, Lit, Text, Value
 
 _ANYTHING_BEFORE = lazy(r"\^?(?:\.\*)?")
 _ANYTHING_BEHIND = lazy(r"(?:\.\*)?\$?")
@@ -48,6 +51,7 @@ def _bare(text: Text) -> Text:
     return Text(text.atoms[first:behind_last])
 
 
+_NAMED = lazy(r"[^?]*/([^/?*\s]+)\*(?:\?.*)?")
 _LIKE = lazy(r"""(?is)(?!.*\b(?:and|or)\b).*\bi?like\s*["']%*\0+%+["']\s*;?\s*""")
 
 
@@ -58,6 +62,48 @@ def of_statement(statement: Value) -> Value | None:
     text = statement.alternatives[0]
     spelled = "".join([atom.text if isinstance(atom, Lit) else _HOLE for atom in text.atoms])
     return Value((Text(text.holes[-1:]),)) if _LIKE.fullmatch(spelled) else None
+
+
+def of_parts(query: Value) -> Value:
+    """The same of several conditions at once (``{"role": role, "site": site}``): as empty as the fullest of them."""
+    parted = tuple([_fullest(text.holes) if _only_parts(text) else text for text in query.alternatives])
+    return of_pattern(Value(parted) if query.holes else query)
+
+
+def _only_parts(text: Text) -> bool:
+    return len(text.atoms) > 1 and all(isinstance(atom, Hole) or not atom.text.strip("/") for atom in text.atoms)
+
+
+def of_address(address: Value) -> Value | None:
+    """The same of an address (``…/hosts?role=$role&site=$site``); ``None`` if part of what it asks for is known."""
+    if not address.holes:
+        return None
+    texts = []
+    for text in address.alternatives:
+        wanted = queries.wanted("".join([atom.text if isinstance(atom, Lit) else _HOLE for atom in text.atoms]))
+        asked = [one for one in wanted if one]
+        if any(one != _HOLE for one in asked):
+            return None
+        texts.append(_fullest(text.holes[-len(asked) :] if asked else ()))
+    return Value(tuple(texts))
+
+
+def _fullest(holes: Sequence[Hole]) -> Text:
+    return Text((min(holes, key=lambda hole: hole.empty),)) if holes else Text(())
+
+
+def of_named(address: Value) -> Value | None:
+    """What the names begin with that an address asks for (``$URL/indices/$name*``); ``None`` if it asks otherwise."""
+    text = address.alternatives[0]
+    spelled = "".join([atom.text if isinstance(atom, Lit) else _HOLE for atom in text.atoms])
+    named = _NAMED.fullmatch(spelled)
+    if named is None:
+        return None
+    if named[1].strip(_HOLE):
+        return address
+    before = spelled.count(_HOLE, 0, named.start(1))
+    holes = [atom for atom in text.atoms if not isinstance(atom, Lit)]
+    return Value((Text(tuple(holes[before : before + len(named[1])])),))
 
 
 def of_query(query: Value) -> Value | None:

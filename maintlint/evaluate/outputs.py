@@ -121,11 +121,19 @@ def by_spec(spec: CommandSpec, arguments: Arguments, name: str, place: Place) ->
     found = _by_kind(spec, arguments, name, place)
     if spec.answers or any(one.kind == "download" for one in spec.output):
         given = (*arguments.operands, *(value for values in arguments.options.values() for value in values))
-        asked = next(filter(None, (queries.of_address(value.show()) for value in given)), "")
-        if asked:
-            chosen = Selector(place, asked[:80], literal(asked, place))
+        chosen = _asked_by_address(given, place)
+        if chosen is not None:
             return map_holes(found, selectors=(*[one for hole in found.holes for one in hole.selectors], chosen))
     return found
+
+
+def _asked_by_address(given: tuple[Value, ...], place: Place) -> Selector | None:
+    asking = next((value for value in given if queries.of_address(value.show())), None)
+    if asking is not None:
+        asked = queries.of_address(asking.alternatives[0].show())
+        return Selector(place, asked[:80], needles.of_address(asking) or literal(asked, place))
+    named = next(filter(None, map(needles.of_named, given)), None)
+    return None if named is None else Selector(place, place.text[:80], named)
 
 
 def _by_kind(spec: CommandSpec, arguments: Arguments, name: str, place: Place) -> Value:
@@ -187,7 +195,7 @@ def _listed(output: OutputSpec, arguments: Arguments, name: str, place: Place) -
     shown = values[0].show() if excluded else place.text
     asked = needles.of_query(values[0]) if len(values) == 1 else None
     if asked is None and values and output.filter_empty == "all":
-        asked = needles.of_pattern(values[0])
+        asked = needles.of_parts(values[0])
     return place.text[:MOST_LISTED], (Selector(place, shown[:80], asked, excluded),)
 
 
@@ -289,10 +297,23 @@ def _sequence(run: Run, frame: Frame, state: State, arguments: Arguments, place:
         first, last = (1, bounds[0]) if len(bounds) == 1 else (bounds[0], bounds[-1])
         step = bounds[1] if len(bounds) == 3 else 1
         found = range(first, last + (1 if step > 0 else -1), step) if step else range(0)
-        if 0 < len(found) <= counts.MOST_NUMBERS:
-            width = len(str(last)) if arguments.holds("-w") else 0
-            return literal("\n".join(str(number).zfill(width) for number in found) + "\n", place)
+        form, between = _formed_numbers(arguments, last)
+        if 0 < len(found) <= counts.MOST_NUMBERS and form and between is not None:
+            return literal(between.join([form % number for number in found]) + "\n", place)
     return counts.numbers(place, arguments.operands)
+
+
+_ONE_NUMBER = lazy(r"[^%]*%0?\d*(?:\.0)?[gf][^%]*")
+
+
+def _formed_numbers(arguments: Arguments, last: int) -> tuple[str, str | None]:
+    """How ``seq`` writes a number, and what it puts between two; empty, ``None`` if that is not known."""
+    forms = arguments.options.get(arguments.name("-f"), ())
+    between = arguments.options.get(arguments.name("-s"), ())
+    form = (forms[-1].literal or "") if forms else f"%0{len(str(last))}d" if arguments.holds("-w") else "%d"
+    if forms and not _ONE_NUMBER.fullmatch(form):
+        form = ""
+    return form, between[-1].literal if between else "\n"
 
 
 def _yes(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:

@@ -23,7 +23,7 @@ _PLAIN_PATH = lazy(r"[\s.\w\"'?|{}=-]*")
 _CONDITION = lazy(r"\bwhere\b(.*?)(?=\b(?:group|order|limit)\b|;|$)", re.I | re.S)
 
 
-_PARAMETER = lazy(r"[?&]([\w.$\[\]-]+)=")
+_PARAMETER = lazy(r"[?&]([\w.$\[\]-]+)=([^&#]*)")
 _NO_FILTER = lazy(
     r"(per[_-]?)?pages?([_-]?(size|number|token))?|limit|size|count|max[-\w]*|offset|cursor|start|format|output|pretty|"
     r"(\w*[_-])?(token|key|secret)|sort|order(_?by)?|(max)?fields?|columns?|h|v|s|include|expand|(api[-_]?)?version",
@@ -34,9 +34,13 @@ _NO_FILTER = lazy(
 
 def of_address(address: str) -> str:
     """What an address asks for in particular, ``state=stopped``; empty if it asks for all there is."""
-    keys = [match[1] for match in _PARAMETER.finditer(address)] if "?" in address else []
-    asked = next((key for key in keys if not _NO_FILTER.fullmatch(key)), None)
-    return "" if asked is None else address[address.index("?") + 1 :]
+    return address[address.index("?") + 1 :] if wanted(address) else ""
+
+
+def wanted(address: str) -> list[str]:
+    """The values that an address asks for in particular, those of ``state=stopped&role=web``."""
+    found = _PARAMETER.finditer(address) if "?" in address else ()
+    return [match[2] for match in found if not _NO_FILTER.fullmatch(match[1])]
 
 
 def excludes(query: str) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import failures, leaving_out, mounts, present, rolls
+from maintlint.evaluate import failures, leaving_out, mounts, present, rolls, sweeps
 from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.counterparts import is_apart
 from maintlint.evaluate.frame import Frame, Pass, failure_ends
@@ -84,14 +83,18 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
     passed_unasked = _looked_for(resource)
     if any(map(_walks_here, resource.alternatives)):
         facts["tags"] = facts.get("tags", frozenset()) | {"empty-is-here"}
+    if kind == "read":
+        sweeps.works_on(run, resource.alternatives)
     if kind in _WORKS and isinstance(source := facts.get("source"), Resource):
-        works_on(run, source.alternatives)
+        sweeps.works_on(run, source.alternatives)
     resource, walked = _walked(run, frame, _passed_over(frame, state, resource), state.guards)
     if walked is not None:
         breadth, recursive = walked, True
         facts["filters"] = (*facts.get("filters", ()), *found_by)
     elif breadth is Breadth.NAMED and _picked_from_a_glob(frame, resource, state.guards):
         breadth = Breadth.FILTERED
+    elif breadth is Breadth.NAMED and kind == "delete" and sweeps.takes_each(run, frame, resource, place):
+        breadth = Breadth.EVERYTHING
     if recursive and resource.type == "path" and kind == "delete":
         facts["filters"] = (*facts.get("filters", ()), *passed_unasked)
     found = Effect(
@@ -180,17 +183,6 @@ def _picked(guards: tuple[Guard, ...], resource: Resource, hosts: Hosts) -> tupl
     return guards if place is None else (*guards, Guard("confirmation", place.text, place))
 
 
-def works_on(run: Run, texts: Iterable[Text]) -> None:
-    """Something is done with each thing that a walk found: if it goes then, that is the end of its way.
-
-    What stands in a sentence is only told.
-    """
-    for text in texts:
-        found = [hole for hole in text.holes if hole.origin == "walk" and hole.place is not None]
-        if found and not any(isinstance(atom, Lit) and " " in atom.text for atom in text.atoms):
-            run.worked_on.update([hole.place.key() for hole in found if hole.place is not None])
-
-
 def _walked(run: Run, frame: Frame, resource: Resource, guards: tuple[Guard, ...]) -> tuple[Resource, Breadth | None]:
     """Paths that a walk found stand for the tree it walked, filtered or whole."""
     breadth: Breadth | None = None
@@ -208,10 +200,9 @@ def _walked(run: Run, frame: Frame, resource: Resource, guards: tuple[Guard, ...
         texts.append(Text((*text.atoms[:at], *some)))
         found_some = any(atom.checked or _choosing(atom) for atom in text.holes if atom.origin == "walk")
         done_with = walk.place is not None and walk.place.key() in run.worked_on
-        checked = found_some or done_with or _selects(frame, guards, walk.place)
+        checked = found_some or done_with or _selects(frame, resource, guards, walk.place)
         beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
-        # To take a tree apart file by file is to remove the tree.
-        whole = Breadth.NAMED if walk.exists else Breadth.EVERYTHING
+        whole = Breadth.NAMED if sweeps.is_given(text.atoms[:at]) else Breadth.EVERYTHING
         found = Breadth.FILTERED if checked or beside or some else whole
         breadth = found if breadth in (None, Breadth.FILTERED) else breadth
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
@@ -257,22 +248,26 @@ def _picked_from_a_glob(frame: Frame, resource: Resource, guards: tuple[Guard, .
     """Entries of a directory, of which a test inside the loop takes some."""
     atoms = [atom for text in resource.alternatives for atom in text.atoms]
     wild = [atom.place for atom in atoms if isinstance(atom, Wild) or (isinstance(atom, Hole) and atom.any_entry)]
-    return bool(wild) and all(_selects(frame, guards, place) for place in wild)
+    return bool(wild) and all(_selects(frame, resource, guards, place) for place in wild)
 
 
-def _selects(frame: Frame, guards: tuple[Guard, ...], place: Place | None) -> bool:
+def _selects(frame: Frame, resource: Resource, guards: tuple[Guard, ...], place: Place | None) -> bool:
     """Does a test inside the loop over what was found at ``place`` decide what is taken?"""
     over = _loop_over(frame, place)
     if over is None:
         return False
-    if any(_is_selecting(guard) for guard in guards[over.guards :]):
+    if any(_is_selecting(guard, resource) for guard in guards[over.guards :]):
         return True
     # Items for which the rest was left out before were tested too.
-    return any(_is_selecting(guard) for way in leaving_out.skipped(over) for guard in way.guards[over.guards :])
+    left_out = (guard for way in leaving_out.skipped(over) for guard in way.guards[over.guards :])
+    return any(_is_selecting(guard, resource) for guard in left_out)
 
 
-def _is_selecting(guard: Guard) -> bool:
-    return (guard.kind in _SELECTING and not guard.some) or guard.roll is not None
+def _is_selecting(guard: Guard, resource: Resource) -> bool:
+    """Files among directories, in the tree itself, are no choice: each sort is taken its own way."""
+    if guard.roll is not None:
+        return not guard.sort or is_apart(guard.roll, resource)
+    return guard.kind in _SELECTING and not guard.some
 
 
 def _loop_over(frame: Frame, place: Place | None) -> Pass | None:

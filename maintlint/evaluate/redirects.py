@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from maintlint.combining import concat
-from maintlint.evaluate import facts, failures, files, follow, recording, written
+from maintlint.evaluate import facts, failures, files, follow, recording, sweeps, written
 from maintlint.evaluate.channels import is_channel
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Flow, Frame
@@ -51,7 +51,7 @@ def redirected(
         elif operator in ("<", "<>"):
             target = value(run, frame, state, redirect.target)
             if command:
-                recording.works_on(run, target.alternatives)
+                sweeps.works_on(run, target.alternatives)
                 place = frame.place(redirect.start, redirect.end)
                 failures.read(
                     run, frame, state, Resource("path", recording.alternatives(target), place), place, operator

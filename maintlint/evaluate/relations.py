@@ -82,7 +82,8 @@ def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
         yes, no = split_ways(state, guard, True, True)
         same = no if operator in _NEGATED else yes
         if same is not None:
-            same.guards = (*same.guards[:-1], replace(same.guards[-1], counts=True))
+            kind = "confirmation" if counts.answered(left, right) else same.guards[-1].kind
+            same.guards = (*same.guards[:-1], replace(same.guards[-1], kind=kind, counts=True))
         return yes, no
     if (
         any(is_nothing(text) for text in left.alternatives)
@@ -231,7 +232,7 @@ def _selecting(
     shown = next((way.show() for way in text.alternatives if way.atoms), text.show())
     chosen = Selector(place, shown, text)
     if yes is not None:
-        _other_fields(frame, yes, subject, chosen)
+        narrow_fields(frame, yes, subject, chosen)
     refine(run, frame, yes, subject_node, _narrowed(subject, chosen))
     return yes, no
 
@@ -251,7 +252,7 @@ def _narrowed(subject: Value, chosen: Selector) -> Value:
     return Value(tuple(marked))
 
 
-def _other_fields(frame: Frame, state: State, subject: Value, chosen: Selector) -> None:
+def narrow_fields(frame: Frame, state: State, subject: Value, chosen: Selector) -> None:
     """``for name, site in machines: if wanted in site``: who picks by one field of a line picks the line."""
     listings = {hole.listing for hole in subject.holes if hole.listing}
     if not frame.loops or not listings:

@@ -68,8 +68,18 @@ def rollout_of(
                 bounded_by="wait" if around.throttled else "" if workers is None else "workers",
                 batched=rollout.batched or around.throttled,
             )
+    rollout = _part_by_part(rollout, hosts, every)
     in_turn = [around for around in loops if not (spec.rollout and _is_of_other_things(state, around.variable, hosts))]
     return _failing(frame, state, rollout, hosts, in_loop=bool(in_turn))
+
+
+def _part_by_part(rollout: Rollout, hosts: Hosts, loops: list[Pass]) -> Rollout:
+    """A part of the list at a time: all of the part at once, or one by one with a rest behind each part."""
+    if hosts.window is None:
+        return rollout
+    if rollout.parallel is None:
+        return replace(rollout, parallel=hosts.window, bounded_by="batch", batched=True)
+    return replace(rollout, batched=rollout.batched or rollout.parallel != 1 or any(one.pauses for one in loops))
 
 
 def _workers(around: Pass, hosts: Hosts) -> int | None:

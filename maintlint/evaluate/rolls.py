@@ -87,6 +87,23 @@ def _of_items(item: objects.Thing, place: Place, names: Iterable[str]) -> Roll |
     return Roll(subjects[0] if subjects else "the list", place, subjects)
 
 
+def of_item(frame: Frame, taken: objects.Thing, kept: objects.Thing, place: Place) -> Roll | None:
+    """The list that a loop goes through, each item of which is ``taken`` out of another list; else ``None``.
+
+    ``kept``: an item of that other list. Who goes through the list itself picks out of it by a test.
+    """
+    if not frame.loops or not isinstance(taken, Value):
+        return None
+    if not any(hole.listing or hole.origin == "loop" for hole in taken.holes):
+        return None
+    own = {atom.place for text in kept.alternatives for atom in text.atoms} if isinstance(kept, Value) else set()
+    if any(hole.place in own for hole in taken.holes):
+        return None
+    # That an item was found in the other list says nothing of how many items there are.
+    items = [around.item for around in frame.loops if any(map(around.goes_through, taken.holes))]
+    return of_value(Value((Text(tuple(filter(None, items))),)) if items else taken, place)
+
+
 def subjects_of(value: Value) -> tuple[str, ...]:
     """The variables and paths that a value is, comes from or tells of."""
     found: dict[str, None] = {}

@@ -135,8 +135,11 @@ class Run(ABC):
         self.late: set[tuple[object, ...]] = set()
         self.worked_on: set[object] = set()
         """What was found by walks and then copied, sent, or given to a program, by where it was found."""
+        self.listings: set[object] = set()
+        """Where calls listed directories."""
         self.summaries: dict[int, inertness.Summary] = {}
         self.shapes: dict[int, shapes.Shape] = {}
+        self.routine_shapes: dict[tuple[int, bool], shapes.Shape | None] = {}
         self.folds: dict[int, Folds] = {}
         self.idle: dict[int, bool] = {}
         self.kept: list[Node] = []

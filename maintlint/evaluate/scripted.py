@@ -90,12 +90,15 @@ def awk(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place
     if _PRINTS_WORDS.fullmatch(script or ""):
         result = without_blanks(result)
     for assigned in arguments.options.get(arguments.name("-v"), ()):
-        if _is_equal(script or "", assigned.alternatives[0].prefix.partition("=")[0]):
+        name = assigned.alternatives[0].prefix.partition("=")[0]
+        if _is_equal(script or "", name):
             result = selected(result, Selector(place, place.text[:80]))
         else:
             given = Value(tuple(map(behind_sign, assigned.alternatives)))
-            if given.empty > Emptiness.UNLIKELY:
-                result = selected(result, Selector(place, place.text[:80], given))
+            matched = re.search(rf"(!?)~\s*{re.escape(name)}\b", script or "")
+            if given.empty > Emptiness.UNLIKELY or matched:
+                denied = matched is not None and matched[1] == "!"
+                result = selected(result, Selector(place, place.text[:80], given, denied))
     if len(arguments.operands) == 3 and _JOINS_FILES.search(script or ""):
         source, named = (files.content(run, frame, state, arguments.operands[index]) for index in (2, 1))
         roll = rolls.of_value(named, place, paths_of(arguments.operands[1:2]))

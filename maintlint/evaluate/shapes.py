@@ -103,7 +103,7 @@ class Shape:
         "waits",
     )
 
-    def __init__(self, run: Run, body: Block, acted: bool) -> None:
+    def __init__(self, run: Run, body: Block, acted: bool, depth: int = 0) -> None:
         self._run = run
         self._acted = acted
         self._assigned: set[str] = set()
@@ -116,10 +116,15 @@ class Shape:
         self.pauses = False
         self.points = False
         self.throttles = False
-        self.waits = any(waits(run, statement) for statement in body.body)
-        self._walk(body, 0)
+        self.waits = False
+        self._walk(body, depth)
+
+    def of_passes(self, body: Block) -> Shape:
+        """The shape with what matters only where the body is run again and again."""
+        self.waits = any(waits(self._run, statement) for statement in body.body)
         self.carries = self.carries or not self._read_first.isdisjoint(self._assigned | self._perhaps)
         self.throttles = self.throttles and not self.waits
+        return self
 
     def passes_on(self, name: str) -> bool:
         """May a pass read what an earlier one left in this variable?"""
@@ -222,11 +227,19 @@ class Shape:
             if last in _JOINS and (not node.arguments or last != "join"):
                 self.throttles = True
         routine = self._run.routines.get(last)
-        if routine is not None and last not in self._seen and depth < 30:
-            self._seen.add(last)
-            assigned, read_first = self._assigned.copy(), self._read_first.copy()
-            self._walk(self._run.whole(routine).body, depth + 1)
-            self._assigned, self._read_first = assigned, read_first
+        if routine is not None and depth < 30:
+            self._take(_of_routine(self._run, routine, self._acted, depth + 1))
+
+    def _take(self, inside: Shape | None) -> None:
+        """What a function does counts where it is called; its variables are its own."""
+        if inside is None:
+            return
+        self.blind = self.blind or inside.blind
+        self.carries = self.carries or inside.carries
+        self.pauses = self.pauses or inside.pauses
+        self.points = self.points or inside.points
+        self.throttles = self.throttles or inside.throttles
+        self._acted = self._acted or inside._acted
 
     def _assign(self, name: str) -> None:
         self._assigned.add(name)
@@ -286,9 +299,19 @@ def shape(run: Run, body: Block, acted: bool = False) -> Shape:
     """The shape of a loop body, found once per body; ``acted``: something was done before it."""
     known = run.shapes.get(id(body))
     if known is None:
-        known = run.shapes[id(body)] = Shape(run, body, acted)
+        known = run.shapes[id(body)] = Shape(run, body, acted).of_passes(body)
         run.kept.append(body)
     return known
+
+
+def _of_routine(run: Run, routine: Routine, acted: bool, depth: int) -> Shape | None:
+    """What stands in a function, found once; ``None`` while that is being found."""
+    key = (id(routine), acted)
+    if key not in run.routine_shapes:
+        run.routine_shapes[key] = None
+        run.kept.append(routine)
+        run.routine_shapes[key] = Shape(run, run.whole(routine).body, acted, depth)
+    return run.routine_shapes[key]
 
 
 _SAYING = frozenset(

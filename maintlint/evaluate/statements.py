@@ -8,6 +8,7 @@ from maintlint.evaluate import (
     branches,
     failures,
     kept,
+    letting,
     lookups,
     redirects,
     tests,
@@ -28,6 +29,7 @@ from maintlint.program import (
     Chain,
     Check,
     Define,
+    Either,
     ForEach,
     Invoke,
     Literal,
@@ -40,6 +42,7 @@ from maintlint.program import (
     Unreadable,
     While,
 )
+from maintlint.values import Selector
 
 MOST_DEFINITIONS = 4
 """How many definitions of one name are kept, where guards decide which one holds."""
@@ -104,7 +107,9 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
     conjunction = node.operator == "&&"
     before = state.guards
     left_frame = frame.asked()
+    chosen = None
     if not conjunction:
+        chosen = _left_out(run, frame, state, node)
         left_frame = branches.handled(run, frame, left_frame, node.right)
     said = state.output
     good, bad = lookups.guarded_ways(run, left_frame, state, node.left)
@@ -136,6 +141,9 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
         if failed is not None:
             failed.guards = guards
         return right_good, failed
+    if chosen is not None:
+        for way in (good, right_good):
+            letting.picked(frame, way, *chosen)
     if branches.ends(run, node.right):
         return good, None
     if right_bad is right_good:
@@ -143,6 +151,15 @@ def _chain_ways(run: Run, frame: Frame, state: State, node: Chain, asked: bool =
     if right_bad is None and good is not None and isinstance(node.left, Check) and isinstance(node.right, Check):
         return tests.certain(frame, merge(good, right_good), node, node.left.test, node.right.test), None
     return merge(good, right_good), right_bad
+
+
+def _left_out(run: Run, frame: Frame, state: State, node: Chain) -> tuple[Either, Selector] | None:
+    """``[ -z "$1" ] || [ "$h" = "$1" ]``: the test that the two are, and what may be left out of it."""
+    if not (isinstance(node.left, Check) and isinstance(node.right, Check)):
+        return None
+    test = Either(node.start, node.end, node.left.test, node.right.test)
+    chosen = letting.filter_left_out(run, frame, state, test)
+    return None if chosen is None else (test, chosen)
 
 
 def _fails_silently(run: Run, node: Statement) -> bool:

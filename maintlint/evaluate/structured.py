@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import classes, failures, fanout, listing, loops, modules, routines
+from maintlint.evaluate import classes, failures, fanout, listing, listmethods, loops, modules, rolls, routines
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.loopitems import are_commands
 from maintlint.evaluate.merging import merge
-from maintlint.evaluate.objects import Class, Function, Generated, Object, Pending, Sequence, Thing, item_of
+from maintlint.evaluate.objects import Class, Function, Generated, Mapping, Object, Pending, Sequence, Thing, item_of
 from maintlint.evaluate.state import State
 from maintlint.evaluate.things import thing
 from maintlint.program import (
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _ENDS = frozenset(
-    {"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort", "parser.error"}
+    {"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort", "parser.error", "flask.abort"}
     # Raises, unless somebody says that it shall go on.
     | {"wmflib.interactive.ask_confirmation"}
 )
@@ -63,6 +63,11 @@ def _drop(run: Run, frame: Frame, state: State, node: Drop) -> None:
             from maintlint.evaluate import described
 
             described.drop_item(run, frame, state, base, thing(run, frame, state, target.key), node)
+        elif isinstance(base, Mapping) and base.more is not None:
+            place = frame.place(node.start, node.end)
+            roll = rolls.of_item(frame, thing(run, frame, state, target.key), base.keys, place)
+            if roll is not None:
+                routines.assign(run, frame, state, target.base, listmethods.without(base, place, roll))
 
 
 def _return(run: Run, frame: Frame, state: State, node: Return) -> None:

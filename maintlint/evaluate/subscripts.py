@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from maintlint.combining import defaults_in, map_holes
 from maintlint.evaluate import tables
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.leaving_out import with_all_selectors
+from maintlint.evaluate.hostnames import generic
+from maintlint.evaluate.leaving_out import under_picked_key
 from maintlint.evaluate.listing import (
     each,
     elements,
@@ -61,7 +62,9 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
         field = as_text(key).literal or ""
         if number is None and field.isidentifier() and any(hole.many for hole in base.holes):
             # One field of a document: a list of its own, or one value.
-            return map_holes(base, name=field)
+            return _field_of(base, field)
+        if number is None and any(hole.many for hole in base.holes) and _asked_for(key):
+            return _field_of(base, as_text(key).show())
         if any(hole.many or hole.listing for hole in base.holes):
             one = each(of_value(base, place), "", place, "")
             of_list = isinstance(node, Item) and isinstance(node.base, (Variable, Attribute, Item))
@@ -83,6 +86,20 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
         if found is not None:
             return found
     return unknown("unknown", as_text(key).literal or "", place, Emptiness.UNLIKELY)
+
+
+def _asked_for(key: Thing) -> bool:
+    """Is it a name that whoever starts the program gives?"""
+    hole = lone(key)
+    return hole is not None and hole.origin in ("argv", "env")
+
+
+def _field_of(document: Value, field: str) -> Value:
+    """A list that a file has under a name of its own (``inventory["edge"]``) is not all that the file lists."""
+    file = document.holes[0].listing if document.holes[0].origin == "file" else ""
+    if len(document.holes) != 1 or not file or generic(field):
+        return map_holes(document, name=field)
+    return map_holes(document, name=field, listing=f"{file.partition(': ')[0]}: {field}")
 
 
 def indexed(base: Sequence, key: Thing, place: Place) -> Thing:
@@ -152,7 +169,7 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
         return unknown("unknown", "", place, Emptiness.UNLIKELY)
     chosen = as_text(key).holes
     # ``for name in have.keys() - want: have[name]``: whatever stands under a key was picked with it.
-    return with_all_selectors(found, chosen[0].selectors) if len(chosen) == 1 else found
+    return under_picked_key(found, chosen[0].selectors) if len(chosen) == 1 else found
 
 
 def _by_key(value: Thing, key: str) -> Thing:

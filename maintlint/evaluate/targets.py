@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from maintlint import wording
 from maintlint.combining import defaults_in, join, map_holes
-from maintlint.evaluate import files, hostnames, named
+from maintlint.evaluate import addresses, files, hostnames, named
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
@@ -39,6 +39,8 @@ def _selected(run: Run, frame: Frame, state: State, spec: HostSpec, arguments: A
     if spec.all_when and arguments.any_holds(spec.all_when):
         return _narrowed(run, spec, arguments, hostnames.every(run, place, "every host is selected here"))
     values = arguments.select(spec.on) if spec.on else ()
+    if spec.kind == "address":
+        return _in_address(run, frame, state, values[0], place) if values else None
     if not values:
         if spec.default == "none":
             return None
@@ -59,6 +61,15 @@ def _selected(run: Run, frame: Frame, state: State, spec: HostSpec, arguments: A
     if merged is not None and merged.origin == "literal-group" and spec.unresolved == "few":
         merged = replace(merged, many=False)
     return None if merged is None else _narrowed(run, spec, arguments, merged)
+
+
+def _in_address(run: Run, frame: Frame, state: State, value: Value, place: Place) -> Hosts | None:
+    """The hosts that an address has in it; where one of its ways has none, nobody knows which others there are."""
+    names, without = addresses.hosts_in(value)
+    found = from_value(run, frame, state, names, "database", "error", place) if names is not None else None
+    if found is None or without is None or not found.remote:
+        return found
+    return hostnames.union(run, found, Hosts("unknown", source=without.show()[:80], origin="config"))
 
 
 def _narrowed(run: Run, spec: HostSpec, arguments: Arguments, hosts: Hosts) -> Hosts:
@@ -303,7 +314,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
     nothing = kind in _SELECTORS and text.empty > Emptiness.UNLIKELY and empty == "all"
     if nothing or (kind in ("pattern", "glob") and _leaves_stars(text)):
         filters.append(Filter(place, text.show(), False, True, "all", steps[0] if steps else None))
-    capped = any(selector.cap is not None for selector in hole.selectors)
+    capped = hostnames.is_capped(hole)
     return Hosts(
         "unknown",
         source=hole.listing or text.show(),
@@ -319,6 +330,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
         capped=capped,
         filters=tuple(filters),
         evidence=tuple(steps),
+        window=hostnames.window_of(hole),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maintlint.evaluate import trying
+from maintlint.evaluate import letting, trying
 from maintlint.evaluate.comparing import as_written, compare
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.lookups import guarded_ways
@@ -54,10 +54,14 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
         yes, other = split(run, frame, yes, test.right)
         return yes, merge(no, other)
     if isinstance(test, Either):
+        chosen = letting.filter_left_out(run, frame, state, test)
         yes, no = split(run, frame, state, test.left)
         if no is None:
             return yes, None
         other, no = split(run, frame, no, test.right)
+        if chosen is not None:
+            letting.picked(frame, yes, test, chosen)
+            letting.picked(frame, other, test, chosen)
         either = merge(yes, other)
         if no is None and yes is not None and either is not None and _about_the_same(test):
             either.guarded(certain_guard(frame, test, "whatever the value is, one of the two holds"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import concat, map_holes, several
-from maintlint.evaluate import described, globs, listing, listmethods, pathtexts, splitting, templates
+from maintlint.evaluate import described, globs, listing, listmethods, pathtexts, splitting, sweeps, templates
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Method, Sequence, Thing, as_text, item_of, something
 from maintlint.evaluate.parameters import apply_operator, apply_step, from_items
@@ -292,12 +292,12 @@ def _joinpath(run: Run, frame: Frame, state: State, base: Value, given: Any, pla
 
 
 def _iterdir(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
-    return Sequence((), pathtexts.walked(base, place))
+    return Sequence((), sweeps.listed(run, pathtexts.walked(base, place)))
 
 
 def _glob(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
     pattern = as_text(given.positional[0], place) if given.positional else literal("*", place)
-    return Sequence((), pathtexts.globbed(base, pattern, place))
+    return Sequence((), sweeps.listed(run, pathtexts.globbed(base, pattern, place)))
 
 
 def _with_name(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
@@ -308,6 +308,7 @@ def _with_name(run: Run, frame: Frame, state: State, base: Value, given: Any, pl
 def _content(run: Run, frame: Frame, state: State, base: Value, given: Any, place: Place) -> Thing:
     from maintlint.evaluate import files
 
+    sweeps.works_on(run, base.alternatives)
     return files.content(run, frame, state, base)
 
 
@@ -368,3 +369,5 @@ _PATH: dict[str, Callable[..., Thing]] = {
     "read_bytes": _content,
 }
 _PATH["with_suffix"] = _same
+NAMES = frozenset((*_TEXT, *_PATH))
+"""Methods of which the value is known."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty
-from maintlint.evaluate import comparing, counts, enquiries, failures, kept, listing, matching, subsets, tests
+from maintlint.evaluate import comparing, counts, enquiries, failures, kept, listing, matching, rolls, subsets, tests
 from maintlint.evaluate.asking import guard_of, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import only_where
@@ -27,6 +27,7 @@ from maintlint.evaluate.objects import (
 from maintlint.evaluate.relations import affix, contains, relation
 from maintlint.evaluate.state import State
 from maintlint.evaluate.things import STRIPS, thing
+from maintlint.places import Place
 from maintlint.program import (
     Affix,
     Attribute,
@@ -43,7 +44,7 @@ from maintlint.program import (
     Truth,
     Variable,
 )
-from maintlint.values import EMPTY, Emptiness, Hole, Value, literal
+from maintlint.values import EMPTY, Emptiness, Hole, Roll, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -80,6 +81,7 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         guard = replace(guard, switch=True)
     roll = enquiries.of_value(run, frame, value) if isinstance(value, Value) else None
     told = enquiries.of_result(run, frame, value) if roll is None else roll
+    told = told or _table_asked(frame, state, node.base, frame.place(node.start, node.end))
     guard = replace(guard, roll=told)
     yes, no = kept.if_true(run, state, value, guard) or split_ways(state, guard, True, True, left)
     if roll is not None and failures.is_status(value):
@@ -116,6 +118,19 @@ def _truth(run: Run, frame: Frame, state: State, node: Truth) -> Ways:
         refine(run, frame, yes, node.base, replace(value, blank=False))
         refine(run, frame, no, node.base, Mapping())
     return yes, no
+
+
+def _table_asked(frame: Frame, state: State, asked: Expression, place: Place) -> Roll | None:
+    """``if not known.get(name)``: the table in which an item of a loop is looked up."""
+    table: Expression | None = None
+    if isinstance(asked, Call) and isinstance(asked.callee, Attribute) and asked.callee.name == "get":
+        table = asked.callee.base
+    elif isinstance(asked, Item):
+        table = asked.base
+    if not frame.loops or not isinstance(table, Variable):
+        return None
+    held: Thing = state.variables.get(table.name)
+    return rolls.of_thing(held, place, (table.name,)) if isinstance(held, Mapping) and not held.items else None
 
 
 def _found_filled(value: Sequence) -> Sequence:

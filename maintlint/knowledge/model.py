@@ -136,8 +136,9 @@ class HostSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
 
     ``on``: selector. ``kind``: ``host`` (``[user@]host``), ``nodeset``, ``list`` (comma or blank
     separated), ``file`` (names a file with a host per line), ``group``, ``pattern`` (ansible pattern:
-    ``all``, ``a:b``, ``!c``), ``glob`` (salt minion glob), ``database`` (a server a client talks to).
-    ``empty``: what an empty selector means. ``exclude``: an option that takes hosts away (``-x``).
+    ``all``, ``a:b``, ``!c``), ``glob`` (salt minion glob), ``database`` (a server a client talks to),
+    ``address`` (a URL or ``host=…`` that has it in it). ``empty``: what an empty selector means. ``exclude``: an
+    option that takes hosts away (``-x``).
     ``limit``: an option that narrows (``--limit``); ``limit-empty`` what an empty one means.
     ``all-when``: conditions under which every host is taken. ``default``: without the selector. ``unresolved``: how
     many an expression may mean that the inventory does not know (an alias that mostly names one host).
@@ -146,7 +147,7 @@ class HostSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
 
     on: str = ""
     inventory: str = ""
-    kind: OneOf["host", "nodeset", "list", "file", "group", "pattern", "glob", "database"] = "host"
+    kind: OneOf["host", "nodeset", "list", "file", "group", "pattern", "glob", "database", "address"] = "host"
     empty: OneOf["all", "none", "error"] = "error"
     exclude: str = ""
     limit: str = ""

@@ -51,6 +51,7 @@ class Reading:
         "_ends_at",
         "_matched",
         "_path",
+        "_strange",
         "_words",
         "denied",
         "ended",
@@ -83,6 +84,7 @@ class Reading:
         self._branches: list[Branch] | None = None if table.root is None else [table.root]
         self._path: list[Value] = []
         self._matched = 0
+        self._strange = ("", 0)
 
     def run(self) -> None:
         """Read all words."""
@@ -161,6 +163,11 @@ class Reading:
         branches = self._branches or []
         reached = [] if text is None else [branch for known in branches for branch in known.step(text)]
         if not reached:
+            name, behind = self._strange
+            if behind == self._at - 1 > 0 and not self.table.spec.effects and not self.table.spec.runs:
+                # Nothing is known of the option in front: what is no subcommand is its value.
+                self._give(name, (word,))
+                return True
             if text is None:
                 self.uncertain = True
             self._branches = None
@@ -233,6 +240,7 @@ class Reading:
             self._give(name if option is None else option.name, (tail(word, len(name) + 1),))
         elif option is None:
             self._give(name, ())
+            self._strange = (name, self._at)
         else:
             self._take(option)
 
@@ -264,6 +272,7 @@ class Reading:
             option = options.get(name)
             if option is None:
                 self._give(name, ())
+                self._strange = (name, self._at)
             elif option.arity == FLAG:
                 self._give(option.name, ())
             elif at < last or not whole:

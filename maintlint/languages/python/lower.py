@@ -49,8 +49,8 @@ _OLDER = "this is Python 2, read as the Python 3 that it comes nearest to"
 
 
 def lower(script: Script) -> Program:
-    """The program of a Python file; one that touches nothing is left as it is until somebody needs it."""
-    if not outline(script.data).touches and script.valid and script.older is None:
+    """The program of a Python file; one that touches nothing itself is left unread until it is known who needs it."""
+    if not outline(script.data).touches:
         return Program(Block(0, len(script.data), ()), 0, later=script)
     return lowered(script)
 

@@ -1,4 +1,4 @@
-"""The text of a Python file without what only people read: comments, docstrings, annotations."""
+"""The text of a Python file without what only people read: comments, docstrings, messages, annotations."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ _KIND = lazy(
 
 
 def masked(data: bytes) -> bytes:
-    """The same text, as long, with blanks for comments and docstrings, and no line ends inside of texts."""
-    if b"#" not in data and b'"""' not in data and b"'''" not in data:
-        return data
+    """The same text, as long, with blanks for comments, docstrings and sentences, and no line ends inside of texts."""
     return LEXEMES.sub(_blanked, data)
 
 
@@ -38,11 +36,19 @@ def _blanked(match: re.Match[bytes]) -> bytes:
     if found[0] == 35:
         return b" " * len(found)
     if found[:3] not in (b'"""', b"'''"):
-        return found
+        if b" " not in found or _formatted(match):
+            return found
+        return found[:1] + b" " * (len(found) - 2) + found[-1:]
     before = match.string[match.string.rfind(b"\n", 0, match.start()) + 1 : match.start()]
     if not before.strip(b" \trRuUbB"):
         return found[:3] + b" " * (len(found) - 6) + found[-3:]
     return found.replace(b"\n", b" ")
+
+
+def _formatted(match: re.Match[bytes]) -> bool:
+    """May there be code in the text?"""
+    at = match.start()
+    return b"f" in match.string[max(0, at - 2) : at].lower()
 
 
 def without_annotations(text: bytes) -> bytes:

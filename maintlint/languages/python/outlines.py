@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ from maintlint.languages.python.touching import (
     said_of,
     spoken,
     triggers,
+    without_own,
     writes,
 )
 from maintlint.patterns import lazy
@@ -28,7 +29,7 @@ from maintlint.patterns import lazy
 _DEFINITION = lazy(
     rb"^([ \t]*)(?:async[ \t]+def|def|(class))[ \t]+(\w+)(?:[ \t]*\([ \t]*([^()\s]?[^()]*)\)[ \t]*:)?", re.MULTILINE
 )
-_MAIN = lazy(rb"^if[ \t]+__name__\b", re.MULTILINE)
+_BRACKETS = (b"()", b"[]", b"{}")
 _WITHOUT_OBJECTS = frozenset({b"asyncio", b"commands", b"distutils", b"os", b"pathlib", b"shutil", b"subprocess"})
 """Modules that are called, and give no objects that are passed on."""
 _PLAIN_BASE = lazy(
@@ -120,7 +121,7 @@ class Outline:
 
 
 class _Piece(Struct, frozen=True):
-    """A stretch of text, what it says, and the definitions (by number) that it counts for."""
+    """A stretch of text, what it says of others, and the definitions (by number) that it counts for."""
 
     said: Spoken
     writes: bool
@@ -141,10 +142,15 @@ class _Heard:
     def parts(self) -> tuple[list[Definition], list[_Piece]]:
         """The definitions, and the pieces of the text."""
         defined, rest = _parts(self._code)
+        methods: dict[int, set[bytes]] = {}
+        for one in defined:
+            if one.is_class:
+                methods.setdefault(one.family.first(), set()).update(one.members)
         pieces = []
         for one in defined:
             said = spoken(one.read())
             numbers = one.spread(said, self.evaluates and evaluates(one.text))
+            said = without_own(said, methods.get(one.family.first(), frozenset()))
             pieces.append(_Piece(said, self.writes and writes(one.text), numbers))
         pieces.append(_Piece(spoken(rest), self.writes and writes(rest)))
         return [one.finished() for one in defined], pieces
@@ -270,15 +276,11 @@ def _parts(data: bytes) -> tuple[list[_Open], bytes]:
     rest = [data[: starts[0].start()] if starts else data]
     open_: list[_Open] = []
     classes: dict[bytes, _Open] = {}
-    programs = b"__name__" in data
     for match, end in zip(starts, [*(later.start() for later in starts[1:]), len(data)], strict=False):
         while open_ and open_[-1].depth >= len(match[1]):
             open_.pop()
         text = data[match.end(3) : end]
-        main = _MAIN.search(text) if programs else None
-        if main:
-            rest.append(text[main.start() :])
-            text = text[: main.start()]
+        text, left = _cut(text, len(match[1]))
         one = _Open(len(defined), match, open_[-1] if open_ else None, classes, text)
         if one.is_class:
             one.family = _Family(one.start)
@@ -289,9 +291,36 @@ def _parts(data: bytes) -> tuple[list[_Open], bytes]:
             classes[one.name] = one
         if one.method and one.outer is not None:
             one.outer.members.add(one.name)
-        open_.append(one)
         defined.append(one)
+        open_.append(one)
+        while left:
+            while open_ and open_[-1].depth >= len(left) - len(left.lstrip(b" \t")):
+                open_.pop()
+            if not open_:
+                rest.append(left)
+                break
+            more, left = _cut(left, open_[-1].depth)
+            open_[-1].text += b"\n" + more
     return defined, b"\n".join(rest)
+
+
+def _cut(text: bytes, depth: int) -> tuple[bytes, bytes]:
+    """What stands deeper than a definition with this indentation, and what follows behind its end."""
+    behind = _behind(depth).search(text)
+    if behind is None or not _closed(text[: behind.start()]):
+        return text, b""
+    return text[: behind.start()], text[behind.start() + 1 :]
+
+
+@cache
+def _behind(depth: int) -> re.Pattern[bytes]:
+    """Where a line begins that is indented no deeper."""
+    return re.compile(rb"\n[ \t]{0,%d}[@A-Za-z_]" % depth)
+
+
+def _closed(text: bytes) -> bool:
+    """Is every bracket closed? Then the next line is no part of the same statement."""
+    return all(text.count(pair[:1]) == text.count(pair[1:]) for pair in _BRACKETS)
 
 
 def stretch(data: bytes, whole: Around) -> Definition:

@@ -6,7 +6,7 @@ A look may say yes in vain, which costs time; it says no only where no described
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -22,16 +22,19 @@ _DOES = lazy(r"^(?:effects|runs) ?=", re.MULTILINE)
 _GIVES = lazy(r'^gives ?= ?"([^"]+)"', re.MULTILINE)
 _SAME = lazy(r'^same-as ?= ?"([^"]+)"', re.MULTILINE)
 _IMPORTERS = frozenset({b"import_module", b"__import__"})
+ITSELF = frozenset({b"self", b"cls"})
+"""What methods call their object."""
 _INTERFACES = frozenset({b"dbapi"})
 """First parts that are no modules: what any module of the same file makes."""
 _TEXT = rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
 _ARGUMENT = rb"(?:[^()\[\],\"']|" + _TEXT + rb"|\[[^\[\]]{0,99}\]|\((?:[^()]|\([^()]{0,99}\)){0,200}\)){1,300}?"
 _MODE = rb"(?:[^(),=]{0,60}?[\"'][rbtU]*[wax+][rbtUwax+]*[\"']|[A-Za-z_][\w.]*\b(?!\s*=(?!=)|[\"']))"
 """A mode that writes, or one that stands in a variable."""
+_OPENS = b"open("
 _WRITES = lazy(
-    rb"(?<!\w)(?<!\bself\.)(?<!\bcls\.)open\("
+    rb"(?<!\w)(?<!\bself\.)(?<!\bcls\.)open\((?!self\s*[,)])"
     rb"(?:" + _ARGUMENT + rb",\s*" + _MODE + rb"|(?:" + _ARGUMENT + rb",\s*){0,9}mode\s*=\s*" + _MODE + rb")"
-    rb"|\.open\(\s*(?:mode\s*=\s*)?[\"'][rbtU]*[wax+]"
+    rb"|(?<=\.)open\(\s*(?:mode\s*=\s*)?[\"'][rbtU]*[wax+]"
 )
 """A file that is opened with a mode that writes; an object's own ``open`` is seen itself."""
 _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
@@ -230,6 +233,13 @@ def spoken(data: bytes) -> Spoken:
     return said_of(plain, members)
 
 
+def without_own(said: Spoken, methods: Collection[bytes]) -> Spoken:
+    """The same without what an object calls on itself that its classes define: such a method is seen itself."""
+    if said.bases.isdisjoint(ITSELF) or said.names.isdisjoint(methods):
+        return said
+    return said_of(said.plain, [pair for pair in said.members if pair[0] not in ITSELF or pair[1] not in methods])
+
+
 def calls_something(names: Spoken, whole: Around) -> bool:
     """Is some described call among these names of a file?"""
     known = triggers()
@@ -270,7 +280,12 @@ def _of_module(base: bytes, found: frozenset[tuple[bytes, bytes]], whole: Around
 
 def writes(data: bytes) -> bool:
     """Does a stretch open files to write?"""
-    return _WRITES.search(data) is not None
+    at = data.find(_OPENS)
+    while at >= 0:
+        if _WRITES.match(data, at):
+            return True
+        at = data.find(_OPENS, at + len(_OPENS))
+    return False
 
 
 def evaluates(data: bytes) -> bool:

@@ -95,7 +95,7 @@ def test_items_for_which_the_rest_was_left_out(effects_of: EffectsOf) -> None:
     )
     nested = "if base:\n            if name.endswith('.keep'):\n                continue"
     assert effects_of(code.format(nested)) == ["delete /srv/x filtered"]
-    assert effects_of(code.format("print(name)")) == ["delete /srv/x"]
+    assert effects_of(code.format("print(name)")) == ["delete /srv/x everything"]
 
 
 def test_a_module_has_its_own_options() -> None:

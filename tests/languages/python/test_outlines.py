@@ -38,8 +38,26 @@ def functions(tmp_path: Path, code: str) -> frozenset[bytes]:
         "class Own(dict):\n    def __init__(self):\n        super().__init__()\n",
         "class Own(dict):\n    def __init__(self):\n        dict.__init__(self)\n",
         "def f(it):\n    try:\n        it()\n    except OSError as e:\n        return e.rmtree\n",
+        "def f(it):\n    print('a new Store is made by purge', it)\n",
+        "def f(it):\n    return it\n\nif __name__ == '__main__':\n    def g():\n        return 1\n    Store()\n",
+        "if True:\n    def f(it):\n        return it\n    Store().purge()\n",
+        "class Own:\n    def mkdir(self):\n        return 1\n    def f(self):\n        self.mkdir()\nimport pathlib\n",
+        "class Own:\n    def open(self, where, mode):\n        return Base.open(self, where, mode)\n",
     ],
-    ids=["kinds", "asked for", "docstring", "comment", "another base", "named base", "caught"],
+    ids=[
+        "kinds",
+        "asked for",
+        "docstring",
+        "comment",
+        "another base",
+        "named base",
+        "caught",
+        "sentence",
+        "main",
+        "behind",
+        "own method",
+        "of a base",
+    ],
 )
 def test_what_does_nothing(tmp_path: Path, code: str) -> None:
     assert functions(tmp_path, f"import store\nfrom store import Store\n{code}") == set()
@@ -52,7 +70,12 @@ def test_what_does_nothing(tmp_path: Path, code: str) -> None:
         ("def f(it, store={'a': Store}):\n    pass\n", {b"f"}),
         ("def f(it):\n    '''Nothing.'''\n    return it.purge\n", {b"f"}),
         ("def f(it):\n    return f'{it.purge()}'\n", {b"f"}),
+        ("def f(it):\n    return f'the old {it.purge()} is'\n", {b"f"}),
         ("def f(it):\n    return '#', it.purge()  # nothing\n", {b"f"}),
+        ("def f(it):\n    print(\nit, Store())\n    it.purge()\n", {b"f"}),
+        ("class Own:\n    def f(self):\n        return 1\n    made = Store()\n", {b"Own"}),
+        ("def f(self):\n    open(self.path, 'w')\n", {b"f"}),
+        ("def f(it):\n    import pathlib\n    it.path.open('w')\n", {b"f"}),
         ("class Own(Store):\n    def __init__(self):\n        super().__init__()\n", {b"Own", b"__init__"}),
         ("class Own(Store):\n    def other(self):\n        super().__init__()\n", {b"Own", b"other"}),
         ("class Own:\n    def other(self):\n        Store.__init__(self)\n", {b"other"}),
@@ -62,7 +85,23 @@ def test_what_does_nothing(tmp_path: Path, code: str) -> None:
             {b"__wipe", b"go"},
         ),
     ],
-    ids=["default", "table", "member", "formatted", "sign", "base", "method", "named", "special", "private"],
+    ids=[
+        "default",
+        "table",
+        "member",
+        "formatted",
+        "sentence",
+        "sign",
+        "lines",
+        "attribute",
+        "own path",
+        "path",
+        "base",
+        "method",
+        "named",
+        "special",
+        "private",
+    ],
 )
 def test_what_does_something(tmp_path: Path, code: str, expected: set[bytes]) -> None:
     assert functions(tmp_path, f"from store import Store\n{code}") == expected
@@ -71,7 +110,7 @@ def test_what_does_something(tmp_path: Path, code: str, expected: set[bytes]) ->
 def test_a_masked_text_is_as_long() -> None:
     """Definitions stand where they stood, and what is inside of texts starts no line."""
     code = b"'''a\nb'''\nx = 'it\\'s # no comment' # one\nrun('''c\ndef d(): # e\n''')\nr'''f'''\n"
-    assert masked(code) == b"'''   '''\nx = 'it\\'s # no comment'      \nrun('''c def d(): # e ''')\nr''' '''\n"
+    assert masked(code) == b"'''   '''\nx = '                  '      \nrun('''c def d(): # e ''')\nr''' '''\n"
     assert len(masked(code)) == len(code)
 
 

@@ -54,7 +54,7 @@ HEAD = "import os, shutil, sys, subprocess, tempfile, re, shlex\nfrom pathlib im
         ("subprocess.check_call(shlex.split('rm -rf /srv/a'))", "/srv/a"),
         ("subprocess.Popen(['bash', '-c', 'rm -rf /srv/a'])", "/srv/a"),
         ("for f in Path('/srv').glob('*.log'):\n    f.unlink()", "/srv/*.log"),
-        ("for f in os.listdir('/srv'):\n    os.remove(os.path.join('/srv', f))", "/srv/*"),
+        ("for f in os.listdir('/srv'):\n    os.remove(os.path.join('/srv', f))", "/srv/* everything"),
         ("Path('/srv/a').unlink()", "/srv/a"),
         ("os.chdir('/srv')\nshutil.rmtree('a')", "a"),
     ],

@@ -1,0 +1,67 @@
+"""Things that are taken one by one out of all that a directory holds: nothing of it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from maintlint.evaluate.frame import Frame
+from maintlint.places import Place
+from maintlint.scope import Resource
+from maintlint.values import Atom, Hole, Lit, Text, Value, Wild
+
+if TYPE_CHECKING:
+    from maintlint.evaluate.run import Run
+
+_ANY = frozenset({"*", "**"})
+
+
+def takes_each(run: Run, frame: Frame, resource: Resource, place: Place) -> bool:
+    """``for p in root.rglob("*"): p.unlink()``: each entry, found elsewhere than where it is deleted.
+
+    A pattern in the command itself (``rm -rf /srv/x/*``) names what goes.
+    """
+    return resource.type == "path" and all(_is_any(run, frame, text, place) for text in resource.alternatives)
+
+
+def _is_any(run: Run, frame: Frame, text: Text, place: Place) -> bool:
+    entry = text.atoms[-1] if text.atoms else None
+    if not isinstance(entry, Wild) or entry.text not in _ANY or entry.selectors or entry.place is None:
+        return False
+    if entry.place.key() in run.worked_on:
+        return False
+    if entry.place.key() not in run.listings and (not frame.loops or entry.place.within(place)):
+        return False
+    above = [atom for atom in text.atoms if not isinstance(atom, Wild)]
+    picked = any(isinstance(atom, Wild) and atom.text not in _ANY for atom in text.atoms)
+    return bool(above) and not picked and not is_given(above)
+
+
+def is_given(root: Iterable[Atom]) -> bool:
+    """A directory that a function is given by callers nobody knows: they pick what it holds."""
+    return any(isinstance(atom, Hole) and atom.origin == "parameter" for atom in root)
+
+
+def listed(run: Run, found: Value) -> Value:
+    """What a call found in a directory, as it is; where it was found is remembered."""
+    for text in found.alternatives:
+        run.listings.update([place.key() for place in _found(text) if place is not None])
+    return found
+
+
+def works_on(run: Run, texts: Iterable[Text]) -> None:
+    """Something is done with each thing that was found: if it goes then, that is the end of its way.
+
+    What stands in a sentence is only told.
+    """
+    for text in texts:
+        found = _found(text)
+        if found and not any(isinstance(atom, Lit) and " " in atom.text for atom in text.atoms):
+            run.worked_on.update([place.key() for place in found if place is not None])
+
+
+def _found(text: Text) -> list[Place | None]:
+    walks = (
+        atom for atom in text.atoms if isinstance(atom, Wild) or (isinstance(atom, Hole) and atom.origin == "walk")
+    )
+    return [atom.place for atom in walks]
