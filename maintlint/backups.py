@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import lru_cache
-from operator import itemgetter
 from typing import Literal as OneOf
 
 from msgspec import Struct
@@ -92,7 +90,7 @@ def _texts(effect: Effect) -> list[Text]:
     return [variant for text in effect.resource.alternatives for variant in paths.resolved(text, directory)]
 
 
-def _on_backup(effect: Effect, context: Context) -> bool:
+def on_backup(effect: Effect, context: Context) -> bool:
     """Is some of it a backup? Less than what `side` looks at, and for most effects all that is asked."""
     return bool(backup_hosts(effect, context)) or any(holds_backups(text, effect, context) for text in _texts(effect))
 
@@ -132,17 +130,17 @@ def _is_backup(resource: Resource, effect: Effect, context: Context) -> bool:
 def from_backup(effect: Effect, context: Context) -> bool:
     """The data comes out of a backup path, and is more than the log of how backing up went."""
     source = effect.source
-    return source is not None and _is_backup(source, effect, context) and not _is_log(source, effect)
+    return source is not None and _is_backup(source, effect, context) and not is_log(source, effect)
 
 
-def _is_log(resource: Resource, effect: Effect) -> bool:
+def is_log(resource: Resource, effect: Effect) -> bool:
     parts = [paths.path_of(text, effect.directory).parts[-1:] for text in resource.alternatives]
     return all(any(map(_LOG.search, last)) for last in parts)
 
 
 def changes_backup(effect: Effect, context: Context) -> bool:
     """More than making a copy: something that a backup path or host is not for."""
-    if not effect.changing or not _on_backup(effect, context):
+    if not effect.changing or not on_backup(effect, context):
         return False
     where = side(effect, context)
     if where == "neither":
@@ -269,31 +267,6 @@ def _makes_directory(effect: Effect) -> bool:
     return effect.kind == "create" and effect.source is None and "backup-copy" not in effect.tags
 
 
-def copies_around(effect: Effect, at: int, copies: tuple[tuple[int, Effect], ...]) -> tuple[list[Effect], list[Effect]]:
-    """The copies that a run has made before the effect, the program's ``at``-th, and those that it makes after.
-
-    Where the same step makes one afterwards on more days, the one before is not this run's: it is that of each month.
-    """
-    split = bisect_left(copies, at, key=itemgetter(0))
-    before, after = [copy for _, copy in copies[:split]], [copy for _, copy in copies[split:]]
-    steps = {copy.place.key() for copy in after}
-    if steps.isdisjoint(copy.place.key() for copy in before):
-        return before, after
-    own = _conditions(effect)
-    again = [(copy.place.key(), _conditions(copy) - own) for copy in after]
-
-    def rarer(copy: Effect) -> bool:
-        here = _conditions(copy) - own
-        return any(key == copy.place.key() and often < here for key, often in again)
-
-    todays = [copy for copy in before if not rarer(copy)]
-    return (todays if any(copy.kind != "read" for copy in todays) else []), after
-
-
-def _conditions(effect: Effect) -> set[tuple[object, bool]]:
-    return {(guard.place.key(), guard.negated) for guard in effect.guards}
-
-
 def counted(effect: Effect) -> bool:
     """What goes was picked from a sorted list: ``ls -t | tail -n +8`` keeps the newest seven."""
     return any(
@@ -357,7 +330,7 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
         and any(one.leaves == 0 for one in _choices(effect))
     ):
         return True
-    if not effect.destructive or not _on_backup(effect, context):
+    if not effect.destructive or not on_backup(effect, context):
         return False
     if side(effect, context) != "backup" or makes_copy(effect, context):
         return False

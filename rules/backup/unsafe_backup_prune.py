@@ -8,7 +8,6 @@ from maintlint.assurance import assures, picks_item
 from maintlint.backups import (
     aged_out,
     by_date,
-    copies_around,
     counted,
     habits_of,
     just_replaced,
@@ -19,6 +18,7 @@ from maintlint.loss import collapses
 from maintlint.reach import confirmed, one_per_place, trifling
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope, Step
+from maintlint.succession import copies_around
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(
