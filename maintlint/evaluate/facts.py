@@ -145,7 +145,12 @@ def one_by_way(frame: Frame, state: State, value: Value) -> bool:
     if len(value.alternatives) < 2:
         return False
     items = (state.variables.get(around.variable) for around in frame.loops)
-    return not any(isinstance(item, Value) and len(item.alternatives) > 1 for item in items)
+    return not any(isinstance(item, Value) and _differ(item) for item in items)
+
+
+def _differ(item: Value) -> bool:
+    """Lines of a list that is read in one place or in another are lines of a list, whichever it was."""
+    return len(item.alternatives) > 1 and len({text.show() for text in item.alternatives}) > 1
 
 
 def vanishes(spec: CommandSpec, value: Value) -> bool:
