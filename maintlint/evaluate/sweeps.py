@@ -33,8 +33,19 @@ def _is_any(run: Run, frame: Frame, text: Text, place: Place) -> bool:
     if entry.place.key() not in run.listings and (not frame.loops or entry.place.within(place)):
         return False
     above = [atom for atom in text.atoms if not isinstance(atom, Wild)]
-    picked = any(isinstance(atom, Wild) and atom.text not in _ANY for atom in text.atoms)
-    return bool(above) and not picked and not is_given(above)
+    picked = any(isinstance(atom, Wild) and atom.text not in _ANY for atom in text.atoms) or _begun(text)
+    return any(map(_is_named, above)) and not picked and not is_given(above)
+
+
+def _begun(text: Text) -> bool:
+    """``ib_logfile*``: the last name begins with something."""
+    before = next((atom for atom in reversed(text.atoms) if not isinstance(atom, Wild)), None)
+    return isinstance(before, Lit) and not before.text.endswith("/")
+
+
+def _is_named(atom: Atom) -> bool:
+    """Does the program itself say where? What empties any directory is a tool."""
+    return isinstance(atom, Lit) and any(map(str.isalnum, atom.text))
 
 
 def is_given(root: Iterable[Atom]) -> bool:
