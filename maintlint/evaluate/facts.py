@@ -72,7 +72,9 @@ def dump_in(run: Run, state: State, arguments: Arguments) -> Resource | None:
 
 def _printed(run: Run, hole: Hole, arguments: Arguments) -> Resource | None:
     """The database whose dump a known command prints, or the dump that it fetches from an address."""
-    spec = run.knowledge.lookup(hole.name)
+    # What `sed` or `awk` made of it is still printed by the first command.
+    first = hole.place.text.split(maxsplit=1)[:1] if hole.place is not None and " " in hole.name else ()
+    spec = run.knowledge.lookup(first[0] if first else hole.name)
     effects = spec.effects if spec is not None else ()
     if any(one.kind == "read" and one.resource == "database" and "backup-copy" in one.tags for one in effects):
         return _named(hole, "database", next(iter(hole.about), hole.name))
