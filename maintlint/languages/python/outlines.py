@@ -110,7 +110,11 @@ class Outline:
 
     def defines(self, name: bytes) -> bool:
         """Is there a definition with this name?"""
-        return name in self.said.plain and any(one.name == name for one in self.definitions)
+        return name in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[bytes]:
+        return frozenset([one.name for one in self._heard.parts[0]])
 
     def makes(self, name: bytes) -> bool:
         """May a definition make objects of a library, which others act through?"""

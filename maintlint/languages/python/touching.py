@@ -16,8 +16,8 @@ from maintlint.languages.python.arguments import without_replacing
 from maintlint.languages.python.imported import Imports
 from maintlint.patterns import lazy
 
-_CHAIN = lazy(rb"(?:[\"']?\.)?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
-"""A name with its members; a quote in front of the first member: the method of a text."""
+_CHAIN = lazy(rb"[\"'.A-Za-z_][\w.]*")
+"""A name with its members, behind a quote or a dot: one set of signs begins it, which is what makes this fast."""
 _KEY = lazy(r'^\["([\w.*?]+)"\]', re.MULTILINE)
 _DOES = lazy(r"^(?:effects|runs) ?=", re.MULTILINE)
 _GIVES = lazy(r'^gives ?= ?"([^"]+)"', re.MULTILINE)
@@ -28,6 +28,10 @@ ITSELF = frozenset({b"self", b"cls"})
 _INTERFACES = frozenset({b"dbapi"})
 """First parts that are no modules: what any module of the same file makes."""
 _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
+
+_QUOTES = b"\"'"
+_EMPTY = (b'"', b"'")
+_DIGITS = b"0123456789"
 
 Words = dict[bytes, frozenset[bytes]]
 """The last part of qualified names, with the first parts that they may have."""
@@ -211,11 +215,14 @@ def spoken(data: bytes) -> Spoken:
     members: set[tuple[bytes, bytes]] = set()
     for chain in frozenset(_CHAIN.findall(without_replacing(data))):
         first, *rest = chain.split(b".")
-        if first in (b'"', b"'"):
-            continue
-        if first:
+        if rest and first in _EMPTY:
+            continue  # The method of a text.
+        first = first.lstrip(_QUOTES)
+        if first and first[0] not in _DIGITS:
             plain.add(first)
         for name in rest:
+            if not name or name[0] in _DIGITS:
+                break
             members.add((first, name))
             first = name
     return said_of(plain, members)
