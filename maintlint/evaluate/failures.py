@@ -95,22 +95,27 @@ class Mark:
 
 def joined(known: tuple[Unchecked, ...], more: Iterable[Unchecked]) -> tuple[Unchecked, ...]:
     """Both, each once, as it was taken last; the latest of too many."""
-    more = tuple(more)
-    if not more:
+    if more is known:
         return known
     taken = {_key(one): one for one in more}
-    again = {key: taken[key] for one in known if (key := _key(one)) in taken}
-    if any(again[key] is not one for one in known if (key := _key(one)) in again):
-        known = tuple([_retaken(one, again.get(_key(one), one)) for one in known])
-    added = [one for key, one in taken.items() if key not in again]
-    return (*known, *added)[-MOST:] if added else known
+    if not taken:
+        return known
+    kept: list[Unchecked] = []
+    same = True
+    for one in known:
+        again = taken.pop(_key(one), one)
+        kept.append(one if again is one else _retaken(one, again))
+        same = same and kept[-1] is one
+    if not taken:
+        return known if same else tuple(kept)
+    return (*kept, *taken.values())[-MOST:]
 
 
 def _retaken(before: Unchecked, now: Unchecked) -> Unchecked:
     """The step as it was taken last; it failed for certain only if it did so each time."""
     failed = before.failed and now.failed
-    newer = before if before.effect is now.effect else now
-    return newer if newer.failed == failed else replace(newer, failed=failed)
+    newest = before if before.effect is now.effect else now
+    return newest if newest.failed == failed else replace(newest, failed=failed)
 
 
 def fresh(steps: tuple[Unchecked, ...], before: tuple[Unchecked, ...]) -> list[Unchecked]:
