@@ -195,8 +195,15 @@ def takes_all(hosts: Hosts, context: Context) -> bool:
 def _goes_through_everything(effect: Effect) -> bool:
     """Are the hosts whatever a provider has, and nothing is asked of one before it has its turn?"""
     hosts = effect.hosts
-    asked = any(guard.kind in ("test", "status", "exists") for guard in effect.guards)
+    loop = effect.rollout.loop
+    before = [guard for guard in effect.guards if loop is not None and _stands_before(guard, loop)]
+    asked = any(guard.kind in ("test", "status", "exists") and guard not in before for guard in effect.guards)
     return hosts.origin == "walk" and hosts.many and not hosts.capped and not hosts.checked and not asked
+
+
+def _stands_before(guard: Guard, loop: Place) -> bool:
+    """What is asked before the hosts have their turn is asked of none of them."""
+    return guard.place.source is loop.source and guard.place.end <= loop.start
 
 
 def _spelled_out(hosts: Hosts) -> bool:

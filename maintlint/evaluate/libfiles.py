@@ -114,7 +114,7 @@ def _chdir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thin
 def _listdir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """The names in a directory: any name, each exists."""
     place = frame.place(node.start, node.end)
-    return Sequence((), sweeps.listed(run, Value((Text((Wild("*", place),)),))))
+    return Sequence((), sweeps.listed(run, Value((Text((Wild("*", place),)),)), _first(given, place)))
 
 
 def _scandir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:

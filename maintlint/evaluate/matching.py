@@ -78,7 +78,7 @@ def match(
     asked = "|".join([pattern for pattern in patterns if pattern]) if kind in ("test", "loop-host") else ""
     given = kind == "test" and bool(subject.holes) and all(hole.origin in _GIVEN for hole in subject.holes)
     guard = Guard(kind, text, place, False, names, pattern=asked[:160], given=given)
-    of_item = not exact and None in patterns and any(_is_item(state, one) for one in names)
+    of_item = not exact and None in patterns and any(_is_item(frame, state, one) for one in names)
     if None in patterns and not exact and (roll := rolls.looked_through(frame, subject, place, of_item)) is not None:
         guard = replace(guard, roll=roll)
     elif kind in ("test", "loop-host"):
@@ -351,10 +351,16 @@ def left_out(subject: Value, texts: tuple[Text, ...] | None = None) -> Default |
     return Default(given.name, "", given.place) if given is not None and may_be_empty else None
 
 
-def _is_item(state: State, name: str) -> bool:
-    """Is the variable an item of a list, or what was made of one?"""
+def _is_item(frame: Frame, state: State, name: str) -> bool:
+    """Is the variable an item of a list, or what was made of one, anew in each pass?"""
     found = state.variables.get(name)
-    return isinstance(found, Value) and any(hole.listing and not hole.many for hole in found.holes)
+    if not isinstance(found, Value):
+        return False
+    around = [one.place for one in frame.loops]
+    made = [hole.place for hole in found.holes if hole.place is not None and not hole.many]
+    return any(hole.listing and not hole.many for hole in found.holes) or any(
+        place.within(loop) for place in made for loop in around
+    )
 
 
 def mark_checked(state: State, names: tuple[str, ...]) -> None:

@@ -205,7 +205,9 @@ def _walked(run: Run, frame: Frame, resource: Resource, guards: tuple[Guard, ...
         done_with = walk.place is not None and walk.place.key() in run.worked_on
         checked = found_some or done_with or _selects(frame, resource, guards, walk.place)
         beside = any(isinstance(atom, Lit) and atom.text.strip("/") for atom in text.atoms[at + 1 :])
-        whole = Breadth.NAMED if sweeps.is_given(text.atoms[:at]) else Breadth.EVERYTHING
+        root = text.atoms[:at]
+        named = sweeps.is_given(root) or not sweeps.is_of(run, walk.place, root)
+        whole = Breadth.NAMED if named else Breadth.EVERYTHING
         found = Breadth.FILTERED if checked or beside or some else whole
         breadth = found if breadth in (None, Breadth.FILTERED) else breadth
     return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth

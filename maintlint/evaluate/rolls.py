@@ -108,8 +108,10 @@ def subjects_of(value: Value) -> tuple[str, ...]:
     """The variables and paths that a value is, comes from or tells of."""
     found: dict[str, None] = {}
     for hole in value.holes:
+        # Whether the command that prints it is there says nothing of what it prints.
+        command = hole.place.text.split(maxsplit=1)[:1] if hole.origin == "output" and hole.place is not None else []
         for name in (hole.name, hole.listing, *hole.about):
-            if name and " " not in name and name[0] not in "+-":
+            if name and [name] != command and " " not in name and name[0] not in "+-":
                 found[name] = None
     for text in value.alternatives:
         at = listed.wild(text)

@@ -137,8 +137,8 @@ class Run(ABC):
         """What was found by walks and then copied, sent, or given to a program, by where it was found."""
         self.asked_of: set[object] = set()
         """What was found by walks and then compared with something."""
-        self.listings: set[object] = set()
-        """Where calls listed directories."""
+        self.listings: dict[object, set[str]] = {}
+        """Where calls listed directories, and which ones."""
         self.summaries: dict[int, inertness.Summary] = {}
         self.shapes: dict[int, shapes.Shape] = {}
         self.routine_shapes: dict[tuple[int, bool], shapes.Shape | None] = {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from maintlint.evaluate import rolls
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.recording import alternatives, effect, on_hosts
+from maintlint.evaluate.recording import alternatives, effect, identity, on_hosts
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import CodeMap, Place, Segment
@@ -167,7 +167,7 @@ def _statement(
         return  # words that begin like a statement, and name no table
     database = _new_database(tree)
     if database:
-        state.made = state.made | {on_hosts(frame.hosts, _named(database, names, place).show())}
+        state.made = state.made | {on_hosts(frame.hosts, identity(_named(database, names, place)))}
     if isinstance(tree, sql.Delete):
         sought = _sought(tree, names, place)
         roll = _kept(tree, names, bound, place)

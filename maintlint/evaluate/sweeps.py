@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,12 @@ def _is_any(run: Run, frame: Frame, text: Text, place: Place) -> bool:
         return False
     if entry.place.key() in run.worked_on or entry.place.key() in run.asked_of:
         return False
-    if entry.place.key() not in run.listings and (not frame.loops or entry.place.within(place)):
-        return False
     above = [atom for atom in text.atoms if not isinstance(atom, Wild)]
+    if entry.place.key() in run.listings:
+        if not is_of(run, entry.place, above):
+            return False
+    elif not frame.loops or entry.place.within(place):
+        return False
     picked = any(isinstance(atom, Wild) and atom.text not in _ANY for atom in text.atoms) or _begun(text)
     return any(map(_is_named, above)) and not picked and not is_given(above)
 
@@ -53,11 +57,28 @@ def is_given(root: Iterable[Atom]) -> bool:
     return any(isinstance(atom, Hole) and atom.origin in ("parameter", "argv") for atom in root)
 
 
-def listed(run: Run, found: Value) -> Value:
-    """What a call found in a directory, as it is; where it was found is remembered."""
+def is_of(run: Run, place: Place | None, root: Iterable[Atom]) -> bool:
+    """Does what was found there lie in ``root``, and is it not merely called as what lies elsewhere?"""
+    listed_in = run.listings.get(place.key()) if place is not None else None
+    return listed_in is None or _shown(root) in listed_in
+
+
+def listed(run: Run, found: Value, root: Value | None = None) -> Value:
+    """What a call found in a directory, as it is; where it was found is remembered, and in which directory.
+
+    ``root``: the directory, where its name is no part of what was found.
+    """
+    roots = set() if root is None else {_shown(text.atoms) for text in root.alternatives}
     for text in found.alternatives:
-        run.listings.update([place.key() for place in _found(text) if place is not None])
+        for place in _found(text):
+            if place is not None:
+                before = roots or {_shown(itertools.takewhile(lambda atom: not _is_found(atom), text.atoms))}
+                run.listings.setdefault(place.key(), set()).update(before)
     return found
+
+
+def _shown(root: Iterable[Atom]) -> str:
+    return Text(tuple(root)).show().rstrip("/")
 
 
 def works_on(run: Run, texts: Iterable[Text]) -> None:
@@ -78,7 +99,8 @@ def asks_of(run: Run, texts: Iterable[Text]) -> None:
 
 
 def _found(text: Text) -> list[Place | None]:
-    walks = (
-        atom for atom in text.atoms if isinstance(atom, Wild) or (isinstance(atom, Hole) and atom.origin == "walk")
-    )
-    return [atom.place for atom in walks]
+    return [atom.place for atom in text.atoms if isinstance(atom, (Wild, Hole)) and _is_found(atom)]
+
+
+def _is_found(atom: Atom) -> bool:
+    return isinstance(atom, Wild) or (isinstance(atom, Hole) and atom.origin == "walk")
