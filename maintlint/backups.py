@@ -109,7 +109,7 @@ def makes_copy(effect: Effect, context: Context) -> bool:
         return True
     if between_stores(effect):
         return True
-    if effect.kind == "delete" and "mirror" in effect.tags:
+    if effect.kind in ("delete", "restore") and "mirror" in effect.tags:
         return effect.source is None or not _is_backup(effect.source, effect, context)
     if effect.kind not in COPYING or effect.tags & _NO_COPY:
         return False

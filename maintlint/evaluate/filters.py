@@ -288,9 +288,11 @@ def _count(arguments: Arguments) -> int | None:
 
 
 def tail(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    values = arguments.select("option -n")
+    values, operands = arguments.select("option -n"), arguments.operands
+    if not values and operands and operands[0].alternatives[0].prefix.startswith("+"):
+        values, operands = operands[:1], operands[1:]  # ``tail +8``, as it was before -n
     number = values[-1].literal if values else None
-    source = lines_of(run, frame, state, arguments.operands, place)
+    source = lines_of(run, frame, state, operands, place)
     text = source.literal
     if text is not None and number is not None and number.lstrip("+").isdigit():
         lines = text.splitlines()
