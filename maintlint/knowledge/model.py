@@ -108,7 +108,7 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     (``outside:inside``), which else shares nothing; ``starts`` is where it starts. Of languages that are not read,
     ``calls`` names what hands a text to a shell (``system``), ``deletes`` what deletes the file that it is given,
     ``deletes-trees`` all below it, too. ``store`` selects the name or address of the database that statements are
-    for.
+    for, ``bound`` what is given for the places that they leave open (``%s``).
     """
 
     code: str
@@ -130,6 +130,7 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     deletes: tuple[str, ...] = ()
     deletes_trees: tuple[str, ...] = ()
     store: str = ""
+    bound: str = ""
 
 
 class HostSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
