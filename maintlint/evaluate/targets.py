@@ -186,7 +186,7 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         given = next((part for part in parts if part.kind == "unknown"), None)
         return merged if given is None or merged.filters else _unless_given(merged, given, place)
     if exact is None:
-        kind = "host" if any(map(_is_one_server, value.alternatives)) else kind
+        kind = "host" if kind in _SELECTORS and any(map(_is_one_server, value.alternatives)) else kind
         return _unknown(run, value.alternatives[0], kind, empty, place)
     names = [text for text in exact if text.strip()]
     if len(names) < len(exact) and empty == "all":
