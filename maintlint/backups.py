@@ -109,7 +109,7 @@ def makes_copy(effect: Effect, context: Context) -> bool:
         return True
     if between_stores(effect):
         return True
-    if effect.kind == "delete" and "mirror" in effect.tags:
+    if effect.kind in ("delete", "restore") and "mirror" in effect.tags:
         return effect.source is None or not _is_backup(effect.source, effect, context)
     if effect.kind not in COPYING or effect.tags & _NO_COPY:
         return False
@@ -203,12 +203,13 @@ class Habits(Struct, frozen=True):
     """What a program does about backups as a whole.
 
     ``copies``: the effects that make backups, with their order in the program. ``rotates``: older copies are
-    moved along before the oldest goes (``mv db.1 db.2``). ``destroyed``: the first tree of a primary that goes.
-    ``changed``: changes of primaries by kind and last name.
+    moved along before the oldest goes (``mv db.1 db.2``), ``moved``: those that are. ``destroyed``: the first tree of
+    a primary that goes. ``changed``: changes of primaries by kind and last name.
     """
 
     copies: tuple[tuple[int, Effect], ...] = ()
     rotates: bool = False
+    moved: tuple[Effect, ...] = ()
     destroyed: Effect | None = None
     changed: dict[tuple[str, tuple[str, ...]], Effect] = {}
 
@@ -233,7 +234,7 @@ def habits_of(scope: Scope, context: Context) -> Habits:
 def _habits_of(scope: Scope, context: Context) -> Habits:
     copies: list[tuple[int, Effect]] = []
     written: set[str] = set()
-    rotates = False
+    moved: list[Effect] = []
     destroyed: Effect | None = None
     changed: dict[tuple[str, tuple[str, ...]], Effect] = {}
     for index, effect in enumerate(scope.effects):
@@ -244,7 +245,8 @@ def _habits_of(scope: Scope, context: Context) -> Habits:
         where = side(effect, context)
         if where == "backup":
             # A copy that is written under another name and gets its own when it is whole is a new one.
-            rotates = rotates or (effect.kind == "move" and effect.resource.value not in written)
+            if effect.kind == "move" and effect.resource.value not in written:
+                moved.append(effect)
             if makes_copy(effect, context) and not _makes_directory(effect):
                 copies.append((index, effect))
                 written.add(effect.resource.value)
@@ -253,7 +255,18 @@ def _habits_of(scope: Scope, context: Context) -> Habits:
                 changed.setdefault((effect.kind, tail), effect)
             if destroyed is None and effect.destructive and (effect.recursive or effect.kind != "delete"):
                 destroyed = effect
-    return Habits(tuple(copies), rotates, destroyed, changed)
+    return Habits(tuple(copies), bool(moved), tuple(moved), destroyed, changed)
+
+
+def rotates_among(effect: Effect, habits: Habits) -> bool:
+    """Are copies moved along among which those are that go? Of what is swept in one tree, another tells nothing."""
+    if not habits.rotates or effect.breadth is not Breadth.FILTERED:
+        return habits.rotates
+    swept = [paths.path_of(text, effect.directory).directory for text in effect.resource.alternatives]
+    kept = [paths.path_of(text, one.directory) for one in habits.moved for text in one.resource.alternatives]
+    if not all(path.known for path in (*swept, *kept)):
+        return True
+    return any(paths.below(tree, path) for tree in swept for path in kept)
 
 
 def _is_a_change(effect: Effect) -> bool:

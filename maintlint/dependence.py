@@ -131,10 +131,17 @@ def _goes_by(resource: Resource) -> set[str]:
 def _covers(taken: Resource, directory: Directory, effect: Effect) -> bool:
     """Is everything that goes part of what was taken before?"""
     sources = [_parts(text, directory) for text in taken.alternatives]
+    # ``find /srv/spool -name '*.log' -delete`` takes what ``/srv/spool/*.log`` stands for.
+    names = [chosen.text for chosen in effect.filters] if effect.breadth is Breadth.FILTERED else []
     for text in effect.resource.alternatives:
         gone = _parts(text, effect.directory)
         if not gone or not any(
-            source and (gone[: len(source)] == source or (len(source) == 1 and gone[-1] == source[0] != "."))
+            source
+            and (
+                gone[: len(source)] == source
+                or (len(source) == 1 and gone[-1] == source[0] != ".")
+                or (gone == source[:-1] and source[-1] in names)
+            )
             for source in sources
         ):
             return False

@@ -16,7 +16,7 @@ from maintlint.evaluate.frame import Frame, printed
 from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import EVERY_NAME, State
 from maintlint.patterns import lazy
-from maintlint.program import Node
+from maintlint.program import Compare, Invoke, Literal, Node
 from maintlint.values import EMPTY, Emptiness, Hole, ListValue, Lit, Text, Value, literal, unknown
 
 if TYPE_CHECKING:
@@ -57,24 +57,47 @@ def working_directory(frame: Frame, state: State, node: Node) -> Value:
 
 
 def _exit(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    _left(frame, state, words, frame.flow.exits)
+    _left(run, frame, state, words, node, frame.flow.exits)
     frame.flow.leave("exit", state, len(run.recorded))
     state.live = False
     return state, state
 
 
-def _left(frame: Frame, state: State, words: list[Value], into: list[tuple[State, bool | None]]) -> None:
+def _left(
+    run: Run, frame: Frame, state: State, words: list[Value], node: Node, into: list[tuple[State, bool | None]]
+) -> None:
     """Note how a program or function is left; ``return $?`` hands on how the last command ended."""
     status = _status(words)
-    ways = failures.left_with(frame, state, words[1] if len(words) > 1 else None) if status is None else None
+    ways: Ways | None = None
+    if status is None:
+        ways = failures.left_with(frame, state, words[1] if len(words) > 1 else None)
+        ways = ways or _left_with_number(run, frame, state, words, node)
     if ways is None:
         into.append((state.copy(), status))
-    else:
-        into.extend(((ways[0], True), (ways[1], False)))
+        return
+    for way, good in zip(ways, (True, False), strict=True):
+        if way is not None:
+            into.append((way, good))
+
+
+def _left_with_number(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways | None:
+    """``rc=0; cp … || rc=1; return $rc``: which of the known numbers it is says what went before."""
+    from maintlint.evaluate.comparing import compare
+
+    known = words[1].literals if len(words) == 2 and isinstance(node, Invoke) and len(node.words) == 2 else None
+    if known is None or len(known) < 2 or "0" not in known or not all(map(str.isdigit, known)):
+        return None
+    assert isinstance(node, Invoke)
+    test = Compare(node.start, node.end, "number-equal", node.words[1], Literal(node.start, node.end, "0"))
+    ways = compare(run, frame, state.copy(), test)
+    for way in ways:
+        if way is not None:
+            way.guards = state.guards
+    return ways
 
 
 def _return(run: Run, frame: Frame, state: State, words: list[Value], node: Node) -> Ways:
-    _left(frame, state, words, frame.flow.returns)
+    _left(run, frame, state, words, node, frame.flow.returns)
     frame.flow.leave("return", state, len(run.recorded))
     # Outside of functions and sourced files it ends the program in some shells, in others it is an error.
     state.live = len(frame.called) == 1 and not frame.languages

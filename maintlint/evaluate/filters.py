@@ -288,9 +288,11 @@ def _count(arguments: Arguments) -> int | None:
 
 
 def tail(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:
-    values = arguments.select("option -n")
+    values, operands = arguments.select("option -n"), arguments.operands
+    if not values and operands and operands[0].alternatives[0].prefix.startswith("+"):
+        values, operands = operands[:1], operands[1:]  # ``tail +8``, as it was before -n
     number = values[-1].literal if values else None
-    source = lines_of(run, frame, state, arguments.operands, place)
+    source = lines_of(run, frame, state, operands, place)
     text = source.literal
     if text is not None and number is not None and number.lstrip("+").isdigit():
         lines = text.splitlines()
@@ -343,11 +345,20 @@ def translated(run: Run, frame: Frame, state: State, arguments: Arguments, place
         origin,
         place.text[:40],
         hole.place if hole is not None else place,
-        max(source.empty, Emptiness.UNLIKELY) if single else Emptiness.MAYBE,
+        max(_without_end(source).empty, Emptiness.UNLIKELY) if single else Emptiness.MAYBE,
         many=not single,
         listing="" if single and not item else listing or place.text[:MOST_LISTED],
         selectors=hole.selectors if hole is not None else (),
     )
+
+
+def _without_end(stream: Value) -> Value:
+    """A stream without the line end behind its last line, which is there whether or not the line is empty."""
+    texts = []
+    for text in stream.alternatives:
+        last = text.atoms[-1] if len(text.atoms) > 1 else None
+        texts.append(Text(text.atoms[:-1]) if isinstance(last, Lit) and last.text == "\n" else text)
+    return Value(tuple(texts))
 
 
 def edited(run: Run, frame: Frame, state: State, arguments: Arguments, place: Place) -> Value:

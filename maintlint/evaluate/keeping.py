@@ -21,7 +21,8 @@ _FROM_LINE = {
 }
 _FROM_NAMED_LINE = lazy(r"\s*[FN]*NR\s*(>=?)\s*([A-Za-z_]\w*)\s*(?:\{\s*print(?:\s*\$0)?\s*;?\s*\})?\s*")
 _LAST_COLUMN = lazy(r"\s*\{\s*print\s+\$(?:[89]|NF)\s*;?\s*\}\s*")
-_SUM = lazy(r"\(*\s*(?:\$?\{?([A-Za-z_]\w*)\}?|(\d+))\s*(?:([+-])\s*(?:\$?\{?([A-Za-z_]\w*)\}?|(\d+)))?\s*\)*")
+_TERM = r"(?:\$\{?(\w+)(?::?-(\d+))?\}?|([A-Za-z_]\w*)|(\d+))"
+_SUM = lazy(rf"\(*\s*{_TERM}\s*(?:([+-])\s*{_TERM})?\s*\)*")
 
 
 def left_out(state: State, number: Value, first: int = 0) -> int | None:
@@ -91,17 +92,31 @@ def _sum(state: State, text: str) -> int | None:
     match = _SUM.fullmatch(text.strip())
     if match is None:
         return None
-    one = int(match[2]) if match[2] else _variable(state, match[1])
-    if not match[3]:
+    first, sign, second = match.groups()[:4], match[5], match.groups()[5:]
+    one = _term(state, *first)
+    if not sign:
         return one
-    other = int(match[5]) if match[5] else _variable(state, match[4])
+    other = _term(state, *second)
     if one is None or other is None:
         return None
-    return one + other if match[3] == "+" else max(0, one - other)
+    return one + other if sign == "+" else max(0, one - other)
+
+
+def _term(state: State, given: str | None, default: str | None, name: str | None, number: str | None) -> int | None:
+    """``$KEEP``, ``${1:-7}``, ``KEEP`` or ``7``."""
+    if number is not None:
+        return int(number)
+    if default is None:
+        return _variable(state, given or name or "")
+    known = _variable(state, given or "")
+    return known or int(default)
 
 
 def _variable(state: State, name: str) -> int | None:
     value = state.variables.get(name)
+    if name.isdigit() and state.arguments is not None:
+        items = state.arguments.items
+        value = items[int(name) - 1] if 0 < int(name) <= len(items) else None
     if value is None:
         return None if state.nounset else 0
     if not isinstance(value, Value):

@@ -165,7 +165,8 @@ def _by_kind(spec: CommandSpec, arguments: Arguments, name: str, place: Place) -
             asked = arguments.select(f"option {output.path}") if output.path else ()
             if asked and queries.leads_to_one((asked[-1].literal or "").rpartition("|")[2]):
                 return _capped(found, "1", place)
-            return _capped(found, given[-1].literal, place) if given else found
+            endless = given and not (given[-1].literal or "0").isdigit()  # ``--limit=unlimited``
+            return _capped(found, given[-1].literal, place) if given and not endless else found
         return unknown("output", name, place, empty, absolute=output.kind == "path")
     if spec.effects and not spec.runs:
         return unknown("output", name, place, Emptiness.MAYBE)  # `docker run` prints the name of what it made

@@ -13,6 +13,7 @@ from maintlint.backups import (
     just_replaced,
     keeps_none,
     retention,
+    rotates_among,
 )
 from maintlint.loss import collapses
 from maintlint.reach import confirmed, one_per_place, trifling
@@ -48,7 +49,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             continue
         if (
             (counted(effect) and not keeps_none(effect) and not aged_out(effect))
-            or (habits_of(scope, context).rotates and not just_replaced(effect, index, scope))
+            or (rotates_among(effect, habits_of(scope, context)) and not just_replaced(effect, index, scope))
             or confirmed(effect.guards)
         ):
             continue
