@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _COMMANDS = ("command", "group", "callback", "task")
+_GROUPS = ("group", "callback")
 _NAMESPACES = frozenset({"globals", "locals", "vars"})
 """What gives all that a file defines, by name."""
 
@@ -45,7 +46,10 @@ def finish(run: Run, frame: Frame, state: State, program: Program) -> None:
     """Run command functions with arguments of the command line, then what nothing called."""
     own = [function for function in run.definitions.values() if function.frame.path == frame.path]
     for function in own:
-        if id(function.node) not in run.calls and _is_command(function) and not modules.quiet(run, function):
+        if id(function.node) in run.calls or not _is_command(function):
+            continue
+        # What a group leaves for its commands is all that most groups do.
+        if not modules.quiet(run, function) or _is_command(function, _GROUPS):
             _run(run, frame, state, function, None, command=True)
     started = bool(run.effects) or run.computed_calls
     for function in sorted(own, key=lambda function: _waits_for_object(function, program)):
@@ -60,9 +64,9 @@ def _waits_for_object(function: Function, program: Program) -> bool:
     return isinstance(owner, Class) and owner.node.name in program.referenced
 
 
-def _is_command(function: Function) -> bool:
+def _is_command(function: Function, kinds: tuple[str, ...] = _COMMANDS) -> bool:
     names = [binding.decorator_name(decorator) for decorator in function.node.decorators]
-    return any(name.rsplit(".", 1)[-1] in _COMMANDS for name in names)
+    return any(name.rsplit(".", 1)[-1] in kinds for name in names)
 
 
 def _dormancy(function: Function, program: Program, started: bool) -> Dormancy | None:
@@ -151,9 +155,21 @@ def _unsettle(state: State, made: Object, function: Function) -> None:
             set_attribute(state, made, name, join_things(known, other) if truth else other)
 
 
-def options_of(run: Run, frame: Frame, state: State, function: Function) -> dict[str, Thing]:
-    """What the command line gives a command function that is called without arguments; nothing to any other."""
-    return _options(run, frame, state, function) if _is_command(function) else {}
+_OF_THE_PARSER = frozenset({"args", "auto_envvar_prefix", "obj", "prog_name", "standalone_mode"})
+"""What the call that starts a command tells the one who reads the command line for it."""
+
+
+def from_command_line(run: Run, frame: Frame, state: State, function: Function, given: Given) -> Given:
+    """``cli(obj={})``: the command's own arguments are those of the command line."""
+    keywords = dict(given.keywords)
+    if not _OF_THE_PARSER.issuperset(keywords):
+        return given
+    options = _options(run, frame, state, function) if _is_command(function) else {}
+    if keywords and not options:
+        return given
+    if "obj" in keywords:
+        set_attribute(state, binding.CONTEXT, "obj", keywords["obj"])
+    return replace(given, keywords=tuple(options.items()))
 
 
 def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[str, Thing]:
@@ -183,6 +199,8 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
         if parameter_node.name in found or parameter_node.kind == "*" or parameter_node.kind == "**":
             continue
         if binding.passed_by_decorator(function, parameter_node):
+            continue
+        if binding.is_context(run, function, state, parameter_node):
             continue
         default = _declared_default(run, frame, state, parameter_node)
         place = frame.place(parameter_node.start, parameter_node.end)
@@ -237,7 +255,10 @@ def task_frame(run: Run, frame: Frame, state: State, function: Function) -> Fram
 def _value(name: str, optional: bool, given: Any, place: Any) -> Thing:
     kind = given.keyword("type")
     if isinstance(kind, (Named, Object)) and getattr(kind, "path", getattr(kind, "kind", "")).endswith("click.Choice"):
-        return unknown("argv", name, place, Emptiness.NEVER, checked=True)
+        picked = unknown("argv", name, place, Emptiness.NEVER, checked=True)
+        default = given.keyword("default")
+        known = isinstance(default, Value) and default.literal is not None and not is_nothing(default.alternatives[0])
+        return join_things(picked, as_default(default, name)) if known else picked
     return option_value(name, optional, given, place)
 
 
