@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import classes, failures, fanout, listing, listmethods, loops, modules, rolls, routines
+from maintlint.evaluate import (
+    classes,
+    failures,
+    fanout,
+    listing,
+    listmethods,
+    loops,
+    modules,
+    registering,
+    rolls,
+    routines,
+)
 from maintlint.evaluate.frame import Flow, Frame
 from maintlint.evaluate.loopitems import are_commands
 from maintlint.evaluate.merging import merge
@@ -125,6 +136,8 @@ def _routine(run: Run, frame: Frame, state: State, node: Routine) -> None:
     function: Thing = routines.function_of(run, frame, state, node, decorators)
     state.variables[node.name] = function
     run.defined(frame, function)
+    if decorators and isinstance(function, Function):
+        registering.enter(run, frame, state, function, decorators, node)
 
 
 def _kind(run: Run, frame: Frame, state: State, node: Kind) -> None:
