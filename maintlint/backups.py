@@ -90,7 +90,7 @@ def _texts(effect: Effect) -> list[Text]:
     return [variant for text in effect.resource.alternatives for variant in paths.resolved(text, directory)]
 
 
-def _on_backup(effect: Effect, context: Context) -> bool:
+def on_backup(effect: Effect, context: Context) -> bool:
     """Is some of it a backup? Less than what `side` looks at, and for most effects all that is asked."""
     return bool(backup_hosts(effect, context)) or any(holds_backups(text, effect, context) for text in _texts(effect))
 
@@ -130,17 +130,17 @@ def _is_backup(resource: Resource, effect: Effect, context: Context) -> bool:
 def from_backup(effect: Effect, context: Context) -> bool:
     """The data comes out of a backup path, and is more than the log of how backing up went."""
     source = effect.source
-    return source is not None and _is_backup(source, effect, context) and not _is_log(source, effect)
+    return source is not None and _is_backup(source, effect, context) and not is_log(source, effect)
 
 
-def _is_log(resource: Resource, effect: Effect) -> bool:
+def is_log(resource: Resource, effect: Effect) -> bool:
     parts = [paths.path_of(text, effect.directory).parts[-1:] for text in resource.alternatives]
     return all(any(map(_LOG.search, last)) for last in parts)
 
 
 def changes_backup(effect: Effect, context: Context) -> bool:
     """More than making a copy: something that a backup path or host is not for."""
-    if not effect.changing or not _on_backup(effect, context):
+    if not effect.changing or not on_backup(effect, context):
         return False
     where = side(effect, context)
     if where == "neither":
@@ -334,7 +334,7 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
         and any(one.leaves == 0 for one in _choices(effect))
     ):
         return True
-    if not effect.destructive or not _on_backup(effect, context):
+    if not effect.destructive or not on_backup(effect, context):
         return False
     if side(effect, context) != "backup" or makes_copy(effect, context):
         return False

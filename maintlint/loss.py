@@ -270,6 +270,12 @@ def collapse_of(effect: Effect, policy: Policy) -> Collapse | None:
     return worst
 
 
+def collapses(effect: Effect, policy: Policy) -> bool:
+    """Does the path collapse in an ordinary course of things, so that this is what is said of it?"""
+    found = collapse_of(effect, policy)
+    return found is not None and not far_fetched(found)
+
+
 def _chosen(text: Text) -> list[Text]:
     """The text with each choice of its parts that are known, where others may be empty (``"$ROOT/$sub"/*``)."""
     if not _maybe_empty(text):

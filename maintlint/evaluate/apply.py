@@ -36,6 +36,7 @@ from maintlint.evaluate.facts import (
     is_disk,
     kind_of,
     listed_anew,
+    named_below,
     one_by_way,
     source_of,
     vanishes,
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
 
 COPYING = frozenset({">", ">|", ">>"})
 _MADE = frozenset({"create"})
-_OVERWRITES = frozenset({"overwrite", "write"})
+_SETS_UP = frozenset({"create", "overwrite", "write"})
 _REMEMBERED = _MADE | FILLS | {"format"}
 """What leaves something in the state; of a file, ``format`` is to overwrite it."""
 """What is done to a machine that is named happens on that machine, whoever asks for it."""
@@ -344,8 +345,10 @@ def _effects(
         if every_one:
             # `--all` in place of names.
             values = (Value((EMPTY_TEXT,)),)
-        if about.within:
+        if about.within and about.resource != "path":
             values = within_another(arguments.select(about.within), values)
+        elif about.within and not about.source:
+            values = named_below(arguments.select(about.within), values)
     else:
         values = (Value((EMPTY_TEXT,)),)
     for given in values:
@@ -396,7 +399,7 @@ def _effects(
             written.keep(state, value, state.input, appended=about.kind == "write")
         texts = dict.fromkeys((*value.alternatives, *resource.alternatives))
         new = about.kind in _MADE and "may-exist" not in about.tags
-        if new or (about.kind in _OVERWRITES and all(map(is_of_now, texts))):
+        if new or (about.kind in _SETS_UP and all(map(is_of_now, texts))):
             names = {name for text in texts for name in names_of(resource.type, identity(text))}
             state.made = state.made | {on_hosts(here.hosts, name) for name in names}
 

@@ -124,6 +124,7 @@ _PASSED = {
     "fabric.tasks.task": "fabric.Connection",
     "click.pass_context": "click.Context",
     "click.pass_obj": "click.Context",
+    "nox.session": "nox.Session",
 }
 """What a task's decorator passes as the first argument; of a context perhaps only what hangs on it."""
 _HANDS_ON = "click.pass_obj"

@@ -72,7 +72,7 @@ def dump_in(run: Run, state: State, arguments: Arguments) -> Resource | None:
 
 def _printed(run: Run, hole: Hole, arguments: Arguments) -> Resource | None:
     """The database whose dump a known command prints, or the dump that it fetches from an address."""
-    spec = run.knowledge.lookup(hole.name)
+    spec = _printer(run, hole)
     effects = spec.effects if spec is not None else ()
     if any(one.kind == "read" and one.resource == "database" and "backup-copy" in one.tags for one in effects):
         return _named(hole, "database", next(iter(hole.about), hole.name))
@@ -81,13 +81,19 @@ def _printed(run: Run, hole: Hole, arguments: Arguments) -> Resource | None:
     return None if found is None else _named(hole, "path", found)
 
 
+def _printer(run: Run, hole: Hole) -> CommandSpec | None:
+    """The command that printed a text: the first one, also where `sed` or `awk` made another text of that."""
+    first = hole.place.text.split(maxsplit=1)[:1] if hole.place is not None and " " in hole.name else ()
+    return run.knowledge.lookup(first[0] if first else hole.name)
+
+
 def _named(hole: Hole, kind: str, name: str) -> Resource:
     return Resource(kind, (Text((Lit(name, hole.place),)),), hole.place)
 
 
 def _brings_back(run: Run, hole: Hole, arguments: Arguments) -> bool:
     """Is it the content of a dump? Of an unknown command only if it is told of one; no answer to a query is."""
-    spec = run.knowledge.lookup(hole.name) if hole.origin == "output" else None
+    spec = _printer(run, hole) if hole.origin == "output" else None
     if spec is not None and any(code.language == "sql" for code in spec.runs):
         return False
     command = hole.place.text if hole.origin == "output" and hole.place is not None else ""
@@ -126,12 +132,31 @@ def within_another(around: tuple[Value, ...], values: tuple[Value, ...]) -> tupl
     return tuple(concat((group, literal("/"), value)) for value in values)
 
 
+def named_below(around: tuple[Value, ...], values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """``tar -C /srv -cf x.tar data``: relative names are those of what lies in another directory."""
+    if not around:
+        return values
+    found = []
+    for value in values:
+        first = next(iter(value.alternatives[0].atoms), None)
+        anchored = isinstance(first, Hole) and first.absolute
+        relative = first is not None and not anchored and not value.alternatives[0].prefix.startswith("/")
+        whole = value.literal in (".", "./")
+        found.append(around[-1] if whole else concat((around[-1], literal("/"), value)) if relative else value)
+    return tuple(found)
+
+
 def one_by_way(frame: Frame, state: State, value: Value) -> bool:
     """Are the alternatives those of different ways, and not the items of a loop one after the other?"""
     if len(value.alternatives) < 2:
         return False
     items = (state.variables.get(around.variable) for around in frame.loops)
-    return not any(isinstance(item, Value) and len(item.alternatives) > 1 for item in items)
+    return not any(isinstance(item, Value) and _differ(item) for item in items)
+
+
+def _differ(item: Value) -> bool:
+    """Lines of a list that is read in one place or in another are lines of a list, whichever it was."""
+    return len(item.alternatives) > 1 and len({text.show() for text in item.alternatives}) > 1
 
 
 def vanishes(spec: CommandSpec, value: Value) -> bool:
@@ -234,7 +259,10 @@ def source_of(
     found: list[Text] = []
     first: Place | None = None
     fetched, kind = False, about.resource
-    for given in arguments.select(about.source):
+    chosen = arguments.select(about.source)
+    if about.within and about.resource == "path":
+        chosen = named_below(arguments.select(about.within), chosen)
+    for given in chosen:
         value = given
         if about.remote:
             hosts, value = targets.remote_operand(run, frame, state, given, place)

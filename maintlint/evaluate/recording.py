@@ -31,6 +31,9 @@ _OF_NOW = lazy(
     r"(/usr)?(/bin/)?date\b(?!.*\s(-d|-r|-v|--date|--reference))|"
     r"(?!.*(timedelta|\s-\s))([\w.]+\.)?(now|utcnow|today|strftime)\("
 )
+_YEAR = lazy(r"%[-_0^#]?[YyFsDGgcx+]")
+"""A time without it comes round again: a day of the week, of the month."""
+_SECOND = lazy(r"%[-_0]?[SsTXrN]|isoformat\(\)")
 _SELECTING = frozenset({"test", "status", "loop-host"})
 
 
@@ -305,15 +308,23 @@ def _passed_over(frame: Frame, state: State, resource: Resource) -> Resource:
 
 
 def _own(state: State, resource: Resource, hosts: Hosts) -> bool:
-    """Did the program itself make this there, in every alternative?"""
-    for text in resource.alternatives:
+    """Did the program itself make this there, in every alternative? Before that, an unset variable names nothing."""
+    set_yet = [text for text in resource.alternatives if not _is_unset(text)]
+    for text in set_yet or resource.alternatives:
         first = text.atoms[0] if text.atoms else None
         if isinstance(first, Hole) and first.origin == "fresh":
+            continue
+        if _is_of_this_second(text):
             continue
         shown = identity(text)
         if not shown.strip("/") or not _stands_in(on_hosts(hosts, shown), state.made):
             return False
     return bool(resource.alternatives)
+
+
+def _is_unset(text: Text) -> bool:
+    atom = text.atoms[0] if len(text.atoms) == 1 else None
+    return isinstance(atom, Hole) and atom.origin == "env" and atom.empty is Emptiness.UNSET
 
 
 def _stands_in(shown: str, made: frozenset[str]) -> bool:
@@ -348,7 +359,20 @@ def identity(text: Text) -> str:
 
 def is_of_now(text: Text) -> bool:
     """Does the name bear the time of this run? Then nothing was there before."""
-    return any(hole.place is not None and _OF_NOW.match(hole.place.text) is not None for hole in text.holes)
+    return any(_tells_time(hole.place.text) for hole in text.holes if hole.place is not None)
+
+
+def _tells_time(written: str) -> bool:
+    return _OF_NOW.match(written) is not None and ("%" not in written or _YEAR.search(written) is not None)
+
+
+def _is_of_this_second(text: Text) -> bool:
+    """To the second: then it is this run's even before the run has made it."""
+    return any(
+        _tells_time(hole.place.text) and _SECOND.search(hole.place.text) is not None
+        for hole in text.holes
+        if hole.place is not None
+    )
 
 
 def on_hosts(hosts: Hosts, shown: str) -> str:

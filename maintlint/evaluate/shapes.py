@@ -32,6 +32,7 @@ from maintlint.program import (
     Node,
     Operation,
     Routine,
+    Slice,
     Store,
     Switch,
     Symbol,
@@ -346,6 +347,8 @@ def only_counts(name: str, node: Any, depth: int = 0) -> bool:
             return True
         if any(_reads(name, argument.value, depth) for argument in node.arguments):
             return False
+    if kind is Slice and _reads(name, node, depth):
+        return False
     if kind is Store:
         computed = type(node.value) is Operation and node.value.operator in _ARITHMETIC
         if not computed and _reads(name, node.value, depth):

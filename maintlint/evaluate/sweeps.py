@@ -28,18 +28,29 @@ def _is_any(run: Run, frame: Frame, text: Text, place: Place) -> bool:
     entry = text.atoms[-1] if text.atoms else None
     if not isinstance(entry, Wild) or entry.text not in _ANY or entry.selectors or entry.place is None:
         return False
-    if entry.place.key() in run.worked_on:
+    if entry.place.key() in run.worked_on or entry.place.key() in run.asked_of:
         return False
     if entry.place.key() not in run.listings and (not frame.loops or entry.place.within(place)):
         return False
     above = [atom for atom in text.atoms if not isinstance(atom, Wild)]
-    picked = any(isinstance(atom, Wild) and atom.text not in _ANY for atom in text.atoms)
-    return bool(above) and not picked and not is_given(above)
+    picked = any(isinstance(atom, Wild) and atom.text not in _ANY for atom in text.atoms) or _begun(text)
+    return any(map(_is_named, above)) and not picked and not is_given(above)
+
+
+def _begun(text: Text) -> bool:
+    """``ib_logfile*``: the last name begins with something."""
+    before = next((atom for atom in reversed(text.atoms) if not isinstance(atom, Wild)), None)
+    return isinstance(before, Lit) and not before.text.endswith("/")
+
+
+def _is_named(atom: Atom) -> bool:
+    """Does the program itself say where? What empties any directory is a tool."""
+    return isinstance(atom, Lit) and any(map(str.isalnum, atom.text))
 
 
 def is_given(root: Iterable[Atom]) -> bool:
-    """A directory that a function is given by callers nobody knows: they pick what it holds."""
-    return any(isinstance(atom, Hole) and atom.origin == "parameter" for atom in root)
+    """A directory that somebody names, as a caller nobody knows or who runs the program: they pick what it holds."""
+    return any(isinstance(atom, Hole) and atom.origin in ("parameter", "argv") for atom in root)
 
 
 def listed(run: Run, found: Value) -> Value:
@@ -58,6 +69,12 @@ def works_on(run: Run, texts: Iterable[Text]) -> None:
         found = _found(text)
         if found and not any(isinstance(atom, Lit) and " " in atom.text for atom in text.atoms):
             run.worked_on.update([place.key() for place in found if place is not None])
+
+
+def asks_of(run: Run, texts: Iterable[Text]) -> None:
+    """Each thing that was found is compared with something, as its name is: that may pick it."""
+    for text in texts:
+        run.asked_of.update([place.key() for place in _found(text) if place is not None])
 
 
 def _found(text: Text) -> list[Place | None]:

@@ -13,6 +13,7 @@ from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import HostSpec
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
+_ONE_SERVER = lazy(r"(?i)(?:.*_)?(?:host|hostname|fqdn|server|node|machine)")
+"""What one server is called by, where several could stand."""
 _ELSEWHERE = frozenset({"unknown", "parameter"})
 """Origins that say nothing of how many hosts there are."""
 
@@ -183,6 +186,7 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         given = next((part for part in parts if part.kind == "unknown"), None)
         return merged if given is None or merged.filters else _unless_given(merged, given, place)
     if exact is None:
+        kind = "host" if kind in _SELECTORS and any(map(_is_one_server, value.alternatives)) else kind
         return _unknown(run, value.alternatives[0], kind, empty, place)
     names = [text for text in exact if text.strip()]
     if len(names) < len(exact) and empty == "all":
@@ -280,6 +284,11 @@ def _without_user(text: Text) -> Text:
             rest = atom.text.rpartition("@")[2]
             return Text(((Lit(rest, atom.place),) if rest else ()) + text.atoms[index + 1 :])
     return text
+
+
+def _is_one_server(text: Text) -> bool:
+    hole = text.atoms[0] if len(text.atoms) == 1 else None
+    return isinstance(hole, Hole) and not (hole.many or hole.listing) and _ONE_SERVER.fullmatch(hole.name) is not None
 
 
 def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts:

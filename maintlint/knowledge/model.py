@@ -73,7 +73,8 @@ class EffectSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     given the effect takes a filtered part; ``everything-when`` are the conditions under which a named
     effect takes everything; ``filter-empty`` is what a filter with an empty value takes.
     ``source`` selects where data comes from (copy, restore), ``within`` what the resource is a part of, where it is
-    named without that (a volume in its group). ``tags`` say what no field says (`TAGS`).
+    named without that (a volume in its group); of paths, the directory that the sources are named from, or without
+    any the paths themselves (``tar -C``). ``tags`` say what no field says (`TAGS`).
     """
 
     kind: str

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from maintlint.backups import COPYING, adapts_own, backup_hosts, changes_backup, partner, retention, side
 from maintlint.declared import declared_targets
-from maintlint.loss import collapse_of
+from maintlint.loss import collapses
 from maintlint.reach import gravest, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
@@ -49,7 +49,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _rightful(effect: Effect, scope: Scope, context: Context) -> bool:
     """Retention, rotation, maintenance of backup servers that the header declares, or another rule's business."""
-    if retention(effect, scope, context) or collapse_of(effect, context.policy) or misplaced(effect, scope, context):
+    if retention(effect, scope, context) or collapses(effect, context.policy) or misplaced(effect, scope, context):
         return True
     if adapts_own(effect, scope):
         return True

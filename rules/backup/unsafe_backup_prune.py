@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
-from operator import itemgetter
 
 from maintlint.assurance import assures, picks_item
 from maintlint.backups import (
@@ -16,10 +14,11 @@ from maintlint.backups import (
     keeps_none,
     retention,
 )
-from maintlint.loss import collapse_of
+from maintlint.loss import collapses
 from maintlint.reach import confirmed, one_per_place, trifling
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Breadth, Effect, Scope, Step
+from maintlint.succession import copies_around
 from maintlint.wording import deed, on_hosts, why_effect
 
 RULE = Rule(
@@ -44,7 +43,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             or not effect.destructive
             or trifling(effect)
             or not (aged_out(effect) or retention(effect, scope, context))
-            or collapse_of(effect, context.policy)
+            or collapses(effect, context.policy)
         ):
             continue
         if (
@@ -72,23 +71,21 @@ def _unsafe(effect: Effect, at: int, scope: Scope, context: Context) -> tuple[st
     if none:
         surely = effect.kind == "prune" and effect.breadth is Breadth.EVERYTHING
         return f"and {'keeps' if surely else 'may keep'} none of them", none
-    made = habits_of(scope, context).copies
-    before = bisect_left(made, at, key=itemgetter(0))
+    before, after = copies_around(effect, at, habits_of(scope, context).copies)
     hosted = aged_out(effect)
     checked = any(
         assures(guard, effect) and not (hosted and picks_item(guard, effect.guards)) for guard in effect.guards
     )
-    if made and not before:
+    if after and not before:
         if checked and not effect.recursive:
             return "", []
-        return "before the new copy is made", [Step(made[0][1].place, "the new copy is made only here")]
+        return "before the new copy is made", [Step(after[0].place, "the new copy is made only here")]
     if checked:
         return "", []
     if before:
-        copy = made[before - 1][1]
-        if copy.errexit:
+        if before[-1].errexit:
             return "", []
-        return "whether or not the new copy is good", [Step(copy.place, "nothing looks whether this succeeded")]
+        return "whether or not the new copy is good", [Step(before[-1].place, "nothing looks whether this succeeded")]
     by_age_alone = effect.breadth is Breadth.FILTERED and effect.resource.type == "path" and not by_date(effect)
     if by_age_alone or hosted:
         return "however few copies are left: once no new ones come, the last one goes too", []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from maintlint.loss import collapse_of
+from maintlint.loss import collapses
 from maintlint.protection import protection_of
 from maintlint.reach import gravest, live, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
@@ -30,7 +30,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in gravest(live(scope)):
         roll = missing_from(effect, scope)
-        if roll is None or collapse_of(effect, context.policy) or protection_of(effect, context.policy):
+        if roll is None or collapses(effect, context.policy) or protection_of(effect, context.policy):
             continue
         if misplaced(effect, scope, context):
             continue

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from maintlint.areas import Area
 from maintlint.extent import mirrors_itself
-from maintlint.loss import collapse_of
+from maintlint.loss import collapses
 from maintlint.protection import Protection, protection_of, relocated
 from maintlint.reach import deletions, emptied, misplaced, one_per_place, takeovers
 from maintlint.rule import Context, Finding, Rule
@@ -48,7 +48,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in (*deletions(scope), *takeovers(scope), *emptied(scope)):
         found = protection_of(effect, context.policy)
-        if found is None or collapse_of(effect, context.policy) is not None:
+        if found is None or collapses(effect, context.policy):
             continue
         if (found.area not in KEPT and mirrors_itself(effect)) or misplaced(effect, scope, context):
             continue

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from maintlint.backups import changes_backup, retention
 from maintlint.extent import asked_for, dumped_before, looked_into, passing, takes_everything, takes_start_directory
-from maintlint.loss import collapse_of
+from maintlint.loss import collapses
 from maintlint.protection import protection_of
 from maintlint.reach import confirmed, deletions, misplaced, one_per_place
 from maintlint.rule import Context, Finding, Rule
@@ -51,7 +51,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             continue
         if confirmed(effect.guards) or asked_for(effect) or rehearsal_ground(effect) or dumped_before(effect, scope):
             continue
-        if collapse_of(effect, context.policy) or protection_of(effect, context.policy):
+        if collapses(effect, context.policy) or protection_of(effect, context.policy):
             continue
         if changes_backup(effect, context) or retention(effect, scope, context) or misplaced(effect, scope, context):
             continue

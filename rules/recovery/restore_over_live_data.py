@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.areas import Area, area_of, is_disposable, is_recovered, is_staging
-from maintlint.backups import from_backup, side
+from maintlint.backups import from_backup, on_backup
 from maintlint.paths import Path, path_of
 from maintlint.reach import confirmed, one_per_place
 from maintlint.restoring import dropped_before, makes_way, put_back, sets_up, stays_packed
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
+from maintlint.succession import sent_on
 from maintlint.wording import deed, on_hosts, why_effect, why_place
 
 RULE = Rule(
@@ -41,6 +42,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             or confirmed(effect.guards)
             or _aside(effect, aside)
             or put_back(effect, scope)
+            or sent_on(effect, scope, context)
         ):
             continue
         where = f" {on_hosts(effect.hosts, context.inventory)}".rstrip()
@@ -64,7 +66,7 @@ def _restores(effect: Effect, scope: Scope, context: Context) -> bool:
     whole = effect.recursive or "mirror" in effect.tags or _is_store(effect, context)
     copied = effect.kind in COPIES and whole and from_backup(effect, context) and not stays_packed(effect)
     restores = (effect.kind == "restore" and not sets_up(effect)) or copied
-    return restores and not _apart(effect) and side(effect, context) not in ("backup", "both")
+    return restores and not _apart(effect) and not on_backup(effect, context)
 
 
 def _is_store(effect: Effect, context: Context) -> bool:
