@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 _COMMANDS = ("command", "group", "callback", "task")
-_GROUPS = ("group", "callback")
 _NAMESPACES = frozenset({"globals", "locals", "vars"})
 """What gives all that a file defines, by name."""
 
@@ -47,10 +46,8 @@ def finish(run: Run, frame: Frame, state: State, program: Program) -> None:
     """Run command functions with arguments of the command line, then what nothing called."""
     own = [function for function in run.definitions.values() if function.frame.path == frame.path]
     for function in own:
-        if id(function.node) in run.calls or not _is_command(function):
-            continue
-        # What a group leaves for its commands is all that most groups do.
-        if not modules.quiet(run, function) or _is_command(function, _GROUPS):
+        # One that does nothing by its words may leave something for others, as groups do.
+        if id(function.node) not in run.calls and _is_command(function):
             _run(run, frame, state, function, None, command=True)
     started = bool(run.effects) or run.computed_calls
     for function in sorted(own, key=lambda function: _waits_for_object(function, program)):
@@ -65,9 +62,9 @@ def _waits_for_object(function: Function, program: Program) -> bool:
     return isinstance(owner, Class) and owner.node.name in program.referenced
 
 
-def _is_command(function: Function, kinds: tuple[str, ...] = _COMMANDS) -> bool:
+def _is_command(function: Function) -> bool:
     names = [binding.decorator_name(decorator) for decorator in function.node.decorators]
-    return any(name.rsplit(".", 1)[-1] in kinds for name in names)
+    return any(name.rsplit(".", 1)[-1] in _COMMANDS for name in names)
 
 
 def _dormancy(function: Function, program: Program, started: bool) -> Dormancy | None:
