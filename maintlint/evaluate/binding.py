@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maintlint.evaluate.frame import Frame
-from maintlint.evaluate.objects import Function, Mapping, Named, Object, Sequence, Thing, join_things
+from maintlint.evaluate.objects import Function, Mapping, Named, Object, Sequence, Thing, attribute, join_things
 from maintlint.evaluate.state import State
 from maintlint.program import Attribute, Call, Expression, Parameter, Symbol, Variable
 from maintlint.values import Emptiness, unknown
@@ -74,16 +74,40 @@ def bind(run: Run, frame: Frame, state: State, function: Function, given: Given,
     return found
 
 
-def _of_class(run: Run, frame: Frame, state: State, function: Function, parameter: Parameter) -> Object | None:
+def _of_class(run: Run, frame: Frame, state: State, function: Function, parameter: Parameter) -> Thing:
     """What nobody gave, by its annotation or by what the decorator passes first."""
+    path = _annotated(run, function, state, parameter)
+    if "." in path and not path.startswith("builtins."):
+        return _object_of(run, path)
+    given = passed_by_decorator(function, parameter)
+    if not given:
+        return None
+    made = _object_of(run, given)
+    return attribute(state, made, "obj") if decorated(function, _HANDS_ON) else made
+
+
+def _annotated(run: Run, function: Function, state: State, parameter: Parameter) -> str:
+    """The library's class that a parameter is said to have; empty if none is."""
     from maintlint.evaluate.things import thing
 
-    if parameter.annotation is not None:
-        named = thing(run, function.frame, state, parameter.annotation)
-        if isinstance(named, Named) and "." in named.path and not named.path.startswith("builtins."):
-            return Object(named.path, (run.fresh_id(),))
-    given = passed_by_decorator(function, parameter)
-    return Object(given, (run.fresh_id(),)) if given else None
+    if parameter.annotation is None:
+        return ""
+    named = thing(run, function.frame, state, parameter.annotation)
+    return named.path if isinstance(named, Named) else ""
+
+
+def is_context(run: Run, function: Function, state: State, parameter: Parameter) -> bool:
+    """``ctx: typer.Context``: no option of the command line."""
+    return _annotated(run, function, state, parameter) in _SHARED
+
+
+CONTEXT = Object("click.Context", ("context",))
+"""What the commands of a program share."""
+
+
+def _object_of(run: Run, path: str) -> Object:
+    """An object of a class of a library; the commands of a program share one context."""
+    return Object(path, CONTEXT.ids if path in _SHARED else (run.fresh_id(),))
 
 
 def passed_by_decorator(function: Function, parameter: Parameter) -> str:
@@ -98,6 +122,10 @@ _PASSED = {
     "fabric.task": "fabric.Connection",
     "invoke.task": "invoke.Context",
     "fabric.tasks.task": "fabric.Connection",
+    "click.pass_context": "click.Context",
+    "click.pass_obj": "click.Context",
     "nox.session": "nox.Session",
 }
-"""What a task's decorator passes as the first argument."""
+"""What a task's decorator passes as the first argument; of a context perhaps only what hangs on it."""
+_HANDS_ON = "click.pass_obj"
+_SHARED = frozenset({"click.Context", "click.core.Context", "typer.Context"})

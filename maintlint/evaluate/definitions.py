@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from maintlint.evaluate import registering
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Thing
 from maintlint.evaluate.state import State
@@ -32,7 +33,7 @@ def block(run: Run, frame: Frame, state: State, body: Block, names: dict[str, Th
     """Run the statements of a module; definitions that do nothing when they are made wait."""
     data = frame.place(body.start, body.end).source.data
     for index, statement in enumerate(body.body):
-        if isinstance(statement, (Routine, Kind)) and _can_wait(own, statement, data):
+        if isinstance(statement, (Routine, Kind)) and _can_wait(run, own, statement, data):
             _announce(run, statement)
             waiting: Thing = Waiting(statement, frame, names)
             state.variables[statement.name] = waiting
@@ -74,12 +75,14 @@ def _announce(run: Run, statement: Statement) -> None:
             _announce(run, inner)
 
 
-def _can_wait(own: Own, node: Routine | Kind, data: bytes) -> bool:
+def _can_wait(run: Run, own: Own, node: Routine | Kind, data: bytes) -> bool:
     """Does nothing happen when it is defined?"""
     known = own.module.idle.get(node.start)
     if known is None:
         said = b"\n".join([data[start:end] for start, end in _said_by(node)])
-        known = own.module.idle[node.start] = not said or not own.touching.whole or not own.reaches(said)
+        idle = not said or not own.touching.whole or not own.reaches(said)
+        kept = isinstance(node, Routine) and bool(node.decorators) and registering.registers(run, node)
+        known = own.module.idle[node.start] = idle and not kept
     return known
 
 

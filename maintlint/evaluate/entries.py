@@ -46,7 +46,8 @@ def finish(run: Run, frame: Frame, state: State, program: Program) -> None:
     """Run command functions with arguments of the command line, then what nothing called."""
     own = [function for function in run.definitions.values() if function.frame.path == frame.path]
     for function in own:
-        if id(function.node) not in run.calls and _is_command(function) and not modules.quiet(run, function):
+        # One that does nothing by its words may leave something for others, as groups do.
+        if id(function.node) not in run.calls and _is_command(function):
             _run(run, frame, state, function, None, command=True)
     started = bool(run.effects) or run.computed_calls
     for function in sorted(own, key=lambda function: _waits_for_object(function, program)):
@@ -164,9 +165,21 @@ def _unsettle(state: State, made: Object, function: Function) -> None:
             set_attribute(state, made, name, join_things(known, other) if truth else other)
 
 
-def options_of(run: Run, frame: Frame, state: State, function: Function) -> dict[str, Thing]:
-    """What the command line gives a command function that is called without arguments; nothing to any other."""
-    return _options(run, frame, state, function) if _is_command(function) else {}
+_OF_THE_PARSER = frozenset({"args", "auto_envvar_prefix", "obj", "prog_name", "standalone_mode"})
+"""What the call that starts a command tells the one who reads the command line for it."""
+
+
+def from_command_line(run: Run, frame: Frame, state: State, function: Function, given: Given) -> Given:
+    """``cli(obj={})``: the command's own arguments are those of the command line."""
+    keywords = dict(given.keywords)
+    if not _OF_THE_PARSER.issuperset(keywords):
+        return given
+    options = _options(run, frame, state, function) if _is_command(function) else {}
+    if keywords and not options:
+        return given
+    if "obj" in keywords:
+        set_attribute(state, binding.CONTEXT, "obj", keywords["obj"])
+    return replace(given, keywords=tuple(options.items()))
 
 
 def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[str, Thing]:
@@ -196,6 +209,8 @@ def _options(run: Run, frame: Frame, state: State, function: Function) -> dict[s
         if parameter_node.name in found or parameter_node.kind == "*" or parameter_node.kind == "**":
             continue
         if binding.passed_by_decorator(function, parameter_node):
+            continue
+        if binding.is_context(run, function, state, parameter_node):
             continue
         default = _declared_default(run, frame, state, parameter_node)
         place = frame.place(parameter_node.start, parameter_node.end)
@@ -250,7 +265,10 @@ def task_frame(run: Run, frame: Frame, state: State, function: Function) -> Fram
 def _value(name: str, optional: bool, given: Any, place: Any) -> Thing:
     kind = given.keyword("type")
     if isinstance(kind, (Named, Object)) and getattr(kind, "path", getattr(kind, "kind", "")).endswith("click.Choice"):
-        return unknown("argv", name, place, Emptiness.NEVER, checked=True)
+        picked = unknown("argv", name, place, Emptiness.NEVER, checked=True)
+        default = given.keyword("default")
+        known = isinstance(default, Value) and default.literal is not None and not is_nothing(default.alternatives[0])
+        return join_things(picked, as_default(default, name)) if known else picked
     return option_value(name, optional, given, place)
 
 

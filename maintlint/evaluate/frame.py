@@ -128,8 +128,9 @@ class Frame(Struct, frozen=True):
     ``handled``: the steps whose failure the code is there for. ``entered``: the first call of a function that stands in
     another file. ``calls``: the functions that run, the innermost last.
     ``handed``: where the command that runs was given to the function that runs it. ``outside``: so many of the loops
-    run around what was started in the background, the others inside of it. ``caught``: so many run around the handler
-    that throws failures away, which leave the others; -1: none is left by a failure.
+    run around what was started in the background, the others inside of it; ``starters``: so many calls do.
+    ``caught``: so many run around the handler that throws failures away, which leave the others; -1: none is left by
+    a failure.
     """
 
     code: CodeMap
@@ -142,6 +143,7 @@ class Frame(Struct, frozen=True):
     entered: Place | None = None
     loops: tuple[Pass, ...] = ()
     background: Place | None = None
+    starters: int = 0
     fanout: Rollout | None = None
     rollout: Rollout | None = None
     conditional: bool = False
@@ -169,7 +171,7 @@ class Frame(Struct, frozen=True):
 
     def beside(self, place: Place) -> Frame:
         """The surroundings of what is started at ``place`` and runs in the background."""
-        return replace(self, background=place, outside=len(self.loops))
+        return replace(self, background=place, outside=len(self.loops), starters=len(self.calls))
 
     @property
     def starts_others(self) -> bool:

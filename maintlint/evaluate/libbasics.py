@@ -45,7 +45,7 @@ Handler = Callable[..., Thing]
 MOST_NUMBERS = 10_000
 
 
-def _exit(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+def leave(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     code = given.positional[0] if given.positional else None
     number = 0 if code is None else number_of(code)
     frame.flow.exits.append((state.copy(), None if number is None else number == 0))
@@ -332,7 +332,7 @@ FUNCTIONS: dict[str, Handler] = {
             "werkzeug.exceptions.abort",
             "bottle.abort",
         ),
-        _exit,
+        leave,
     ),
     "builtins.len": _length,
     **dict.fromkeys(

@@ -10,6 +10,7 @@ from maintlint.evaluate import (
     feeding,
     inputs,
     libbasics,
+    libclick,
     libfiles,
     libgroups,
     libprocesses,
@@ -57,10 +58,15 @@ METHODS: dict[str, Callable[..., Thing]] = {
     **libfiles.METHODS,
     **libremote.METHODS,
     **libsql.METHODS,
+    **libclick.METHODS,
     **libsettings.METHODS,
     **inputs.METHODS,
 }
-ATTRIBUTES: dict[str, Callable[..., Thing]] = {**libprocesses.ATTRIBUTES, **feeding.ATTRIBUTES}
+ATTRIBUTES: dict[str, Callable[..., Thing]] = {
+    **libprocesses.ATTRIBUTES,
+    **feeding.ATTRIBUTES,
+    **libclick.ATTRIBUTES,
+}
 ITEMS: dict[str, Callable[..., Thing]] = {**inputs.ITEMS}
 MAKERS: dict[str, Callable[..., None]] = {**libsettings.MAKERS}
 ENTERED: dict[str, Callable[..., Any]] = {

@@ -60,7 +60,10 @@ def rollout_of(
         rollout = replace(rollout, loop=around.place, waits=rollout.waits or pauses, each=each)
         around = (starting or loops)[-1]
         if background is not None and not around.waits and not _waited_for(run, frame, around):
-            workers = None if _goes_through(state, around.variable, hosts) else _workers(around, hosts)
+            # Threads that one loop made and another starts are as many as the first one counts.
+            counted = [_workers(one, hosts) for one in reversed(starting or loops)]
+            each_one = any(_goes_through(state, one.variable, hosts) for one in starting or loops)
+            workers = None if each_one else next((number for number in counted if number is not None), None)
             rollout = replace(
                 rollout,
                 parallel=0 if around.throttled else workers,
@@ -98,11 +101,10 @@ _LISTED = frozenset({"file", "output", "env", "argv", "input"})
 
 def _waited_for(run: Run, frame: Frame, around: Pass) -> bool:
     """Does a function that the loop runs wait before it is left for what was started in it?"""
-    inside, started = False, frame.background
-    for at, running in enumerate(frame.calls):
+    inside = False
+    for running in frame.calls[: frame.starters]:
         inside = inside or running.call.within(around.place)
-        began = started is None or any(started.within(deeper.body) for deeper in frame.calls[at:])
-        if inside and began and waits(run, running.code):
+        if inside and waits(run, running.code):
             return True
     return False
 

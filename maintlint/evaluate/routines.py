@@ -210,10 +210,10 @@ def bound(function: Function, base: Thing) -> Function:
 
 def invoke(run: Run, frame: Frame, state: State, function: Function, given: Given, node: Node) -> Thing:
     """Call a function; one that waits only starts when it is awaited."""
-    if not given.positional and not given.keywords and not given.open and function.node.decorators:
-        from maintlint.evaluate.entries import options_of
+    if not given.positional and not given.open and function.node.decorators:
+        from maintlint.evaluate.entries import from_command_line
 
-        given = replace(given, keywords=tuple(options_of(run, frame, state, function).items()))
+        given = from_command_line(run, frame, state, function, given)
     if function.node.waits:
         run.calls.setdefault(id(function.node), 0)
         return Pending(function, given, frame)

@@ -16,6 +16,7 @@ from maintlint.evaluate import (
     listmethods,
     loops,
     modules,
+    registering,
     rolls,
     routines,
 )
@@ -136,6 +137,8 @@ def _routine(run: Run, frame: Frame, state: State, node: Routine) -> None:
     function = routines.function_of(run, frame, state, node, decorators)
     state.variables[node.name] = decorating.wrapped(run, frame, state, function, decorators, node)
     run.defined(frame, function)
+    if decorators and isinstance(function, Function):
+        registering.enter(run, frame, state, function, decorators, node)
 
 
 def _kind(run: Run, frame: Frame, state: State, node: Kind) -> None:

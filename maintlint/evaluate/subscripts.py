@@ -152,7 +152,7 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
         entries = tuple((name, _chosen(value, defaults.get(name))) for name, value in base.items)
         base = Mapping(entries, base.more, base.keys, base.blank)
     if base.more is None and isinstance(key, Value) and (texts is None or len(texts) > 1):
-        found_by_key = tables.from_table(dict(base.items), key)
+        found_by_key = _of_rows(dict(base.items), key)
         if found_by_key is not None:
             return found_by_key
     if texts is not None and len(texts) <= 64:
@@ -170,6 +170,32 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
     chosen = as_text(key).holes
     # ``for name in have.keys() - want: have[name]``: whatever stands under a key was picked with it.
     return under_picked_key(found, chosen[0].selectors) if len(chosen) == 1 else found
+
+
+def _of_rows(rows: dict[str, Thing], key: Value) -> Thing:
+    """What a table holds for a key that is one of several; of rows and records each field. ``None`` if not known."""
+    values = list(rows.values())
+    first = values[0] if values else None
+    if isinstance(first, Value):
+        return tables.from_table(rows, key)
+    if isinstance(first, Sequence) and all(_alike(first, other) for other in values):
+        columns = [{name: row.items[at] for name, row in rows.items()} for at in range(len(first.items))]
+        fields = [_of_rows(column, key) for column in columns]
+        return None if None in fields else Sequence(tuple(fields))
+    if isinstance(first, Mapping) and all(_alike(first, other) for other in values):
+        named = {field: {name: row.find(field) for name, row in rows.items()} for field, _ in first.items}
+        found = tuple([(field, _of_rows(column, key)) for field, column in named.items()])
+        return None if any(value is None for _, value in found) else Mapping(found)
+    return None
+
+
+def _alike(first: Thing, other: Thing) -> bool:
+    """Do two rows, or two records, have the same fields?"""
+    if type(first) is not type(other) or first.more is not None or other.more is not None:
+        return False
+    if isinstance(first, Sequence):
+        return len(first.items) == len(other.items)
+    return isinstance(first, Mapping) and {name for name, _ in first.items} == {name for name, _ in other.items}
 
 
 def _by_key(value: Thing, key: str) -> Thing:
