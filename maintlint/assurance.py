@@ -18,7 +18,9 @@ BORN = lazy(
 )
 """When a copy was made, compared with something."""
 
-_AGED = lazy(r"[mc]time|\b(max_?)?age\b|\bdays?\b|cut_?off|expire|retention|older|\btimedelta\b", re.I)
+_AGED = lazy(
+    r"[mc]time|\b(\w+_)?age(_\w+)?\b|\b(\w+_)?days?(_\w+)?\b|cut_?off|expire|retention|older|\btimedelta\b", re.I
+)
 _FRESH = lazy(r"-(mtime|ctime|mmin|cmin)\s+-\d|-newer")
 """Looks for what is young, not for what is old."""
 

@@ -78,7 +78,21 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
             for guard in effect.guards
         )
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
-    return effect.breadth is Breadth.EVERYTHING
+    return effect.breadth is Breadth.EVERYTHING and not _taken_apart(effect, scope)
+
+
+def _taken_apart(effect: Effect, scope: Scope) -> bool:
+    """One by one, and the directory itself behind them: the one directory that is named goes, as in ``rm -rf``."""
+    if effect.resource.type != "path":
+        return False
+    emptied = {text.show().rstrip("/*") for text in effect.resource.alternatives}
+    return any(
+        other.kind == "delete"
+        and other.breadth is Breadth.NAMED
+        and other.resource.type == "path"
+        and emptied == {text.show().rstrip("/") for text in other.resource.alternatives}
+        for other in scope.effects
+    )
 
 
 def mirrors_itself(effect: Effect) -> bool:

@@ -54,7 +54,8 @@ def selection(effect: Effect, context: Context) -> Selection:
     dropped = [chosen for chosen in hosts.filters if chosen.negated and leaves_out(chosen)]
     if _list_as_it_is(effect):
         hosts = replace(hosts, whole_list=True)
-    if not kept and not dropped and takes_all(hosts, context) and not _picked_by_guard(effect):
+    everything = takes_all(hosts, context) or _goes_through_everything(effect)
+    if not kept and not dropped and everything and not _picked_by_guard(effect):
         return "unfiltered"
     grave = (effect.destructive and not trifling(effect)) or effect.kind in SERIOUS
     open_ended = hosts.kind != "known" or hosts.whole_list or bool(dropped) or (hosts.many and hosts.listed)
@@ -189,6 +190,13 @@ def takes_all(hosts: Hosts, context: Context) -> bool:
     words = re.split(r"[\s'\"()]+", hosts.source)
     names = [word.rsplit("/", 1)[-1].lstrip("@").split(".", 1)[0] for word in words if word and hosts.source != "list"]
     return any(_WHOLE_LIST.fullmatch(name) for name in names[-1:])
+
+
+def _goes_through_everything(effect: Effect) -> bool:
+    """Are the hosts whatever a provider has, and nothing is asked of one before it has its turn?"""
+    hosts = effect.hosts
+    asked = any(guard.kind in ("test", "status", "exists") for guard in effect.guards)
+    return hosts.origin == "walk" and hosts.many and not hosts.capped and not hosts.checked and not asked
 
 
 def _spelled_out(hosts: Hosts) -> bool:

@@ -36,6 +36,7 @@ from maintlint.evaluate.facts import (
     is_disk,
     kind_of,
     listed_anew,
+    named_below,
     one_by_way,
     source_of,
     vanishes,
@@ -344,8 +345,10 @@ def _effects(
         if every_one:
             # `--all` in place of names.
             values = (Value((EMPTY_TEXT,)),)
-        if about.within:
+        if about.within and about.resource != "path":
             values = within_another(arguments.select(about.within), values)
+        elif about.within and not about.source:
+            values = named_below(arguments.select(about.within), values)
     else:
         values = (Value((EMPTY_TEXT,)),)
     for given in values:

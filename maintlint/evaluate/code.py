@@ -191,7 +191,8 @@ def _text(
         from maintlint.evaluate import sql
 
         chosen = arguments.select(about.store) if about.store else ()
-        sql.statements(run, frame, state, code, sql.tags_of(chosen))
+        bound = arguments.select(about.bound) if about.bound else ()
+        sql.statements(run, frame, state, code, sql.tags_of(chosen), bound)
         return
     if about.calls or about.deletes or about.deletes_trees:
         from maintlint.evaluate import foreign

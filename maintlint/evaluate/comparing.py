@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import map_holes, never_empty, only_empty
-from maintlint.evaluate import counterparts, counts, enquiries, failures, listed, listing, roles, rolls, tables
+from maintlint.evaluate import counterparts, counts, enquiries, failures, listed, listing, roles, rolls, sweeps, tables
 from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import divide, learn
@@ -97,6 +97,8 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         return _count(frame, state, test, place)
     left = _known_by_now(value(run, frame, state, test.left), place)
     right = None if test.right is None else value(run, frame, state, test.right)
+    if right is not None:
+        sweeps.works_on(run, left.alternatives)
     names = tuple(dict.fromkeys((*names_of(test.left), *(names_of(test.right) if test.right is not None else ()))))
     told_of = tuple(name for side in (left, right) if side is not None for hole in side.holes for name in hole.about)
     operator = test.operator

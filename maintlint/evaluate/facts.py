@@ -126,6 +126,20 @@ def within_another(around: tuple[Value, ...], values: tuple[Value, ...]) -> tupl
     return tuple(concat((group, literal("/"), value)) for value in values)
 
 
+def named_below(around: tuple[Value, ...], values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """``tar -C /srv -cf x.tar data``: relative names are those of what lies in another directory."""
+    if not around:
+        return values
+    found = []
+    for value in values:
+        first = next(iter(value.alternatives[0].atoms), None)
+        anchored = isinstance(first, Hole) and first.absolute
+        relative = first is not None and not anchored and not value.alternatives[0].prefix.startswith("/")
+        whole = value.literal in (".", "./")
+        found.append(around[-1] if whole else concat((around[-1], literal("/"), value)) if relative else value)
+    return tuple(found)
+
+
 def one_by_way(frame: Frame, state: State, value: Value) -> bool:
     """Are the alternatives those of different ways, and not the items of a loop one after the other?"""
     if len(value.alternatives) < 2:
@@ -239,7 +253,10 @@ def source_of(
     found: list[Text] = []
     first: Place | None = None
     fetched, kind = False, about.resource
-    for given in arguments.select(about.source):
+    chosen = arguments.select(about.source)
+    if about.within and about.resource == "path":
+        chosen = named_below(arguments.select(about.within), chosen)
+    for given in chosen:
         value = given
         if about.remote:
             hosts, value = targets.remote_operand(run, frame, state, given, place)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint.evaluate import outcomes
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
-from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Block, Chain, Invoke, Node, Pipe
 from maintlint.scope import DESTRUCTIVE, Effect, Resource, Unchecked
@@ -30,8 +30,6 @@ RELYING = DESTRUCTIVE | {"restore"}
 _ALWAYS_STEPS = frozenset({"move", "mount", "unmount", "stop", "drop", "read", "restore"})
 _COPYING = frozenset({"overwrite", "write", "create", "send", "publish"})
 MOST = 24
-_FAILED = lazy(r"(?i)fail|err|bad|broken|lost|unreach")
-"""What failures are counted in is called after them."""
 
 
 def done(run: Run, frame: Frame, effect: Effect) -> None:
@@ -44,7 +42,8 @@ def done(run: Run, frame: Frame, effect: Effect) -> None:
             return
     elif effect.kind not in _ALWAYS_STEPS and not (effect.hosts.remote and effect.changing):
         return
-    in_turn = frame.loops and (not frame.starts_others or frame.loops[-1].waits)
+    by_parts = effect.rollout.batched or any(around.waits for around in frame.loops)
+    in_turn = frame.loops and (not frame.starts_others or by_parts)
     if in_turn and effect.hosts.remote and effect.changing:
         run.remote_steps.append(effect)
     run.steps_taken.append(replace(effect, unchecked=()) if effect.unchecked else effect)
@@ -250,12 +249,13 @@ class PassMark:
         back = [way for way, _ in (*flow.returns[self.returns :], *flow.results[self.results :])]
         ends = [*[way for way, _ in flow.exits[self.exits :]], *flow.raises[self.raises :], *back, *flow.left]
         ended = {_key(one) for way in ends for one in way.unchecked}
+        inside = frame.loops[-1].guards or 0
         counted = {
             _key(one)
             for way in ends
-            if any(guard.counts and any(map(_FAILED.search, guard.subjects)) for guard in way.guards)
             for one in way.unchecked
-        }
+            if any(outcomes.asks(guard, way, one) for guard in way.guards[inside:])
+        } | {_key(one) for way in ends if any(map(outcomes.counts_failures, way.guards)) for one in way.unchecked}
         seen_well = min([_seen_well(run, frame, way) for way in going_on], default=0)
         for_good = not flow.breaks and not back
         for at, step in enumerate(steps, self.steps):
@@ -266,7 +266,9 @@ class PassMark:
             well = at < seen_well or key in run.settled
             stops = (key in ended and key not in missed) or key in counted or well
             run.seen_well[key] = well and run.seen_well.get(key, True)
-            run.stopping[key] = stops and run.stopping.get(key, True)
+            # What goes through a part of the hosts at a time may look at the outcomes of each part together.
+            of_part = key in counted and (step.rollout.batched or outcomes.goes_by_parts(frame.loops[-1]))
+            run.stopping[key] = stops and (of_part or run.stopping.get(key, True))
 
 
 def _seen_well(run: Run, frame: Frame, way: State) -> int:

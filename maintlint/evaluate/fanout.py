@@ -20,6 +20,7 @@ from maintlint.evaluate.objects import (
     Thing,
     attribute,
     lists_in,
+    nothing,
     number_of,
     set_attribute,
 )
@@ -204,12 +205,51 @@ def _spawn(run: Run, frame: Frame, state: State, item: Thing, node: Node) -> Thi
 
     if isinstance(item, Pending):
         loops = frame.loops if len(frame.loops) >= len(item.frame.loops) else item.frame.loops
-        return awaited(run, _background(replace(frame, loops=loops), node), state, item, node)
+        around = replace(frame, loops=loops)
+        pool = item.frame.fanout
+        beside = _background(around, node) if pool is None else replace(around, fanout=pool, background=None)
+        return awaited(run, beside, state, item, node)
     return item
 
 
-def _task(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
-    return _gather(run, frame, state, given, node)
+def _in_thread(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``to_thread(f, x)``: whoever waits for it alone has it done at once; several go through the pool of all."""
+    from maintlint.evaluate import calls
+
+    if not given.positional:
+        return nothing(frame.place(node.start, node.end))
+    pool = Rollout(parallel=0, bounded_by="pool", place=frame.place(node.start, node.end))
+    function, arguments = given.positional[0], calls.Given(given.positional[1:], given.keywords, given.open)
+    if isinstance(function, Function):
+        return Pending(function, arguments, replace(frame, fanout=pool))
+    return calls.apply(run, frame, state, function, arguments, node)
+
+
+def _in_executor(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """``loop.run_in_executor(pool, f, x)``; without a pool it is the one of all."""
+    pool, *rest = given.positional or (None,)
+    handed = replace(given, positional=tuple(rest))
+    if isinstance(pool, Object) and attribute(state, pool, "size") is not None:
+        return _submit(run, frame, state, pool, handed, node)
+    return _in_thread(run, frame, state, handed, node)
+
+
+def _start_soon(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``nursery.start_soon(f, x)``, ``gevent.spawn(f, x)``: it runs beside the rest."""
+    from maintlint.evaluate import calls
+
+    if not given.positional:
+        return nothing(frame.place(node.start, node.end))
+    beside = _background(frame, node)
+    result = calls.apply(run, beside, state, given.positional[0], replace(given, positional=given.positional[1:]), node)
+    return _spawn(run, beside, state, result, node)
+
+
+def _of_object(function: Callable[..., Thing]) -> Callable[..., Thing]:
+    def method(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+        return function(run, frame, state, given, node)
+
+    return method
 
 
 def _run(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -251,9 +291,11 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
     ),
     **dict.fromkeys(_POOLS, _pool),
     **dict.fromkeys(
-        ("asyncio.gather", "asyncio.create_task", "asyncio.ensure_future", "asyncio.wait", "anyio.create_task_group"),
+        ("asyncio.gather", "asyncio.create_task", "asyncio.ensure_future", "asyncio.wait", "gevent.joinall"),
         _gather,
     ),
+    **dict.fromkeys(("asyncio.to_thread", "anyio.to_thread.run_sync", "trio.to_thread.run_sync"), _in_thread),
+    **dict.fromkeys(("gevent.spawn", "eventlet.spawn", "eventlet.spawn_n"), _start_soon),
     **dict.fromkeys(("asyncio.run", "asyncio.wait_for", "asyncio.shield", "trio.run", "anyio.run"), _run),
     **dict.fromkeys(
         ("asyncio.Semaphore", "asyncio.BoundedSemaphore", "threading.Semaphore", "threading.BoundedSemaphore"),
@@ -272,7 +314,10 @@ METHODS: dict[str, Callable[..., Thing]] = {
     **{f"{_EXECUTOR}.{name}": _apply_async for name in ("apply_async", "apply")},
     "concurrent.futures.Future.result": _result,
     "concurrent.futures.Future.get": _result,
-    "asyncio.TaskGroup.create_task": _task,
+    **dict.fromkeys(("asyncio.TaskGroup.create_task", "asyncio.Loop.create_task"), _of_object(_gather)),
+    "asyncio.TaskGroup.start_soon": _of_object(_start_soon),
+    "asyncio.Loop.run_until_complete": _of_object(_run),
+    "asyncio.Loop.run_in_executor": _in_executor,
 }
 
 ENTERED: dict[str, Callable[..., Any]] = {"asyncio.Semaphore": throttled}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.combining import concat, map_holes, several
+from maintlint.combining import MOST_WAYS, concat, map_holes, several
 from maintlint.evaluate import counts, parameters, tables
 from maintlint.evaluate.expressions import (
     MOST_WORDS,
@@ -206,6 +206,7 @@ def split(whole: Value, separators: str | None = None) -> list[Value]:
         whole = map_holes(whole, transforms=(), many=True)
     if separators == "":
         return [Value(tuple(_mark(text) for text in whole.alternatives))] if whole.literal != "" else []
+    whole = _spelled_out(whole, separators)
     if len(whole.alternatives) != 1:
         if not any(_breaks(text, separators) for text in whole.alternatives):
             return [Value(tuple(_mark(text) for text in whole.alternatives))]
@@ -215,6 +216,12 @@ def split(whole: Value, separators: str | None = None) -> list[Value]:
             pairs = zip(whole.alternatives, found, strict=True)
             each = [text for empty, words in pairs for text in (words[0].alternatives if words else (empty,))]
             return [Value(tuple(dict.fromkeys(each)))] if any(found) else []
+        if len({len(words) for words in found}) == 1:
+            # As many words, whichever it is: each of them is one of those at its place.
+            places = zip(*found, strict=True)
+            return [
+                Value(tuple(dict.fromkeys([text for one in place for text in one.alternatives]))) for place in places
+            ]
         return [several([word for words in found for word in words])]
     text = whole.alternatives[0]
     if not _breaks(text, separators):
@@ -240,6 +247,16 @@ def split(whole: Value, separators: str | None = None) -> list[Value]:
             words[-1].extend(activate(replace(atom, text=piece)))
         open_word = not _separates(atom.text[-1], separators)
     return [Value((Text(tuple(word)),)) for word in words]
+
+
+def _spelled_out(whole: Value, separators: str | None) -> Value:
+    """One of several known texts, some of which are several words (``${ZONE[$z]}``), as the ways that it can be."""
+    atoms = whole.alternatives[0].atoms
+    lone = atoms[0] if len(whole.alternatives) == len(atoms) == 1 else None
+    if not isinstance(lone, Hole) or not lone.choices or lone.selectors or len(lone.choices) > MOST_WAYS:
+        return whole
+    ways = tuple([Text((Lit(choice, lone.place),)) for choice in lone.choices])
+    return Value(ways) if any(_breaks(way, separators) for way in ways) else whole
 
 
 def _pieces(text: str, separators: str | None) -> list[str]:

@@ -11,7 +11,7 @@ from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Node
 
-_DECIDED = lazy(r"(-{1,2}\w[\w-]*|parameter \w+|operand -?\d+)=(?!=)")
+_DECIDED = lazy(r"(-{1,2}\w[\w-]*|parameter \w+|operands|operand -?\d+)(=(?!=)|~)")
 """A condition that one argument is a certain word."""
 
 

@@ -60,7 +60,7 @@ def _length(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
     count = listing.count(base)
     if count is not None:
         return literal(str(count), place)
-    listed = isinstance(base, Sequence) or (isinstance(base, Value) and any(hole.many for hole in base.holes))
+    listed = isinstance(base, (Sequence, Named)) or (isinstance(base, Value) and any(hole.many for hole in base.holes))
     return unknown("number", "len", place, Emptiness.NEVER, listing="" if not listed else "len")
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from maintlint.combining import map_holes, never_empty, one_of
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.loopitems import loop_value
-from maintlint.evaluate.objects import Mapping, Object, Sequence, Thing, attribute, item_of, something
+from maintlint.evaluate.objects import Mapping, Named, Object, Sequence, Thing, attribute, item_of, something
 from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import State
 from maintlint.places import Place
@@ -51,7 +51,12 @@ def elements(run: Run, frame: Frame, state: State, thing: Thing, node: Node) -> 
         return Sequence((), unknown("unknown", thing.kind, frame.place(node.start, node.end), Emptiness.UNLIKELY))
     if isinstance(thing, Value):
         return of_value(thing, frame.place(node.start, node.end))
-    return Sequence((), unknown("unknown", "", frame.place(node.start, node.end), Emptiness.UNLIKELY))
+    # A list that another module has, which is not here, goes by its name.
+    name = thing.path.rpartition(".")[2] if isinstance(thing, Named) else ""
+    constant = name if name.isupper() else ""
+    return Sequence(
+        (), unknown("unknown", constant, frame.place(node.start, node.end), Emptiness.UNLIKELY, listing=constant)
+    )
 
 
 def _entry(run: Run, frame: Frame, state: State, thing: Object, node: Node) -> Thing:

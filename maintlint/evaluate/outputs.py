@@ -299,7 +299,9 @@ def _sequence(run: Run, frame: Frame, state: State, arguments: Arguments, place:
         found = range(first, last + (1 if step > 0 else -1), step) if step else range(0)
         form, between = _formed_numbers(arguments, last)
         if 0 < len(found) <= counts.MOST_NUMBERS and form and between is not None:
-            return literal(between.join([form % number for number in found]) + "\n", place)
+            # Names that are counted out are no list that somebody keeps in the file where that is written.
+            written = None if arguments.holds("-f") else place
+            return literal(between.join([form % number for number in found]) + "\n", written)
     return counts.numbers(place, arguments.operands)
 
 

@@ -81,7 +81,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         return
     breadth = facts.pop("breadth", Breadth.NAMED)
     recursive = facts.pop("recursive", False)
-    unlisted = _unlisted(frame, state, resource, facts)
+    unlisted = facts.pop("unlisted", None) or _unlisted(frame, state, resource, facts)
     found_by = _filters_of_walk(resource) + _left_out(frame, state, resource)
     passed_unasked = _looked_for(resource)
     if any(map(_walks_here, resource.alternatives)):

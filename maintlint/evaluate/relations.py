@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import never_empty
-from maintlint.evaluate import answers, comparing, counts, failures, listing, matching, needles, rolls, wanted
+from maintlint.evaluate import answers, comparing, counts, failures, listing, matching, needles, rolls, sweeps, wanted
 from maintlint.evaluate.asking import field_of, guard_of, names_in, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Mapping, Sequence, Thing, as_text, is_nothing, looked_at, number_of, truth_of
@@ -160,6 +160,7 @@ def _learning(
 
     What is learnt of a field (``row["id"].isdigit()``) is put into the row.
     """
+    sweeps.works_on(run, value.alternatives)
     name = variable_of(run, frame, state, node) or answers.name_of(state, value)
     field = None if name else _field_read(node)
     if field is None:
@@ -226,6 +227,7 @@ def _selecting(
     guard: Guard,
 ) -> Ways:
     """A list's items are narrowed by a text that is not known: an empty one lets all of them pass."""
+    sweeps.works_on(run, subject.alternatives)
     place = frame.place(node.start, node.end)
     text = as_text(pattern, place)
     yes, no = split_ways(state, replace(guard, kind=matching.subject_kind(subject)), True, True)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from maintlint.evaluate import looking
 from maintlint.evaluate.expressions import assigned_numbers
-from maintlint.evaluate.waiting import waits
+from maintlint.evaluate.waiting import runs_to_the_end, waits
 from maintlint.patterns import lazy
 from maintlint.program import (
+    Argument,
     Arithmetic,
     Assign,
     Attribute,
+    Await,
     Block,
     Branch,
     Call,
@@ -30,6 +32,7 @@ from maintlint.program import (
     Node,
     Operation,
     Routine,
+    Slice,
     Store,
     Switch,
     Symbol,
@@ -157,6 +160,9 @@ class Shape:
         if kind is Call:
             self._call(node, depth)
             return
+        if kind is Await and type(node.base) is Call:
+            self._call(node.base, depth, awaited=True)
+            return
         if kind is Iterate:
             self._walk(node.items, depth + 1)
             self._target(node.target, depth)
@@ -213,8 +219,13 @@ class Shape:
             self.carries = True
             self._walk(target, depth + 1)
 
-    def _call(self, node: Call, depth: int) -> None:
-        self._children(node, depth)
+    def _call(self, node: Call, depth: int, awaited: bool = False) -> None:
+        for child in children(node):
+            inner = child.value if type(child) is Argument else child
+            if type(inner) is Call and runs_to_the_end(node):
+                self._call(inner, depth + 1, awaited=True)
+            else:
+                self._walk(child, depth + 1)
         callee = node.callee
         name = callee.path if isinstance(callee, Symbol) else getattr(callee, "name", "")
         last = name.rsplit(".", 1)[-1]
@@ -228,17 +239,21 @@ class Shape:
                 self.throttles = True
         routine = self._run.routines.get(last)
         if routine is not None and depth < 30:
-            self._take(_of_routine(self._run, routine, self._acted, depth + 1))
+            begins = awaited or not routine.waits
+            self._take(_of_routine(self._run, routine, self._acted, depth + 1), begins)
 
-    def _take(self, inside: Shape | None) -> None:
-        """What a function does counts where it is called; its variables are its own."""
+    def _take(self, inside: Shape | None, begins: bool) -> None:
+        """What a function does counts where it is called; its variables are its own.
+
+        A coroutine that is only called holds nobody up: it rests in its own turn.
+        """
         if inside is None:
             return
         self.blind = self.blind or inside.blind
         self.carries = self.carries or inside.carries
-        self.pauses = self.pauses or inside.pauses
+        self.pauses = self.pauses or (begins and inside.pauses)
         self.points = self.points or inside.points
-        self.throttles = self.throttles or inside.throttles
+        self.throttles = self.throttles or (begins and inside.throttles)
         self._acted = self._acted or inside._acted
 
     def _assign(self, name: str) -> None:
@@ -332,6 +347,8 @@ def only_counts(name: str, node: Any, depth: int = 0) -> bool:
             return True
         if any(_reads(name, argument.value, depth) for argument in node.arguments):
             return False
+    if kind is Slice and _reads(name, node, depth):
+        return False
     if kind is Store:
         computed = type(node.value) is Operation and node.value.operator in _ARITHMETIC
         if not computed and _reads(name, node.value, depth):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from maintlint.evaluate import rolls
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.recording import alternatives, effect, on_hosts
 from maintlint.evaluate.state import State
 from maintlint.patterns import lazy
 from maintlint.places import CodeMap, Place, Segment
 from maintlint.scope import Breadth, Filter, Resource
-from maintlint.values import Emptiness, Hole, Lit, Text, Value
+from maintlint.values import Emptiness, Hole, Lit, Roll, Text, Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -52,14 +53,24 @@ def tags_of(stores: tuple[Value, ...]) -> frozenset[str]:
     return frozenset({"trial"}) if trial else frozenset()
 
 
-def statements(run: Run, frame: Frame, state: State, code: Value, tags: frozenset[str] = frozenset()) -> None:
-    """Record the effects of SQL text; computed parts are read as names. ``tags`` go with all of them."""
+def statements(
+    run: Run,
+    frame: Frame,
+    state: State,
+    code: Value,
+    tags: frozenset[str] = frozenset(),
+    bound: tuple[Value, ...] = (),
+) -> None:
+    """Record the effects of SQL text; computed parts are read as names.
+
+    ``tags`` go with all of them; ``bound``: what is given for the places that the text leaves open.
+    """
     for text in code.alternatives[:4]:
         spelled, names, places = _spelled(text)
         if places is None or not _CHANGES.search(spelled):
             continue
         for tree, start, end in _parse(spelled):
-            _statement(run, frame, state, tree, names, places.place(start, end), tags)
+            _statement(run, frame, state, tree, names, places.place(start, end), tags, bound)
 
 
 def _spelled(text: Text) -> tuple[str, dict[str, Hole], CodeMap | None]:
@@ -141,7 +152,14 @@ def _pieces(text: str) -> list[tuple[str, int]]:
 
 
 def _statement(
-    run: Run, frame: Frame, state: State, tree: Any, names: dict[str, Hole], place: Place, tags: frozenset[str]
+    run: Run,
+    frame: Frame,
+    state: State,
+    tree: Any,
+    names: dict[str, Hole],
+    place: Place,
+    tags: frozenset[str],
+    bound: tuple[Value, ...],
 ) -> None:
     from sqlglot import expressions as sql
 
@@ -152,7 +170,8 @@ def _statement(
         state.made = state.made | {on_hosts(frame.hosts, _named(database, names, place).show())}
     if isinstance(tree, sql.Delete):
         sought = _sought(tree, names, place)
-        _record(run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place, tags, sought)
+        roll = _kept(tree, names, bound, place)
+        _record(run, frame, state, "delete", "table", tree.this, _breadth(tree), names, place, tags, sought, roll)
     elif isinstance(tree, sql.Update):
         _record(run, frame, state, "update", "table", tree.this, _breadth(tree), names, place, tags)
     elif isinstance(tree, sql.Drop):
@@ -199,6 +218,37 @@ def _sought(tree: Any, names: dict[str, Hole], place: Place) -> tuple[Filter, ..
     if hole is None or hole.empty <= Emptiness.UNLIKELY:
         return ()
     return (Filter(place, Text((hole,)).show(), False, True, "all"),)
+
+
+def _kept(tree: Any, names: dict[str, Hole], bound: tuple[Value, ...], place: Place) -> Roll | None:
+    """``WHERE id NOT IN ($ids)``, ``NOT (id = ANY(%s))``: the list whose rows stay, where it comes from elsewhere."""
+    from sqlglot import expressions as sql
+
+    where = tree.args.get("where")
+    for condition in where.find_all(sql.Not, sql.NEQ) if where is not None else ():
+        listed = _listed(condition)
+        if listed is None or listed.find(sql.Select) is not None:
+            continue
+        holes = [Value((Text((names[name],)),)) for name in _HOLE.findall(listed.sql()) if name in names]
+        for value in (*holes, *bound):
+            if any(hole.many or hole.listing for hole in value.holes):
+                roll = rolls.of_value(value, place)
+                if roll is not None:
+                    return roll
+    return None
+
+
+def _listed(condition: Any) -> Any:
+    """The test for membership that is negated; ``None`` if it is another one."""
+    from sqlglot import expressions as sql
+
+    if isinstance(condition, sql.NEQ):
+        other = condition.expression
+        return other if isinstance(other, sql.All) or str(other.this).upper() == "ALL" else None
+    inner = condition.this.unnest()
+    if isinstance(inner, sql.In):
+        return inner
+    return inner if isinstance(inner, sql.EQ) and isinstance(inner.expression, sql.Any) else None
 
 
 def _joined(tree: Any) -> bool:
@@ -254,8 +304,10 @@ def _record(
     place: Place,
     tags: frozenset[str],
     filters: tuple[Filter, ...] = (),
+    roll: Roll | None = None,
 ) -> None:
     shown = target.sql() if target is not None else ""
     texts = alternatives(Value((_named(shown, names, place),)))
     landed = Resource(resource, texts, place)
-    effect(run, frame, state, kind, landed, place, command="sql", breadth=breadth, filters=filters, tags=tags)
+    facts = {"breadth": breadth, "filters": filters, "tags": tags}
+    effect(run, frame, state, kind, landed, place, command="sql", unlisted=roll, **facts)

@@ -33,13 +33,24 @@ def _is_any(run: Run, frame: Frame, text: Text, place: Place) -> bool:
     if entry.place.key() not in run.listings and (not frame.loops or entry.place.within(place)):
         return False
     above = [atom for atom in text.atoms if not isinstance(atom, Wild)]
-    picked = any(isinstance(atom, Wild) and atom.text not in _ANY for atom in text.atoms)
-    return bool(above) and not picked and not is_given(above)
+    picked = any(isinstance(atom, Wild) and atom.text not in _ANY for atom in text.atoms) or _begun(text)
+    return any(map(_is_named, above)) and not picked and not is_given(above)
+
+
+def _begun(text: Text) -> bool:
+    """``ib_logfile*``: the last name begins with something."""
+    before = next((atom for atom in reversed(text.atoms) if not isinstance(atom, Wild)), None)
+    return isinstance(before, Lit) and not before.text.endswith("/")
+
+
+def _is_named(atom: Atom) -> bool:
+    """Does the program itself say where? What empties any directory is a tool."""
+    return isinstance(atom, Lit) and any(map(str.isalnum, atom.text))
 
 
 def is_given(root: Iterable[Atom]) -> bool:
-    """A directory that a function is given by callers nobody knows: they pick what it holds."""
-    return any(isinstance(atom, Hole) and atom.origin == "parameter" for atom in root)
+    """A directory that somebody names, as a caller nobody knows or who runs the program: they pick what it holds."""
+    return any(isinstance(atom, Hole) and atom.origin in ("parameter", "argv") for atom in root)
 
 
 def listed(run: Run, found: Value) -> Value:
@@ -50,7 +61,7 @@ def listed(run: Run, found: Value) -> Value:
 
 
 def works_on(run: Run, texts: Iterable[Text]) -> None:
-    """Something is done with each thing that was found: if it goes then, that is the end of its way.
+    """Each thing that was found is worked on, and goes at the end of its way, or is asked what it is called.
 
     What stands in a sentence is only told.
     """

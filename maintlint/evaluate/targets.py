@@ -13,6 +13,7 @@ from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import HostSpec
+from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import LOCAL, Filter, Hosts, Step
 from maintlint.values import Emptiness, Hole, Lit, Text, Value, Wild
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
+_ONE_SERVER = lazy(r"(?i)(?:.*_)?(?:host|hostname|fqdn|server|node|machine)")
+"""What one server is called by, where several could stand."""
 _ELSEWHERE = frozenset({"unknown", "parameter"})
 """Origins that say nothing of how many hosts there are."""
 
@@ -183,6 +186,7 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         given = next((part for part in parts if part.kind == "unknown"), None)
         return merged if given is None or merged.filters else _unless_given(merged, given, place)
     if exact is None:
+        kind = "host" if any(map(_is_one_server, value.alternatives)) else kind
         found = _unknown(run, value.alternatives[0], kind, empty, place)
         each = any(frame.goes_through(hole) for hole in value.holes)
         return replace(found, each=True) if each else found
@@ -284,6 +288,11 @@ def _without_user(text: Text) -> Text:
     return text
 
 
+def _is_one_server(text: Text) -> bool:
+    hole = text.atoms[0] if len(text.atoms) == 1 else None
+    return isinstance(hole, Hole) and not (hole.many or hole.listing) and _ONE_SERVER.fullmatch(hole.name) is not None
+
+
 def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts:
     if kind == "host":
         text = _without_user(text)
@@ -325,6 +334,7 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
         whole_list=listed and not filters and not capped and not hole.checked and not _named_by_kind(text, hole),
         many=(
             listed
+            or hole.origin == "walk"
             or (hole.many and kind not in hostnames.SINGLE)
             or (kind not in (*hostnames.SINGLE, "instance") and hole.origin not in _ELSEWHERE)
         )

@@ -353,7 +353,20 @@ _TEXT: dict[str, Callable[..., Thing]] = {
     "format": _format,
     "group": _group,
     **dict.fromkeys(
-        ("encode", "decode", "title", "capitalize", "expandtabs", "zfill", "ljust", "rjust", "center"), _same
+        (
+            "ask",
+            "execute",
+            "encode",
+            "decode",
+            "title",
+            "capitalize",
+            "expandtabs",
+            "zfill",
+            "ljust",
+            "rjust",
+            "center",
+        ),
+        _same,
     ),
     **dict.fromkeys(("isdigit", "isalnum", "isalpha", "startswith", "endswith", "isidentifier"), _is_text),
 }

@@ -38,6 +38,7 @@ _READING = frozenset({"read", "readline", "readlines"})
 _PIPES = frozenset({"stdout", "stderr"})
 _PERHAPS = (ForEach, Iterate, While, Define, Routine, Lambda, Capture, Comprehension)
 """What stands inside these may never run, or not here."""
+_RUNNERS = frozenset({"run", "run_until_complete", "wait_for"})
 MOST_DEPTH = 12
 
 
@@ -49,7 +50,7 @@ def waits(run: Run, node: Any, depth: int = 0) -> bool:
     if kind is Invoke:
         return bool(node.words) and isinstance(node.words[0], Literal) and node.words[0].text == "wait"
     if isinstance(node, Await):
-        return waits(run, node.base, depth + 1)
+        return _outcome(run, node.base, depth)
     if isinstance(node, (Evaluate, Store, Return)):
         return waits(run, node.value, depth + 1)
     if isinstance(node, Block):
@@ -69,7 +70,8 @@ def waits(run: Run, node: Any, depth: int = 0) -> bool:
     return not isinstance(node, _PERHAPS) and any(waits(run, child, depth + 1) for child in children(node))
 
 
-def _call_waits(run: Run, node: Call, depth: int) -> bool:
+def _call_waits(run: Run, node: Call, depth: int, awaited: bool = False) -> bool:
+    """A coroutine that is called and not awaited does nothing here yet."""
     callee = node.callee
     if isinstance(callee, Attribute):
         # With an argument it joins texts.
@@ -79,9 +81,23 @@ def _call_waits(run: Run, node: Call, depth: int) -> bool:
             return True
     described = isinstance(callee, Symbol) and run.knowledge.lookup(callee.path) is not None
     routine = None if described else run.routines.get(_name_of(callee))
-    if routine is not None and waits(run, run.whole(routine).body, depth + 1):
+    begins = routine is not None and (awaited or not routine.waits)
+    if routine is not None and begins and waits(run, run.whole(routine).body, depth + 1):
         return True
-    return waits(run, callee, depth + 1) or any(waits(run, given.value, depth + 1) for given in node.arguments)
+    given = [argument.value for argument in node.arguments]
+    if runs_to_the_end(node) and any(_outcome(run, one, depth) for one in given):
+        return True
+    return waits(run, callee, depth + 1) or any(waits(run, one, depth + 1) for one in given)
+
+
+def _outcome(run: Run, node: Any, depth: int) -> bool:
+    """The same of what is waited for itself."""
+    return _call_waits(run, node, depth, True) if isinstance(node, Call) else waits(run, node, depth + 1)
+
+
+def runs_to_the_end(node: Call) -> bool:
+    """``asyncio.run(work(host))``: are the coroutines that it is given done when it returns?"""
+    return _name_of(node.callee) in _RUNNERS
 
 
 def _starts(node: Any) -> bool:

@@ -73,7 +73,8 @@ class EffectSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True
     given the effect takes a filtered part; ``everything-when`` are the conditions under which a named
     effect takes everything; ``filter-empty`` is what a filter with an empty value takes.
     ``source`` selects where data comes from (copy, restore), ``within`` what the resource is a part of, where it is
-    named without that (a volume in its group). ``tags`` say what no field says (`TAGS`).
+    named without that (a volume in its group); of paths, the directory that the sources are named from, or without
+    any the paths themselves (``tar -C``). ``tags`` say what no field says (`TAGS`).
     """
 
     kind: str
@@ -107,7 +108,7 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     (``outside:inside``), which else shares nothing; ``starts`` is where it starts. Of languages that are not read,
     ``calls`` names what hands a text to a shell (``system``), ``deletes`` what deletes the file that it is given,
     ``deletes-trees`` all below it, too. ``store`` selects the name or address of the database that statements are
-    for.
+    for, ``bound`` what is given for the places that they leave open (``%s``).
     """
 
     code: str
@@ -129,6 +130,7 @@ class CodeSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     deletes: tuple[str, ...] = ()
     deletes_trees: tuple[str, ...] = ()
     store: str = ""
+    bound: str = ""
 
 
 class HostSpec(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):

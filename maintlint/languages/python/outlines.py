@@ -8,6 +8,7 @@ from functools import cache, cached_property, lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from maintlint.languages.python.arguments import opens_to_write
 from maintlint.languages.python.imported import imports_of
 from maintlint.languages.python.masking import masked, without_annotations, without_kinds
 from maintlint.languages.python.touching import (
@@ -22,7 +23,6 @@ from maintlint.languages.python.touching import (
     spoken,
     triggers,
     without_own,
-    writes,
 )
 from maintlint.patterns import lazy
 
@@ -136,7 +136,7 @@ class _Heard:
         self._code = code = masked(data)
         self.said = spoken(code)
         self.imports = imports_of(code)
-        self.writes, self.evaluates = writes(code), evaluates(code)
+        self.writes, self.evaluates = opens_to_write(code), evaluates(code)
 
     @cached_property
     def parts(self) -> tuple[list[Definition], list[_Piece]]:
@@ -151,8 +151,8 @@ class _Heard:
             said = spoken(one.read())
             numbers = one.spread(said, self.evaluates and evaluates(one.text))
             said = without_own(said, methods.get(one.family.first(), frozenset()))
-            pieces.append(_Piece(said, self.writes and writes(one.text), numbers))
-        pieces.append(_Piece(spoken(rest), self.writes and writes(rest)))
+            pieces.append(_Piece(said, self.writes and opens_to_write(one.text), numbers))
+        pieces.append(_Piece(spoken(rest), self.writes and opens_to_write(rest)))
         return [one.finished() for one in defined], pieces
 
 
@@ -326,4 +326,4 @@ def _closed(text: bytes) -> bool:
 def stretch(data: bytes, whole: Around) -> Definition:
     """A stretch of a file that is no definition, as if it were one."""
     said = spoken(data)
-    return Definition(b"", 0, False, False, said, calls_something(said, whole) or writes(data), evaluates(data))
+    return Definition(b"", 0, False, False, said, calls_something(said, whole) or opens_to_write(data), evaluates(data))

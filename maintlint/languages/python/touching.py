@@ -12,6 +12,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from maintlint.knowledge.loader import packaged_files
+from maintlint.languages.python.arguments import without_replacing
 from maintlint.languages.python.imported import Imports
 from maintlint.patterns import lazy
 
@@ -26,20 +27,7 @@ ITSELF = frozenset({b"self", b"cls"})
 """What methods call their object."""
 _INTERFACES = frozenset({b"dbapi"})
 """First parts that are no modules: what any module of the same file makes."""
-_TEXT = rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
-_ARGUMENT = rb"(?:[^()\[\],\"']|" + _TEXT + rb"|\[[^\[\]]{0,99}\]|\((?:[^()]|\([^()]{0,99}\)){0,200}\)){1,300}?"
-_MODE = rb"(?:[^(),=]{0,60}?[\"'][rbtU]*[wax+][rbtUwax+]*[\"']|[A-Za-z_][\w.]*\b(?!\s*=(?!=)|[\"']))"
-"""A mode that writes, or one that stands in a variable."""
-_OPENS = b"open("
-_WRITES = lazy(
-    rb"(?<!\w)(?<!\bself\.)(?<!\bcls\.)open\((?!self\s*[,)])"
-    rb"(?:" + _ARGUMENT + rb",\s*" + _MODE + rb"|(?:" + _ARGUMENT + rb",\s*){0,9}mode\s*=\s*" + _MODE + rb")"
-    rb"|(?<=\.)open\(\s*(?:mode\s*=\s*)?[\"'][rbtU]*[wax+]"
-)
-"""A file that is opened with a mode that writes; an object's own ``open`` is seen itself."""
 _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
-_OF_TEXT = lazy(rb"(?<!os)\.replace\((?=" + _ARGUMENT + rb",\s*[^)\s]|\s*\w+\s*=(?!=))")
-"""The method of texts and times, which a path has too, with one argument; ``os.replace`` by another name is lost."""
 
 Words = dict[bytes, frozenset[bytes]]
 """The last part of qualified names, with the first parts that they may have."""
@@ -221,7 +209,7 @@ def spoken(data: bytes) -> Spoken:
     """The names in a stretch of text."""
     plain: set[bytes] = set()
     members: set[tuple[bytes, bytes]] = set()
-    for chain in frozenset(_CHAIN.findall(_OF_TEXT.sub(b"(", data) if b".replace(" in data else data)):
+    for chain in frozenset(_CHAIN.findall(without_replacing(data))):
         first, *rest = chain.split(b".")
         if first in (b'"', b"'"):
             continue
@@ -276,16 +264,6 @@ _NONE: frozenset[bytes] = frozenset()
 def _of_module(base: bytes, found: frozenset[tuple[bytes, bytes]], whole: Around) -> bool:
     """Is the base the module of such a function, or another name for it?"""
     return any(root in whole.origins and (base == module or base in whole.aliases) for module, root in found)
-
-
-def writes(data: bytes) -> bool:
-    """Does a stretch open files to write?"""
-    at = data.find(_OPENS)
-    while at >= 0:
-        if _WRITES.match(data, at):
-            return True
-        at = data.find(_OPENS, at + len(_OPENS))
-    return False
 
 
 def evaluates(data: bytes) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from maintlint.evaluate.modulemap import ModuleMap
 from maintlint.files import DISK
+from maintlint.languages.python.arguments import opens_to_write, without_replacing
 from maintlint.languages.python.masking import masked, without_annotations
 from maintlint.languages.python.outlines import outline
 
@@ -105,6 +106,50 @@ def test_what_does_nothing(tmp_path: Path, code: str) -> None:
 )
 def test_what_does_something(tmp_path: Path, code: str, expected: set[bytes]) -> None:
     assert functions(tmp_path, f"from store import Store\n{code}") == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("open('a', 'w')", True),
+        ("open('a')", False),
+        ("open('a', 'rb')", False),
+        ("open('a', encoding='utf-8')", False),
+        ("open(join(a, 'b', c[1:2]), mode='a+')", True),
+        ("open(name, how)", True),
+        ("open(name, 'r' if new else 'w')", True),
+        ("open(name,\n     'w')", True),
+        ("path.open('w')", True),
+        ("path.open(mode='x')", True),
+        ("path.open()", False),
+        ("self.open(name, 'w')", False),
+        ("Base.open(self, name, mode)", False),
+        ("io.open(self, mode)", True),
+        ("open(self.name, 'w')", True),
+        ("reopen(name, 'w')", False),
+        ("open(" + "(" * 5000, False),
+        ("open('" + "\\'(a, b)" * 3000 + "', 'w')", False),
+        ("open(" + "f(a, [b, 'c'], (d)), " * 2000 + "'w')", True),
+    ],
+)
+def test_a_file_is_opened_to_write(code: str, expected: bool) -> None:
+    """However long and nested its arguments are."""
+    assert opens_to_write(code.encode()) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [
+        ("a.replace(b, c)", "a(b, c)"),
+        ("a.replace(day=1)", "a(day=1)"),
+        ("path.replace(other)", "path.replace(other)"),
+        ("path.replace(f(a, b),)", "path.replace(f(a, b),)"),
+        ("os.replace(a, b)", "os.replace(a, b)"),
+        ("a.replace('(', b).replace(c, d)", "a('(', b)(c, d)"),
+    ],
+)
+def test_the_replace_of_a_text_is_no_paths(code: str, left: str) -> None:
+    assert without_replacing(code.encode()).decode() == left
 
 
 def test_a_masked_text_is_as_long() -> None:
