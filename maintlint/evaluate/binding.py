@@ -98,5 +98,6 @@ _PASSED = {
     "fabric.task": "fabric.Connection",
     "invoke.task": "invoke.Context",
     "fabric.tasks.task": "fabric.Connection",
+    "nox.session": "nox.Session",
 }
 """What a task's decorator passes as the first argument."""

@@ -25,6 +25,7 @@ from maintlint.evaluate import (
     predicates,
     routines,
     subscripts,
+    tasks,
     textmethods,
 )
 from maintlint.evaluate.frame import Frame
@@ -226,7 +227,11 @@ def _method(run: Run, frame: Frame, state: State, callee: Method, given: Given, 
     if isinstance(base, Value):
         found = callbacks.passed_on(run, frame, state, given, node)
         return found if found is not None else textmethods.call(run, frame, state, base, name, given, node)
-    found = listmethods.read(run, frame, state, base, name, given, node)
+    found = (
+        tasks.sent(run, frame, state, base, name, given, node)
+        if isinstance(base, Function)
+        else listmethods.read(run, frame, state, base, name, given, node)
+    )
     return found if found is not None else _unknown(frame, node, name)
 
 

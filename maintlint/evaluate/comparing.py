@@ -98,7 +98,7 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
     left = _known_by_now(value(run, frame, state, test.left), place)
     right = None if test.right is None else value(run, frame, state, test.right)
     if right is not None:
-        sweeps.works_on(run, left.alternatives)
+        sweeps.asks_of(run, left.alternatives)
     names = tuple(dict.fromkeys((*names_of(test.left), *(names_of(test.right) if test.right is not None else ()))))
     told_of = tuple(name for side in (left, right) if side is not None for hole in side.holes for name in hole.about)
     operator = test.operator

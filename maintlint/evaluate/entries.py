@@ -21,6 +21,7 @@ from maintlint.evaluate.objects import (
     Thing,
     as_text,
     attribute,
+    attributes,
     is_nothing,
     join_things,
     number_of,
@@ -118,12 +119,24 @@ def _run(run: Run, frame: Frame, state: State, function: Function, dormant: Dorm
         function = routines.bound(function, made)
         if function.node.name != "__init__":
             _unsettle(scratch, made, function)
+        keywords.update(_added(run, inner, scratch, function, made))
     given = Given((), tuple(keywords.items()), guessed=True)
     routines.run_body(run, inner, scratch, function, given, function.node)
     for name, value in scratch.variables.items():
         # Objects that were made are there for whoever comes next.
         if "·" in name:
             state.variables.setdefault(name, value)
+
+
+def _added(run: Run, frame: Frame, state: State, function: Function, made: Object) -> dict[str, Thing]:
+    """The options of a Django command: a method of its class adds them to a parser, another one is given them."""
+    takes = any(parameter.kind == "**" for parameter in function.node.parameters)
+    adding = function.owner.member("add_arguments") if takes and function.node.name == "handle" else None
+    if not isinstance(adding, Function):
+        return {}
+    parser = Object("argparse.ArgumentParser", (run.fresh_id(),))
+    routines.run_body(run, frame, state, routines.bound(adding, made), Given((parser,)), adding.node)
+    return {name: value for name, value in attributes(state, parser).items() if name.isidentifier()}
 
 
 def _instance(run: Run, frame: Frame, state: State, cls: Class) -> Object:

@@ -72,7 +72,7 @@ def dump_in(run: Run, state: State, arguments: Arguments) -> Resource | None:
 
 def _printed(run: Run, hole: Hole, arguments: Arguments) -> Resource | None:
     """The database whose dump a known command prints, or the dump that it fetches from an address."""
-    spec = run.knowledge.lookup(hole.name)
+    spec = _printer(run, hole)
     effects = spec.effects if spec is not None else ()
     if any(one.kind == "read" and one.resource == "database" and "backup-copy" in one.tags for one in effects):
         return _named(hole, "database", next(iter(hole.about), hole.name))
@@ -81,13 +81,19 @@ def _printed(run: Run, hole: Hole, arguments: Arguments) -> Resource | None:
     return None if found is None else _named(hole, "path", found)
 
 
+def _printer(run: Run, hole: Hole) -> CommandSpec | None:
+    """The command that printed a text: the first one, also where `sed` or `awk` made another text of that."""
+    first = hole.place.text.split(maxsplit=1)[:1] if hole.place is not None and " " in hole.name else ()
+    return run.knowledge.lookup(first[0] if first else hole.name)
+
+
 def _named(hole: Hole, kind: str, name: str) -> Resource:
     return Resource(kind, (Text((Lit(name, hole.place),)),), hole.place)
 
 
 def _brings_back(run: Run, hole: Hole, arguments: Arguments) -> bool:
     """Is it the content of a dump? Of an unknown command only if it is told of one; no answer to a query is."""
-    spec = run.knowledge.lookup(hole.name) if hole.origin == "output" else None
+    spec = _printer(run, hole) if hole.origin == "output" else None
     if spec is not None and any(code.language == "sql" for code in spec.runs):
         return False
     command = hole.place.text if hole.origin == "output" and hole.place is not None else ""

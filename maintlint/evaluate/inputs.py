@@ -365,7 +365,6 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
             "rich.prompt.Confirm.ask",
             "questionary.confirm",
             "inquirer.confirm",
-            "InquirerPy.inquirer.confirm",
             "prompt_toolkit.shortcuts.confirm",
         ),
         _confirmed,

@@ -20,6 +20,7 @@ from maintlint.evaluate import (
     libsql,
     libtexts,
     predicates,
+    tasks,
 )
 from maintlint.evaluate.objects import Object, Thing
 from maintlint.evaluate.state import State
@@ -40,6 +41,7 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
     **libsettings.FUNCTIONS,
     **feeding.FUNCTIONS,
     **inputs.FUNCTIONS,
+    **tasks.FUNCTIONS,
 }
 VALUES: dict[str, Callable[..., Thing]] = {
     **libbasics.VALUES,

@@ -10,7 +10,17 @@ from msgspec.structs import replace
 from maintlint.combining import map_holes, never_empty, one_of
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.loopitems import loop_value
-from maintlint.evaluate.objects import Mapping, Named, Object, Sequence, Thing, attribute, item_of, something
+from maintlint.evaluate.objects import (
+    Mapping,
+    Named,
+    Object,
+    Sequence,
+    Thing,
+    attribute,
+    is_nothing,
+    item_of,
+    something,
+)
 from maintlint.evaluate.parameters import from_items
 from maintlint.evaluate.state import State
 from maintlint.places import Place
@@ -50,7 +60,9 @@ def elements(run: Run, frame: Frame, state: State, thing: Thing, node: Node) -> 
             return Sequence((), entry)
         return Sequence((), unknown("unknown", thing.kind, frame.place(node.start, node.end), Emptiness.UNLIKELY))
     if isinstance(thing, Value):
-        return of_value(thing, frame.place(node.start, node.end))
+        # Whoever goes through it has something to go through.
+        there = tuple([text for text in thing.alternatives if not is_nothing(text)])
+        return of_value(Value(there) if there else thing, frame.place(node.start, node.end))
     # A list that another module has, which is not here, goes by its name.
     name = thing.path.rpartition(".")[2] if isinstance(thing, Named) else ""
     constant = name if name.isupper() else ""

@@ -160,7 +160,7 @@ def _learning(
 
     What is learnt of a field (``row["id"].isdigit()``) is put into the row.
     """
-    sweeps.works_on(run, value.alternatives)
+    sweeps.asks_of(run, value.alternatives)
     name = variable_of(run, frame, state, node) or answers.name_of(state, value)
     field = None if name else _field_read(node)
     if field is None:
@@ -227,7 +227,7 @@ def _selecting(
     guard: Guard,
 ) -> Ways:
     """A list's items are narrowed by a text that is not known: an empty one lets all of them pass."""
-    sweeps.works_on(run, subject.alternatives)
+    sweeps.asks_of(run, subject.alternatives)
     place = frame.place(node.start, node.end)
     text = as_text(pattern, place)
     yes, no = split_ways(state, replace(guard, kind=matching.subject_kind(subject)), True, True)

@@ -135,6 +135,8 @@ class Run(ABC):
         self.late: set[tuple[object, ...]] = set()
         self.worked_on: set[object] = set()
         """What was found by walks and then copied, sent, or given to a program, by where it was found."""
+        self.asked_of: set[object] = set()
+        """What was found by walks and then compared with something."""
         self.listings: set[object] = set()
         """Where calls listed directories."""
         self.summaries: dict[int, inertness.Summary] = {}

@@ -122,9 +122,23 @@ def _jump(run: Run, frame: Frame, state: State, node: Jump) -> None:
 
 def _routine(run: Run, frame: Frame, state: State, node: Routine) -> None:
     decorators = tuple(thing(run, frame, state, decorator) for decorator in node.decorators)
-    function: Thing = routines.function_of(run, frame, state, node, decorators)
-    state.variables[node.name] = function
+    function = routines.function_of(run, frame, state, node, decorators)
+    state.variables[node.name] = _wrapped(run, frame, state, function, decorators, node)
     run.defined(frame, function)
+
+
+def _wrapped(
+    run: Run, frame: Frame, state: State, function: Function, decorators: tuple[Thing, ...], node: Routine
+) -> Thing:
+    """What the program's own decorators make of a function; those of libraries leave what it does as it is."""
+    from maintlint.evaluate.calls import Given, apply
+
+    if not decorators or not all(isinstance(decorator, Function) for decorator in decorators):
+        return function
+    made: Thing = function
+    for decorator in reversed(decorators):
+        made = apply(run, frame, state, decorator, Given((made,)), node)
+    return made if isinstance(made, Function) else function
 
 
 def _kind(run: Run, frame: Frame, state: State, node: Kind) -> None:

@@ -28,7 +28,7 @@ def _is_any(run: Run, frame: Frame, text: Text, place: Place) -> bool:
     entry = text.atoms[-1] if text.atoms else None
     if not isinstance(entry, Wild) or entry.text not in _ANY or entry.selectors or entry.place is None:
         return False
-    if entry.place.key() in run.worked_on:
+    if entry.place.key() in run.worked_on or entry.place.key() in run.asked_of:
         return False
     if entry.place.key() not in run.listings and (not frame.loops or entry.place.within(place)):
         return False
@@ -61,7 +61,7 @@ def listed(run: Run, found: Value) -> Value:
 
 
 def works_on(run: Run, texts: Iterable[Text]) -> None:
-    """Each thing that was found is worked on, and goes at the end of its way, or is asked what it is called.
+    """Something is done with each thing that was found: if it goes then, that is the end of its way.
 
     What stands in a sentence is only told.
     """
@@ -69,6 +69,12 @@ def works_on(run: Run, texts: Iterable[Text]) -> None:
         found = _found(text)
         if found and not any(isinstance(atom, Lit) and " " in atom.text for atom in text.atoms):
             run.worked_on.update([place.key() for place in found if place is not None])
+
+
+def asks_of(run: Run, texts: Iterable[Text]) -> None:
+    """Each thing that was found is compared with something, as its name is: that may pick it."""
+    for text in texts:
+        run.asked_of.update([place.key() for place in _found(text) if place is not None])
 
 
 def _found(text: Text) -> list[Place | None]:

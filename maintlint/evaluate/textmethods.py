@@ -355,7 +355,6 @@ _TEXT: dict[str, Callable[..., Thing]] = {
     **dict.fromkeys(
         (
             "ask",
-            "execute",
             "encode",
             "decode",
             "title",

@@ -37,3 +37,9 @@ def test_it_runs_where_the_shell_runs(effects_of: LinesOf) -> None:
         "out, errors = p.communicate('systemctl stop postfix')\n"
     )
     assert effects_of(text, path="program.py") == ["stop service postfix on mail01"]
+
+
+@pytest.mark.parametrize("filtered", ["gzip | gunzip", "sed 's/DEFINER=[^*]*//'", "grep -v '^SET'"])
+def test_a_dump_through_filters_is_still_the_dump(effects_of: LinesOf, filtered: str) -> None:
+    assert "restore database shop" in effects_of(f"mysqldump -h db1 shop | {filtered} | mysql shop")
+    assert "restore database shop" not in effects_of(f"mysql -h db1 shop -e 'SELECT 1' | {filtered} | mysql shop")
