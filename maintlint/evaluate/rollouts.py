@@ -99,9 +99,10 @@ _LISTED = frozenset({"file", "output", "env", "argv", "input"})
 def _waited_for(run: Run, frame: Frame, around: Pass) -> bool:
     """Does a function that the loop runs wait before it is left for what was started in it?"""
     inside, started = False, frame.background
-    for running in frame.calls:
+    for at, running in enumerate(frame.calls):
         inside = inside or running.call.within(around.place)
-        if inside and (started is None or started.within(running.body)) and waits(run, running.code):
+        began = started is None or any(started.within(deeper.body) for deeper in frame.calls[at:])
+        if inside and began and waits(run, running.code):
             return True
     return False
 
