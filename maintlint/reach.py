@@ -257,7 +257,7 @@ def _test_keys(guard: Guard) -> tuple[tuple[object, ...], ...]:
 def negated_group(effect: Effect, scope: Scope, context: Context) -> Excess | None:
     """The deletion stands in the arm for the hosts that are *not* the ones the program works on."""
     for guard in [guard for guard in effect.guards if guard.negated]:
-        if not about_hosts(guard, effect):
+        if not about_hosts(guard, effect) or _asked_for_itself(guard, effect):
             continue
         work, keys = work_of(scope, context), _test_keys(guard)
         if any((key, effect.kind, _taken(effect)) in work.passed for key in keys):
@@ -270,6 +270,17 @@ def negated_group(effect: Effect, scope: Scope, context: Context) -> Excess | No
             )
             return Excess("servers outside the group that the program works on", "likely", True, steps)
     return None
+
+
+def _asked_for_itself(guard: Guard, effect: Effect) -> bool:
+    """The same thing is asked once more, and the deletion is for those that pass: ``elif [ "$SERVER" = apache ]``."""
+    return any(
+        other is not guard
+        and not other.negated
+        and other.kind == guard.kind != "own-host"
+        and other.subjects == guard.subjects != ()
+        for other in effect.guards
+    )
 
 
 def wider_than_work(effect: Effect, scope: Scope, context: Context) -> Excess | None:

@@ -84,8 +84,8 @@ class Hosts(Struct, frozen=True, gc=False):
     names come from: ``argv``, ``env``, ``output``, ``input``, ``file``, ``literal-group`` ... and
     ``checked`` whether the program looked at them before use. ``either``: one of ``nodes``, not all of them.
     ``listed``: the names stand in a file of their own, which grows without anybody looking at the program.
-    ``item``: the loop that goes through them, one at a time. ``window``: the most at a time, where a list is gone
-    through part by part (0: some), ``None`` otherwise.
+    ``each``: a loop goes through them, however many there are. ``item``: the loop that goes through them, one at a
+    time. ``window``: the most at a time, where a list is gone through part by part (0: some), ``None`` otherwise.
     """
 
     kind: HostKind
@@ -98,6 +98,7 @@ class Hosts(Struct, frozen=True, gc=False):
     capped: bool = False
     either: bool = False
     listed: bool = False
+    each: bool = False
     filters: tuple[Filter, ...] = ()
     evidence: tuple[Step, ...] = ()
     item: object = None

@@ -291,7 +291,7 @@ def wide(effect: Effect, context: Context) -> bool:
     if many(effect.hosts, context):
         return True
     hosts = effect.hosts
-    if hosts.kind != "unknown" or hosts.capped or hosts.origin in _ONE_NAME or first_few(hosts):
+    if hosts.kind != "unknown" or hosts.capped or first_few(hosts) or (hosts.origin in _ONE_NAME and not hosts.each):
         return False
     handed_over = hosts.origin == "unknown" and not hosts.source
     return effect.rollout.parallel != 1 and not (handed_over and effect.rollout.parallel == 0)

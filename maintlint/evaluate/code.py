@@ -15,6 +15,7 @@ from maintlint.evaluate.listed import is_glob
 from maintlint.evaluate.loopitems import loop_value
 from maintlint.evaluate.outputs import below, walk_hole
 from maintlint.evaluate.state import State
+from maintlint.evaluate.trying import lone
 from maintlint.knowledge.arguments import Arguments
 from maintlint.knowledge.model import CodeSpec, CommandSpec
 from maintlint.patterns import lazy
@@ -317,6 +318,8 @@ def _with_items(
     inner = frame
     if listed and arguments.spec.rollout is None:
         inner = replace(frame, loops=(*frame.loops, Pass(place, "", False, False, False)))
+    elif arguments.spec.rollout is not None:
+        inner = replace(frame, item=lone(item))
     joined = about.form == "joined" and len(group) > 1
     if marker and any(_mentions(word, marker) for word in group):
         whole = _quoted(item) if joined else item

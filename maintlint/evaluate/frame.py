@@ -95,8 +95,11 @@ class Pass(Struct, frozen=True, gc=False):
 
     def goes_through(self, hole: Hole) -> bool:
         """Is ``hole`` an item of this loop?"""
-        item = self.item
-        return item is not None and hole.name == item.name and hole.place is item.place
+        return _is_item(hole, self.item)
+
+
+def _is_item(hole: Hole, item: Hole | None) -> bool:
+    return item is not None and hole.name == item.name and hole.place is item.place
 
 
 class Called(Struct, frozen=True, gc=False):
@@ -130,7 +133,7 @@ class Frame(Struct, frozen=True):
     ``handed``: where the command that runs was given to the function that runs it. ``outside``: so many of the loops
     run around what was started in the background, the others inside of it; ``starters``: so many calls do.
     ``caught``: so many run around the handler that throws failures away, which leave the others; -1: none is left by
-    a failure.
+    a failure. ``item``: what a command goes through that runs the code once for each (``xargs``).
     """
 
     code: CodeMap
@@ -145,6 +148,7 @@ class Frame(Struct, frozen=True):
     background: Place | None = None
     starters: int = 0
     fanout: Rollout | None = None
+    item: Hole | None = None
     rollout: Rollout | None = None
     conditional: bool = False
     failure: str = ""
@@ -191,6 +195,10 @@ class Frame(Struct, frozen=True):
     def standing(self, node: Node) -> Place:
         """Where a command or call that is run at ``node`` stands."""
         return self.handed or self.code.place(node.start, node.end)
+
+    def goes_through(self, hole: Hole) -> bool:
+        """Is ``hole`` an item of a loop around the code, or of the command that runs it once for each?"""
+        return _is_item(hole, self.item) or any(around.goes_through(hole) for around in self.loops)
 
     def asked(self) -> Frame:
         """The same inside a test."""

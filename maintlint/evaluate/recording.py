@@ -276,11 +276,16 @@ def _is_selecting(guard: Guard, resource: Resource) -> bool:
 
 
 def _loop_over(frame: Frame, place: Place | None) -> Pass | None:
-    """The loop over what was found at ``place``."""
+    """The loop over what was found at ``place``; what it goes through may have parts that another goes through."""
     loops = [around for around in frame.loops if around.guards is not None]
     if not loops or place is None:
         return None
-    return next((around for around in loops if place.within(around.place)), loops[-1])
+    inside = next((around for around in loops if place.within(around.place)), None)
+    return inside or next((around for around in loops if _item_of(around, place)), loops[-1])
+
+
+def _item_of(around: Pass, place: Place) -> bool:
+    return around.item is not None and around.item.place is not None and around.item.place.key() == place.key()
 
 
 def _left_out(frame: Frame, state: State, resource: Resource) -> tuple[Filter, ...]:

@@ -187,7 +187,9 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         return merged if given is None or merged.filters else _unless_given(merged, given, place)
     if exact is None:
         kind = "host" if kind in _SELECTORS and any(map(_is_one_server, value.alternatives)) else kind
-        return _unknown(run, value.alternatives[0], kind, empty, place)
+        found = _unknown(run, value.alternatives[0], kind, empty, place)
+        each = any(frame.goes_through(hole) for hole in value.holes)
+        return replace(found, each=True) if each else found
     names = [text for text in exact if text.strip()]
     if len(names) < len(exact) and empty == "all":
         return hostnames.every(run, value.place or place, "an empty selector takes every host")

@@ -14,7 +14,7 @@ from maintlint.evaluate.learning import assume
 from maintlint.evaluate.ownhost import machine_of
 from maintlint.evaluate.state import State
 from maintlint.program import Call, Capture, Expansion, Node, Variable
-from maintlint.values import Emptiness, Hole, Text, Value, literal
+from maintlint.values import Emptiness, Hole, Lit, Text, Value, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -52,9 +52,12 @@ def item_read(run: Run, frame: Frame, state: State, *nodes: Any) -> tuple[str, H
 
 def lone(value: Any) -> Hole | None:
     """The hole that a value consists of."""
-    if not isinstance(value, Value) or len(value.alternatives) != 1 or len(value.alternatives[0].atoms) != 1:
+    if not isinstance(value, Value) or len(value.alternatives) != 1:
         return None
-    atom = value.alternatives[0].atoms[0]
+    atoms = value.alternatives[0].atoms
+    if len(atoms) > 1:
+        atoms = tuple([atom for atom in atoms if not isinstance(atom, Lit) or atom.text])
+    atom = atoms[0] if len(atoms) == 1 else None
     return atom if isinstance(atom, Hole) and not atom.many else None
 
 
