@@ -170,6 +170,8 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     value = _without_globs(value, kind)
     if empty != "all" and len(value.alternatives) > 1:
         value = _where_assigned(value)
+    if kind in _SELECTORS and any(map(_is_one_server, value.alternatives)):
+        kind = "host"
     exact = value.literals
     if exact is None and len(value.alternatives) > 1:
         if empty == "all":
@@ -186,7 +188,6 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         given = next((part for part in parts if part.kind == "unknown"), None)
         return merged if given is None or merged.filters else _unless_given(merged, given, place)
     if exact is None:
-        kind = "host" if kind in _SELECTORS and any(map(_is_one_server, value.alternatives)) else kind
         found = _unknown(run, value.alternatives[0], kind, empty, place)
         each = any(frame.goes_through(hole) for hole in value.holes)
         return replace(found, each=True) if each else found
