@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import compress
-from operator import is_not
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.evaluate import enquiries, failures, kept, listing, subscripts
+from maintlint.evaluate import enquiries, failures, kept, listing, scoping, subscripts
 from maintlint.evaluate.binding import bind, decorator_name, left_out
 from maintlint.evaluate.budget import MOST_SPENT
 from maintlint.evaluate.frame import Called, Flow, Frame
@@ -266,7 +264,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
         calls=(*frame.calls, Called(own.place(routine.start, routine.end), frame.standing(node), routine.body)),
     )
     outer = state.variables
-    state.variables, shadowed = _scope(run, frame, outer, function, arguments, foreign)
+    state.variables, shadowed = scoping.seen(run, frame, outer, function, arguments, foreign)
     inner = replace(inner, shadowed=shadowed)
     guards = state.guards
     before = run.steps
@@ -279,7 +277,7 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     given_back = [(way.copy(), result) for way, result in results] if 1 < len(results) <= MOST_TOLD else []
     learnt = _learnt(run, routine, arguments, ways[0].variables) if len(ways) == 1 else ()
     for way in dict.fromkeys((*ways, *flow.raises)):
-        way.variables = _outside(run, frame, outer, way.variables, function, inner.owned, foreign)
+        way.variables = scoping.left(run, frame, outer, way.variables, function, inner.owned, foreign)
     frame.flow.exits.extend(flow.exits)
     frame.flow.raises.extend(flow.raises)
     frame.flow.leavings.extend([entry for entry in flow.leavings if entry[0] == "exit"])
@@ -380,49 +378,6 @@ def _generated(flow: Flow) -> Thing:
     for other in flow.yields[1:]:
         found = join_things(found, other)
     return Generated((), found, False, flow.halts[0])
-
-
-def _scope(
-    run: Run, frame: Frame, outer: dict[str, Thing], function: Function, arguments: dict[str, Thing], foreign: bool
-) -> tuple[dict[str, Thing], dict[str, Thing]]:
-    """The variables that a function sees (of the module, of functions around it, its own), and those it hides."""
-    if foreign:
-        scope = {name: value for name, value in outer.items() if "·" in name}
-        scope.update(run.module_names(function.frame.path))
-    else:
-        scope = outer.copy()
-        for name in frame.owned:
-            scope.pop(name, None)
-        scope.update(frame.shadowed)
-    shadowed = {name: scope.pop(name) for name in function.node.owned if name in scope}
-    if function.captured:
-        same = bool(frame.owned) and {name for name, _ in function.captured} <= frame.owned and not foreign
-        for name, value in function.captured:
-            scope[name] = outer.get(name, value) if same else value
-    scope.update(arguments)
-    return scope, shadowed
-
-
-def _outside(
-    run: Run,
-    frame: Frame,
-    outer: dict[str, Thing],
-    scope: dict[str, Thing],
-    function: Function,
-    owned: frozenset[str],
-    foreign: bool,
-) -> dict[str, Thing]:
-    """The caller's variables after a call: its own, with what the function changed in objects and in the module."""
-    result = outer.copy()
-    if foreign:
-        result.update({name: value for name, value in scope.items() if "·" in name})
-        names = run.module_names(function.frame.path)
-        names.update({name: scope[name] for name in function.node.shared if name in scope})
-        return result
-    for name, value in compress(scope.items(), map(is_not, map(outer.get, scope), scope.values())):
-        if "·" in name or (name not in owned and name not in frame.owned):
-            result[name] = value
-    return result
 
 
 def partial(run: Run, frame: Frame, state: State, given: Given, node: Node) -> Thing:
