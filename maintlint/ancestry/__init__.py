@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 
 from msgspec import Struct
 
 from maintlint.ancestry.dates import written_date
 from maintlint.ancestry.index import Index
-from maintlint.ancestry.lines import characteristic
+from maintlint.ancestry.lines import characteristic, stripped
 from maintlint.answers import Answers, content_digest, history_state
 from maintlint.configuration import repository_top
 from maintlint.files import Disk, Files
@@ -149,7 +149,10 @@ class _Family:
 
     @cached_property
     def _index(self) -> Index:
-        return Index({name: characteristic(text.data) for name, text in self._texts.items()})
+        texts, known = self._texts, {}
+        for name, text in texts.items():
+            known[name] = stripped(text.data) if text.language == "python" else characteristic(text.data)
+        return Index(known, cache(lambda name: characteristic(texts[name].data) if name in texts else frozenset()))
 
     def _paths(self) -> Iterable[str]:
         if self._repository is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -12,6 +12,9 @@ LEAST_SHARED = 4
 
 LEAST_SHARE = 0.3
 """Of the lines of the shorter one."""
+
+ENOUGH_TO_LOOK = 2
+"""Of them, as they are written: some may be spelled otherwise."""
 
 FEW = 20
 COMMON = 0.1
@@ -28,10 +31,17 @@ class Likeness(Struct, frozen=True):
 
 
 class Index:
-    """Programs by name, each with its characteristic lines."""
+    """Programs by name, each with its characteristic lines.
 
-    def __init__(self, programs: Mapping[str, frozenset[bytes]]) -> None:
+    ``programs``: for each program lines that have nearly all of the characteristic ones among them, which may be
+    found in less time. ``exactly``: the characteristic lines of a program, where those are more.
+    """
+
+    def __init__(
+        self, programs: Mapping[str, frozenset[bytes]], exactly: Callable[[str], frozenset[bytes]] | None = None
+    ) -> None:
         self._programs = programs
+        self._exactly = exactly or (lambda name: programs.get(name, frozenset()))
         self._with: dict[bytes, list[str]] = defaultdict(list)
         for name, lines in programs.items():
             for line in lines:
@@ -40,14 +50,19 @@ class Index:
 
     def similar(self, name: str) -> list[Likeness]:
         """The programs that share enough with ``name``, most similar first."""
-        own = [line for line in self._programs.get(name, ()) if len(self._with[line]) <= self._limit]
-        shared = Counter(other for line in own for other in self._with[line] if other != name)
+        own = self._telling(name)
+        near = Counter(other for line in own for other in self._with.get(line, ()) if other != name)
         found = []
-        for other, count in shared.items():
-            if count < LEAST_SHARED:
+        for other, about in near.items():
+            if about < ENOUGH_TO_LOOK:
                 continue
-            size = sum(1 for line in self._programs[other] if len(self._with[line]) <= self._limit)
-            share = count / max(1, min(size, len(own)))
-            if share >= LEAST_SHARE:
+            others = self._telling(other)
+            count = len(own & others)
+            share = count / max(1, min(len(others), len(own)))
+            if count >= LEAST_SHARED and share >= LEAST_SHARE:
                 found.append(Likeness(other, count, share))
         return sorted(found, key=lambda item: (-item.share, -item.lines, item.name))
+
+    def _telling(self, name: str) -> frozenset[bytes]:
+        """The characteristic lines of a program that are not in everything."""
+        return frozenset([line for line in self._exactly(name) if len(self._with.get(line, ())) <= self._limit])

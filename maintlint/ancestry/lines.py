@@ -90,6 +90,13 @@ def characteristic(data: bytes) -> frozenset[bytes]:
     return frozenset(found)
 
 
+def stripped(data: bytes) -> frozenset[bytes]:
+    """All lines, without what stands around them: the characteristic ones of a Python program are among them, but for
+    those with blanks or a comment inside.
+    """
+    return frozenset(map(bytes.strip, data[:LARGEST].translate(_DIGITS).split(b"\n")))
+
+
 def _is_function(line: bytes) -> bool:
     head = re.match(rb"(?:function\s|def\s|\w+\s*\(\))", line)
     return head is not None and _TALKING_FUNCTION.match(line) is not None
