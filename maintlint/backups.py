@@ -202,13 +202,12 @@ _SLICED = lazy(r"\[\s*-?[\w.]*\s*:\s*-?[\w.]*\s*\]")
 class Habits(Struct, frozen=True):
     """What a program does about backups as a whole.
 
-    ``copies``: the effects that make backups, with their order in the program. ``rotates``: older copies are
-    moved along before the oldest goes (``mv db.1 db.2``), ``moved``: those that are. ``destroyed``: the first tree of
-    a primary that goes. ``changed``: changes of primaries by kind and last name.
+    ``copies``: the effects that make backups, with their order in the program. ``moved``: older copies that are moved
+    along before the oldest goes (``mv db.1 db.2``). ``destroyed``: the first tree of a primary that goes. ``changed``:
+    changes of primaries by kind and last name.
     """
 
     copies: tuple[tuple[int, Effect], ...] = ()
-    rotates: bool = False
     moved: tuple[Effect, ...] = ()
     destroyed: Effect | None = None
     changed: dict[tuple[str, tuple[str, ...]], Effect] = {}
@@ -255,13 +254,13 @@ def _habits_of(scope: Scope, context: Context) -> Habits:
                 changed.setdefault((effect.kind, tail), effect)
             if destroyed is None and effect.destructive and (effect.recursive or effect.kind != "delete"):
                 destroyed = effect
-    return Habits(tuple(copies), bool(moved), tuple(moved), destroyed, changed)
+    return Habits(tuple(copies), tuple(moved), destroyed, changed)
 
 
 def rotates_among(effect: Effect, habits: Habits) -> bool:
     """Are copies moved along among which those are that go? Of what is swept in one tree, another tells nothing."""
-    if not habits.rotates or effect.breadth is not Breadth.FILTERED:
-        return habits.rotates
+    if not habits.moved or effect.breadth is not Breadth.FILTERED:
+        return bool(habits.moved)
     swept = [paths.path_of(text, effect.directory).directory for text in effect.resource.alternatives]
     kept = [paths.path_of(text, one.directory) for one in habits.moved for text in one.resource.alternatives]
     if not all(path.known for path in (*swept, *kept)):
@@ -361,7 +360,7 @@ def retention(effect: Effect, scope: Scope, context: Context) -> bool:
     if effect.kind != "delete" or whole or effect.breadth is Breadth.EVERYTHING:
         return False
     habits = habits_of(scope, context)
-    return bool(habits.copies) or habits.rotates
+    return bool(habits.copies or habits.moved)
 
 
 def just_replaced(effect: Effect, at: int, scope: Scope) -> bool:

@@ -98,7 +98,7 @@ def _annotated(run: Run, function: Function, state: State, parameter: Parameter)
 
 def is_context(run: Run, function: Function, state: State, parameter: Parameter) -> bool:
     """``ctx: typer.Context``: no option of the command line."""
-    return _annotated(run, function, state, parameter) in _SHARED
+    return _annotated(run, function, state, parameter) in CONTEXTS
 
 
 CONTEXT = Object("click.Context", ("context",))
@@ -107,7 +107,7 @@ CONTEXT = Object("click.Context", ("context",))
 
 def _object_of(run: Run, path: str) -> Object:
     """An object of a class of a library; the commands of a program share one context."""
-    return Object(path, CONTEXT.ids if path in _SHARED else (run.fresh_id(),))
+    return Object(path, CONTEXT.ids if path in CONTEXTS else (run.fresh_id(),))
 
 
 def passed_by_decorator(function: Function, parameter: Parameter) -> str:
@@ -128,4 +128,5 @@ _PASSED = {
 }
 """What a task's decorator passes as the first argument; of a context perhaps only what hangs on it."""
 _HANDS_ON = "click.pass_obj"
-_SHARED = frozenset({"click.Context", "click.core.Context", "typer.Context"})
+CONTEXTS = ("click.Context", "click.core.Context", "typer.Context")
+"""The classes of what the commands of a program share."""

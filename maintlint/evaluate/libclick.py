@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from maintlint.evaluate.binding import CONTEXTS
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.libbasics import leave
 from maintlint.evaluate.objects import Mapping, Object, Thing, attribute, set_attribute
@@ -14,8 +15,6 @@ from maintlint.values import Emptiness, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
-
-_KINDS = ("click.Context", "click.core.Context", "typer.Context")
 
 
 def _ensure(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
@@ -38,11 +37,11 @@ def _of_this_call(run: Run, frame: Frame, state: State, base: Object, node: Node
 
 METHODS: dict[str, Callable[..., Thing]] = {
     f"{kind}.{name}": handler
-    for kind in _KINDS
+    for kind in CONTEXTS
     for name, handler in {"ensure_object": _ensure, "exit": _leave, "abort": _leave, "fail": _leave}.items()
 }
 ATTRIBUTES: dict[str, Callable[..., Thing]] = {
     f"{kind}.{name}": _of_this_call
-    for kind in _KINDS
+    for kind in CONTEXTS
     for name in ("invoked_subcommand", "params", "args", "parent", "info_name", "command", "meta", "resilient_parsing")
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 MOST_MODULES = 24
 MOST_FOR_A_VALUE = 12_000
 MOST_DEPTH = 12
-_ASKS = re.compile(rb"(?<![\w.])(?:raw_)?input\(|\b(?:confirm|prompt)\w*\(|\.ask\(")
 
 
 def find(run: Run, frame: Frame, state: State, path: str, node: Node, called: bool = False) -> Thing:
@@ -93,7 +91,7 @@ def _of_no_use(run: Run, path: str, name: str) -> bool:
     touching = known.touching(path)
     if word in touching.functions or word in touching.classes or shape.makes(word):
         return False
-    if _ASKS.search(shape.data):
+    if shape.asks:
         return False  # Whether somebody was asked counts for whatever comes after.
     return name[:1].isupper() or len(shape.data) > MOST_FOR_A_VALUE
 

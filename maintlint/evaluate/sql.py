@@ -309,5 +309,7 @@ def _record(
     shown = target.sql() if target is not None else ""
     texts = alternatives(Value((_named(shown, names, place),)))
     landed = Resource(resource, texts, place)
-    facts = {"breadth": breadth, "filters": filters, "tags": tags}
-    effect(run, frame, state, kind, landed, place, command="sql", unlisted=roll, **facts)
+    effect(
+        run, frame, state, kind, landed, place,
+        command="sql", breadth=breadth, filters=filters, tags=tags, unlisted=roll,
+    )  # fmt: skip

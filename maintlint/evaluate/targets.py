@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
 
 
-_ONE_SERVER = lazy(r"(?i)(?:.*_)?(?:host|hostname|fqdn|server|node|machine)")
+_ONE_SERVER = lazy(r"(?i)(?:.*_)?(?:host|hostname|fqdn|server|node|machine|master|leader)")
 """What one server is called by, where several could stand."""
 _ELSEWHERE = frozenset({"unknown", "parameter"})
 """Origins that say nothing of how many hosts there are."""

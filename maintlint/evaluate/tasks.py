@@ -20,6 +20,8 @@ _LISTED = frozenset({"apply_async", "apply", "signature", "subtask", "send_with_
 _EACH = frozenset({"map"})
 """Methods that call it with each item."""
 _SAME = frozenset({"options", "with_options", "using", "set"})
+"""Methods that give the same task with other settings."""
+_MOST_EACH = 8
 
 
 def sent(run: Run, frame: Frame, state: State, task: Function, name: str, given: Any, node: Node) -> Thing:
@@ -40,9 +42,6 @@ def sent(run: Run, frame: Frame, state: State, task: Function, name: str, given:
         for item in every[:_MOST_EACH]:
             apply(run, frame, state, task, Given((item, *given.positional[1:]), given.keywords), node)
     return None
-
-
-_MOST_EACH = 8
 
 
 def _listed(given: Any, positional: str, keywords: str) -> Any:

@@ -354,7 +354,6 @@ _TEXT: dict[str, Callable[..., Thing]] = {
     "group": _group,
     **dict.fromkeys(
         (
-            "ask",
             "encode",
             "decode",
             "title",
@@ -367,6 +366,7 @@ _TEXT: dict[str, Callable[..., Thing]] = {
         ),
         _same,
     ),
+    "ask": _same,  # ``questionary.text(…).ask()``: what makes the question gives the answer
     **dict.fromkeys(("isdigit", "isalnum", "isalpha", "startswith", "endswith", "isidentifier"), _is_text),
 }
 _PATH: dict[str, Callable[..., Thing]] = {

@@ -39,6 +39,10 @@ _PLAIN_BASE = lazy(
 """A base that does not call methods of the classes made of it by their names."""
 
 
+_ASKS = lazy(rb"(?<![\w.])(?:raw_)?input\(|\b(?:confirm|prompt)\w*\(|\.ask\(")
+"""A question put to somebody."""
+
+
 class Definition(Struct, frozen=True):
     """A function or class with the names that whoever speaks its name may reach.
 
@@ -99,6 +103,11 @@ class Outline:
         return tuple([replace(one, touches=True) if at in touching else one for at, one in enumerate(found)])
 
     @cached_property
+    def asks(self) -> bool:
+        """Does it ask somebody?"""
+        return self._heard.asks
+
+    @cached_property
     def evaluates(self) -> frozenset[int]:
         """Where the definitions start that run text as code."""
         return frozenset([one.start for one in self.definitions if one.evaluates] if self._heard.evaluates else [])
@@ -141,6 +150,10 @@ class _Heard:
         self.said = spoken(code)
         self.imports = imports_of(code)
         self.writes, self.evaluates = opens_to_write(code), evaluates(code)
+
+    @cached_property
+    def asks(self) -> bool:
+        return _ASKS.search(self._code) is not None
 
     @cached_property
     def parts(self) -> tuple[list[Definition], list[_Piece]]:
