@@ -41,7 +41,10 @@ EFFECTS = {
     "find /a -mtime +7 -delete": {"delete path /a filtered recursive"},
     "find -name x -delete": {"delete path . filtered recursive"},
     "find /a -name x": set(),
-    "rsync -a --delete a/ h:/b/": {"overwrite path h:/b/ recursive", "delete path h:/b/ everything recursive #mirror"},
+    "rsync -a --delete a/ h:/b/": {
+        "overwrite path h:/b/ recursive #by-name",
+        "delete path h:/b/ everything recursive #mirror #by-name",
+    },
     "rsync -an --delete a/ h:/b/": set(),
     "scp -r a h:/b": {"overwrite path h:/b recursive #in-place"},
     "tar xzf a.tgz -C /x": {"overwrite path /x recursive #unpacks"},
