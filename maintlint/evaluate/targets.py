@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ONE_SERVER = lazy(r"(?i)(?:.*_)?(?:host|hostname|fqdn|server|node|machine|master|leader)")
 """What one server is called by, where several could stand."""
+_NUMBER = lazy(r"\$\{?(\w+)")
 _ELSEWHERE = frozenset({"unknown", "parameter"})
 """Origins that say nothing of how many hosts there are."""
 
@@ -190,7 +191,10 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     if exact is None:
         found = _unknown(run, value.alternatives[0], kind, empty, place)
         each = any(frame.goes_through(hole) for hole in value.holes)
-        return replace(found, each=True) if each else found
+        found = replace(found, each=True) if each else found
+        if not found.many and found.source and kind in hostnames.SINGLE and frame.loops:
+            found = _one_by_its_number(run, frame, state, value, found)
+        return found
     names = [text for text in exact if text.strip()]
     if len(names) < len(exact) and empty == "all":
         return hostnames.every(run, value.place or place, "an empty selector takes every host")
@@ -199,6 +203,25 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     if single and len(found.nodes) > 1 and _one_of_them(frame, value):
         return replace(found, either=True)
     return replace(found, item=_loop_over(frame, value, found.nodes)) if single and frame.loops else found
+
+
+def _one_by_its_number(run: Run, frame: Frame, state: State, value: Value, hosts: Hosts) -> Hosts:
+    """``sed -n "${i}p" hosts`` in a loop that counts ``i``: each pass takes another line of the list."""
+    for hole in value.holes:
+        words = " ".join([hole.name, *[selector.text for selector in hole.selectors]]) if hole.listing else ""
+        for name in _NUMBER.findall(words):
+            number = state.variables.get(name)
+            counted = number.holes if isinstance(number, Value) else ()
+            for around in frame.loops:
+                inside = [one for one in counted if around.goes_through(one) or _stands_in(one, around.place)]
+                few = any(one.choices and len(one.choices) <= run.config.policy.many_hosts for one in inside)
+                if inside and not few and not around.again:
+                    return replace(hosts, many=True, capped=False)
+    return hosts
+
+
+def _stands_in(hole: Hole, loop: Place) -> bool:
+    return hole.place is not None and hole.place.within(loop)
 
 
 def _where_assigned(value: Value) -> Value:
