@@ -38,6 +38,8 @@ _NO_HOST = lazy(r"""['"(\s]\\?#|['"]['"]|localhost|hostname|\.strip\(\)$""")
 """Tells comments, blank lines and the own machine apart from hosts."""
 _ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
 _TRUTH = lazy(r"(not )?\w+(\.strip\(\))?$")
+_BY_NAME = lazy(r"[a-zA-Z][\w-]*\.\$")
+"""``db01.$DOMAIN``: one server, called by its name; only what its site is called comes from elsewhere."""
 _UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "settings", "unset"})
 
 Selection = OneOf["", "empty-filter", "unfiltered", "excluded", "unresolved"]
@@ -67,6 +69,8 @@ def selection(effect: Effect, context: Context) -> Selection:
 
 
 def _from_outside(hosts: Hosts) -> bool:
+    if _BY_NAME.match(hosts.source):
+        return False
     return hosts.origin in _UNPROVEN or (hosts.origin == "file" and not hosts.whole_list and not hosts.many)
 
 
