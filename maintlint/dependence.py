@@ -277,7 +277,7 @@ def _within(mount: Effect, source: Resource, effect: Effect) -> bool:
 
 def _wipes_data_of(effect: Effect, stopped: Effect) -> bool:
     """A service's data goes, which it still uses if it did not stop."""
-    if effect.resource.type != "path" or effect.hosts != stopped.hosts or "own-package" in effect.tags:
+    if effect.resource.type != "path" or not _on_those(effect, stopped) or "own-package" in effect.tags:
         return False
     whole = effect.recursive or effect.breadth is Breadth.EVERYTHING
     if effect.kind == "restore" or not (whole or all(map(_all_there, effect.resource.alternatives))):
@@ -294,6 +294,12 @@ def _wipes_data_of(effect: Effect, stopped: Effect) -> bool:
         if stores and any(part.lower().startswith(name) for part in parts for name in names):
             return True
     return False
+
+
+def _on_those(effect: Effect, before: Effect) -> bool:
+    """On hosts that the step before was taken on as well."""
+    known = effect.hosts.kind == before.hosts.kind == "known"
+    return effect.hosts == before.hosts or (known and effect.hosts.nodes <= before.hosts.nodes)
 
 
 def _all_there(text: Text) -> bool:

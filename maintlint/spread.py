@@ -298,6 +298,8 @@ def wide(effect: Effect, context: Context) -> bool:
     if hosts.kind != "unknown" or hosts.capped or first_few(hosts) or (hosts.origin in _ONE_NAME and not hosts.each):
         return False
     handed_over = hosts.origin == "unknown" and not hosts.source
+    if hosts.each and effect.rollout.loop is not None:
+        return True
     return effect.rollout.parallel != 1 and not (handed_over and effect.rollout.parallel == 0)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _ONE_SERVER = lazy(r"(?i)(?:.*_)?(?:host|hostname|fqdn|server|node|machine|master|leader)")
 """What one server is called by, where several could stand."""
 _NUMBER = lazy(r"\$\{?(\w+)")
+_HOME = "~"
+"""What no path stands for on another host (``scp app.tgz host:``)."""
 _ELSEWHERE = frozenset({"unknown", "parameter"})
 """Origins that say nothing of how many hosts there are."""
 
@@ -397,7 +399,8 @@ def remote_operand(run: Run, frame: Frame, state: State, operand: Value, place: 
         if colon:
             after = after.removeprefix(":") if not after.startswith(":/") else after
             head = Value((Text((*atoms[:index], Lit(before, atom.place)) if before else atoms[:index]),))
-            tail = Value((Text(((Lit(after, atom.place),) if after else ()) + atoms[index + 1 :]),))
+            rest = ((Lit(after, atom.place),) if after else ()) + atoms[index + 1 :]
+            tail = Value((Text(rest or (Lit(_HOME, atom.place),)),))
             if head.literals is not None and not any(head.literals):
                 return LOCAL, operand
             return from_value(run, frame, state, head, "host", "error", place), tail
