@@ -49,6 +49,8 @@ class Reliance(Struct, frozen=True):
 def reliance(effect: Effect, scope: Scope) -> Reliance | None:
     """The first unchecked step that the effect relies on; ``None`` if there is none, or if it was vouched for."""
     for step in effect.unchecked:
+        if step.effect.place == effect.place:
+            continue  # A command looks after its own steps.
         if step.failed and (step.effect.kind == "move" or not effect.recursive):
             # A move that failed left something behind, a key that could not be sent is of no use; but a tree?
             continue

@@ -55,7 +55,7 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     if effect.unlisted is not None and (effect.unlisted.tree or any(map(_left_over, effect.resource.alternatives))):
         return False  # What another directory or list lacks, which is told as that.
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
-        if effect.breadth is Breadth.FILTERED:
+        if effect.breadth is Breadth.FILTERED or any(_refilled(other, effect) for other in scope.effects):
             return False
         return effect.hosts.remote or not any(_makes_anew(other, effect) for other in scope.effects)
     texts = effect.resource.alternatives
@@ -106,6 +106,11 @@ def mirrors_itself(effect: Effect) -> bool:
     if not all(path.known and path.parts for path in (*sources, *mirrored)):
         return True
     return not {path.parts[-1] for path in sources}.isdisjoint(path.parts[-1] for path in mirrored)
+
+
+def _refilled(other: Effect, effect: Effect) -> bool:
+    """The command that drops it restores it as well (``mongorestore --drop``), and is told as that."""
+    return other.kind == "restore" and other.place == effect.place
 
 
 def dumped_before(effect: Effect, scope: Scope) -> bool:
