@@ -99,6 +99,8 @@ def _takes_what_was_copied(effect: Effect, step: Unchecked) -> bool:
     elif before.kind in _COPIES or before.kind in ("restore", "format"):
         if before.source is None or "unpacks" in before.tags or _is_draft(before.source, before):
             return False
+        if effect.hosts.remote and not before.hosts.remote and not before.source.fetched:
+            return False  # What is called so elsewhere is not what was copied here.
         taken = before.source
     elif before.kind == "move":
         if effect.breadth is Breadth.FILTERED and "moved" in before.tags:
