@@ -39,7 +39,7 @@ _ABOUT_STATE = lazy(
 _GONE_ALREADY = lazy(r"terminat|delet(ed|ing)|shutting|destroyed|removed", re.I)
 _AT_WORK = lazy(r"\b(running|active|started|enabled|online|healthy|up|ready|in.?service|in.?use)\b", re.I)
 _KEPT = lazy(
-    r"keep|protect|exclu|skip|ignore|preserv|except|allow|white|safe|perma|retain|do.?not|lock|pin|prod|critical|live",
+    r"keep|protect|exclu|skip|ignore|preserv|except|allow|white|safe|perma|retain|do.?not|lock|pin|prod|critical|live|default",
     re.I,
 )
 
