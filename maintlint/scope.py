@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from maintlint.conditions import ALWAYS, Condition
 from maintlint.places import Place, SourceText
-from maintlint.values import EMPTY_TEXT, Default, Roll, Text
+from maintlint.values import EMPTY_TEXT, Default, Hole, Roll, Text
 
 HostKind = OneOf["local", "known", "all", "unknown"]
 
@@ -205,7 +205,7 @@ class Resource(Struct, frozen=True, gc=False):
     ``service``, ``package``, ``host``, ``volume``, ``dataset``, ``snapshot``, ``image``, ``user``,
     ``repository``, ``cron``, ``cloud`` or ``unknown``. ``alternatives`` are the texts it may have. ``either``: it is
     one of them, by the way that led here; else each of them may be taken in turn. ``fetched``: a source on another
-    machine.
+    machine. ``found``: the item of all there are that it was found as, which the texts no longer tell.
     """
 
     type: str
@@ -213,6 +213,7 @@ class Resource(Struct, frozen=True, gc=False):
     place: Place | None = None
     either: bool = False
     fetched: bool = False
+    found: Hole | None = None
 
     @property
     def value(self) -> str:

@@ -36,6 +36,8 @@ _ABOUT_STATE = lazy(
     r"|[<>]",
     re.I,
 )
+_COUNTED = lazy(r"\)\s*(>=?|[!=]=)\s*[01]\b")
+"""``len(kept) > 0``: whether there are any, which is no measure of the thing itself."""
 _GONE_ALREADY = lazy(r"terminat|delet(ed|ing)|shutting|destroyed|removed", re.I)
 _AT_WORK = lazy(r"\b(running|active|started|enabled|online|healthy|up|ready|in.?service|in.?use)\b", re.I)
 _KEPT = lazy(
@@ -60,9 +62,11 @@ def left_out_by(guards: Iterable[Guard]) -> tuple[Guard, ...]:
 
 def _leaves_out(guard: Guard) -> bool:
     """By its name or a mark; not by its age, by what it is doing, nor by a list of what is known."""
-    if not guard.negated or guard.roll is not None or guard.kind == "status" or _ABOUT_STATE.search(guard.text):
+    text = _COUNTED.sub("", guard.text)
+    if not guard.negated or guard.roll is not None or guard.kind == "status" or _ABOUT_STATE.search(text):
         return False
-    return not guard.presence or bool(_KEPT.search(guard.text))
+    presence = guard.presence or guard.some or text != guard.text
+    return not presence or bool(_KEPT.search(guard.text))
 
 
 def tests_of_item(state: State, over: Pass) -> tuple[Guard, ...]:

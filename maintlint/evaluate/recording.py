@@ -190,11 +190,13 @@ def _walked(run: Run, frame: Frame, resource: Resource, guards: tuple[Guard, ...
     """Paths that a walk found stand for the tree it walked, filtered or whole."""
     breadth: Breadth | None = None
     texts = []
+    item = None
     for text in resource.alternatives:
         walk = next((atom for atom in text.atoms if isinstance(atom, Hole) and atom.origin == "walk"), None)
         if walk is None:
             texts.append(text)
             continue
+        item = item or walk
         at = text.atoms.index(walk)
         by_number = tuple(
             one for one in walk.selectors if not one.window and (one.pattern is None or one.cap is not None)
@@ -210,7 +212,7 @@ def _walked(run: Run, frame: Frame, resource: Resource, guards: tuple[Guard, ...
         whole = Breadth.NAMED if named else Breadth.EVERYTHING
         found = Breadth.FILTERED if checked or beside or some else whole
         breadth = found if breadth in (None, Breadth.FILTERED) else breadth
-    return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
+    return (resource if item is None else replace(resource, alternatives=tuple(texts), found=item)), breadth
 
 
 def _walks_here(text: Text) -> bool:
@@ -269,10 +271,13 @@ def _selects(frame: Frame, resource: Resource, guards: tuple[Guard, ...], place:
 
 
 def _is_selecting(guard: Guard, resource: Resource) -> bool:
-    """Files among directories, in the tree itself, are no choice: each sort is taken its own way."""
+    """Files among directories, in the tree itself, are no choice: each sort is taken its own way.
+
+    Neither is that there is something to go through; that there is none of something is.
+    """
     if guard.roll is not None:
         return not guard.sort or is_apart(guard.roll, resource)
-    return guard.kind in _SELECTING and not guard.some
+    return guard.kind in _SELECTING and (guard.negated or not guard.some)
 
 
 def _loop_over(frame: Frame, place: Place | None) -> Pass | None:
