@@ -108,7 +108,7 @@ def own_record(frame: Frame, item: objects.Thing, container: objects.Thing) -> b
     """Is it a list into which the loop itself puts what it had its turn with, so that nothing has it twice?"""
     if type(container) is not objects.Sequence or container.items or not isinstance(container.more, Value):
         return False
-    if not isinstance(item, Value) or not item.holes:
+    if not frame.loops or not isinstance(item, Value) or not item.holes:
         return False
     filled = any(loop.lists is not None and all(held is not container for held in loop.lists) for loop in frame.loops)
     own = {hole.place for hole in item.holes}
