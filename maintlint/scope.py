@@ -129,8 +129,8 @@ class Guard(Struct, frozen=True, gc=False):
     or a path, at all. ``always``: why it cannot fail;
     ``removable``: because it may be left out. ``some``: it is passed only where there is at least one of what is
     counted or listed. ``sources``: where the values that it reads come from. ``remote``: it was made elsewhere.
-    ``pattern``: the known texts that are asked for. ``opposite``: ``text`` is how the negation is written
-    (``[ "$x" != mail ]``). ``given``: what is asked for is what whoever started the program said. ``sort``: it tells
+    ``item``: it asks about the very thing that goes. ``pattern``: the known texts that are asked for. ``opposite``:
+    ``text`` is how the negation is written (``[ "$x" != mail ]``). ``given``: what is asked for is what whoever started the program said. ``sort``: it tells
     files from directories.
     """
 
@@ -155,6 +155,7 @@ class Guard(Struct, frozen=True, gc=False):
     most: int | None = None
     given: bool = False
     sort: bool = False
+    item: bool = False
 
     @property
     def asks(self) -> str:

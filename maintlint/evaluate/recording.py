@@ -34,6 +34,7 @@ _OF_NOW = lazy(
 _YEAR = lazy(r"%[-_0^#]?[YyFsDGgcx+]")
 """A time without it comes round again: a day of the week, of the month."""
 _SECOND = lazy(r"%[-_0]?[SsTXrN]|isoformat\(\)")
+_COPIES = frozenset({"snapshot", "image"})
 _SELECTING = frozenset({"test", "status", "loop-host"})
 
 
@@ -105,7 +106,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         resource=resource,
         hosts=_counted(frame.hosts, state.guards),
         place=place,
-        guards=_picked(_about_hosts(state.guards, frame.hosts), resource, frame.hosts),
+        guards=_picked(_about_hosts(_of_the_thing(frame, state, resource), frame.hosts), resource, frame.hosts),
         rollout=frame.rollout or ONCE,
         breadth=breadth,
         recursive=recursive,
@@ -175,6 +176,22 @@ def _about_hosts(guards: tuple[Guard, ...], hosts: Hosts) -> tuple[Guard, ...]:
     if hosts.remote or "loop-host" not in [guard.kind for guard in guards]:
         return guards
     return tuple(replace(guard, kind="test") if guard.kind == "loop-host" else guard for guard in guards)
+
+
+def _of_the_thing(frame: Frame, state: State, resource: Resource) -> tuple[Guard, ...]:
+    """Which of the tests ask the copy itself that goes, and say nothing of those that stay."""
+    if resource.type not in _COPIES or not frame.loops:
+        return state.guards
+    listed = (hole.place for text in resource.alternatives for hole in text.holes if hole.listing)
+    found = resource.found.place if resource.found is not None else next(listed, None)
+    over = _loop_over(frame, found)
+    if found is None or over is None or over.guards is None:
+        return state.guards
+    before, inside = state.guards[: over.guards], state.guards[over.guards :]
+    asked = [
+        replace(guard, item=True) if leaving_out.asks_the_item(state, guard, over, found) else guard for guard in inside
+    ]
+    return (*before, *asked)
 
 
 def _picked(guards: tuple[Guard, ...], resource: Resource, hosts: Hosts) -> tuple[Guard, ...]:
