@@ -29,7 +29,7 @@ _WORKS = frozenset({"overwrite", "create", "send", "publish"})
 """Kinds that carry a thing elsewhere."""
 _OF_NOW = lazy(
     r"(/usr)?(/bin/)?date\b(?!.*\s(-d|-r|-v|--date|--reference))|"
-    r"(?!.*(timedelta|\s-\s))([\w.]+\.)?(now|utcnow|today|strftime)\("
+    r"(?!.*(timedelta|\s-\s))([\w.]+[._])?(now|utcnow|today|strftime)\("
 )
 _YEAR = lazy(r"%[-_0^#]?[YyFsDGgcx+]")
 """A time without it comes round again: a day of the week, of the month."""
