@@ -125,12 +125,12 @@ class Guard(Struct, frozen=True, gc=False):
     looked at). ``subjects`` are the names of variables and the texts of paths that it reads. ``counts``: it bounds
     how many there are (``most``: so few at most, where it says how many); ``switch``: it asks for a flag of the
     command line, which is off unless given. ``default``: what is read may have been left out here, and what then
-    stands for it. ``roll``: the list that an item was looked up in. ``presence``: it asks whether there is a value,
-    or a path, at all. ``always``: why it cannot fail; ``removable``: because it may be left out.
-    ``some``: it is passed only where there is at least one of what is counted or listed. ``sources``: where the values that it reads come from. ``remote``: it was made elsewhere.
-    ``item``: it asks about the very thing that goes. ``pattern``: the known texts that are asked for. ``opposite``:
-    ``text`` is how the negation is written (``[ "$x" != mail ]``). ``given``: what is asked for is what whoever started
-    the program said. ``sort``: it tells files from directories.
+    stands for it. ``roll``: the list that an item was looked up in. ``presence``: it asks whether there is a value, or
+    a path, at all. ``always``: why it cannot fail; ``removable``: because it may be left out. ``some``: it is passed
+    only where there is at least one of what is counted or listed. ``sources``: where the values that it reads come
+    from. ``remote``: it was made elsewhere. ``item``: it asks about the very thing that goes. ``pattern``: the known
+    texts that are asked for. ``opposite``: ``text`` is how the negation is written (``[ "$x" != mail ]``). ``given``:
+    what is asked for is what whoever started the program said. ``sort``: it tells files from directories.
     """
 
     kind: str
