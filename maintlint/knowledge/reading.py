@@ -303,6 +303,8 @@ class Reading:
             return False
         if kind == "several":
             self.uncertain = True
+            if self.table.style == "posix" and word.alternatives[0].prefix.startswith("-"):
+                return False  # an option with its value, in front of the first operand
             return self._operand(word, None)
         prefix = word.alternatives[0].prefix
         if len(word.alternatives) > 1 or len(prefix) < 2:
