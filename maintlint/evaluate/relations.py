@@ -70,7 +70,7 @@ def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
         asked = "input" in {hole.origin for hole in left.holes}
         guard = replace(guard, kind="confirmation" if asked else guard.kind)
         names = (*guard.subjects, *field_of(node.left), *field_of(node.right))
-        guard = replace(guard, counts=counts.bounds(operator, names, left, right))
+        guard = replace(guard, counts=counts.bounds(operator, names, left, right, guard.text))
         yes, no = split_ways(state, guard, True, True)
         for side, value in ((node.left, left), (node.right, right)):
             if value.holes and not all(hole.checked for hole in value.holes):
