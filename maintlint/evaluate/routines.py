@@ -267,9 +267,11 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     state.variables, shadowed = scoping.seen(run, frame, outer, function, arguments, foreign)
     inner = replace(inner, shadowed=shadowed)
     guards = state.guards
-    before = run.steps
+    before, performed = run.steps, run.performed
     run.block(inner, state, routine.body)
     run.spent[identity] = run.spent.get(identity, 0) + run.steps - before
+    if run.performed > performed:
+        run.performing.add(identity)
     results = list(flow.results)
     if state.live:
         results.append((state, nothing(place)))
@@ -334,16 +336,19 @@ def _learnt(
 def _given_up(run: Run, frame: Frame, function: Function, count: int, given: Given) -> bool:
     """Is this call one too many, too deep, or of no use?"""
     late = run.steps >= BUSY
+    dear = run.spent.get(id(function.node), 0) > (LITTLE_LATE if late else LITTLE)
     if quiet(run, function):
         size = function.node.end - function.node.start
-        dear = run.spent.get(id(function.node), 0) > (LITTLE_LATE if late else LITTLE)
         many = count > (1 if late else FEW_CALLS)
         deep = len(frame.called) >= SHALLOW and (size > SMALL or frame.called[-1] not in run.loud)
         return deep or (many and dear) or frame.muted or size > LARGE
     if len(frame.called) >= DEEPEST or (frame.muted and count > FEW_CALLS):
         return True
-    if late and count > FEW_CALLS and _seen(run, function, given):
-        return True
+    if late and count > FEW_CALLS:
+        # What has done nothing so far is worth no more than what touches nothing.
+        idle = dear and id(function.node) not in run.performing
+        if idle or _seen(run, function, given):
+            return True
     if count <= MOST_CALLS:
         return False
     # A wrapper around every command of a long program is called with another command each time.

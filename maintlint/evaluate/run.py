@@ -103,6 +103,10 @@ class Run(ABC):
         self.recorded: list[Any] = []
         self.by_item: set[Any] = set()
         self.acts = 0
+        self.performed = 0
+        """How many described calls of libraries were evaluated."""
+        self.performing: set[int] = set()
+        """The functions with such a call in them, or in what they call."""
         self.within: dict[str, set[Any]] = {}
         self.steps_taken: list[Effect] = []
         self.written: list[Resource] = []
