@@ -51,6 +51,9 @@ _TELLS = lazy(
 
 _KEPT = lazy(r"new(est|er)|latest|last|keep|kept|retain|count|remain|in_?use|pin|lock|verif|good|success|len\(", re.I)
 
+_MARK = lazy(r"""(["'])[^"']*(keep|kept|retain|pin|lock)[^"']*\1""", re.I)
+"""A mark that a copy may have: none need have it."""
+
 _LOOKS = lazy(r"[\s(]")
 _COPY = lazy(r"backup|bkup|bak|copy|copies|dump|snap|archive|\bok\b|done|success|good|verif|complete", re.I)
 
@@ -66,8 +69,10 @@ def assures(guard: Guard, effect: Effect) -> bool:
 
 def picks_item(guard: Guard, others: Iterable[Guard]) -> bool:
     """Is it about the copy that goes, as the test of its age is: whose it is, and not that another one is good?"""
-    if _KEPT.search(guard.text):
+    if _KEPT.search(_MARK.sub("", guard.text) if guard.item else guard.text):
         return False
+    if guard.item:
+        return True
     of_item = {name for other in others if other is not guard and asks_for_age(other) for name in other.subjects}
     return not of_item.isdisjoint(guard.subjects)
 

@@ -193,6 +193,11 @@ def map_holes(value: Value, **facts: object) -> Value:
     )
 
 
+def perhaps_unset(field: Value) -> Value:
+    """One field of an item: that there is the item says of none of its fields that it is set."""
+    return map_holes(field, empty=Emptiness.UNLIKELY) if field.empty is Emptiness.NEVER else field
+
+
 def never_empty(value: Value) -> Value:
     """The value after a check that it is not empty: empty alternatives gone, a lone hole marked."""
     kept = [text for text in map(never_empty_text, value.alternatives) if text is not None]

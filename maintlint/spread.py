@@ -134,7 +134,7 @@ def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
         return None
     if effect.breadth is Breadth.FILTERED and effect.filters:
         exclude = all(one.negated and leaves_out(one) for one in effect.filters)
-        return effect.filters[0] if exclude and not _MADE_ANEW & set(_WORD.findall(effect.command)) else None
+        return effect.filters[0] if exclude and not made_anew(effect) else None
     for text in effect.resource.alternatives:
         last = text.atoms[-1] if text.atoms else None
         chosen = last.selectors if isinstance(last, Hole) and _alone(text) else ()
@@ -145,6 +145,11 @@ def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
             together = (other for other in scope.effects if other.place == effect.place)
             return None if any(other.resource.value in _MADE_ANEW for other in together) else filters[0]
     return None
+
+
+def made_anew(effect: Effect) -> bool:
+    """Takes pods, jobs and the like, in whose place others come by themselves."""
+    return bool(_MADE_ANEW & set(_WORD.findall(effect.command)))
 
 
 def _alone(text: Text) -> bool:

@@ -151,6 +151,8 @@ def _argument(frame: Frame, state: State, index: int, name: str, place: Any) -> 
             if position == index - 1:
                 return item
         return _beyond(arguments.items)
+    if index in state.learnt:
+        return state.learnt[index]
     if state.argument_count >= index:
         return unknown("argv", name, place, Emptiness.UNLIKELY)
     return unknown("argv", name, place, Emptiness.BLANK if state.nounset else Emptiness.UNSET)

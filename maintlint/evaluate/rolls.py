@@ -104,6 +104,20 @@ def of_item(frame: Frame, taken: objects.Thing, kept: objects.Thing, place: Plac
     return of_value(Value((Text(tuple(filter(None, items))),)) if items else taken, place)
 
 
+def own_record(frame: Frame, item: objects.Thing, container: objects.Thing) -> bool:
+    """Is it a list into which the loop itself puts what it had its turn with, so that nothing has it twice?"""
+    if type(container) is not objects.Sequence or container.items or not isinstance(container.more, Value):
+        return False
+    if not frame.loops or not isinstance(item, Value) or not item.holes:
+        return False
+    filled = any(loop.lists is not None and all(held is not container for held in loop.lists) for loop in frame.loops)
+    own = {hole.place for hole in item.holes}
+    held = {hole.place for hole in container.more.holes}
+    others = held - own
+    made_here = all(one is not None and one.within(frame.loops[0].place) for one in others)
+    return filled and bool(held & own) and made_here
+
+
 def subjects_of(value: Value) -> tuple[str, ...]:
     """The variables and paths that a value is, comes from or tells of."""
     found: dict[str, None] = {}

@@ -364,7 +364,8 @@ def _unknown(run: Run, text: Text, kind: str, empty: str, place: Place) -> Hosts
             or (hole.many and kind not in hostnames.SINGLE)
             or (kind not in (*hostnames.SINGLE, "instance") and hole.origin not in _ELSEWHERE)
         )
-        and not (capped and any(s.cap == 1 for s in hole.selectors)),
+        and not (capped and any(s.cap == 1 for s in hole.selectors))
+        and not hole.single,
         capped=capped,
         filters=tuple(filters),
         evidence=tuple(steps),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from maintlint.evaluate import letting, trying
 from maintlint.evaluate.comparing import as_written, compare
 from maintlint.evaluate.frame import Frame
@@ -34,6 +36,9 @@ from maintlint.scope import Guard
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
 
+_OF_ITEMS = frozenset({"test", "loop-host"})
+"""Questions that pick things, or hosts."""
+
 
 def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
     """The states in which ``test`` is true and false, guards added; consumes ``state``."""
@@ -48,13 +53,15 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
     if isinstance(test, Succeeds):
         return guarded_ways(run, frame.asked(), state, test.body)
     if isinstance(test, Both):
+        known = len(state.guards)
         yes, no = split(run, frame, state, test.left)
         if yes is None:
             return None, no
         yes, other = split(run, frame, yes, test.right)
-        return yes, merge(no, other)
+        return yes, _one_of(frame, test, known, no, other)
     if isinstance(test, Either):
         chosen = letting.filter_left_out(run, frame, state, test)
+        known = len(state.guards)
         yes, no = split(run, frame, state, test.left)
         if no is None:
             return yes, None
@@ -62,7 +69,7 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
         if chosen is not None:
             letting.picked(frame, yes, test, chosen)
             letting.picked(frame, other, test, chosen)
-        either = merge(yes, other)
+        either = _one_of(frame, test, known, yes, other)
         if no is None and yes is not None and either is not None and _about_the_same(test):
             either.guarded(certain_guard(frame, test, "whatever the value is, one of the two holds"))
         return either, no
@@ -74,6 +81,32 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
     before = state.copy()
     ways = _single(run, frame, state, test)
     return trying.tried(run, frame, before, ways, item, lambda silent, way: _single(run, silent, way, test))
+
+
+def _one_of(frame: Frame, test: Both | Either, known: int, first: State | None, second: State | None) -> State | None:
+    """Where one of two answers led here, the whole test was asked: neither half guards what follows, both do.
+
+    ``known``: how many guards there were before.
+    """
+    answers = [way.guards[known:] for way in (first, second) if way is not None and way.live]
+    merged = merge(first, second)
+    if merged is None or len(answers) < 2 or not all(answers) or len(merged.guards) > known:
+        return merged
+    last = [guards[-1] for guards in answers]
+    kinds = {guard.kind for guard in last}
+    if len(kinds) > 1 or not kinds <= _OF_ITEMS or any(guard.always for guards in answers for guard in guards):
+        return merged
+    return merged.guarded(
+        replace(
+            certain_guard(frame, test, ""),
+            kind=last[0].kind,
+            negated=all(guard.negated for guard in last),
+            opposite=all(guard.opposite for guard in last),
+            presence=all(guard.presence for guard in last),
+            switch=all(guard.switch for guard in last),
+            counts=isinstance(test, Both) and any(guard.counts for guard in last),
+        )
+    )
 
 
 def _by_variable(run: Run, frame: Frame, state: State, test: Truth, call: Call) -> Truth | Compare:

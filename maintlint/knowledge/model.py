@@ -48,6 +48,7 @@ TAGS = {
     "backup-copy": "makes a backup",
     "from-backup": "its source is a backup",
     "opens": "gives access to others",
+    "project": "belongs to the directory that its description is in",
     "process": "stops processes by name or id",
     "reload": "a restart that keeps serving",
     "network": "takes a network interface down",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from maintlint.knowledge.tables import DIGITS, FLAG, MANY, OPTIONAL, PHRASE, Branch, Option, Table, table_of
-from maintlint.knowledge.words import assignment, exact, nature, single, tail
+from maintlint.knowledge.words import assignment, exact, nature, option_name, single, tail
 from maintlint.patterns import lazy
 from maintlint.values import Lit, Value, literal
 
@@ -295,6 +295,10 @@ class Reading:
         kind = nature(word)
         if kind == "operand":
             return self._operand(word, None if self._branches is None else single(word))
+        if len(word.alternatives) > 1 and (name := option_name(word)):
+            option = self._find_long(name)
+            self._give(name if option is None else option.name, (tail(word, len(name) + 1),))
+            return False
         if kind == "options":
             self.uncertain = True
             return False
@@ -303,6 +307,8 @@ class Reading:
             return False
         if kind == "several":
             self.uncertain = True
+            if self.table.style == "posix" and word.alternatives[0].prefix.startswith("-"):
+                return False  # an option with its value, in front of the first operand
             return self._operand(word, None)
         prefix = word.alternatives[0].prefix
         if len(word.alternatives) > 1 or len(prefix) < 2:

@@ -128,7 +128,10 @@ EFFECTS = {
     "docker builder prune -af": set(),
     "docker buildx prune --builder ci -f": set(),
     "docker container prune -f": {"delete image unused objects filtered"},
-    "docker compose down -v": {"stop service compose down", "delete volume compose down #irreversible"},
+    "docker compose down -v": {
+        "stop service compose down",
+        "delete volume compose down everything #irreversible #project",
+    },
     "docker restart a": {"restart service a"},
     "git clean -fdx": {"delete path . filtered recursive #untracked"},
     "git clean -nfd": set(),
