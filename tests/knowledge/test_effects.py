@@ -114,7 +114,7 @@ EFFECTS = {
     "etcdctl del --prefix ''": {"delete object  everything recursive #irreversible #empty-is-all"},
     "kubectl delete pods --all": {"delete kubernetes pods everything"},
     "kubectl delete pods -l a=b": {"delete kubernetes pods filtered"},
-    "kubectl delete pod x": {"delete kubernetes pod", "delete kubernetes x"},
+    "kubectl delete pod x": {"delete kubernetes pod #cache", "delete kubernetes x #cache"},
     "kubectl delete pod x --dry-run=client": set(),
     "kubectl delete -f x.yaml": {"delete kubernetes x.yaml"},
     "kubectl rollout restart deploy/a": {"restart kubernetes deploy/a"},
