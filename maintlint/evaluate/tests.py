@@ -94,12 +94,12 @@ def _one_of(frame: Frame, test: Both | Either, known: int, first: State | None, 
         return merged
     last = [guards[-1] for guards in answers]
     kinds = {guard.kind for guard in last}
-    if len(kinds) > 1 or not kinds <= _OF_ITEMS or any(guard.always for guards in answers for guard in guards):
+    if not kinds <= _OF_ITEMS or any(guard.always for guards in answers for guard in guards):
         return merged
     return merged.guarded(
         replace(
             certain_guard(frame, test, ""),
-            kind=last[0].kind,
+            kind=last[0].kind if len(kinds) == 1 else "test",
             negated=all(guard.negated for guard in last),
             opposite=all(guard.opposite for guard in last),
             presence=all(guard.presence for guard in last),
