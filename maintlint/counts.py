@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from maintlint.extent import takes_everything
 from maintlint.patterns import lazy
 from maintlint.reach import confirmed, elsewhere
 from maintlint.rule import Context
-from maintlint.scope import Breadth, Effect, Guard, Step
+from maintlint.scope import Breadth, Effect, Guard, Scope, Step
 from maintlint.spread import empty_filter, made_anew
 from maintlint.values import Emptiness, Hole, Selector, from_outside
 from maintlint.wording import in_words, source_of
@@ -38,7 +39,7 @@ class Count(Struct, frozen=True, gc=False):
         return line if len(line) <= MOST_SHOWN else line[: MOST_SHOWN - 1] + "…"
 
 
-def unbounded_count(effect: Effect, context: Context) -> Count | None:
+def unbounded_count(effect: Effect, scope: Scope, context: Context) -> Count | None:
     """The list from outside whose length decides how many things the effect takes; ``None`` if something bounds it."""
     if not elsewhere(effect) or made_anew(effect) or confirmed(effect.guards):
         return None
@@ -49,6 +50,8 @@ def unbounded_count(effect: Effect, context: Context) -> Count | None:
     if effect.rollout.batched or effect.rollout.canary or effect.hosts.capped:
         return None
     if effect.hosts.kind == "all" or empty_filter(effect.hosts.filters) is not None:
+        return None
+    if effect.resource.found is not None and takes_everything(effect, scope):
         return None
     return _of_hosts(effect) or _of_things(effect)
 

@@ -59,6 +59,8 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
             return False
         return effect.hosts.remote or not any(_makes_anew(other, effect) for other in scope.effects)
     texts = effect.resource.alternatives
+    if effect.breadth is Breadth.FILTERED and _either_way(effect, scope):
+        return True
     if "mirror" in effect.tags or effect.breadth is Breadth.FILTERED:
         return False
     whole_bucket = effect.resource.type == "bucket" and effect.recursive and not effect.filters
@@ -79,6 +81,24 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
         )
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
     return effect.breadth is Breadth.EVERYTHING and not _taken_apart(effect, scope)
+
+
+def _either_way(effect: Effect, scope: Scope) -> bool:
+    """A test says how each thing of a listing is taken, one way or the other, and none which of them is."""
+    item = effect.resource.found
+    if item is None or item.place is None or item.selectors or item.checked or effect.filters:
+        return False
+    asked = {guard.place: guard.negated for guard in effect.guards if guard.place.start >= item.place.end}
+    if len(asked) != 1 or any(guard.counts or guard.kind == "confirmation" for guard in effect.guards):
+        return False
+    return any(
+        other.kind == effect.kind
+        and other.resource.type == effect.resource.type
+        and other.resource.found is not None
+        and other.resource.found.place == item.place
+        and asked == {guard.place: not guard.negated for guard in other.guards if guard.place.start >= item.place.end}
+        for other in scope.effects
+    )
 
 
 def _taken_apart(effect: Effect, scope: Scope) -> bool:
