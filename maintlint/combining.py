@@ -280,7 +280,14 @@ def several(items: list[Value]) -> Value:
         merged = join(merged, item)
     choices = merged.literals
     hole = merged.holes[0] if merged.holes else Hole("loop", ", ".join((choices or ())[:2]), merged.place)
-    return Value((Text((replace(hole, many=True, choices=choices, empty=Emptiness.MAYBE),)),))
+    filled = all(text.empty is Emptiness.NEVER or _is_filled(text) for item in items for text in item.alternatives)
+    return Value((Text((replace(hole, many=True, choices=choices, empty=Emptiness.MAYBE, filled=filled),)),))
+
+
+def _is_filled(text: Text) -> bool:
+    """Any number of words, none of which is empty."""
+    lone = text.atoms[0] if len(text.atoms) == 1 else None
+    return isinstance(lone, Hole) and lone.many and lone.filled
 
 
 def as_list(value: AnyValue) -> ListValue:

@@ -55,7 +55,7 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     if effect.unlisted is not None and (effect.unlisted.tree or any(map(_left_over, effect.resource.alternatives))):
         return False  # What another directory or list lacks, which is told as that.
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
-        if effect.breadth is Breadth.FILTERED:
+        if effect.breadth is Breadth.FILTERED or any(_refilled(other, effect) for other in scope.effects):
             return False
         return effect.hosts.remote or not any(_makes_anew(other, effect) for other in scope.effects)
     texts = effect.resource.alternatives
@@ -126,6 +126,11 @@ def mirrors_itself(effect: Effect) -> bool:
     if not all(path.known and path.parts for path in (*sources, *mirrored)):
         return True
     return not {path.parts[-1] for path in sources}.isdisjoint(path.parts[-1] for path in mirrored)
+
+
+def _refilled(other: Effect, effect: Effect) -> bool:
+    """The command that drops it restores it as well (``mongorestore --drop``), and is told as that."""
+    return other.kind == "restore" and other.place == effect.place
 
 
 def dumped_before(effect: Effect, scope: Scope) -> bool:
@@ -286,11 +291,19 @@ def passing(effect: Effect, names: Collection[str] = ()) -> bool:
         )
     if "trial" in effect.tags or _named_from_outside(effect):
         return True
+    if "project" in effect.tags and not effect.hosts.remote and all(_beside(text, effect) for text in texts):
+        return True
     if effect.resource.type in ("device", "path"):
         return all(_PASSING_DEVICE.search(text.show()) for text in texts) and not any(text.holes for text in texts)
     if effect.resource.type in HOUSEKEEPING and not {"hosted", "irreversible"} <= effect.tags:
         return True
     return all(_PASSING_NAME.search(_called(text)) or text.show() in names for text in texts)
+
+
+def _beside(text: Text, effect: Effect) -> bool:
+    """Does it belong to the directory that the program is started in, which a developer sets up and throws away?"""
+    path = paths.path_of(text, _told(effect.directory))
+    return path.anchor != "/" or _PASSING_NAME.search(path.show()) is not None
 
 
 def _called(text: Text) -> str:

@@ -38,6 +38,8 @@ _NO_HOST = lazy(r"""['"(\s]\\?#|['"]['"]|localhost|hostname|\.strip\(\)$""")
 """Tells comments, blank lines and the own machine apart from hosts."""
 _ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
 _TRUTH = lazy(r"(not )?\w+(\.strip\(\))?$")
+_BY_NAME = lazy(r"[a-zA-Z][\w-]*\.\$")
+"""``db01.$DOMAIN``: one server, called by its name; only what its site is called comes from elsewhere."""
 _UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "settings", "unset"})
 
 Selection = OneOf["", "empty-filter", "unfiltered", "excluded", "unresolved"]
@@ -67,6 +69,8 @@ def selection(effect: Effect, context: Context) -> Selection:
 
 
 def _from_outside(hosts: Hosts) -> bool:
+    if _BY_NAME.match(hosts.source):
+        return False
     return hosts.origin in _UNPROVEN or (hosts.origin == "file" and not hosts.whole_list and not hosts.many)
 
 
@@ -299,6 +303,8 @@ def wide(effect: Effect, context: Context) -> bool:
     if hosts.kind != "unknown" or hosts.capped or first_few(hosts) or (hosts.origin in _ONE_NAME and not hosts.each):
         return False
     handed_over = hosts.origin == "unknown" and not hosts.source
+    if hosts.each and effect.rollout.loop is not None:
+        return True
     return effect.rollout.parallel != 1 and not (handed_over and effect.rollout.parallel == 0)
 
 

@@ -144,6 +144,7 @@ class Hole(Struct, frozen=True, gc=False):
     relative: bool = False
     answer: bool = False
     filled: bool = False
+    single: bool = False
     program: str = ""
 
     @property

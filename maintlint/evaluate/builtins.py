@@ -161,6 +161,7 @@ def _shift(run: Run, frame: Frame, state: State, words: list[Value], node: Node)
     count = words[1].literal if len(words) > 1 else "1"
     number = int(count) if count is not None and count.isdigit() else 1
     state.argument_count = max(0, state.argument_count - number)
+    state.learnt = {}
     if state.arguments is not None:
         items = state.arguments.items
         if any(hole.many for item in items for hole in item.holes):

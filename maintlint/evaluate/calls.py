@@ -43,6 +43,7 @@ from maintlint.evaluate.objects import (
     Sequence,
     Thing,
     attribute,
+    attributes,
     join_things,
     nothing,
     set_attribute,
@@ -335,6 +336,8 @@ def _any_member(run: Run, state: State, base: Object, name: str) -> Thing:
     if kind is None:
         return None
     made = Object(kind, (run.fresh_id(),))
+    for fact, value in attributes(state, base).items():
+        set_attribute(state, made, fact, value)
     owner = attribute(state, base, "collection")
     whole = f"{owner.literal}.{name}" if isinstance(owner, Value) and owner.literal else name
     set_attribute(state, made, "collection", literal(whole))

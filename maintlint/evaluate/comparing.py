@@ -133,7 +133,7 @@ def _compared(run: Run, frame: Frame, state: State, test: Compare) -> Ways:
         exact = (run.turn is not None and not frame.loops) or _is_item(frame, test.left)
         if exact and all(map(str.isdigit, pair)):
             return (state, None) if counts.HOLDS[operator](int(pair[1]), int(pair[0])) else (None, state)
-    bounds = _bounds(operator, names, left, right, test.left)
+    bounds = _bounds(operator, names, left, right, test.left, place.text)
     if operator == "other" and right is None:
         nonzero = truth_of_number(run, frame, state, left, place)
         if nonzero is not None:
@@ -209,9 +209,11 @@ def _telling(state: State, ways: Ways, about: tuple[str, ...]) -> Ways:
     return ways
 
 
-def _bounds(operator: str, names: tuple[str, ...], left: Value, right: Value | None, written: Expression) -> bool:
+def _bounds(
+    operator: str, names: tuple[str, ...], left: Value, right: Value | None, written: Expression, text: str
+) -> bool:
     if operator in LOOSE and right is not None:
-        return counts.bounds(operator, names, left, right)
+        return counts.bounds(operator, names, left, right, text)
     return operator == "other" and isinstance(written, Arithmetic) and counts.bounds_text(written.text, names)
 
 

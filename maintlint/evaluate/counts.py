@@ -58,10 +58,10 @@ _LEAST = {"greater": 1, "less-equal": 1, "less": 2, "greater-equal": 2}
 """The least limit that tells more than none from none."""
 
 
-def bounds(operator: str, names: tuple[str, ...], left: object, right: object) -> bool:
-    """Does an order test of two values bound a count? ``names``: the variables that it reads."""
+def bounds(operator: str, names: tuple[str, ...], left: object, right: object, text: str) -> bool:
+    """Does an order test of two values bound a count? ``names``: the variables that it reads; ``text``: as written."""
     sides = ((left, right, operator), (right, left, _FLIPPED[operator]))
-    return any(_may_be_a_limit(limit, _LEAST[order]) and _counts(names, value) for value, limit, order in sides)
+    return any(_may_be_a_limit(limit, _LEAST[order]) and _counts(names, value, text) for value, limit, order in sides)
 
 
 def limits(operator: str, number: int) -> bool:
@@ -124,7 +124,7 @@ def _may_be_a_limit(value: object, least: int) -> bool:
     return number is None or (number.isdigit() and int(number) >= least)
 
 
-def _counts(names: tuple[str, ...], value: object) -> bool:
+def _counts(names: tuple[str, ...], value: object, text: str = "") -> bool:
     if not isinstance(value, Value) or value.literal is not None:
         return False
     if any(_is_counter(hole) for hole in value.holes):
@@ -134,7 +134,11 @@ def _counts(names: tuple[str, ...], value: object) -> bool:
     words = _words((*names, *(hole.name for hole in value.holes)))
     if words & _OTHER_WORDS:
         return False
-    return bool(words & _COUNT_WORDS) or all(hole.origin == "number" and not _of_time(hole) for hole in value.holes)
+    if words & _COUNT_WORDS:
+        return True
+    # What a function calculates is called as the function is (``used_percent("/") < 90``).
+    called = not _words((text,)) & _OTHER_WORDS
+    return called and all(hole.origin == "number" and not _of_time(hole) for hole in value.holes)
 
 
 def _of_time(hole: Hole) -> bool:

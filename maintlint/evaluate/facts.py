@@ -146,6 +146,28 @@ def named_below(around: tuple[Value, ...], values: tuple[Value, ...]) -> tuple[V
     return tuple(found)
 
 
+def under_its_name(into: tuple[Text, ...], source: Resource) -> tuple[Text, ...]:
+    """``rsync -a --delete /srv/www /mirror`` is about ``/mirror/www`` alone: nothing beside it is touched.
+
+    Where a source ends in a slash, or in something that may have one, it is about the whole directory.
+    """
+    names = []
+    for text in source.alternatives:
+        last = text.atoms[-1] if text.atoms else None
+        name = last.text.rpartition("/")[2] if isinstance(last, Lit) else ""
+        whole = isinstance(last, Lit) and ("/" in last.text or len(text.atoms) == 1)
+        if not whole or name in ("", ".", "..") or any(sign in name for sign in "*?["):
+            return into
+        names.append(name)
+    return tuple(_below(text, name) for text in into for name in dict.fromkeys(names)) or into
+
+
+def _below(text: Text, name: str) -> Text:
+    last = text.atoms[-1] if text.atoms else None
+    ends = isinstance(last, Lit) and last.text.endswith("/")
+    return Text((*text.atoms, Lit(name if ends else "/" + name)))
+
+
 def one_by_way(frame: Frame, state: State, value: Value) -> bool:
     """Are the alternatives those of different ways, and not the items of a loop one after the other?"""
     if len(value.alternatives) < 2:

@@ -181,6 +181,43 @@ def _map(run: Run, frame: Frame, state: State, base: Object, given: Any, node: N
     return Sequence((), result)
 
 
+# --- joblib: what is put off, and whoever does it -------------------------------------------------------------
+
+
+def _delayed(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    made = Object("joblib.Delayed", (run.fresh_id(),))
+    set_attribute(state, made, "function", given.either(0, "function"))
+    return made
+
+
+def _put_off(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    from maintlint.evaluate import calls
+
+    function = attribute(state, base, "function")
+    if isinstance(function, Function):
+        return Pending(function, given, frame)
+    return calls.apply(run, frame, state, function, given, node)
+
+
+def _parallel(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    made = Object("joblib.Parallel", (run.fresh_id(),))
+    size = given.either(0, "n_jobs")
+    set_attribute(state, made, "size", size if size is not None else literal("1", frame.place(node.start, node.end)))
+    return made
+
+
+def _in_parallel(run: Run, frame: Frame, state: State, base: Object, given: Any, node: Node) -> Thing:
+    """``Parallel(n_jobs=8)(delayed(f)(x) for x in xs)``."""
+    from maintlint.evaluate.routines import awaited
+
+    items = listing.elements(run, frame, state, given.positional[0], node) if given.positional else Sequence()
+    results = []
+    for item in (*items.items, *((items.more,) if items.more is not None else ())):
+        inner = _in_pool(run, frame, state, base, item.function, node) if isinstance(item, Pending) else frame
+        results.append(awaited(run, inner, state, item, node) if isinstance(item, Pending) else item)
+    return Sequence(tuple(results[: len(items.items)]), results[-1] if items.more is not None else None)
+
+
 # --- coroutines -----------------------------------------------------------------------------------------------
 
 
@@ -290,6 +327,8 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
         ("threading.Thread", "multiprocessing.Process", "threading.Timer", "multiprocessing.context.Process"), _thread
     ),
     **dict.fromkeys(_POOLS, _pool),
+    "joblib.delayed": _delayed,
+    "joblib.Parallel": _parallel,
     **dict.fromkeys(
         ("asyncio.gather", "asyncio.create_task", "asyncio.ensure_future", "asyncio.wait", "gevent.joinall"),
         _gather,
@@ -312,6 +351,8 @@ METHODS: dict[str, Callable[..., Thing]] = {
     f"{_EXECUTOR}.submit": _submit,
     f"{_EXECUTOR}.spawn": _submit,
     **{f"{_EXECUTOR}.{name}": _apply_async for name in ("apply_async", "apply")},
+    "joblib.Delayed.__call__": _put_off,
+    "joblib.Parallel.__call__": _in_parallel,
     "concurrent.futures.Future.result": _result,
     "concurrent.futures.Future.get": _result,
     **dict.fromkeys(("asyncio.TaskGroup.create_task", "asyncio.Loop.create_task"), _of_object(_gather)),

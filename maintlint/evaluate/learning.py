@@ -60,6 +60,7 @@ def _assume_argument(state: State, index: int, refined: Value) -> None:
     if state.arguments is None:
         if refined.empty is Emptiness.NEVER:
             state.argument_count = max(state.argument_count, index)
+            state.learnt = {**state.learnt, index: refined}
         return
     items = state.arguments.items
     exact = not any(hole.many for item in items[:index] for hole in item.holes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import concat, join, map_holes
-from maintlint.evaluate import described, files, listing, pathtexts, sweeps, written
+from maintlint.evaluate import counterparts, described, files, listing, pathtexts, sweeps, written
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Object, Sequence, Thing, as_text, attribute, nothing, set_attribute, something
 from maintlint.evaluate.state import State
@@ -115,6 +115,22 @@ def _listdir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Th
     """The names in a directory: any name, each exists."""
     place = frame.place(node.start, node.end)
     return Sequence((), sweeps.listed(run, Value((Text((Wild("*", place),)),)), _first(given, place)))
+
+
+def _compared(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``filecmp.dircmp``: the names that either directory has, and the other lacks."""
+    place = frame.place(node.start, node.end)
+    sides = _first(given, place, "a"), as_text(given.either(1, "b"), place)
+    names = [sweeps.listed(run, Value((Text((Wild("*", side.place or place),)),)), side) for side in sides]
+    made = Object("filecmp.dircmp", (run.fresh_id(),))
+    for name, side in zip(("left", "right"), sides, strict=True):
+        set_attribute(state, made, name, side)
+    for name in ("common", "common_dirs", "common_files", "same_files", "diff_files", "funny_files"):
+        set_attribute(state, made, name, Sequence((), listing.narrowed(names[0], place, False)))
+    for name, own, other in (("left_only", 0, 1), ("right_only", 1, 0)):
+        roll = counterparts.held(run, names[other], place, ())
+        set_attribute(state, made, name, Sequence((), listing.narrowed(names[own], place, True, roll)))
+    return made
 
 
 def _scandir(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
@@ -281,6 +297,7 @@ FUNCTIONS: dict[str, Callable[..., Thing]] = {
     "os.chdir": _chdir,
     "pathlib.Path.home": _home,
     "os.listdir": _listdir,
+    "filecmp.dircmp": _compared,
     "os.scandir": _scandir,
     **dict.fromkeys(("os.walk", "os.fwalk"), _walk),
     **dict.fromkeys(("glob.glob", "glob.iglob"), _glob),

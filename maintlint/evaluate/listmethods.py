@@ -6,7 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from maintlint.combining import as_default
-from maintlint.evaluate import rolls, tables
+from maintlint.evaluate import counterparts, rolls, tables
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.leaving_out import kept_item
 from maintlint.evaluate.libgroups import with_default
@@ -49,6 +49,8 @@ def combined(run: Run, frame: Frame, state: State, operator: str, left: Thing, r
     if operator in ("-", "&"):
         place = frame.place(node.start, node.end)
         roll = rolls.of_thing(two, place, _taken_away(node)) if operator == "-" else None
+        if operator == "-" and roll is None:
+            roll = counterparts.held(run, two, place, _taken_away(node))
         rest = Sequence((), narrowed(item_of(one), place, operator == "-", roll))
         return taken_away(rest, item_of(one), texts[1]) if operator == "-" else rest
     if operator == "*":

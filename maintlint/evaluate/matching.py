@@ -15,7 +15,7 @@ from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.learning import assume, divide, has_default, learn, only_where
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
-from maintlint.evaluate.wanted import any_of, expression_of, plain_texts, starts_of
+from maintlint.evaluate.wanted import any_of, expression_of, names_one, plain_texts, starts_of
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.program import Expansion, Expression
@@ -103,6 +103,8 @@ def match(
             mark_checked(state, guard.subjects)
             if no is not None and kind == "test" and all(map(matches, _BLANKS)):
                 mark_checked(no, guard.subjects)
+        if yes is not None and kind == "test" and not exact and names_one(patterns, regex):
+            _mark_single(yes, guard.subjects, name, target)
         decided = None
         if guard.kind == "own-host":
             spelled = tuple([pattern or "" for pattern in patterns])
@@ -368,6 +370,15 @@ def mark_checked(state: State, names: tuple[str, ...]) -> None:
         found = state.variables.get(name)
         if isinstance(found, Value) and found.holes and not all(hole.checked for hole in found.holes):
             state.variables[name] = map_holes(found, checked=True)
+
+
+def _mark_single(state: State, names: tuple[str, ...], name: str, target: Expression | None) -> None:
+    """What the pattern of one name was found to match is one."""
+    for read in names:
+        found = state.learnt.get(int(read)) if read.isdigit() else state.variables.get(read)
+        if isinstance(found, Value) and found.holes and not any(hole.listing or hole.many for hole in found.holes):
+            refined = map_holes(found, single=True)
+            assume(state, read, refined) if target is None or read != name else learn(state, target, refined)
 
 
 def default_of(run: Run, frame: Frame, state: State, expression: Expression | None) -> Value | None:

@@ -42,6 +42,8 @@ def merge(left: State | None, right: State | None) -> State | None:
     if left.arguments is not right.arguments:
         left.arguments = _merge_arguments(left.arguments, right.arguments)
     left.argument_count = min(left.argument_count, right.argument_count)
+    if left.learnt is not right.learnt:
+        left.learnt = {at: value for at, value in left.learnt.items() if right.learnt.get(at) == value}
     left.errexit = left.errexit and right.errexit
     left.nounset = left.nounset and right.nounset
     left.foreign = left.foreign or right.foreign

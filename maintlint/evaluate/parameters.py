@@ -129,6 +129,10 @@ def _transform_text(text: Text, operator: str, pattern: str | None, replacement:
         return Value((cut,))
     name = next((hole.name for hole in text.holes), "")
     origin = next((hole.origin for hole in text.holes), "unknown")
+    if origin == "walk":
+        # A part of one path that was found, and no longer whatever there is below a directory.
+        listing = next((hole.listing for hole in text.holes), "")
+        return unknown("output", "file name", text.place, _worse(text.empty), listing=listing)
     return unknown(origin, name, text.place, _worse(text.empty))
 
 

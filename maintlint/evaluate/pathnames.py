@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from maintlint.combining import join
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.state import State
@@ -64,6 +66,8 @@ def _last_part(text: Text, place: Place) -> Text:
     if "/" in suffix.rstrip("/"):
         return Text((Lit(suffix.rstrip("/").rsplit("/", 1)[1], text.place),))
     hole = text.holes[-1]
+    if hole.origin == "walk":
+        hole = replace(hole, origin="output", name="file name")
     empty = text.empty if text.empty > Emptiness.UNLIKELY else Emptiness.NEVER
     return Text(
         (

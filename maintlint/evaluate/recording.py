@@ -156,7 +156,8 @@ def _unlisted(frame: Frame, state: State, resource: Resource, facts: dict[str, A
                 isinstance(atom, Hole) and atom.choices is not None and len(atom.choices) == 1
             ):
                 continue  # a name known beforehand, such as the first free number, is no item of what there is
-            found = next((chosen.roll for chosen in atom.selectors if chosen.negated and chosen.roll is not None), None)
+            left = (chosen.roll for chosen in atom.selectors if chosen.negated and chosen.roll is not None)
+            found = next((roll for roll in left if not roll.tree or is_apart(roll, resource)), None)
             if found is not None:
                 return found
     around = [loop.guards for loop in frame.loops if loop.guards is not None]

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from maintlint.combining import never_empty
-from maintlint.evaluate import answers, comparing, counts, failures, listing, matching, needles, rolls, sweeps, wanted
+from maintlint.evaluate import (
+    answers,
+    comparing,
+    counterparts,
+    counts,
+    failures,
+    listing,
+    matching,
+    needles,
+    rolls,
+    sweeps,
+    wanted,
+)
 from maintlint.evaluate.asking import field_of, guard_of, names_in, refine, sources_of, split_ways, telling
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Mapping, Sequence, Thing, as_text, is_nothing, looked_at, number_of, truth_of
@@ -70,7 +82,7 @@ def _related(run: Run, frame: Frame, state: State, node: Relation) -> Ways:
         asked = "input" in {hole.origin for hole in left.holes}
         guard = replace(guard, kind="confirmation" if asked else guard.kind)
         names = (*guard.subjects, *field_of(node.left), *field_of(node.right))
-        guard = replace(guard, counts=counts.bounds(operator, names, left, right))
+        guard = replace(guard, counts=counts.bounds(operator, names, left, right, guard.text))
         yes, no = split_ways(state, guard, True, True)
         for side, value in ((node.left, left), (node.right, right)):
             if value.holes and not all(hole.checked for hole in value.holes):
@@ -281,7 +293,9 @@ def contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
     if isinstance(item, Value) and item.literals is not None:
         guard = replace(guard, sources=sources_of(container))
     elif frame.loops:
-        guard = replace(guard, roll=rolls.of_thing(container, guard.place, names_in(node.container)))
+        names = names_in(node.container)
+        roll = rolls.of_thing(container, guard.place, names)
+        guard = replace(guard, roll=roll or counterparts.held(run, container, guard.place, names))
     if isinstance(container, Mapping):
         container = Sequence(
             tuple(literal(key) for key, _ in container.items),

@@ -49,7 +49,8 @@ class State:
     ``unchecked``: steps that may have failed without being noticed; ``last``: the command whose status ``$?`` is.
     ``condition`` is when this point is reached. ``written``: what the program printed into files, by their paths.
     ``stacked``: the directories that ``popd`` goes back to, the next one last. ``present``: parts of values that tests
-    found not to be empty (`maintlint.evaluate.present`).
+    found not to be empty (`maintlint.evaluate.present`). ``learnt``: what tests say of the program's own arguments,
+    by their numbers.
     """
 
     __slots__ = (
@@ -64,6 +65,7 @@ class State:
         "guards",
         "input",
         "last",
+        "learnt",
         "live",
         "made",
         "nounset",
@@ -85,6 +87,7 @@ class State:
         self.variables: dict[str, AnyValue] = {}
         self.arguments: ListValue | None = None
         self.argument_count = 0
+        self.learnt: dict[int, Value] = {}
         self.closed = False
         self.condition = ALWAYS
         self.errexit = False
@@ -115,6 +118,7 @@ class State:
         other.variables = self.variables.copy()
         other.arguments = self.arguments
         other.argument_count = self.argument_count
+        other.learnt = self.learnt
         other.closed = self.closed
         other.condition = self.condition
         other.errexit = self.errexit
@@ -160,6 +164,7 @@ class State:
         self.variables = other.variables
         self.arguments = other.arguments
         self.argument_count = other.argument_count
+        self.learnt = other.learnt
         self.closed = other.closed
         self.condition = other.condition
         self.errexit = other.errexit

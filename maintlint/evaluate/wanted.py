@@ -59,6 +59,34 @@ def pattern_text(pattern: Value) -> str | None:
     return "".join(parts)
 
 
+_ONE_NAME = lazy(r"(?:[\w.@%+-]|\\[.-]|\[[\w.-]+\])+")
+"""A glob that matches one name, and no list of names or pattern."""
+_WHOLE = lazy(r"(?:\\A|\^)(.*)(?:\\[zZ]|\$)")
+_CLASS = lazy(r"\[[^]^,;:&!*?\s\\][^],;:&!*?\s\\]*\]")
+_ANY_SIGN = lazy(r"(?<!\\)\.[*+?{]|\\[^dwA.@/-]|[,;:&!\s\[\]]")
+"""What may be a separator, or signs that stand for any others."""
+
+
+def names_one(patterns: list[str | None], regex: bool) -> bool:
+    """Does each of them match single names only (``web[0-9][0-9]``, ``^db-[a-z0-9]+$``)?"""
+    return bool(patterns) and all(pattern is not None and _names_one(pattern, regex) for pattern in patterns)
+
+
+def _names_one(pattern: str, regex: bool) -> bool:
+    if not regex:
+        return _ONE_NAME.fullmatch(pattern) is not None
+    whole = _WHOLE.fullmatch(pattern)
+    if whole is None:
+        return False
+    rest = _CLASS.sub("x", whole[1]).replace("(?:", "(")
+    depth = 0
+    for sign in rest:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
+            return False
+    return _ANY_SIGN.search(rest) is None
+
+
 def expression_of(patterns: tuple[str, ...], regex: bool, exact: bool) -> str | None:
     """One regular expression for the whole of what several patterns match."""
     if exact:

@@ -31,6 +31,7 @@ from msgspec import Struct
 
 TAGS = {
     "mirror": "deletes whatever the source lacks",
+    "by-name": "a source that has no slash at its end goes in under its name",
     "capped": "takes no more than a number that is given",
     "irreversible": "nothing brings the data back",
     "recovery": "digs deleted data out of a disk, without owners and directories",
@@ -47,6 +48,7 @@ TAGS = {
     "backup-copy": "makes a backup",
     "from-backup": "its source is a backup",
     "opens": "gives access to others",
+    "project": "belongs to the directory that its description is in",
     "process": "stops processes by name or id",
     "reload": "a restart that keeps serving",
     "network": "takes a network interface down",

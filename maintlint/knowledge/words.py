@@ -86,9 +86,20 @@ def assignment(word: Value) -> tuple[str, Value]:
     return name, tail(word, len(name) + 1)
 
 
+def option_name(word: Value) -> str:
+    """The name that every alternative of ``--name=value`` gives; empty if they differ, or some give no value."""
+    names = {text.prefix.partition("=")[:2] for text in word.alternatives}
+    name, sign = names.pop() if len(names) == 1 else ("", "")
+    return name if sign and name.startswith("--") else ""
+
+
 def tail(word: Value, count: int) -> Value:
-    """The word without its first ``count`` characters, which are literal."""
-    atoms = list(word.alternatives[0].atoms)
+    """The word without its first ``count`` characters, which are literal in each alternative."""
+    return Value(tuple([_tail(text, count) for text in word.alternatives]))
+
+
+def _tail(text: Text, count: int) -> Text:
+    atoms = list(text.atoms)
     while atoms and count:
         first = atoms[0]
         if not isinstance(first, Lit):
@@ -99,7 +110,7 @@ def tail(word: Value, count: int) -> Value:
             continue
         atoms[0] = Lit(first.text[count:], _later(first, count))
         count = 0
-    return Value((Text(tuple(atoms)),))
+    return Text(tuple(atoms))
 
 
 def _later(atom: Lit, count: int) -> Place | None:
