@@ -34,6 +34,8 @@ _OF_ONE_SCHEMA = lazy(r"\bwhere\s+(?:table_schema|schemaname|owner)\s*=\s*(?:'[^
 """Says where the tables are, and picks none of them."""
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
+_DEED = lazy(r"(delete|remove|drop|truncate|clear|flush)_\w+$")
+"""``--delete-heartbeat``."""
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
 _LOOKS_INTO = lazy(
     r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sc]?[fg]disk|parted|dumpe2fs|tune2fs|cryptsetup)\b"
@@ -241,7 +243,9 @@ def _by_name(chosen: Selector) -> bool:
 
 def asked_for(effect: Effect) -> bool:
     """Behind a switch that is called after it: ``--purge``, ``DROP_ALL``."""
-    return any(_SWITCH.search(name) for guard in effect.guards if guard.kind == "test" for name in guard.subjects)
+    asked = [guard for guard in effect.guards if guard.kind == "test"]
+    said = (name for guard in asked if guard.presence and not (guard.negated or guard.some) for name in guard.subjects)
+    return any(map(_DEED.match, said)) or any(_SWITCH.search(name) for guard in asked for name in guard.subjects)
 
 
 def varying(texts: Iterable[Text]) -> set[str]:
