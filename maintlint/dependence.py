@@ -220,6 +220,8 @@ def _remade(effect: Effect, scope: Scope) -> bool:
             continue
         if earlier.kind not in _COPIES or earlier.resource.type != "path" or earlier.hosts != effect.hosts:
             continue
+        if _if_missing(earlier, effect):
+            continue
         for text in effect.resource.alternatives:
             gone = _parts(text, effect.directory)
             there = [_parts(other, earlier.directory) for other in earlier.resource.alternatives]
@@ -230,6 +232,13 @@ def _remade(effect: Effect, scope: Scope) -> bool:
                 if gone in there or gone[-1:] in brought:
                     return True
     return False
+
+
+def _if_missing(earlier: Effect, effect: Effect) -> bool:
+    """``[ -d /srv/x ] || mkdir /srv/x``: where it was there, it holds what it held."""
+    if earlier.kind != "create" or earlier.source is not None:
+        return False
+    return any(guard.kind == "exists" and guard.negated and guard not in effect.guards for guard in earlier.guards)
 
 
 def _makes_room(effect: Effect, step: Unchecked, scope: Scope) -> bool:
