@@ -35,7 +35,24 @@ def sets_up(effect: Effect) -> bool:
     return bool(texts) and all(_SET_UP.search(text.show()) for text in texts)
 
 
-def put_back(effect: Effect, scope: Scope) -> bool:
+def nothing_lost(effect: Effect, scope: Scope) -> bool:
+    """What comes back was put aside by the program itself, or is no backup but what is live."""
+    return _put_back(effect, scope) or _replicates(effect, scope)
+
+
+def _replicates(effect: Effect, scope: Scope) -> bool:
+    """What is live here is sent to another machine, which follows it (``zfs send p@s | ssh h zfs receive -F p``)."""
+    return (
+        effect.resource.type == "dataset"
+        and effect.hosts.remote
+        and any(
+            other.kind == "read" and other.resource.type == "snapshot" and not other.hosts.remote
+            for other in itertools.takewhile(lambda other: other is not effect, scope.effects)
+        )
+    )
+
+
+def _put_back(effect: Effect, scope: Scope) -> bool:
     """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place.
 
     It may be a part of that copy, or the copy of a part of the place.
