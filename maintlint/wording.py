@@ -112,7 +112,7 @@ def thing(effect: Effect) -> str:
         return "Kubernetes " + (" ".join(dict.fromkeys(map(written_out, texts))).strip() or "objects")
     noun = _NOUNS.get(kind, kind)
     if not shown:
-        return f"every {noun}"
+        return "every row" if kind == "table" and effect.kind == "delete" else f"every {noun}"
     several = len({*map(written_out, texts)}) > 1
     rows = "the rows of " if kind == "table" and effect.kind == "delete" else ""
     return f"{rows}{noun}{'s' if several else ''} {shown}"
