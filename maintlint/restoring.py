@@ -9,7 +9,7 @@ from maintlint import paths
 from maintlint.backups import between_stores
 from maintlint.patterns import lazy
 from maintlint.scope import Effect, Resource, Scope
-from maintlint.spread import is_production
+from maintlint.spread import is_production, on_trial_hosts
 
 _PACKED = lazy(r"\.(tar|tgz|tbz2?|txz|zip|7z|gz|bz2|xz|zst|dump|sql|bak)$", re.I)
 _SET_UP = lazy(
@@ -36,8 +36,8 @@ def sets_up(effect: Effect) -> bool:
 
 
 def nothing_lost(effect: Effect, scope: Scope) -> bool:
-    """What comes back was put aside by the program itself, or is no backup but what is live."""
-    return _put_back(effect, scope) or _replicates(effect, scope)
+    """What comes back was put aside by the program itself, is no backup but what is live, or comes where one tries."""
+    return _put_back(effect, scope) or _replicates(effect, scope) or on_trial_hosts(effect)
 
 
 def _replicates(effect: Effect, scope: Scope) -> bool:
