@@ -333,7 +333,7 @@ def aged_out(effect: Effect) -> bool:
 
 _TOO_OLD = lazy(
     r"(?i)(^|[^a-z])(is_)?(expired|outdated|too_?old|older_?than|past_?retention)\w*\(|\bcut_?off\b"
-    r"|(^|[^a-z])(age|days_?old|old_?days)(_?(in_?)?(days|hours|seconds))?\W{0,3}(days\W{0,2}|total_seconds\(\)\s*)?([<>]|-[lg][te]\b)"
+    r"|(^|[^a-z])(age|days?_?old|old_?days?)(_?(in_?)?(days|hours|seconds))?\W{0,3}(days\W{0,2}|total_seconds\(\)\s*)?([<>]|-[lg][te]\b)"
     r"|\.(days|total_seconds\(\))\W{0,2}[<>]"
 )
 """A function of the program's own that is asked for the age, a day that it is compared with, or an age that is."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from maintlint.extent import takes_everything
 from maintlint.patterns import lazy
 from maintlint.reach import confirmed, elsewhere
 from maintlint.rule import Context
-from maintlint.scope import Breadth, Effect, Guard, Step
+from maintlint.scope import Breadth, Effect, Guard, Scope, Step
 from maintlint.spread import empty_filter, made_anew
 from maintlint.values import Emptiness, Hole, Selector, from_outside
 from maintlint.wording import in_words, source_of
@@ -19,6 +20,8 @@ _THROWAWAY = lazy(r"(?i)((filter|selector|label|tag)s?|where|prefix|-l)\b.*" + _
 """A listing narrowed to what was made to be thrown away."""
 _CALLED_THROWAWAY = lazy(r"""(?i)["'^*=\s][\w-]*""" + _MADE_TO_GO)
 """A test for the name of such a thing."""
+_OF_ONE = lazy(r"\b(HostedZoneId|UserName|RoleName|GroupName|PolicyArn|RestApiId|DBInstanceIdentifier)\s*=")
+"""A listing of what belongs to one thing that was named."""
 _OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "settings", "loop", "unknown", "walk"})
 
 
@@ -36,15 +39,19 @@ class Count(Struct, frozen=True, gc=False):
         return line if len(line) <= MOST_SHOWN else line[: MOST_SHOWN - 1] + "…"
 
 
-def unbounded_count(effect: Effect, context: Context) -> Count | None:
+def unbounded_count(effect: Effect, scope: Scope, context: Context) -> Count | None:
     """The list from outside whose length decides how many things the effect takes; ``None`` if something bounds it."""
-    if not elsewhere(effect) or confirmed(effect.guards) or any(guard.counts for guard in effect.guards):
+    if not elsewhere(effect) or made_anew(effect) or confirmed(effect.guards):
+        return None
+    if any(guard.counts for guard in effect.guards):
         return None
     if any(_picks_throwaway(guard) for guard in effect.guards):
         return None
     if effect.rollout.batched or effect.rollout.canary or effect.hosts.capped:
         return None
     if effect.hosts.kind == "all" or empty_filter(effect.hosts.filters) is not None:
+        return None
+    if effect.resource.found is not None and takes_everything(effect, scope):
         return None
     return _of_hosts(effect) or _of_things(effect)
 
@@ -82,7 +89,7 @@ def _of_picked(effect: Effect, item: Hole) -> Count | None:
         return None
     if all(chosen.negated for chosen in effect.filters) and effect.filters:
         return None
-    if made_anew(effect) or not _one_of_many(item, alone=True):
+    if not _one_of_many(item, alone=True) or _OF_ONE.search(item.listing):
         return None
     steps = () if item.place is None else (Step(item.place, "they come from here, however many there are"),)
     return Count(in_words(item.listing or item.name, item.place), steps, False)

@@ -34,6 +34,8 @@ _OF_ONE_SCHEMA = lazy(r"\bwhere\s+(?:table_schema|schemaname|owner)\s*=\s*(?:'[^
 """Says where the tables are, and picks none of them."""
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
+_DEED = lazy(r"(delete|remove|drop|truncate|clear|flush)_\w+$")
+"""``--delete-heartbeat``."""
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
 _LOOKS_INTO = lazy(
     r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sc]?[fg]disk|parted|dumpe2fs|tune2fs|cryptsetup)\b"
@@ -59,6 +61,8 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
             return False
         return effect.hosts.remote or not any(_makes_anew(other, effect) for other in scope.effects)
     texts = effect.resource.alternatives
+    if effect.breadth is Breadth.FILTERED and _either_way(effect, scope):
+        return True
     if "mirror" in effect.tags or effect.breadth is Breadth.FILTERED:
         return False
     whole_bucket = effect.resource.type == "bucket" and effect.recursive and not effect.filters
@@ -87,6 +91,24 @@ def _asks_of_the_item(guard: Guard, effect: Effect) -> bool:
     """``if kubectl get all -n "$ns" | grep -q "No resources"``: a command is asked about what then goes."""
     names = {hole.name for text in effect.resource.alternatives for hole in text.holes}
     return guard.kind == "status" and not names.isdisjoint(guard.subjects)
+
+
+def _either_way(effect: Effect, scope: Scope) -> bool:
+    """A test says how each thing of a listing is taken, one way or the other, and none which of them is."""
+    item = effect.resource.found
+    if item is None or item.place is None or item.selectors or item.checked or effect.filters:
+        return False
+    asked = {guard.place: guard.negated for guard in effect.guards if guard.place.start >= item.place.end}
+    if len(asked) != 1 or any(guard.counts or guard.kind == "confirmation" for guard in effect.guards):
+        return False
+    return any(
+        other.kind == effect.kind
+        and other.resource.type == effect.resource.type
+        and other.resource.found is not None
+        and other.resource.found.place == item.place
+        and asked == {guard.place: not guard.negated for guard in other.guards if guard.place.start >= item.place.end}
+        for other in scope.effects
+    )
 
 
 def _taken_apart(effect: Effect, scope: Scope) -> bool:
@@ -229,7 +251,9 @@ def _by_name(chosen: Selector) -> bool:
 
 def asked_for(effect: Effect) -> bool:
     """Behind a switch that is called after it: ``--purge``, ``DROP_ALL``."""
-    return any(_SWITCH.search(name) for guard in effect.guards if guard.kind == "test" for name in guard.subjects)
+    asked = [guard for guard in effect.guards if guard.kind == "test"]
+    said = (name for guard in asked if guard.presence and not (guard.negated or guard.some) for name in guard.subjects)
+    return any(map(_DEED.match, said)) or any(_SWITCH.search(name) for guard in asked for name in guard.subjects)
 
 
 def varying(texts: Iterable[Text]) -> set[str]:

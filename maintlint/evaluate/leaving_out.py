@@ -40,6 +40,8 @@ _READ = lazy(r"\w+(\[[^\[\]()]*\]|\.get\([^()]*\)|\.\w+)+")
 """Fields of a record, looked up."""
 _COUNTED = lazy(r"\)\s*(>=?|[!=]=)\s*[01]\b")
 """``len(kept) > 0``: whether there are any, which is no measure of the thing itself."""
+_FIELD = lazy(r"""^\s*["'][A-Z][a-z]+[A-Z][A-Za-z]*["']\s+(not\s+)?in\s+\w+\s*$""")
+"""``'InstanceId' in address``: a field of a record."""
 _GONE_ALREADY = lazy(r"terminat|delet(ed|ing)|shutting|destroyed|removed", re.I)
 _AT_WORK = lazy(r"\b(running|active|started|enabled|online|healthy|up|ready|in.?service|in.?use)\b", re.I)
 _KEPT = lazy(
@@ -65,6 +67,8 @@ def left_out_by(guards: Iterable[Guard]) -> tuple[Guard, ...]:
 def _leaves_out(guard: Guard) -> bool:
     """By its name or a mark; not by its age, by what it is doing, nor by a list of what is known."""
     text = _COUNTED.sub("", guard.text)
+    if _FIELD.search(guard.text) and not _KEPT.search(guard.text):
+        return False  # whether it has such a field at all: what it is, and not which it is
     if not guard.negated or guard.roll is not None or guard.kind == "status" or _ABOUT_STATE.search(text):
         return False
     presence = guard.presence or guard.some or text != guard.text
@@ -94,6 +98,8 @@ def skipped(over: Pass) -> list[State]:
 def _about_item(state: State, guard: Guard, name: str, loop: Place) -> bool:
     item = _known(state, name)
     sources = {hole.place for hole in item.holes} if isinstance(item, Value) else set()
+    if guard.presence and any(source in sources or source.within(loop) for source in guard.sources):
+        return True
     return any(subject == name or _made_of(_known(state, subject), loop, sources, 2) for subject in guard.subjects)
 
 

@@ -305,7 +305,10 @@ def _opened(known: Sequence | Mapping, other: Value) -> Thing:
     place = next((hole.place for text in texts for hole in text.holes if hole.place is not None), None)
     if place is None or known.more is not None:
         return known
-    return replace(known, more=of_value(Value(texts), place).more)
+    more = of_value(Value(texts), place).more
+    if isinstance(known, Mapping):
+        return replace(known, more=more, perhaps=known.perhaps | {key for key, _ in known.items})
+    return replace(known, more=more)
 
 
 _CALLABLE = (Function, Partial, Choice)

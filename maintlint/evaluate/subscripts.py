@@ -161,7 +161,9 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
         found: Thing = None
         for text in texts:
             value = base.find(text)
-            if value is None and base.more is not None:
+            if isinstance(value, Sequence) and not value.items and text in base.perhaps and base.more is not None:
+                value = join_things(value, _by_key(base.more, text))  # nothing, unless something was answered
+            elif value is None and base.more is not None:
                 value = _chosen(_by_key(base.more, text), defaults.get(text))
             if value is not None:
                 found = value if found is None else join_things(found, value)

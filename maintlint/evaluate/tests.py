@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from maintlint.combining import never_empty
 from maintlint.evaluate import letting, trying
+from maintlint.evaluate.asking import refine
 from maintlint.evaluate.comparing import as_written, compare
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.lookups import guarded_ways
@@ -17,21 +19,25 @@ from maintlint.evaluate.state import State
 from maintlint.evaluate.things import thing
 from maintlint.program import (
     PATH_FUNCTIONS,
+    Attribute,
     Both,
     Call,
     Compare,
     Contains,
     Either,
+    Item,
     Known,
     Literal,
     Node,
     Not,
+    Relation,
     Succeeds,
     Test,
     Truth,
     Variable,
 )
 from maintlint.scope import Guard
+from maintlint.values import Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -94,12 +100,12 @@ def _one_of(frame: Frame, test: Both | Either, known: int, first: State | None, 
         return merged
     last = [guards[-1] for guards in answers]
     kinds = {guard.kind for guard in last}
-    if len(kinds) > 1 or not kinds <= _OF_ITEMS or any(guard.always for guards in answers for guard in guards):
+    if not kinds <= _OF_ITEMS or any(guard.always for guards in answers for guard in guards):
         return merged
     return merged.guarded(
         replace(
             certain_guard(frame, test, ""),
-            kind=last[0].kind,
+            kind=last[0].kind if len(kinds) == 1 else "test",
             negated=all(guard.negated for guard in last),
             opposite=all(guard.opposite for guard in last),
             presence=all(guard.presence for guard in last),
@@ -124,7 +130,20 @@ def _single(run: Run, frame: Frame, state: State, test: Test) -> Ways:
         return run.apart(*compare(run, frame, state, test))
     from maintlint.evaluate.truth import TESTS
 
-    return run.apart(*TESTS[type(test)](run, frame, state, test))
+    ways = run.apart(*TESTS[type(test)](run, frame, state, test))
+    if isinstance(test, Relation) and isinstance(test.left, Item):
+        _has_some(run, frame, ways, test.left)
+    return ways
+
+
+def _has_some(run: Run, frame: Frame, ways: Ways, read: Item) -> None:
+    """``name[0] != "/"``: an empty text has no first letter, and the program would not be here."""
+    if not isinstance(read.base, (Variable, Attribute)) or getattr(read.key, "kind", "") != "number":
+        return
+    for way in ways:
+        base = None if way is None else thing(run, frame, way, read.base)
+        if isinstance(base, Value) and not any(hole.many or hole.listing for hole in base.holes):
+            refine(run, frame, way, read.base, never_empty(base))
 
 
 def _about_the_same(test: Both | Either) -> bool:

@@ -30,7 +30,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in live(scope):
         if not _takes_capacity(effect):
             continue
-        found = unbounded_count(effect, context)
+        found = unbounded_count(effect, scope, context)
         if found is None:
             continue
         what = "on as many servers as" if found.hosts else "for as many as"

@@ -110,7 +110,7 @@ EFFECTS = {
     "redis-cli DEL k": {"delete object k"},
     "redis-cli GET k": set(),
     "mongosh shop --eval 'db.dropDatabase()'": {"drop database shop everything #irreversible"},
-    "mongorestore --drop -d shop dump": {"restore database shop #from-backup", "drop database shop"},
+    "mongorestore --drop -d shop dump": {"restore database shop #from-backup"},
     "etcdctl del --prefix ''": {"delete object  everything recursive #irreversible #empty-is-all"},
     "kubectl delete pods --all": {"delete kubernetes pods everything"},
     "kubectl delete pods -l a=b": {"delete kubernetes pods filtered"},
