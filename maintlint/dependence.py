@@ -114,6 +114,10 @@ def _takes_what_was_copied(effect: Effect, step: Unchecked) -> bool:
             taken.value == before.command and effect.resource.type in _DATABASES
         )
     if effect.resource.type != "path":
+        if taken.type == effect.resource.type == "snapshot" and all(
+            text.holes for text in effect.resource.alternatives
+        ):
+            return True  # Older ones, out of a listing.
         return not _goes_by(taken).isdisjoint(_goes_by(effect.resource))
     return _covers(taken, before.directory, effect)
 
@@ -126,8 +130,10 @@ def _is_draft(source: Resource, copy: Effect) -> bool:
 
 
 def _goes_by(resource: Resource) -> set[str]:
-    """What a thing is called: a volume is a device, too."""
+    """What a thing is called: a volume is a device, too, and a snapshot is one of a dataset."""
     shown = {text.show() for text in resource.alternatives} - {""}
+    if resource.type == "snapshot":
+        return shown | {name.partition("@")[0] for name in shown if "@" in name}
     if resource.type != "volume":
         return shown
     return shown | {f"/dev/{name}" for name in shown} | {f"/dev/mapper/{name.replace('/', '-')}" for name in shown}

@@ -9,7 +9,7 @@ from maintlint import paths
 from maintlint.backups import between_stores
 from maintlint.patterns import lazy
 from maintlint.scope import Effect, Resource, Scope
-from maintlint.spread import is_production
+from maintlint.spread import is_production, on_trial_hosts
 
 _PACKED = lazy(r"\.(tar|tgz|tbz2?|txz|zip|7z|gz|bz2|xz|zst|dump|sql|bak)$", re.I)
 _SET_UP = lazy(
@@ -35,7 +35,24 @@ def sets_up(effect: Effect) -> bool:
     return bool(texts) and all(_SET_UP.search(text.show()) for text in texts)
 
 
-def put_back(effect: Effect, scope: Scope) -> bool:
+def nothing_lost(effect: Effect, scope: Scope) -> bool:
+    """What comes back was put aside by the program itself, is no backup but what is live, or comes where one tries."""
+    return _put_back(effect, scope) or _replicates(effect, scope) or on_trial_hosts(effect)
+
+
+def _replicates(effect: Effect, scope: Scope) -> bool:
+    """What is live here is sent to another machine, which follows it (``zfs send p@s | ssh h zfs receive -F p``)."""
+    return (
+        effect.resource.type == "dataset"
+        and effect.hosts.remote
+        and any(
+            other.kind == "read" and other.resource.type == "snapshot" and not other.hosts.remote
+            for other in itertools.takewhile(lambda other: other is not effect, scope.effects)
+        )
+    )
+
+
+def _put_back(effect: Effect, scope: Scope) -> bool:
     """What the program itself put aside comes back to where it was: its source is an earlier copy of the same place.
 
     It may be a part of that copy, or the copy of a part of the place.

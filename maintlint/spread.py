@@ -397,8 +397,25 @@ def is_production(text: str) -> bool:
     return bool(_PRODUCTION.search(text)) and not _REHEARSAL_GROUND.search(text)
 
 
+_TRIAL_HOST = lazy(
+    r"(^|[^a-z])(stag(e|ing)|stg|test(s|ing|db)?|dev(el(opment)?)?|qa|sandbox|uat|preprod|restore(s|test)?|scratch)([^a-z]|$)",
+    re.I,
+)
+
+
+def on_trial_hosts(effect: Effect) -> bool:
+    """Are all servers called after trying things out? The last part of a full name tells nothing (``example.dev``)."""
+    names = [node.rpartition(".")[0] or node for node in effect.hosts.nodes]
+    return bool(names) and all(_TRIAL_HOST.search(name) and not _PRODUCTION.search(name) for name in names)
+
+
 def rehearsal_ground(effect: Effect) -> bool:
-    """A test lets a store lose its data only where that does not matter (``[ "$STAGE" = staging ]``)."""
+    """A test lets a store lose its data only where that does not matter (``[ "$STAGE" = staging ]``), or servers do so.
+
+    Files of servers that are called so may be those of others.
+    """
+    if effect.resource.type != "path" and on_trial_hosts(effect):
+        return True
     wanted, unwanted = _REHEARSED, _PRODUCTION
     asked = [
         (guard.negated, f"{guard.text} ({guard.pattern})" if guard.pattern else guard.text)

@@ -114,7 +114,9 @@ def thing(effect: Effect) -> str:
     if not shown:
         picked = effect.resource.found is not None and effect.breadth is Breadth.FILTERED
         left = picked and bool(effect.filters) and all(chosen.negated for chosen in effect.filters)
-        return f"{noun}s" if picked and not left else f"every {noun}"
+        if picked and not left:
+            return f"{noun}s"
+        return "every row" if kind == "table" and effect.kind == "delete" else f"every {noun}"
     several = len({*map(written_out, texts)}) > 1
     rows = "the rows of " if kind == "table" and effect.kind == "delete" else ""
     return f"{rows}{noun}{'s' if several else ''} {shown}"

@@ -208,6 +208,7 @@ def perform(
     receiver: Object | None,
 ) -> Thing:
     """Everything that a described call does, and its value."""
+    run.performed += 1
     place = frame.place(node.start, node.end)
     arguments = arguments_of(run, state, spec, given, receiver, place)
     spoken = [part for part in path.split(".") if not part.startswith("__")]

@@ -47,7 +47,7 @@ _DUMPED = lazy(
 )
 """A name that tells where statements come from."""
 _OF_A_COPY = lazy(r"dump|backup|\b(bkup|bak)\b|snapshot|restor|archive|\.sql\b", re.I)
-_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/\w|~[:+])|parameter \w+(=|~\*/)")
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/\w|~[:+])|parameter \w+(=|~\*/)|--?[\w-]+(=|~\w)")
 """A condition that one of certain words stands there."""
 _ANY_WORD = lazy(r"operands(=|~\*/_)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
@@ -119,7 +119,7 @@ def applies(about: EffectSpec, arguments: Arguments) -> bool:
     if arguments.all_hold(about.when) is not False:
         decisive = _WORD if about.kind in DESTRUCTIVE else _ANY_WORD if about.kind in OUTAGES else None
         words = decisive is not None and [one for one in about.when if decisive.match(one)]
-        return not words or arguments.all_hold(words) is True
+        return not words or all(map(arguments.may_say, words))
     return False
 
 

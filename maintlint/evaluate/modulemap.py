@@ -66,6 +66,8 @@ class _Module:
         """Modules from elsewhere, which have no methods of classes of the repository."""
         self.open: list[Definition] | None = None
         """The definitions that are not known to touch anything; ``None`` before any of them may."""
+        self.heard = 0
+        """How much of the news was taken note of."""
         self.idle: dict[int, bool] = {}
         """By where they start: definitions that do nothing when they are made."""
         self.tests = not _TEST_RUNNERS.isdisjoint(shape.whole.modules)
@@ -245,25 +247,36 @@ class ModuleMap:
             if path not in circle
             for name in self._decided[path].methods
         }
-        growing = True
-        while growing:
-            taken = [self._take_over(module, circle) for module in circle.values()]
-            found = [self._grow(module, methods, circle) for module in circle.values()]
-            growing = any(taken) or any(found)
+        news: list[bytes] = []
+        before = -1
+        while len(news) > before:
+            before = len(news)
+            for module in circle.values():
+                self._take_over(module, circle, news)
+            for module in circle.values():
+                self._grow(module, methods, circle, news)
         frozen = frozenset(methods)
         return {path: self._touching(module, frozen, circle) for path, module in circle.items()}
 
-    def _grow(self, module: _Module, methods: set[bytes], circle: dict[str, _Module]) -> bool:
-        """Definitions that touch something by what is known of others. Are there new ones?"""
-        shape = module.shape
+    def _grow(self, module: _Module, methods: set[bytes], circle: dict[str, _Module], news: list[bytes]) -> None:
+        """Definitions that touch something by what is known of others: their names go to the ``news``."""
+        shape, first = module.shape, module.open is None
+        fresh = frozenset(news[module.heard :])
+        if module.heard and fresh.isdisjoint(shape.said.plain) and fresh.isdisjoint(shape.said.names):
+            return
+        module.heard = len(news)
         if module.open is None:
             if not shape.acts and not self.speaks(shape.said, module, methods, circle):
-                return False
+                return
             module.open = list(shape.definitions)
         still = []
         for one in module.open:
-            if one.touches or (not module.is_test(one) and self.speaks(one.said, module, methods, circle, one.family)):
+            told = first or not (fresh.isdisjoint(one.said.plain) and fresh.isdisjoint(one.said.names))
+            if one.touches or (
+                told and not module.is_test(one) and self.speaks(one.said, module, methods, circle, one.family)
+            ):
                 module.loud.add(one.start)
+                news.append(one.name)
                 if not one.method:
                     module.functions.add(one.name)
                 elif not is_special(one.name):
@@ -271,13 +284,11 @@ class ModuleMap:
                     module.inherited.add((one.family, one.name))
             else:
                 still.append(one)
-        grown = len(still) < len(module.open)
         module.open = still
-        return grown
 
-    def _take_over(self, module: _Module, circle: dict[str, _Module]) -> bool:
-        """Imported functions that touch something do so by the name that they have here. Are there new ones?"""
-        before = len(module.functions)
+    def _take_over(self, module: _Module, circle: dict[str, _Module], news: list[bytes]) -> None:
+        """Imported functions that touch something do so by the name that they have here, which goes to the ``news``."""
+        before = module.functions.copy()
         for alias, found in module.imports.items():
             for path, inside in found:
                 functions = self._functions(path, circle)
@@ -285,7 +296,7 @@ class ModuleMap:
                     module.functions |= functions
                 elif inside in functions:
                     module.functions.add(alias)
-        return len(module.functions) > before
+        news.extend(module.functions - before)
 
     def _touching(self, module: _Module, methods: frozenset[bytes], circle: dict[str, _Module]) -> Touching:
         shape = module.shape

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ONE_SERVER = lazy(r"(?i)(?:.*_)?(?:host|hostname|fqdn|server|node|machine|master|leader)")
 """What one server is called by, where several could stand."""
+_SETTINGS = frozenset({"env", "settings", "unset"})
 _NUMBER = lazy(r"\$\{?(\w+)")
 _HOME = "~"
 """What no path stands for on another host (``scp app.tgz host:``)."""
@@ -189,6 +190,7 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         if kind in (*hostnames.SINGLE, "instance") and not any(part.many for part in parts):
             merged = replace(merged, many=False)  # One of them, by the way that led here.
         given = next((part for part in parts if part.kind == "unknown"), None)
+        merged = _set_on_purpose(merged, parts, value)
         return merged if given is None or merged.filters else _unless_given(merged, given, place)
     if exact is None:
         found = _unknown(run, value.alternatives[0], kind, empty, place)
@@ -381,7 +383,13 @@ def _remote_alternatives(run: Run, frame: Frame, state: State, operand: Value, p
     hosts, path = ways[0]
     for other, tail in ways[1:]:
         hosts, path = hostnames.union(run, hosts, other), join(path, tail)
-    return hosts, path
+    return _set_on_purpose(hosts, [each for each, _ in ways], operand), path
+
+
+def _set_on_purpose(hosts: Hosts, ways: list[Hosts], value: Value) -> Hosts:
+    """``${APP_HOST:-app01}``: who sets it has another host in mind than the one that is written down."""
+    written = hosts.origin in _SETTINGS and any(way.kind == "known" for way in ways)
+    return replace(hosts, origin="config") if written and defaults_in([value]) else hosts
 
 
 def remote_operand(run: Run, frame: Frame, state: State, operand: Value, place: Place) -> tuple[Hosts, Value]:

@@ -8,7 +8,7 @@ from maintlint.areas import Area, area_of, is_disposable, is_recovered, is_stagi
 from maintlint.backups import from_backup, on_backup
 from maintlint.paths import Path, path_of
 from maintlint.reach import confirmed, one_per_place
-from maintlint.restoring import dropped_before, makes_way, put_back, sets_up, stays_packed
+from maintlint.restoring import dropped_before, makes_way, nothing_lost, sets_up, stays_packed
 from maintlint.rule import Context, Finding, Rule
 from maintlint.scope import Effect, Scope
 from maintlint.succession import sent_on
@@ -41,7 +41,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
             not _restores(effect, scope, context)
             or confirmed(effect.guards)
             or _aside(effect, aside)
-            or put_back(effect, scope)
+            or nothing_lost(effect, scope)
             or sent_on(effect, scope, context)
         ):
             continue

@@ -50,4 +50,4 @@ def _takes_capacity(effect: Effect) -> bool:
         return effect.resource.type == "host"
     texts = effect.resource.alternatives
     worthless = effect.resource.type == "path" and all(is_disposable(text, effect.directory) for text in texts)
-    return effect.destructive and not trifling(effect) and not worthless
+    return effect.destructive and "cache" not in effect.tags and not trifling(effect) and not worthless
