@@ -129,7 +129,8 @@ def protection_of(effect: Effect, policy: Policy) -> Protection | None:
     """The first text of an effect's path that must not be lost."""
     for text in effect.resource.alternatives if effect.resource.type == "path" else ():
         if effect.kind == "permission":
-            found = None if is_mild(effect) else _taken_over(text, policy, effect.directory)
+            spared = is_mild(effect) or "each-own" in effect.tags
+            found = None if spared else _taken_over(text, policy, effect.directory)
         else:
             found = protection(text, policy, effect.directory, effect.recursive, effect.breadth, picks(effect))
         if found is not None:
