@@ -224,16 +224,23 @@ def is_backup(text: Text, policy: Policy, directory: Directory = NOWHERE) -> boo
     return isinstance(first, Hole) and _named_as_backup(first, text)
 
 
+_IN_ONE_WORD = lazy(r"(backups?|bkups?|bkps?|bckp|bak)(dir|root|path|dest|folder|home|base|target|location|mount|repo)")
+_TAKEN_FROM = frozenset({"from", "in", "include", "input", "origin", "source", "sources", "src"})
+"""``BACKUP_SOURCE_DIR``: what is backed up, not where to."""
+
+
 def _named_as_backup(first: Hole, text: Text) -> bool:
     if not first.name.isidentifier():
         return False
     words = [word.lower() for word in _TOKEN.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", first.name))]
-    if words in (["backupdir"], ["backuproot"], ["backuppath"]):
+    if len(words) == 1 and _IN_ONE_WORD.fullmatch(words[0]):
         return True
     at = next((index for index, word in enumerate(words) if word in _BACKUP_WORD), None)
     if at is None:
         return False
     beside = set(words[max(0, at - 1) : at + 2])
+    if at == 0 and not _TAKEN_FROM & set(words):
+        beside.add(words[-1])
     alone = len(words) == 1 and _GOES_ON.match(encode(Text(text.atoms[1:]))) is not None
     return alone or bool(beside & _PLACE_WORD)
 

@@ -43,7 +43,16 @@ _ABOUT_THE_RUN = frozenset(
 )
 """Commands whose status says whether the program can, may and should run, and nothing of any copy."""
 
+_TELLS = lazy(
+    r"(\w+[-_])?(e?logs?|logger|log_?msg|msg|message|echo\w*|e?print\w*|say|info|warn|warning|notice|notify|mailx?|wall)([-_]\w+)?$",
+    re.I,
+)
+"""Commands that only tell somebody something, by their names."""
+
 _KEPT = lazy(r"new(est|er)|latest|last|keep|kept|retain|count|remain|in_?use|pin|lock|verif|good|success|len\(", re.I)
+
+_MARK = lazy(r"""(["'])[^"']*(keep|kept|retain|pin|lock)[^"']*\1""", re.I)
+"""A mark that a copy may have: none need have it."""
 
 _LOOKS = lazy(r"[\s(]")
 _COPY = lazy(r"backup|bkup|bak|copy|copies|dump|snap|archive|\bok\b|done|success|good|verif|complete", re.I)
@@ -60,8 +69,10 @@ def assures(guard: Guard, effect: Effect) -> bool:
 
 def picks_item(guard: Guard, others: Iterable[Guard]) -> bool:
     """Is it about the copy that goes, as the test of its age is: whose it is, and not that another one is good?"""
-    if _KEPT.search(guard.text):
+    if _KEPT.search(_MARK.sub("", guard.text) if guard.item else guard.text):
         return False
+    if guard.item:
+        return True
     of_item = {name for other in others if other is not guard and asks_for_age(other) for name in other.subjects}
     return not of_item.isdisjoint(guard.subjects)
 
@@ -95,7 +106,7 @@ def _asks_for_something_else(guard: Guard) -> bool:
         words = guard.text.split(maxsplit=2)
         if words[:1] == ["command"]:
             return words[1:2] in (["-v"], ["-V"])
-        return bool(words) and words[0] in _ABOUT_THE_RUN
+        return bool(words) and (words[0] in _ABOUT_THE_RUN or _TELLS.match(words[0]) is not None)
     if guard.kind == "exists":
         return bool(guard.subjects) and all(
             subject.startswith("/") and "$" not in subject and not _COPY.search(subject) for subject in guard.subjects

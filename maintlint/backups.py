@@ -110,10 +110,21 @@ def makes_copy(effect: Effect, context: Context) -> bool:
     if between_stores(effect):
         return True
     if effect.kind in ("delete", "restore") and "mirror" in effect.tags:
-        return effect.source is None or not _is_backup(effect.source, effect, context)
+        return effect.source is None or not _is_backup(effect.source, effect, context) or _passed_on(effect)
     if effect.kind not in COPYING or effect.tags & _NO_COPY:
         return False
     return effect.source is not None or effect.kind in ("write", "create", "overwrite", "send")
+
+
+def _passed_on(effect: Effect) -> bool:
+    """Copies go on to another store; what lies beside them, or on the same disk, is an older state of theirs."""
+    if effect.source is None or effect.kind == "restore":
+        return False
+    if effect.hosts.remote:
+        return True
+    texts = (*effect.source.alternatives, *effect.resource.alternatives)
+    stores = {text.show().removeprefix("/").partition("/")[0] for text in texts}
+    return len(stores) == len(texts)
 
 
 def between_stores(effect: Effect) -> bool:
@@ -325,7 +336,7 @@ def aged_out(effect: Effect) -> bool:
 
 _TOO_OLD = lazy(
     r"(?i)(^|[^a-z])(is_)?(expired|outdated|too_?old|older_?than|past_?retention)\w*\(|\bcut_?off\b"
-    r"|(^|[^a-z])(age|days_?old|old_?days)(_?(in_?)?(days|hours|seconds))?\W{0,3}(days\W{0,2}|total_seconds\(\)\s*)?([<>]|-[lg][te]\b)"
+    r"|(^|[^a-z])(age|days?_?old|old_?days?)(_?(in_?)?(days|hours|seconds))?\W{0,3}(days\W{0,2}|total_seconds\(\)\s*)?([<>]|-[lg][te]\b)"
     r"|\.(days|total_seconds\(\))\W{0,2}[<>]"
 )
 """A function of the program's own that is asked for the age, a day that it is compared with, or an age that is."""

@@ -193,6 +193,11 @@ def map_holes(value: Value, **facts: object) -> Value:
     )
 
 
+def perhaps_unset(field: Value) -> Value:
+    """One field of an item: that there is the item says of none of its fields that it is set."""
+    return map_holes(field, empty=Emptiness.UNLIKELY) if field.empty is Emptiness.NEVER else field
+
+
 def never_empty(value: Value) -> Value:
     """The value after a check that it is not empty: empty alternatives gone, a lone hole marked."""
     kept = [text for text in map(never_empty_text, value.alternatives) if text is not None]
@@ -275,7 +280,14 @@ def several(items: list[Value]) -> Value:
         merged = join(merged, item)
     choices = merged.literals
     hole = merged.holes[0] if merged.holes else Hole("loop", ", ".join((choices or ())[:2]), merged.place)
-    return Value((Text((replace(hole, many=True, choices=choices, empty=Emptiness.MAYBE),)),))
+    filled = all(text.empty is Emptiness.NEVER or _is_filled(text) for item in items for text in item.alternatives)
+    return Value((Text((replace(hole, many=True, choices=choices, empty=Emptiness.MAYBE, filled=filled),)),))
+
+
+def _is_filled(text: Text) -> bool:
+    """Any number of words, none of which is empty."""
+    lone = text.atoms[0] if len(text.atoms) == 1 else None
+    return isinstance(lone, Hole) and lone.many and lone.filled
 
 
 def as_list(value: AnyValue) -> ListValue:

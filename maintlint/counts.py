@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from maintlint.extent import takes_everything
 from maintlint.patterns import lazy
 from maintlint.reach import confirmed, elsewhere
 from maintlint.rule import Context
-from maintlint.scope import Breadth, Effect, Guard, Step
-from maintlint.spread import empty_filter
+from maintlint.scope import Breadth, Effect, Guard, Scope, Step
+from maintlint.spread import empty_filter, made_anew
 from maintlint.values import Emptiness, Hole, Selector, from_outside
 from maintlint.wording import in_words, source_of
 
@@ -19,7 +20,9 @@ _THROWAWAY = lazy(r"(?i)((filter|selector|label|tag)s?|where|prefix|-l)\b.*" + _
 """A listing narrowed to what was made to be thrown away."""
 _CALLED_THROWAWAY = lazy(r"""(?i)["'^*=\s][\w-]*""" + _MADE_TO_GO)
 """A test for the name of such a thing."""
-_OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "settings", "loop", "unknown"})
+_OF_ONE = lazy(r"\b(HostedZoneId|UserName|RoleName|GroupName|PolicyArn|RestApiId|DBInstanceIdentifier)\s*=")
+"""A listing of what belongs to one thing that was named."""
+_OUTSIDE = frozenset({"argv", "env", "file", "input", "output", "parameter", "settings", "loop", "unknown", "walk"})
 
 
 class Count(Struct, frozen=True, gc=False):
@@ -32,18 +35,23 @@ class Count(Struct, frozen=True, gc=False):
     @property
     def shown(self) -> str:
         """The list for people: the beginning of a long command."""
-        return self.listing if len(self.listing) <= MOST_SHOWN else self.listing[: MOST_SHOWN - 1] + "…"
+        line = " ".join(self.listing.split())
+        return line if len(line) <= MOST_SHOWN else line[: MOST_SHOWN - 1] + "…"
 
 
-def unbounded_count(effect: Effect, context: Context) -> Count | None:
+def unbounded_count(effect: Effect, scope: Scope, context: Context) -> Count | None:
     """The list from outside whose length decides how many things the effect takes; ``None`` if something bounds it."""
-    if not elsewhere(effect) or confirmed(effect.guards) or any(guard.counts for guard in effect.guards):
+    if not elsewhere(effect) or made_anew(effect) or confirmed(effect.guards):
+        return None
+    if any(guard.counts for guard in effect.guards):
         return None
     if any(_picks_throwaway(guard) for guard in effect.guards):
         return None
     if effect.rollout.batched or effect.rollout.canary or effect.hosts.capped:
         return None
     if effect.hosts.kind == "all" or empty_filter(effect.hosts.filters) is not None:
+        return None
+    if effect.resource.found is not None and takes_everything(effect, scope):
         return None
     return _of_hosts(effect) or _of_things(effect)
 
@@ -57,6 +65,9 @@ def _of_hosts(effect: Effect) -> Count | None:
 
 
 def _of_things(effect: Effect) -> Count | None:
+    picked = effect.resource.found
+    if picked is not None:
+        return _of_picked(effect, picked)
     whole = effect.breadth is Breadth.EVERYTHING and effect.kind == "delete" and not effect.recursive
     if not (effect.breadth is Breadth.NAMED or whole) or effect.resource.type == "path":
         return None
@@ -72,11 +83,23 @@ def _of_things(effect: Effect) -> Count | None:
     return None
 
 
+def _of_picked(effect: Effect, item: Hole) -> Count | None:
+    """As many of all there are as a test picks; what it merely leaves out, or a list lacks, is told as that."""
+    if effect.breadth is not Breadth.FILTERED or effect.resource.type == "path" or effect.unlisted is not None:
+        return None
+    if all(chosen.negated for chosen in effect.filters) and effect.filters:
+        return None
+    if not _one_of_many(item, alone=True) or _OF_ONE.search(item.listing):
+        return None
+    steps = () if item.place is None else (Step(item.place, "they come from here, however many there are"),)
+    return Count(in_words(item.listing or item.name, item.place), steps, False)
+
+
 def _one_of_many(hole: Hole, alone: bool) -> bool:
     """An item of a list, or all of it as arguments; a list inside a longer text is one text."""
     if hole.choices is not None or hole.origin not in _OUTSIDE or any(map(_caps, hole.selectors)):
         return False
-    if _THROWAWAY.search(hole.listing):
+    if _THROWAWAY.search(hole.listing) or any(map(_by_throwaway_name, hole.selectors)):
         return False
     return alone if hole.many else bool(hole.listing)
 
@@ -85,6 +108,11 @@ def _picks_throwaway(guard: Guard) -> bool:
     """Does a test take only what was made to be thrown away, by its name or mark?"""
     asked = guard.kind in ("test", "loop-host") and not guard.negated and not guard.presence
     return asked and bool(_CALLED_THROWAWAY.search(guard.text))
+
+
+def _by_throwaway_name(selector: Selector) -> bool:
+    """The same of a test that an item passed before it was put into the list."""
+    return not selector.negated and bool(_CALLED_THROWAWAY.search(selector.text))
 
 
 def _by_prefix(selector: Selector) -> bool:

@@ -12,13 +12,14 @@ from maintlint import areas, paths
 from maintlint.patterns import lazy
 from maintlint.places import Place
 from maintlint.scope import Breadth, Directory, Effect, Guard, Resource, Scope, Unchecked
-from maintlint.values import Text
+from maintlint.values import Hole, Text
 
 _COPIES = frozenset({"overwrite", "write", "create", "send", "publish"})
 _DATABASES = frozenset({"database", "table"})
 _LOOKS = frozenset({"status", "exists", "test"})
 _GLOB_TAIL = lazy(r"(/\.?|/\*+|/\.\*|/\{,\.\}\*)+$")
 _DRAFT = lazy(r"(.+)\.(new|tmp|temp|part|partial|draft)")
+_AGE = lazy(r"[+-]?\d+[a-zA-Z]?$")
 _NAME = lazy(r"[A-Za-z_]\w*")
 _STORES = frozenset({"data", "srv", "spool", "db", "database", "storage"})
 _SHORTEST_NAME = 4
@@ -48,6 +49,8 @@ class Reliance(Struct, frozen=True):
 def reliance(effect: Effect, scope: Scope) -> Reliance | None:
     """The first unchecked step that the effect relies on; ``None`` if there is none, or if it was vouched for."""
     for step in effect.unchecked:
+        if step.effect.place == effect.place:
+            continue  # A command looks after its own steps.
         if step.failed and (step.effect.kind == "move" or not effect.recursive):
             # A move that failed left something behind, a key that could not be sent is of no use; but a tree?
             continue
@@ -96,6 +99,8 @@ def _takes_what_was_copied(effect: Effect, step: Unchecked) -> bool:
     elif before.kind in _COPIES or before.kind in ("restore", "format"):
         if before.source is None or "unpacks" in before.tags or _is_draft(before.source, before):
             return False
+        if effect.hosts.remote and not before.hosts.remote and not before.source.fetched:
+            return False  # What is called so elsewhere is not what was copied here.
         taken = before.source
     elif before.kind == "move":
         if effect.breadth is Breadth.FILTERED and "moved" in before.tags:
@@ -136,6 +141,8 @@ def _goes_by(resource: Resource) -> set[str]:
 
 def _covers(taken: Resource, directory: Directory, effect: Effect) -> bool:
     """Is everything that goes part of what was taken before?"""
+    if _takes_the_found(taken, directory, effect):
+        return True
     sources = [_parts(text, directory) for text in taken.alternatives]
     # ``find /srv/spool -name '*.log' -delete`` takes what ``/srv/spool/*.log`` stands for.
     names = [chosen.text for chosen in effect.filters] if effect.breadth is Breadth.FILTERED else []
@@ -152,6 +159,41 @@ def _covers(taken: Resource, directory: Directory, effect: Effect) -> bool:
         ):
             return False
     return True
+
+
+def _found_below(text: Text) -> Hole | None:
+    """What a search found, of which the text is where it began, if that can be told."""
+    found = text.atoms[-1] if len(text.atoms) > 1 else None
+    return found if isinstance(found, Hole) and found.origin == "walk" else None
+
+
+def _takes_the_found(taken: Resource, directory: Directory, effect: Effect) -> bool:
+    """``find /srv/spool -mtime +7 | xargs tar czf x.tgz; find /srv/spool -mtime +7 -delete``: picked alike."""
+    chosen = {choice.text for choice in effect.filters}
+    picked = [
+        (_parts(Text(text.atoms[:-1]), directory), {selector.text for selector in found.selectors})
+        for text in taken.alternatives
+        if (found := _found_below(text)) is not None
+    ]
+    return (
+        bool(picked)
+        and effect.breadth is Breadth.FILTERED
+        and all(
+            any(
+                root == _parts(text, effect.directory)
+                and _alike(by, chosen, named=False)
+                and _alike(by, chosen, named=True)
+                for root, by in picked
+            )
+            for text in effect.resource.alternatives
+        )
+    )
+
+
+def _alike(left: set[str], right: set[str], named: bool) -> bool:
+    """Of the names, or of the ages and sizes: is there one on both sides, or none on one?"""
+    of_left, of_right = ({text for text in side if bool(_AGE.match(text)) is not named} for side in (left, right))
+    return not of_left or not of_right or not of_left.isdisjoint(of_right)
 
 
 def _parts(text: Text, directory: Directory) -> tuple[str, ...]:
@@ -184,6 +226,8 @@ def _remade(effect: Effect, scope: Scope) -> bool:
             continue
         if earlier.kind not in _COPIES or earlier.resource.type != "path" or earlier.hosts != effect.hosts:
             continue
+        if _if_missing(earlier, effect):
+            continue
         for text in effect.resource.alternatives:
             gone = _parts(text, effect.directory)
             there = [_parts(other, earlier.directory) for other in earlier.resource.alternatives]
@@ -194,6 +238,13 @@ def _remade(effect: Effect, scope: Scope) -> bool:
                 if gone in there or gone[-1:] in brought:
                     return True
     return False
+
+
+def _if_missing(earlier: Effect, effect: Effect) -> bool:
+    """``[ -d /srv/x ] || mkdir /srv/x``: where it was there, it holds what it held."""
+    if earlier.kind != "create" or earlier.source is not None:
+        return False
+    return any(guard.kind == "exists" and guard.negated and guard not in effect.guards for guard in earlier.guards)
 
 
 def _makes_room(effect: Effect, step: Unchecked, scope: Scope) -> bool:
@@ -245,9 +296,10 @@ def _within(mount: Effect, source: Resource, effect: Effect) -> bool:
 
 def _wipes_data_of(effect: Effect, stopped: Effect) -> bool:
     """A service's data goes, which it still uses if it did not stop."""
-    if effect.resource.type != "path" or effect.hosts != stopped.hosts or "own-package" in effect.tags:
+    if effect.resource.type != "path" or not _on_those(effect, stopped) or "own-package" in effect.tags:
         return False
-    if not (effect.recursive or effect.breadth is Breadth.EVERYTHING) or effect.kind == "restore":
+    whole = effect.recursive or effect.breadth is Breadth.EVERYTHING
+    if effect.kind == "restore" or not (whole or all(map(_all_there, effect.resource.alternatives))):
         return False
     words = {name for shown in _names(stopped.resource) for name in re.split(r"[^a-z]+", shown)}
     words |= {_DATA_OF[name] for name in words if name in _DATA_OF}
@@ -261,6 +313,17 @@ def _wipes_data_of(effect: Effect, stopped: Effect) -> bool:
         if stores and any(part.lower().startswith(name) for part in parts for name in names):
             return True
     return False
+
+
+def _on_those(effect: Effect, before: Effect) -> bool:
+    """On hosts that the step before was taken on as well."""
+    known = effect.hosts.kind == before.hosts.kind == "known"
+    return effect.hosts == before.hosts or (known and effect.hosts.nodes <= before.hosts.nodes)
+
+
+def _all_there(text: Text) -> bool:
+    """``rm /var/lib/app/*``: every file in it."""
+    return _GLOB_TAIL.search(text.show()) is not None
 
 
 # --- checks afterwards ----------------------------------------------------------------------------------

@@ -34,6 +34,8 @@ _OF_ONE_SCHEMA = lazy(r"\bwhere\s+(?:table_schema|schemaname|owner)\s*=\s*(?:'[^
 """Says where the tables are, and picks none of them."""
 _PICKS = lazy(r"(awk|grep|sed)\b.*\w{3}", re.S)
 _SWITCH = lazy(r"(^|_)(all|force|purge|wipe|reset|erase|destroy|really|confirm(ed)?|yes)(_|$)", re.I)
+_DEED = lazy(r"(delete|remove|drop|truncate|clear|flush)_\w+$")
+"""``--delete-heartbeat``."""
 _LOOKS_WHERE = lazy(r"\b(pwd|PWD|getcwd|cwd)\b")
 _LOOKS_INTO = lazy(
     r"\b(blkid|lsblk|findmnt|mountpoint|wipefs|file -|[sc]?[fg]disk|parted|dumpe2fs|tune2fs|cryptsetup)\b"
@@ -55,10 +57,12 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
     if effect.unlisted is not None and (effect.unlisted.tree or any(map(_left_over, effect.resource.alternatives))):
         return False  # What another directory or list lacks, which is told as that.
     if effect.kind in ("drop", "truncate") and effect.resource.type in _DROPPED:
-        if effect.breadth is Breadth.FILTERED:
+        if effect.breadth is Breadth.FILTERED or any(_refilled(other, effect) for other in scope.effects):
             return False
         return effect.hosts.remote or not any(_makes_anew(other, effect) for other in scope.effects)
     texts = effect.resource.alternatives
+    if effect.breadth is Breadth.FILTERED and _either_way(effect, scope):
+        return True
     if "mirror" in effect.tags or effect.breadth is Breadth.FILTERED:
         return False
     whole_bucket = effect.resource.type == "bucket" and effect.recursive and not effect.filters
@@ -79,6 +83,24 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
         )
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
     return effect.breadth is Breadth.EVERYTHING and not _taken_apart(effect, scope)
+
+
+def _either_way(effect: Effect, scope: Scope) -> bool:
+    """A test says how each thing of a listing is taken, one way or the other, and none which of them is."""
+    item = effect.resource.found
+    if item is None or item.place is None or item.selectors or item.checked or effect.filters:
+        return False
+    asked = {guard.place: guard.negated for guard in effect.guards if guard.place.start >= item.place.end}
+    if len(asked) != 1 or any(guard.counts or guard.kind == "confirmation" for guard in effect.guards):
+        return False
+    return any(
+        other.kind == effect.kind
+        and other.resource.type == effect.resource.type
+        and other.resource.found is not None
+        and other.resource.found.place == item.place
+        and asked == {guard.place: not guard.negated for guard in other.guards if guard.place.start >= item.place.end}
+        for other in scope.effects
+    )
 
 
 def _taken_apart(effect: Effect, scope: Scope) -> bool:
@@ -106,6 +128,11 @@ def mirrors_itself(effect: Effect) -> bool:
     if not all(path.known and path.parts for path in (*sources, *mirrored)):
         return True
     return not {path.parts[-1] for path in sources}.isdisjoint(path.parts[-1] for path in mirrored)
+
+
+def _refilled(other: Effect, effect: Effect) -> bool:
+    """The command that drops it restores it as well (``mongorestore --drop``), and is told as that."""
+    return other.kind == "restore" and other.place == effect.place
 
 
 def dumped_before(effect: Effect, scope: Scope) -> bool:
@@ -216,7 +243,9 @@ def _by_name(chosen: Selector) -> bool:
 
 def asked_for(effect: Effect) -> bool:
     """Behind a switch that is called after it: ``--purge``, ``DROP_ALL``."""
-    return any(_SWITCH.search(name) for guard in effect.guards if guard.kind == "test" for name in guard.subjects)
+    asked = [guard for guard in effect.guards if guard.kind == "test"]
+    said = (name for guard in asked if guard.presence and not (guard.negated or guard.some) for name in guard.subjects)
+    return any(map(_DEED.match, said)) or any(_SWITCH.search(name) for guard in asked for name in guard.subjects)
 
 
 def varying(texts: Iterable[Text]) -> set[str]:

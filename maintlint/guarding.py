@@ -31,7 +31,8 @@ class Mistake(Struct, frozen=True):
 def mistaken(effect: Effect, scope: Scope, policy: Policy) -> Mistake | None:
     """The test that was meant to stand in the way of a loss and does not; ``None`` if there is none such."""
     found = collapse_of(effect, policy)
-    if found is not None and not far_fetched(found):
+    if found is not None and not far_fetched(found) and found.kind != "split":
+        # A test for something empty is none for blanks, and need not be.
         return _of_collapse(effect, found)
     for guard in reversed(effect.guards):
         if guard.always and (not guard.removable or _needed(effect, guard, policy)):
@@ -39,20 +40,32 @@ def mistaken(effect: Effect, scope: Scope, policy: Policy) -> Mistake | None:
     return _elsewhere(effect, scope)
 
 
+def given_at_all(effect: Effect, found: Collapse) -> bool:
+    """Was a part that blanks may divide tested for being there? That it has none may be known as well."""
+    return found.kind == "split" and any(guard.presence and _is_about(guard, effect, found) for guard in effect.guards)
+
+
+def _is_about(guard: Guard, effect: Effect, found: Collapse) -> bool:
+    names = {*names_at_fault(effect, found), *_plain_names(found)}
+    return not names.isdisjoint(guard.subjects) or not _sources(found).isdisjoint(guard.sources)
+
+
+def _plain_names(found: Collapse) -> set[str]:
+    return {hole.name for hole in found.holes if hole.name != "argv"}
+
+
+def _sources(found: Collapse) -> set[Place]:
+    return {hole.place for hole in found.holes if hole.place is not None}
+
+
 def _of_collapse(effect: Effect, found: Collapse) -> Mistake | None:
     """A path may become another one because a part is empty: was that asked, in vain, or asked of something else?"""
     if not found.holes:
         return None
-    plain = {hole.name for hole in found.holes if hole.name != "argv"}
-    names = {*names_at_fault(effect, found), *plain}
-    sources = {hole.place for hole in found.holes if hole.place is not None}
-
-    def about_it(guard: Guard) -> bool:
-        return not names.isdisjoint(guard.subjects) or not sources.isdisjoint(guard.sources)
-
+    plain, sources = _plain_names(found), _sources(found)
     dominating = [guard for guard in effect.guards if guard.presence or guard.always]
     for guard in reversed(dominating):
-        if about_it(guard):
+        if _is_about(guard, effect, found):
             return Mistake(guard, guard.always or _passes(guard, sources), found)
     for guard in reversed(effect.tested):
         same = guard.sources and sources.issuperset(guard.sources)

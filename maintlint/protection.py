@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -10,7 +11,7 @@ from maintlint.areas import GRAVE, VITAL, Area, area_of, is_disposable
 from maintlint.paths import MANY, NOWHERE, Path, normalise, path_of, resolved
 from maintlint.patterns import lazy
 from maintlint.policy import Policy
-from maintlint.scope import Breadth, Directory, Effect, Resource, Scope
+from maintlint.scope import Breadth, Directory, Effect, Filter, Resource, Scope
 from maintlint.values import Text
 
 _INSTALLED = frozenset(["bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "sys", "usr"])
@@ -21,6 +22,7 @@ _TELLING = 5
 """So many letters of a name tell whose file it is."""
 _MEASURE = lazy(r"[-+]?\d+[a-zA-Z]{0,2}|[-+](\$\w+|<[^>]*>)[a-zA-Z]{0,2}|[bcdflps](,[bcdflps])*")
 _LEAVES_OUT = "0"
+_PRUNE = "-prune"
 _SELECTING = frozenset({"test", "status", "loop-host"})
 _REMADE = lazy(r"\.(py[co]|l?[ao]|sw[op]|rpmnew|rpmsave|dpkg-\*?\w*|orig|rej)$|~$|core|cache|\.DS_Store|Thumbs")
 _MILD_MODE = lazy(r"\bchmod\b.*[\s'\"][ugoa]*(-[rwxXst]+|\+[rX]+)[\s'\"]")
@@ -82,7 +84,19 @@ def picks(effect: Effect) -> tuple[str, ...]:
     if not effect.filters:
         tests = [guard for guard in effect.guards if guard.kind in _SELECTING]
         return tuple([_LEAVES_OUT if guard.negated else guard.asks for guard in tests])
-    return tuple([_LEAVES_OUT if chosen.negated else chosen.asks or chosen.text for chosen in effect.filters])
+    return tuple(
+        [
+            _LEAVES_OUT if chosen.negated or leaves else chosen.asks or chosen.text
+            for chosen, leaves in _pruned(effect.filters)
+        ]
+    )
+
+
+def _pruned(filters: tuple[Filter, ...]) -> Iterator[tuple[Filter, bool]]:
+    """The tests of a walk, and whether they say where it does not go (``-path /proc -prune -o …``)."""
+    prunes = any(chosen.text == _PRUNE for chosen in filters)
+    for chosen in filters:
+        yield chosen, prunes and (chosen.text == _PRUNE or "/" in chosen.text)
 
 
 def is_selective(filters: tuple[str, ...], area: Area) -> bool:
@@ -129,7 +143,8 @@ def protection_of(effect: Effect, policy: Policy) -> Protection | None:
     """The first text of an effect's path that must not be lost."""
     for text in effect.resource.alternatives if effect.resource.type == "path" else ():
         if effect.kind == "permission":
-            spared = is_mild(effect) or "each-own" in effect.tags
+            chosen = bool(effect.filters) and any(pick != _LEAVES_OUT for pick in picks(effect))
+            spared = chosen or is_mild(effect) or "each-own" in effect.tags
             found = None if spared else _taken_over(text, policy, effect.directory)
         else:
             found = protection(text, policy, effect.directory, effect.recursive, effect.breadth, picks(effect))

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from maintlint.conditions import ALWAYS, Condition
 from maintlint.places import Place, SourceText
-from maintlint.values import EMPTY_TEXT, Default, Roll, Text
+from maintlint.values import EMPTY_TEXT, Default, Hole, Roll, Text
 
 HostKind = OneOf["local", "known", "all", "unknown"]
 
@@ -125,13 +125,12 @@ class Guard(Struct, frozen=True, gc=False):
     looked at). ``subjects`` are the names of variables and the texts of paths that it reads. ``counts``: it bounds
     how many there are (``most``: so few at most, where it says how many); ``switch``: it asks for a flag of the
     command line, which is off unless given. ``default``: what is read may have been left out here, and what then
-    stands for it. ``roll``: the list that an item was looked up in. ``presence``: it asks whether there is a value,
-    or a path, at all. ``always``: why it cannot fail;
-    ``removable``: because it may be left out. ``some``: it is passed only where there is at least one of what is
-    counted or listed. ``sources``: where the values that it reads come from. ``remote``: it was made elsewhere.
-    ``pattern``: the known texts that are asked for. ``opposite``: ``text`` is how the negation is written
-    (``[ "$x" != mail ]``). ``given``: what is asked for is what whoever started the program said. ``sort``: it tells
-    files from directories.
+    stands for it. ``roll``: the list that an item was looked up in. ``presence``: it asks whether there is a value, or
+    a path, at all. ``always``: why it cannot fail; ``removable``: because it may be left out. ``some``: it is passed
+    only where there is at least one of what is counted or listed. ``sources``: where the values that it reads come
+    from. ``remote``: it was made elsewhere. ``item``: it asks about the very thing that goes. ``pattern``: the known
+    texts that are asked for. ``opposite``: ``text`` is how the negation is written (``[ "$x" != mail ]``). ``given``:
+    what is asked for is what whoever started the program said. ``sort``: it tells files from directories.
     """
 
     kind: str
@@ -155,6 +154,7 @@ class Guard(Struct, frozen=True, gc=False):
     most: int | None = None
     given: bool = False
     sort: bool = False
+    item: bool = False
 
     @property
     def asks(self) -> str:
@@ -205,7 +205,7 @@ class Resource(Struct, frozen=True, gc=False):
     ``service``, ``package``, ``host``, ``volume``, ``dataset``, ``snapshot``, ``image``, ``user``,
     ``repository``, ``cron``, ``cloud`` or ``unknown``. ``alternatives`` are the texts it may have. ``either``: it is
     one of them, by the way that led here; else each of them may be taken in turn. ``fetched``: a source on another
-    machine.
+    machine. ``found``: the item of all there are that it was found as, which the texts no longer tell.
     """
 
     type: str
@@ -213,6 +213,7 @@ class Resource(Struct, frozen=True, gc=False):
     place: Place | None = None
     either: bool = False
     fetched: bool = False
+    found: Hole | None = None
 
     @property
     def value(self) -> str:

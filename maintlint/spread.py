@@ -38,6 +38,8 @@ _NO_HOST = lazy(r"""['"(\s]\\?#|['"]['"]|localhost|hostname|\.strip\(\)$""")
 """Tells comments, blank lines and the own machine apart from hosts."""
 _ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
 _TRUTH = lazy(r"(not )?\w+(\.strip\(\))?$")
+_BY_NAME = lazy(r"[a-zA-Z][\w-]*\.\$")
+"""``db01.$DOMAIN``: one server, called by its name; only what its site is called comes from elsewhere."""
 _UNPROVEN = frozenset({"argv", "env", "output", "input", "parameter", "settings", "unset"})
 
 Selection = OneOf["", "empty-filter", "unfiltered", "excluded", "unresolved"]
@@ -67,6 +69,8 @@ def selection(effect: Effect, context: Context) -> Selection:
 
 
 def _from_outside(hosts: Hosts) -> bool:
+    if _BY_NAME.match(hosts.source):
+        return False
     return hosts.origin in _UNPROVEN or (hosts.origin == "file" and not hosts.whole_list and not hosts.many)
 
 
@@ -130,7 +134,7 @@ def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
         return None
     if effect.breadth is Breadth.FILTERED and effect.filters:
         exclude = all(one.negated and leaves_out(one) for one in effect.filters)
-        return effect.filters[0] if exclude and not _MADE_ANEW & set(_WORD.findall(effect.command)) else None
+        return effect.filters[0] if exclude and not made_anew(effect) else None
     for text in effect.resource.alternatives:
         last = text.atoms[-1] if text.atoms else None
         chosen = last.selectors if isinstance(last, Hole) and _alone(text) else ()
@@ -141,6 +145,11 @@ def left_standing(effect: Effect, scope: Scope) -> Selector | Filter | None:
             together = (other for other in scope.effects if other.place == effect.place)
             return None if any(other.resource.value in _MADE_ANEW for other in together) else filters[0]
     return None
+
+
+def made_anew(effect: Effect) -> bool:
+    """Takes pods, jobs and the like, in whose place others come by themselves."""
+    return bool(_MADE_ANEW & set(_WORD.findall(effect.command)))
 
 
 def _alone(text: Text) -> bool:
@@ -294,6 +303,8 @@ def wide(effect: Effect, context: Context) -> bool:
     if hosts.kind != "unknown" or hosts.capped or first_few(hosts) or (hosts.origin in _ONE_NAME and not hosts.each):
         return False
     handed_over = hosts.origin == "unknown" and not hosts.source
+    if hosts.each and effect.rollout.loop is not None:
+        return True
     return effect.rollout.parallel != 1 and not (handed_over and effect.rollout.parallel == 0)
 
 

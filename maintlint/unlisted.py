@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint import areas
+from maintlint.assurance import asks_for_age
 from maintlint.extent import HOUSEKEEPING
+from maintlint.patterns import lazy
 from maintlint.reach import confirmed
 from maintlint.scope import Effect, Guard, Scope, Step
 from maintlint.values import Roll, Text
@@ -23,10 +25,16 @@ def missing_from(effect: Effect, scope: Scope) -> Roll | None:
     for roll in _rolls(effect):
         if roll.asked and (_told_by_the_same(effect, roll) or any(_reached(guard, roll) for guard in effect.guards)):
             continue
-        others = (guard for guard in effect.guards if guard.roll is None or guard.roll.place != roll.place)
+        others = [guard for guard in effect.guards if guard.roll is None or guard.roll.place != roll.place]
+        if _SPARES.search(roll.name) and any(map(asks_for_age, others)):
+            continue  # What goes is what is old; the list only spares some of that.
         if not roll.sound and not any(guard.counts or _looks_at(guard, roll) for guard in others):
             return roll
     return None
+
+
+_SPARES = lazy(r"(?i)(white|allow)_?list|exclu|skip|ignor|except|protect|preserv|retain|spare")
+"""A list that is called after what it leaves alone."""
 
 
 def _told_by_the_same(effect: Effect, roll: Roll) -> bool:

@@ -112,6 +112,10 @@ def thing(effect: Effect) -> str:
         return "Kubernetes " + (" ".join(dict.fromkeys(map(written_out, texts))).strip() or "objects")
     noun = _NOUNS.get(kind, kind)
     if not shown:
+        picked = effect.resource.found is not None and effect.breadth is Breadth.FILTERED
+        left = picked and bool(effect.filters) and all(chosen.negated for chosen in effect.filters)
+        if picked and not left:
+            return f"{noun}s"
         return "every row" if kind == "table" and effect.kind == "delete" else f"every {noun}"
     several = len({*map(written_out, texts)}) > 1
     rows = "the rows of " if kind == "table" and effect.kind == "delete" else ""

@@ -117,7 +117,7 @@ class _Family:
 
     def older(self, path: str) -> list[Older]:
         mine = self._texts.get(path)
-        if mine is None:
+        if mine is None or (self._repository is None and not self._some_are_older(mine)):
             return []
         found = []
         for likeness in self._index.similar(path):
@@ -128,6 +128,15 @@ class _Family:
             if len(found) == MOST_ANCESTORS:
                 break
         return found
+
+    def _some_are_older(self, mine: _Text) -> bool:
+        """Is there a program with an earlier date, where only the dates tell that they bear themselves?"""
+        written = mine.written
+        return written is not None and self._oldest is not None and self._oldest < written
+
+    @cached_property
+    def _oldest(self) -> datetime.date | None:
+        return min(filter(None, [text.written for text in self._present.values()]), default=None)
 
     # --- the texts --------------------------------------------------------------------------------
 

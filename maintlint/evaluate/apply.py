@@ -39,6 +39,7 @@ from maintlint.evaluate.facts import (
     named_below,
     one_by_way,
     source_of,
+    under_its_name,
     vanishes,
     within_another,
 )
@@ -370,6 +371,8 @@ def _effects(
         if about.kind in FILLS and value.literal is not None and is_channel(value.literal):
             continue
         resource = Resource(kind, alternatives(value), value.place or place, one_by_way(frame, state, value))
+        if "by-name" in about.tags and kind == "path" and source is not None:
+            resource = replace(resource, alternatives=under_its_name(resource.alternatives, source))
         tags = frozenset((*about.tags, "empty-is-here")) if vanishes(spec, value) else frozenset(about.tags)
         if about.source == "stdin" and source is not None and source.type == "database":
             tags |= {"copies-live"}

@@ -160,11 +160,10 @@ def collapsed(thing: Thing, place: Place | None) -> Value:
         return _together([collapsed(value, place) for _, value in thing.items], place)
     if not isinstance(thing, Sequence):
         return as_text(thing, place)
-    items = [as_text(item, place) for item in thing.items]
-    if not items and thing.more is None:
+    entries = thing.items if thing.more is None else (*thing.items, thing.more)
+    items = [collapsed(entry, place) if isinstance(entry, Mapping) else as_text(entry, place) for entry in entries]
+    if not items:
         return literal("", place)
-    if thing.more is not None:
-        items.append(as_text(thing.more, place))
     value: Thing = several(items) if place is None else listing.each(Sequence(tuple(items)), "", place, "")
     if (thing.items and thing.more is None) or not isinstance(value, Value):
         return as_text(value, place)
@@ -209,6 +208,7 @@ def perform(
     receiver: Object | None,
 ) -> Thing:
     """Everything that a described call does, and its value."""
+    run.performed += 1
     place = frame.place(node.start, node.end)
     arguments = arguments_of(run, state, spec, given, receiver, place)
     spoken = [part for part in path.split(".") if not part.startswith("__")]

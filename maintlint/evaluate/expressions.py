@@ -260,7 +260,9 @@ def _element(run: Run, frame: Frame, state: State, node: Any) -> Value:
                 place = frame.code.place(node.start, node.end)
                 one = Selector(place, place.text[:80], None, False, 1)
                 hole = replace(hole, selectors=(*hole.selectors, one))
-            return Value((Text((replace(hole, many=False),)),))
+            # One that is there, as far as anybody can tell.
+            empty = min(hole.empty, Emptiness.UNLIKELY) if hole.filled else hole.empty
+            return Value((Text((replace(hole, many=False, empty=empty),)),))
     return unknown("unknown", name, frame.code.place(node.start, node.end))
 
 

@@ -47,7 +47,7 @@ _DUMPED = lazy(
 )
 """A name that tells where statements come from."""
 _OF_A_COPY = lazy(r"dump|backup|\b(bkup|bak)\b|snapshot|restor|archive|\.sql\b", re.I)
-_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/\w|~[:+])|parameter \w+(=|~\*/)")
+_WORD = lazy(r"operands?( -?\d+(\.\.)?)?(=|~\*/\w|~[:+])|parameter \w+(=|~\*/)|--?[\w-]+(=|~\w)")
 """A condition that one of certain words stands there."""
 _ANY_WORD = lazy(r"operands(=|~\*/_)")
 _DEVICE_NAME = lazy(r"(?i).*(?:dev|disk|drive|part|blk|volume|lun)", re.ASCII)
@@ -119,7 +119,7 @@ def applies(about: EffectSpec, arguments: Arguments) -> bool:
     if arguments.all_hold(about.when) is not False:
         decisive = _WORD if about.kind in DESTRUCTIVE else _ANY_WORD if about.kind in OUTAGES else None
         words = decisive is not None and [one for one in about.when if decisive.match(one)]
-        return not words or arguments.all_hold(words) is True
+        return not words or all(map(arguments.may_say, words))
     return False
 
 
@@ -144,6 +144,28 @@ def named_below(around: tuple[Value, ...], values: tuple[Value, ...]) -> tuple[V
         whole = value.literal in (".", "./")
         found.append(around[-1] if whole else concat((around[-1], literal("/"), value)) if relative else value)
     return tuple(found)
+
+
+def under_its_name(into: tuple[Text, ...], source: Resource) -> tuple[Text, ...]:
+    """``rsync -a --delete /srv/www /mirror`` is about ``/mirror/www`` alone: nothing beside it is touched.
+
+    Where a source ends in a slash, or in something that may have one, it is about the whole directory.
+    """
+    names = []
+    for text in source.alternatives:
+        last = text.atoms[-1] if text.atoms else None
+        name = last.text.rpartition("/")[2] if isinstance(last, Lit) else ""
+        whole = isinstance(last, Lit) and ("/" in last.text or len(text.atoms) == 1)
+        if not whole or name in ("", ".", "..") or any(sign in name for sign in "*?["):
+            return into
+        names.append(name)
+    return tuple(_below(text, name) for text in into for name in dict.fromkeys(names)) or into
+
+
+def _below(text: Text, name: str) -> Text:
+    last = text.atoms[-1] if text.atoms else None
+    ends = isinstance(last, Lit) and last.text.endswith("/")
+    return Text((*text.atoms, Lit(name if ends else "/" + name)))
 
 
 def one_by_way(frame: Frame, state: State, value: Value) -> bool:

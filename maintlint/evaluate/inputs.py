@@ -334,7 +334,10 @@ def _demanded(run: Run, frame: Frame, state: State, given: Any, node: Node) -> T
     return boolean(True, place)
 
 
-_CONFIGURATIONS = tuple(f"configparser.{name}ConfigParser" for name in ("", "Raw", "Safe"))
+_CONFIGURATIONS = tuple(
+    f"{module}.{name}ConfigParser" for module in ("configparser", "ConfigParser") for name in ("", "Raw", "Safe")
+)
+"""Python 2 called the module after the class."""
 FUNCTIONS: dict[str, Callable[..., Thing]] = {
     "os.getenv": _getenv,
     "fileinput.input": lambda run, frame, state, given, node: _stdin(

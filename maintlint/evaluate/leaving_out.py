@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -36,10 +36,16 @@ _ABOUT_STATE = lazy(
     r"|[<>]",
     re.I,
 )
+_READ = lazy(r"\w+(\[[^\[\]()]*\]|\.get\([^()]*\)|\.\w+)+")
+"""Fields of a record, looked up."""
+_COUNTED = lazy(r"\)\s*(>=?|[!=]=)\s*[01]\b")
+"""``len(kept) > 0``: whether there are any, which is no measure of the thing itself."""
+_FIELD = lazy(r"""^\s*["'][A-Z][a-z]+[A-Z][A-Za-z]*["']\s+(not\s+)?in\s+\w+\s*$""")
+"""``'InstanceId' in address``: a field of a record."""
 _GONE_ALREADY = lazy(r"terminat|delet(ed|ing)|shutting|destroyed|removed", re.I)
 _AT_WORK = lazy(r"\b(running|active|started|enabled|online|healthy|up|ready|in.?service|in.?use)\b", re.I)
 _KEPT = lazy(
-    r"keep|protect|exclu|skip|ignore|preserv|except|allow|white|safe|perma|retain|do.?not|lock|pin|prod|critical|live",
+    r"keep|protect|exclu|skip|ignore|preserv|except|allow|white|safe|perma|retain|do.?not|lock|pin|prod|critical|live|default",
     re.I,
 )
 
@@ -60,9 +66,13 @@ def left_out_by(guards: Iterable[Guard]) -> tuple[Guard, ...]:
 
 def _leaves_out(guard: Guard) -> bool:
     """By its name or a mark; not by its age, by what it is doing, nor by a list of what is known."""
-    if not guard.negated or guard.roll is not None or guard.kind == "status" or _ABOUT_STATE.search(guard.text):
+    text = _COUNTED.sub("", guard.text)
+    if _FIELD.search(guard.text) and not _KEPT.search(guard.text):
+        return False  # whether it has such a field at all: what it is, and not which it is
+    if not guard.negated or guard.roll is not None or guard.kind == "status" or _ABOUT_STATE.search(text):
         return False
-    return not guard.presence or bool(_KEPT.search(guard.text))
+    presence = guard.presence or guard.some or text != guard.text
+    return not presence or bool(_KEPT.search(guard.text))
 
 
 def tests_of_item(state: State, over: Pass) -> tuple[Guard, ...]:
@@ -88,6 +98,8 @@ def skipped(over: Pass) -> list[State]:
 def _about_item(state: State, guard: Guard, name: str, loop: Place) -> bool:
     item = _known(state, name)
     sources = {hole.place for hole in item.holes} if isinstance(item, Value) else set()
+    if guard.presence and any(source in sources or source.within(loop) for source in guard.sources):
+        return True
     return any(subject == name or _made_of(_known(state, subject), loop, sources, 2) for subject in guard.subjects)
 
 
@@ -96,15 +108,33 @@ def _known(state: State, name: str) -> Thing:
     return state.variables.get(name, state.variables.get(item_key(name)))
 
 
+def asks_the_item(state: State, guard: Guard, over: Pass, listing: Place) -> bool:
+    """Does a test ask the item itself that was found at ``listing``, or one of its fields?"""
+
+    def is_field(hole: Hole) -> bool:
+        place = hole.place
+        return place == listing or (
+            place is not None and place.within(over.place) and bool(_READ.fullmatch(place.text))
+        )
+
+    name = over.variable
+    return any(subject == name or _holds(_known(state, subject), is_field, 2) for subject in guard.subjects)
+
+
 def _made_of(thing: Thing, loop: Place, sources: set[Place | None], depth: int) -> bool:
     """Is it made inside the loop, or out of what the loop's item comes from?"""
+    return _holds(
+        thing, lambda hole: hole.place in sources or (hole.place is not None and hole.place.within(loop)), depth
+    )
+
+
+def _holds(thing: Thing, wanted: Callable[[Hole], bool], depth: int) -> bool:
+    """Has a value, or what stands in a list or a mapping, such a part?"""
     if isinstance(thing, Value):
-        return any(
-            hole.place in sources or (hole.place is not None and hole.place.within(loop)) for hole in thing.holes
-        )
+        return any(map(wanted, thing.holes))
     if depth and isinstance(thing, (Sequence, Mapping)):
         inner = [*(thing.items if isinstance(thing, Sequence) else [value for _, value in thing.items]), thing.more]
-        return any(_made_of(one, loop, sources, depth - 1) for one in inner[:8])
+        return any(_holds(one, wanted, depth - 1) for one in inner[:8])
     return False
 
 

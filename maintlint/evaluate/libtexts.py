@@ -32,6 +32,11 @@ def _quoted(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thi
     return concat((literal("'"), value, literal("'")))
 
 
+def _laid_out(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
+    """``textwrap.dedent``: the same text but for blanks in front of lines, which its places keep."""
+    return as_text(given.positional[0], frame.place(node.start, node.end)) if given.positional else EMPTY
+
+
 def _address_part(run: Run, frame: Frame, state: State, given: Any, node: Node) -> Thing:
     """``urllib.parse.quote``: the same name, as a part of an address."""
     value = as_text(given.positional[0], frame.place(node.start, node.end)) if given.positional else EMPTY
@@ -79,6 +84,7 @@ METHODS: dict[str, Handler] = {
 FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(("shlex.quote", "pipes.quote"), _quoted),
     **dict.fromkeys((f"urllib.parse.{name}" for name in ("quote", "quote_plus")), _address_part),
+    **dict.fromkeys(("textwrap.dedent", "textwrap.indent", "inspect.cleandoc"), _laid_out),
     "shlex.split": _words,
     "string.Template": _template,
     **dict.fromkeys(("shlex.join", "subprocess.list2cmdline"), _joined_words),

@@ -56,10 +56,10 @@ def merge(left: State | None, right: State | None) -> State | None:
         left.stacked = right.stacked
     if left.tested is not right.tested:
         left.tested = _either_tested(left.tested, right.tested)
+    if left.made is not right.made:
+        left.made = _either_made(left, right)
     if left.guards is not right.guards:
         left.guards = common(left.guards, right.guards)
-    if left.made is not right.made:
-        left.made = left.made | right.made
     if left.sent is not right.sent:
         left.sent = {**right.sent, **left.sent}
     if left.written is not right.written:
@@ -75,6 +75,17 @@ def merge(left: State | None, right: State | None) -> State | None:
         told_apart(left, joined, [(was, left.output), (right, right.output)])
         left.output = joined
     return left
+
+
+def _either_made(left: State, right: State) -> frozenset[str]:
+    """What the program has made on either way, but for what it made only where it was not there yet."""
+    made = left.made | right.made
+    for way, other in ((left, right), (right, left)):
+        new = other.made - way.made
+        if new:
+            found = [guard.subjects for guard in way.guards if guard.kind == "exists" and not guard.negated]
+            made -= new.intersection(name for subjects in found for shown in subjects for name in shown.split(" | "))
+    return made
 
 
 def _either_written(ours: dict[str, Value], theirs: dict[str, Value]) -> dict[str, Value]:

@@ -14,12 +14,15 @@ from msgspec import Struct
 
 from maintlint.files import Asked, Files
 from maintlint.languages.python.imported import imports_of
+from maintlint.languages.python.kinds import HARMLESS, OWN
 from maintlint.languages.python.outlines import Definition, Outline, outline, stretch
 from maintlint.languages.python.touching import ITSELF, Spoken, Words, is_special, triggers, words_of_names
 from maintlint.sources.decode import UnreadableError
 
 MOST_FOLLOWED = 200_000
 """Larger modules of the repository are not followed."""
+_MOST_GIVEN_ON = 4
+"""Modules that give on what they have from others."""
 _NONE: frozenset[bytes] = frozenset()
 _TEST_RUNNERS = frozenset({b"pytest", b"unittest", b"mock", b"nose"})
 STANDARD = sys.stdlib_module_names | {"builtins"}
@@ -52,10 +55,8 @@ class _Module:
         """By the name that it has here: the module's path and the name in it; an empty name is the module."""
         self.functions: set[bytes] = set()
         self.loud: set[int] = set()
-        self.families: dict[int, set[bytes]] = {}
-        """The methods of classes that inherit from one another."""
         self.inherited: set[tuple[int, bytes]] = set()
-        """Those of them that touch something."""
+        """The methods that touch something, with the family of their classes."""
         self.bases = {alias for alias, found in imports.items() if any(not inside for _, inside in found)}
         self.foreign = {
             one.alias
@@ -65,9 +66,16 @@ class _Module:
         """Modules from elsewhere, which have no methods of classes of the repository."""
         self.open: list[Definition] | None = None
         """The definitions that are not known to touch anything; ``None`` before any of them may."""
+        self.heard = 0
+        """How much of the news was taken note of."""
         self.idle: dict[int, bool] = {}
         """By where they start: definitions that do nothing when they are made."""
         self.tests = not _TEST_RUNNERS.isdisjoint(shape.whole.modules)
+
+    def has_from_elsewhere(self, written: bytes) -> bool:
+        """Is the first part of a name imported from outside of the repository?"""
+        first = written.partition(b".")[0]
+        return first not in self.imports and any(one.alias == first for one in self.shape.taken)
 
     def is_test(self, one: Definition) -> bool:
         """Does a test runner call it? What it reaches in other functions has stand-ins for the world."""
@@ -239,28 +247,36 @@ class ModuleMap:
             if path not in circle
             for name in self._decided[path].methods
         }
-        growing = True
-        while growing:
-            taken = [self._take_over(module, circle) for module in circle.values()]
-            found = [self._grow(module, methods, circle) for module in circle.values()]
-            growing = any(taken) or any(found)
+        news: list[bytes] = []
+        before = -1
+        while len(news) > before:
+            before = len(news)
+            for module in circle.values():
+                self._take_over(module, circle, news)
+            for module in circle.values():
+                self._grow(module, methods, circle, news)
         frozen = frozenset(methods)
         return {path: self._touching(module, frozen, circle) for path, module in circle.items()}
 
-    def _grow(self, module: _Module, methods: set[bytes], circle: dict[str, _Module]) -> bool:
-        """Definitions that touch something by what is known of others. Are there new ones?"""
-        shape = module.shape
+    def _grow(self, module: _Module, methods: set[bytes], circle: dict[str, _Module], news: list[bytes]) -> None:
+        """Definitions that touch something by what is known of others: their names go to the ``news``."""
+        shape, first = module.shape, module.open is None
+        fresh = frozenset(news[module.heard :])
+        if module.heard and fresh.isdisjoint(shape.said.plain) and fresh.isdisjoint(shape.said.names):
+            return
+        module.heard = len(news)
         if module.open is None:
             if not shape.acts and not self.speaks(shape.said, module, methods, circle):
-                return False
+                return
             module.open = list(shape.definitions)
-            for one in module.open:
-                if one.is_class:
-                    module.families.setdefault(one.family, set()).update(one.members)
         still = []
         for one in module.open:
-            if one.touches or (not module.is_test(one) and self.speaks(one.said, module, methods, circle, one.family)):
+            told = first or not (fresh.isdisjoint(one.said.plain) and fresh.isdisjoint(one.said.names))
+            if one.touches or (
+                told and not module.is_test(one) and self.speaks(one.said, module, methods, circle, one.family)
+            ):
                 module.loud.add(one.start)
+                news.append(one.name)
                 if not one.method:
                     module.functions.add(one.name)
                 elif not is_special(one.name):
@@ -268,13 +284,11 @@ class ModuleMap:
                     module.inherited.add((one.family, one.name))
             else:
                 still.append(one)
-        grown = len(still) < len(module.open)
         module.open = still
-        return grown
 
-    def _take_over(self, module: _Module, circle: dict[str, _Module]) -> bool:
-        """Imported functions that touch something do so by the name that they have here. Are there new ones?"""
-        before = len(module.functions)
+    def _take_over(self, module: _Module, circle: dict[str, _Module], news: list[bytes]) -> None:
+        """Imported functions that touch something do so by the name that they have here, which goes to the ``news``."""
+        before = module.functions.copy()
         for alias, found in module.imports.items():
             for path, inside in found:
                 functions = self._functions(path, circle)
@@ -282,7 +296,7 @@ class ModuleMap:
                     module.functions |= functions
                 elif inside in functions:
                     module.functions.add(alias)
-        return len(module.functions) > before
+        news.extend(module.functions - before)
 
     def _touching(self, module: _Module, methods: frozenset[bytes], circle: dict[str, _Module]) -> Touching:
         shape = module.shape
@@ -314,18 +328,48 @@ class ModuleMap:
             return True
         if methods.isdisjoint(said.names) and module.bases.isdisjoint(said.bases):
             return False
-        own = module.families.get(family, _NONE)
         for base, name in said.members:
             if base in module.foreign:
                 continue
-            if name in own and base in ITSELF:
-                if (family, name) in module.inherited:
-                    return True
-                continue
             modules = [path for path, inside in module.imports.get(base, ()) if not inside]
-            if any(name in self._functions(path, circle) for path in modules) or (not modules and name in methods):
+            if any(name in self._functions(path, circle) for path in modules):
+                return True
+            if not modules and name in methods and self._may_touch(base, name, module, circle, family):
                 return True
         return False
+
+    def _may_touch(self, base: bytes, name: bytes, module: _Module, circle: dict[str, _Module], family: int) -> bool:
+        """May the method ``name`` of what ``base`` stands for touch something, where some object's method does?"""
+        where, kin = (module, family) if base in ITSELF else self._class(module, base, circle)
+        if kin < 0 and base not in ITSELF:
+            kind = module.shape.kinds.get(base)
+            if kind is None or kind.name == OWN:
+                return kind is None and name not in HARMLESS
+            if not kind.made and name not in HARMLESS:
+                return True  # It may be of a class made of that one.
+            where, kin = self._class(module, kind.name, circle)
+            if kin < 0 and module.has_from_elsewhere(kind.name):
+                return False
+        return name not in where.shape.families.get(kin, _NONE) or (kin, name) in where.inherited
+
+    def _class(self, module: _Module, written: bytes, circle: dict[str, _Module]) -> tuple[_Module, int]:
+        """The family of a class, here or in the module that gives it; -1 if there is none.
+
+        ``written``: its name, behind that of its module.
+        """
+        *through, name = written.split(b".")
+        for _ in range(_MOST_GIVEN_ON):
+            family = None if through else module.shape.classes.get(name)
+            if family is not None:
+                return module, family
+            given = module.imports.get(through[0] if through else name, ())
+            if len(given) != 1 or len(through) > 1 or bool(given[0][1]) is bool(through) or given[0][1] == b"*":
+                break
+            other = circle.get(given[0][0]) or self._modules.get(given[0][0])
+            if other is None:
+                break
+            module, name, through = other, given[0][1] or name, []
+        return module, -1
 
     def _functions(self, path: str, circle: dict[str, _Module]) -> Set[bytes]:
         module = circle.get(path)

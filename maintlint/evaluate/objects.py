@@ -305,7 +305,10 @@ def _opened(known: Sequence | Mapping, other: Value) -> Thing:
     place = next((hole.place for text in texts for hole in text.holes if hole.place is not None), None)
     if place is None or known.more is not None:
         return known
-    return replace(known, more=of_value(Value(texts), place).more)
+    more = of_value(Value(texts), place).more
+    if isinstance(known, Mapping):
+        return replace(known, more=more, perhaps=known.perhaps | {key for key, _ in known.items})
+    return replace(known, more=more)
 
 
 _CALLABLE = (Function, Partial, Choice)
@@ -327,9 +330,28 @@ def _join_sequences(left: Sequence, right: Sequence) -> Sequence:
             break
         common += 1
     more = _either(left.more, right.more)
-    for item in (*left.items[common:], *right.items[common:]):
+    rest = left.items[common:], right.items[common:]
+    if common and more is None and all(not items or _begins_option(items[0]) for items in rest):
+        return Sequence((*left.items[:common], _perhaps_given(*rest)), None, surely)
+    for item in (*rest[0], *rest[1]):
         more = _either(more, item)
     return Sequence(left.items[:common], more, surely)
+
+
+def _begins_option(word: Thing) -> bool:
+    text = word.literal if isinstance(word, Value) else None
+    return text is not None and text[:1] == "-" and text != "-"
+
+
+def _perhaps_given(left: tuple[Thing, ...], right: tuple[Thing, ...]) -> Value:
+    """Options that a command is given on one way only (``if quiet: words.append("-q")``), in their place among others.
+
+    As words they are what ``$OPTIONS`` of a shell stands for: any of them, or none.
+    """
+    words = [as_text(word) for word in (*left, *right)]
+    if len(words) > 1:
+        return Value((*words[0].alternatives, *several(words[1:]).alternatives))
+    return Value((*words[0].alternatives, Text((Lit("", words[0].place),))))
 
 
 def _either(left: Thing, right: Thing) -> Thing:

@@ -31,7 +31,7 @@ from maintlint.program import (
     Operation,
     Variable,
 )
-from maintlint.values import Emptiness, Value, literal, unknown
+from maintlint.values import Emptiness, Lit, Value, literal, unknown
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run
@@ -65,6 +65,8 @@ def operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
     if not isinstance(left, Value) or not isinstance(right, Value):
         if operator in ("/", "+") and isinstance(right, Value):
             return concat((as_text(left, place), literal("/") if operator == "/" else literal(""), right))
+        if operator == "+" and isinstance(left, Value) and _is_spelled(left) and not isinstance(right, Object):
+            return concat((left, as_text(right, place)))  # ``"rm " + settings.NAME``
         return left if isinstance(left, Object) else unknown("unknown", "", place, Emptiness.UNLIKELY)
     numbers = number_of(left), number_of(right)
     if operator == "+":
@@ -78,6 +80,11 @@ def operation(run: Run, frame: Frame, state: State, node: Operation) -> Thing:
     if numbers[0] is not None and numbers[1] is not None and operator in ("-", "*") and abs(numbers[1]) < 10**6:
         return literal(str(numbers[0] - numbers[1] if operator == "-" else numbers[0] * numbers[1]), place)
     return unknown("number", "", place, Emptiness.NEVER)
+
+
+def _is_spelled(text: Value) -> bool:
+    """Are some letters of a text known?"""
+    return number_of(text) is None and any(isinstance(atom, Lit) for one in text.alternatives for atom in one.atoms)
 
 
 def _formatted(left: Value, right: Thing, place: Place) -> Value:

@@ -29,11 +29,12 @@ _WORKS = frozenset({"overwrite", "create", "send", "publish"})
 """Kinds that carry a thing elsewhere."""
 _OF_NOW = lazy(
     r"(/usr)?(/bin/)?date\b(?!.*\s(-d|-r|-v|--date|--reference))|"
-    r"(?!.*(timedelta|\s-\s))([\w.]+\.)?(now|utcnow|today|strftime)\("
+    r"(?!.*(timedelta|\s-\s))([\w.]+[._])?(now|utcnow|today|strftime)\("
 )
 _YEAR = lazy(r"%[-_0^#]?[YyFsDGgcx+]")
 """A time without it comes round again: a day of the week, of the month."""
 _SECOND = lazy(r"%[-_0]?[SsTXrN]|isoformat\(\)")
+_COPIES = frozenset({"snapshot", "image"})
 _SELECTING = frozenset({"test", "status", "loop-host"})
 
 
@@ -105,7 +106,7 @@ def effect(run: Run, frame: Frame, state: State, kind: str, resource: Resource, 
         resource=resource,
         hosts=_counted(frame.hosts, state.guards),
         place=place,
-        guards=_picked(_about_hosts(state.guards, frame.hosts), resource, frame.hosts),
+        guards=_picked(_about_hosts(_of_the_thing(frame, state, resource), frame.hosts), resource, frame.hosts),
         rollout=frame.rollout or ONCE,
         breadth=breadth,
         recursive=recursive,
@@ -178,6 +179,22 @@ def _about_hosts(guards: tuple[Guard, ...], hosts: Hosts) -> tuple[Guard, ...]:
     return tuple(replace(guard, kind="test") if guard.kind == "loop-host" else guard for guard in guards)
 
 
+def _of_the_thing(frame: Frame, state: State, resource: Resource) -> tuple[Guard, ...]:
+    """Which of the tests ask the copy itself that goes, and say nothing of those that stay."""
+    if resource.type not in _COPIES or not frame.loops:
+        return state.guards
+    listed = (hole.place for text in resource.alternatives for hole in text.holes if hole.listing)
+    found = resource.found.place if resource.found is not None else next(listed, None)
+    over = _loop_over(frame, found)
+    if found is None or over is None or over.guards is None:
+        return state.guards
+    before, inside = state.guards[: over.guards], state.guards[over.guards :]
+    asked = [
+        replace(guard, item=True) if leaving_out.asks_the_item(state, guard, over, found) else guard for guard in inside
+    ]
+    return (*before, *asked)
+
+
 def _picked(guards: tuple[Guard, ...], resource: Resource, hosts: Hosts) -> tuple[Guard, ...]:
     """Whoever picked a thing, or the hosts, from a menu has been asked."""
     places = [hole.place for text in resource.alternatives for hole in text.holes if hole.origin == "choice"]
@@ -191,11 +208,13 @@ def _walked(run: Run, frame: Frame, resource: Resource, guards: tuple[Guard, ...
     """Paths that a walk found stand for the tree it walked, filtered or whole."""
     breadth: Breadth | None = None
     texts = []
+    item = None
     for text in resource.alternatives:
         walk = next((atom for atom in text.atoms if isinstance(atom, Hole) and atom.origin == "walk"), None)
         if walk is None:
             texts.append(text)
             continue
+        item = item or walk
         at = text.atoms.index(walk)
         by_number = tuple(
             one for one in walk.selectors if not one.window and (one.pattern is None or one.cap is not None)
@@ -211,7 +230,7 @@ def _walked(run: Run, frame: Frame, resource: Resource, guards: tuple[Guard, ...
         whole = Breadth.NAMED if named else Breadth.EVERYTHING
         found = Breadth.FILTERED if checked or beside or some else whole
         breadth = found if breadth in (None, Breadth.FILTERED) else breadth
-    return (resource if breadth is None else replace(resource, alternatives=tuple(texts))), breadth
+    return (resource if item is None else replace(resource, alternatives=tuple(texts), found=item)), breadth
 
 
 def _walks_here(text: Text) -> bool:
@@ -270,10 +289,13 @@ def _selects(frame: Frame, resource: Resource, guards: tuple[Guard, ...], place:
 
 
 def _is_selecting(guard: Guard, resource: Resource) -> bool:
-    """Files among directories, in the tree itself, are no choice: each sort is taken its own way."""
+    """Files among directories, in the tree itself, are no choice: each sort is taken its own way.
+
+    Neither is that there is something to go through; that there is none of something is.
+    """
     if guard.roll is not None:
         return not guard.sort or is_apart(guard.roll, resource)
-    return guard.kind in _SELECTING and not guard.some
+    return guard.kind in _SELECTING and (guard.negated or not guard.some)
 
 
 def _loop_over(frame: Frame, place: Place | None) -> Pass | None:

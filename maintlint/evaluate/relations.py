@@ -288,6 +288,8 @@ def narrow_fields(frame: Frame, state: State, subject: Value, chosen: Selector) 
 def contains(run: Run, frame: Frame, state: State, node: Contains) -> Ways:
     item, container = thing(run, frame, state, node.item), thing(run, frame, state, node.container)
     guard = telling(guard_of(run, frame, node, "test", node.item, node.container), item, container)
+    if rolls.own_record(frame, item, container):
+        return state.copy(), state
     if isinstance(item, Value) and item.literals is not None:
         guard = replace(guard, sources=sources_of(container))
     elif frame.loops:

@@ -104,6 +104,20 @@ def of_item(frame: Frame, taken: objects.Thing, kept: objects.Thing, place: Plac
     return of_value(Value((Text(tuple(filter(None, items))),)) if items else taken, place)
 
 
+def own_record(frame: Frame, item: objects.Thing, container: objects.Thing) -> bool:
+    """Is it a list into which the loop itself puts what it had its turn with, so that nothing has it twice?"""
+    if type(container) is not objects.Sequence or container.items or not isinstance(container.more, Value):
+        return False
+    if not frame.loops or not isinstance(item, Value) or not item.holes:
+        return False
+    filled = any(loop.lists is not None and all(held is not container for held in loop.lists) for loop in frame.loops)
+    own = {hole.place for hole in item.holes}
+    held = {hole.place for hole in container.more.holes}
+    others = held - own
+    made_here = all(one is not None and one.within(frame.loops[0].place) for one in others)
+    return filled and bool(held & own) and made_here
+
+
 def subjects_of(value: Value) -> tuple[str, ...]:
     """The variables and paths that a value is, comes from or tells of."""
     found: dict[str, None] = {}
@@ -142,7 +156,9 @@ def of_source(frame: Frame, state: State, source: Resource | None) -> Roll | Non
             continue
         written = []
         if not source.fetched:
-            written = [made for path, made in state.produced.items() if _same_tree(path, name)]
+            written = [
+                made for path, made in state.produced.items() if _same_tree(path, name) and not _one_more(path, name)
+            ]
         careless = next((made for made in written if not made.sound), None)
         if careless is not None:
             return Roll(name, careless.place, (name, *(hole.name for hole in text.holes)))
@@ -168,6 +184,11 @@ def _same_tree(written: str, name: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
+def _one_more(path: str, name: str) -> bool:
+    """An archive that is added to those in a directory: without it the others are there as they were."""
+    return path.startswith(name + "/") and _ARCHIVE.search(path) is not None
+
+
 def _collapses(text: Text) -> bool:
     """``"$SRC/"``: with an empty part it is another place, and not one that lacks nothing."""
     rest = text.without_empty()
@@ -175,6 +196,7 @@ def _collapses(text: Text) -> bool:
 
 
 _BLANK = lazy(r"(^|[^a-z])(empty|blank|nothing|void)([^a-z]|$)", re.I)
+_ARCHIVE = lazy(r"\.(tar|t[gbx]z|tbz2|zip|7z|sql|dump|dmp|bak|gz|bz2|xz|zst|gpg|rdb)$", re.I)
 _MOUNTED = ("/mnt/", "/media/", "/net/", "/Volumes/", "/run/media/")
 
 

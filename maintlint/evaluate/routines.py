@@ -244,6 +244,8 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     if len(frame.called) >= DEEPEST and key not in frame.called and not quiet(run, function):
         run.too_deep(frame, function.node.name, frame.place(node.start, node.end))
     if key in frame.called or _given_up(run, frame, function, count, given):
+        if identity in run.performing or not (quiet(run, function) or _idle(run, function, count)):
+            run.performed += 1
         run.repeated(key, state.condition)
         return unknown("output", routine.name, place, Emptiness.UNLIKELY)
     if count == 1 and not quiet(run, function):
@@ -267,9 +269,11 @@ def run_body(run: Run, frame: Frame, state: State, function: Function, given: Gi
     state.variables, shadowed = scoping.seen(run, frame, outer, function, arguments, foreign)
     inner = replace(inner, shadowed=shadowed)
     guards = state.guards
-    before = run.steps
+    before, performed = run.steps, run.performed
     run.block(inner, state, routine.body)
     run.spent[identity] = run.spent.get(identity, 0) + run.steps - before
+    if run.performed > performed:
+        run.performing.add(identity)
     results = list(flow.results)
     if state.live:
         results.append((state, nothing(place)))
@@ -342,12 +346,18 @@ def _given_up(run: Run, frame: Frame, function: Function, count: int, given: Giv
         return deep or (many and dear) or frame.muted or size > LARGE
     if len(frame.called) >= DEEPEST or (frame.muted and count > FEW_CALLS):
         return True
-    if late and count > FEW_CALLS and _seen(run, function, given):
+    if late and count > FEW_CALLS and (_idle(run, function, count) or _seen(run, function, given)):
         return True
     if count <= MOST_CALLS:
         return False
     # A wrapper around every command of a long program is called with another command each time.
     return run.spent.get(id(function.node), 0) > MOST_SPENT or (not late and _seen(run, function, given))
+
+
+def _idle(run: Run, function: Function, count: int) -> bool:
+    """Has it done nothing in several calls of a large program? Then it is worth no more than what touches nothing."""
+    identity = id(function.node)
+    return count > FEW_CALLS and identity not in run.performing and run.spent.get(identity, 0) > LITTLE_LATE
 
 
 def _seen(run: Run, function: Function, given: Given) -> bool:

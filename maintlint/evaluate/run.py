@@ -103,6 +103,10 @@ class Run(ABC):
         self.recorded: list[Any] = []
         self.by_item: set[Any] = set()
         self.acts = 0
+        self.performed = 0
+        """How many described calls were evaluated, and calls of which nobody knows what they do."""
+        self.performing: set[int] = set()
+        """The functions with such a call in them, or in what they call."""
         self.within: dict[str, set[Any]] = {}
         self.steps_taken: list[Effect] = []
         self.written: list[Resource] = []
@@ -317,6 +321,7 @@ class Run(ABC):
 
     def hide(self, frame: Frame, opaque: Opaque) -> None:
         """Keep a piece of code that cannot be known."""
+        self.performed += 1
         if not frame.muted and frame.dormant is None:
             self.opaque.setdefault((opaque.place.key(), opaque.reason), opaque)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from maintlint.combining import defaults_in, map_holes
+from maintlint.combining import defaults_in, map_holes, perhaps_unset
 from maintlint.evaluate import tables
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.hostnames import generic
@@ -82,7 +82,9 @@ def item(run: Run, frame: Frame, state: State, base: Thing, key: Thing, node: No
         if any(hole.many or hole.listing for hole in base.holes):
             one = each(of_value(base, place), "", place, "")
             of_list = isinstance(node, Item) and isinstance(node.base, (Variable, Attribute, Item))
-            return single(frame, one, place) if number is not None and of_list else one
+            if number is None:
+                return perhaps_unset(one) if isinstance(one, Value) else one
+            return single(frame, one, place) if of_list else one
         name = field
         hole = base.holes[0] if base.holes else None
         if base.literal is not None and number is not None and -len(base.literal) <= number < len(base.literal):
@@ -173,7 +175,9 @@ def looked_up(base: Mapping, key: Thing, place: Place) -> Thing:
         found: Thing = None
         for text in texts:
             value = base.find(text)
-            if value is None and base.more is not None:
+            if isinstance(value, Sequence) and not value.items and text in base.perhaps and base.more is not None:
+                value = join_things(value, _by_key(base.more, text))  # nothing, unless something was answered
+            elif value is None and base.more is not None:
                 value = _chosen(_by_key(base.more, text), defaults.get(text))
             if value is not None:
                 found = value if found is None else join_things(found, value)

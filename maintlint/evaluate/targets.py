@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _ONE_SERVER = lazy(r"(?i)(?:.*_)?(?:host|hostname|fqdn|server|node|machine|master|leader)")
 """What one server is called by, where several could stand."""
+_SETTINGS = frozenset({"env", "settings", "unset"})
+_NUMBER = lazy(r"\$\{?(\w+)")
+_HOME = "~"
+"""What no path stands for on another host (``scp app.tgz host:``)."""
 _ELSEWHERE = frozenset({"unknown", "parameter"})
 """Origins that say nothing of how many hosts there are."""
 
@@ -186,11 +190,15 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
         if kind in (*hostnames.SINGLE, "instance") and not any(part.many for part in parts):
             merged = replace(merged, many=False)  # One of them, by the way that led here.
         given = next((part for part in parts if part.kind == "unknown"), None)
+        merged = _set_on_purpose(merged, parts, value)
         return merged if given is None or merged.filters else _unless_given(merged, given, place)
     if exact is None:
         found = _unknown(run, value.alternatives[0], kind, empty, place)
         each = any(frame.goes_through(hole) for hole in value.holes)
-        return replace(found, each=True) if each else found
+        found = replace(found, each=True) if each else found
+        if not found.many and found.source and kind in hostnames.SINGLE and frame.loops:
+            found = _one_by_its_number(run, frame, state, value, found)
+        return found
     names = [text for text in exact if text.strip()]
     if len(names) < len(exact) and empty == "all":
         return hostnames.every(run, value.place or place, "an empty selector takes every host")
@@ -199,6 +207,25 @@ def from_value(run: Run, frame: Frame, state: State, value: Value, kind: str, em
     if single and len(found.nodes) > 1 and _one_of_them(frame, value):
         return replace(found, either=True)
     return replace(found, item=_loop_over(frame, value, found.nodes)) if single and frame.loops else found
+
+
+def _one_by_its_number(run: Run, frame: Frame, state: State, value: Value, hosts: Hosts) -> Hosts:
+    """``sed -n "${i}p" hosts`` in a loop that counts ``i``: each pass takes another line of the list."""
+    for hole in value.holes:
+        words = " ".join([hole.name, *[selector.text for selector in hole.selectors]]) if hole.listing else ""
+        for name in _NUMBER.findall(words):
+            number = state.variables.get(name)
+            counted = number.holes if isinstance(number, Value) else ()
+            for around in frame.loops:
+                inside = [one for one in counted if around.goes_through(one) or _stands_in(one, around.place)]
+                few = any(one.choices and len(one.choices) <= run.config.policy.many_hosts for one in inside)
+                if inside and not few and not around.again:
+                    return replace(hosts, many=True, capped=False)
+    return hosts
+
+
+def _stands_in(hole: Hole, loop: Place) -> bool:
+    return hole.place is not None and hole.place.within(loop)
 
 
 def _where_assigned(value: Value) -> Value:
@@ -356,7 +383,13 @@ def _remote_alternatives(run: Run, frame: Frame, state: State, operand: Value, p
     hosts, path = ways[0]
     for other, tail in ways[1:]:
         hosts, path = hostnames.union(run, hosts, other), join(path, tail)
-    return hosts, path
+    return _set_on_purpose(hosts, [each for each, _ in ways], operand), path
+
+
+def _set_on_purpose(hosts: Hosts, ways: list[Hosts], value: Value) -> Hosts:
+    """``${APP_HOST:-app01}``: who sets it has another host in mind than the one that is written down."""
+    written = hosts.origin in _SETTINGS and any(way.kind == "known" for way in ways)
+    return replace(hosts, origin="config") if written and defaults_in([value]) else hosts
 
 
 def remote_operand(run: Run, frame: Frame, state: State, operand: Value, place: Place) -> tuple[Hosts, Value]:
@@ -375,7 +408,8 @@ def remote_operand(run: Run, frame: Frame, state: State, operand: Value, place: 
         if colon:
             after = after.removeprefix(":") if not after.startswith(":/") else after
             head = Value((Text((*atoms[:index], Lit(before, atom.place)) if before else atoms[:index]),))
-            tail = Value((Text(((Lit(after, atom.place),) if after else ()) + atoms[index + 1 :]),))
+            rest = ((Lit(after, atom.place),) if after else ()) + atoms[index + 1 :]
+            tail = Value((Text(rest or (Lit(_HOME, atom.place),)),))
             if head.literals is not None and not any(head.literals):
                 return LOCAL, operand
             return from_value(run, frame, state, head, "host", "error", place), tail

@@ -14,6 +14,7 @@ from maintlint.values import Emptiness, Lit, Text, Value, literal, unknown
 
 _PERCENT = lazy(r"%(?:\((?P<key>[^()]*)\))?(?P<flags>[-+ #0]*(?:\d+)?(?:\.\d+)?)(?P<kind>[diouxXeEfFgGcrsa%])")
 _DOLLAR = lazy(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
+_LAST_NAME = lazy(r"[A-Za-z_]\w*(?=\W*$)")
 _HEAD = lazy(r"^\w*$")
 _MOST_PARTS = 64
 _MOST_FORMATTED = 4_096
@@ -22,7 +23,7 @@ _Pick = Callable[[str], "Value | None"]
 
 
 def filled(template: Value, given: Any, place: Place) -> Value | None:
-    """``template.format(…)``; ``None`` if the template is not known or the values cannot be told apart."""
+    """``template.format(…)``; ``None`` if the template is not known."""
     named = dict(given.keywords)
     count = 0
 
@@ -41,7 +42,7 @@ def filled(template: Value, given: Any, place: Place) -> Value | None:
 
 
 def interpolated(template: Value, right: Thing, place: Place) -> Value | None:
-    """``template % right``; ``None`` if the template is not known or the values cannot be told apart."""
+    """``template % right``; ``None`` if the template is not known."""
     row = right.items if isinstance(right, Sequence) and right.more is None else () if _many(right) else (right,)
     count = 0
 
@@ -74,7 +75,10 @@ def _many(right: Thing) -> bool:
 def _whole(
     template: Value, split: Callable[[str], Iterator[tuple[str, str | None, str]]], pick: _Pick, place: Place
 ) -> Value | None:
-    """The template with each of its fields replaced; known parts keep their places."""
+    """The template with each of its fields replaced, by something unknown where the value cannot be told.
+
+    Known parts keep their places.
+    """
     if len(template.alternatives) != 1 or not any(isinstance(atom, Lit) for atom in template.alternatives[0].atoms):
         return None
     parts: list[Value] = []
@@ -89,11 +93,13 @@ def _whole(
         for text, field, spec in pieces[:_MOST_PARTS]:
             if text:
                 parts.append(literal(text, atom.place))
-            value = None if field is None else pick(field)
-            if field is not None and value is None:
-                return None
-            if value is not None:
-                parts.append(formatted(value, spec, place))
+            if field is None:
+                continue
+            value = pick(field)
+            if value is None:
+                named = _LAST_NAME.search(field)
+                value = unknown("unknown", named[0] if named else "", place, Emptiness.UNLIKELY)
+            parts.append(formatted(value, spec, place))
     return concat(parts)
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from maintlint.combining import never_empty
 from maintlint.evaluate import letting, trying
+from maintlint.evaluate.asking import refine
 from maintlint.evaluate.comparing import as_written, compare
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.lookups import guarded_ways
@@ -15,24 +19,31 @@ from maintlint.evaluate.state import State
 from maintlint.evaluate.things import thing
 from maintlint.program import (
     PATH_FUNCTIONS,
+    Attribute,
     Both,
     Call,
     Compare,
     Contains,
     Either,
+    Item,
     Known,
     Literal,
     Node,
     Not,
+    Relation,
     Succeeds,
     Test,
     Truth,
     Variable,
 )
 from maintlint.scope import Guard
+from maintlint.values import Value
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
+
+_OF_ITEMS = frozenset({"test", "loop-host"})
+"""Questions that pick things, or hosts."""
 
 
 def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
@@ -48,13 +59,15 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
     if isinstance(test, Succeeds):
         return guarded_ways(run, frame.asked(), state, test.body)
     if isinstance(test, Both):
+        known = len(state.guards)
         yes, no = split(run, frame, state, test.left)
         if yes is None:
             return None, no
         yes, other = split(run, frame, yes, test.right)
-        return yes, merge(no, other)
+        return yes, _one_of(frame, test, known, no, other)
     if isinstance(test, Either):
         chosen = letting.filter_left_out(run, frame, state, test)
+        known = len(state.guards)
         yes, no = split(run, frame, state, test.left)
         if no is None:
             return yes, None
@@ -62,7 +75,7 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
         if chosen is not None:
             letting.picked(frame, yes, test, chosen)
             letting.picked(frame, other, test, chosen)
-        either = merge(yes, other)
+        either = _one_of(frame, test, known, yes, other)
         if no is None and yes is not None and either is not None and _about_the_same(test):
             either.guarded(certain_guard(frame, test, "whatever the value is, one of the two holds"))
         return either, no
@@ -74,6 +87,32 @@ def split(run: Run, frame: Frame, state: State, test: Test) -> Ways:
     before = state.copy()
     ways = _single(run, frame, state, test)
     return trying.tried(run, frame, before, ways, item, lambda silent, way: _single(run, silent, way, test))
+
+
+def _one_of(frame: Frame, test: Both | Either, known: int, first: State | None, second: State | None) -> State | None:
+    """Where one of two answers led here, the whole test was asked: neither half guards what follows, both do.
+
+    ``known``: how many guards there were before.
+    """
+    answers = [way.guards[known:] for way in (first, second) if way is not None and way.live]
+    merged = merge(first, second)
+    if merged is None or len(answers) < 2 or not all(answers) or len(merged.guards) > known:
+        return merged
+    last = [guards[-1] for guards in answers]
+    kinds = {guard.kind for guard in last}
+    if not kinds <= _OF_ITEMS or any(guard.always for guards in answers for guard in guards):
+        return merged
+    return merged.guarded(
+        replace(
+            certain_guard(frame, test, ""),
+            kind=last[0].kind if len(kinds) == 1 else "test",
+            negated=all(guard.negated for guard in last),
+            opposite=all(guard.opposite for guard in last),
+            presence=all(guard.presence for guard in last),
+            switch=all(guard.switch for guard in last),
+            counts=isinstance(test, Both) and any(guard.counts for guard in last),
+        )
+    )
 
 
 def _by_variable(run: Run, frame: Frame, state: State, test: Truth, call: Call) -> Truth | Compare:
@@ -91,7 +130,20 @@ def _single(run: Run, frame: Frame, state: State, test: Test) -> Ways:
         return run.apart(*compare(run, frame, state, test))
     from maintlint.evaluate.truth import TESTS
 
-    return run.apart(*TESTS[type(test)](run, frame, state, test))
+    ways = run.apart(*TESTS[type(test)](run, frame, state, test))
+    if isinstance(test, Relation) and isinstance(test.left, Item):
+        _has_some(run, frame, ways, test.left)
+    return ways
+
+
+def _has_some(run: Run, frame: Frame, ways: Ways, read: Item) -> None:
+    """``name[0] != "/"``: an empty text has no first letter, and the program would not be here."""
+    if not isinstance(read.base, (Variable, Attribute)) or getattr(read.key, "kind", "") != "number":
+        return
+    for way in ways:
+        base = None if way is None else thing(run, frame, way, read.base)
+        if isinstance(base, Value) and not any(hole.many or hole.listing for hole in base.holes):
+            refine(run, frame, way, read.base, never_empty(base))
 
 
 def _about_the_same(test: Both | Either) -> bool:

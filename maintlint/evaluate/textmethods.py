@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from maintlint.combining import concat, map_holes, several
+from maintlint.combining import concat, map_holes, perhaps_unset, several
 from maintlint.evaluate import described, globs, listing, listmethods, pathtexts, splitting, sweeps, templates
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.objects import Method, Sequence, Thing, as_text, item_of, something
@@ -126,7 +126,7 @@ def _step(name: str, given: Any) -> tuple[str, str, str] | None:
 
 def field(item: Value, name: str | None) -> Value:
     """One field of what a listing holds: as unknown as the whole, and another text than its other fields."""
-    return map_holes(item, name=name) if name else item
+    return perhaps_unset(map_holes(item, name=name) if name else item)
 
 
 _STATUS_OF_ANSWERS = frozenset({"ok", "status_code", "is_success", "status", "reason", "reason_phrase"})

@@ -118,6 +118,19 @@ class Arguments(Struct):
                 outcome = None
         return outcome
 
+    def may_say(self, condition: str) -> bool:
+        """Is the condition met, or is one of the words that are known to stand there one that it asks for?"""
+        return self.holds(condition) is True or any(
+            isinstance(term.test, Matches)
+            and not term.negated
+            and any(
+                is_one_of(literal(text), term.test.texts, term.test.glob)
+                for value in self._part(term.test.part)
+                for text in value.literals or ()
+            )
+            for term in condition_terms(condition)
+        )
+
     def any_holds(self, conditions: Sequence[str]) -> bool | None:
         """Is one of the conditions met (``rehearses``, ``everything-when`` …)?"""
         outcome: bool | None = False

@@ -31,6 +31,7 @@ from msgspec import Struct
 
 TAGS = {
     "mirror": "deletes whatever the source lacks",
+    "by-name": "a source that has no slash at its end goes in under its name",
     "capped": "takes no more than a number that is given",
     "irreversible": "nothing brings the data back",
     "recovery": "digs deleted data out of a disk, without owners and directories",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from maintlint.knowledge.tables import FLAG, MANY, OPTIONAL, PHRASE, Branch, Option, Table, table_of
+from maintlint.knowledge.tables import DIGITS, FLAG, MANY, OPTIONAL, PHRASE, Branch, Option, Table, table_of
 from maintlint.knowledge.words import assignment, exact, nature, option_name, single, tail
 from maintlint.patterns import lazy
-from maintlint.values import Lit, Value
+from maintlint.values import Lit, Value, literal
 
 _EXPRESSION_SIGNS = frozenset({"(", ")", "!", "-not", ","})
 _CONNECTIVES = frozenset({"-o", "-or", "-a", "-and"})
@@ -267,7 +267,10 @@ class Reading:
 
     def _letters(self, word: Value, text: str, whole: bool) -> None:
         options, last = self.table.options, len(text) - 1
+        digits = 0
         for at in range(1, len(text)):
+            if at < digits:
+                continue
             name = "-" + text[at]
             option = options.get(name)
             if option is None:
@@ -275,6 +278,9 @@ class Reading:
                 self._strange = (name, self._at)
             elif option.arity == FLAG:
                 self._give(option.name, ())
+            elif option.arity == DIGITS:
+                digits = len(text) - len(text[at + 1 :].lstrip("0123456789"))
+                self._give(option.name, (literal(text[at + 1 : digits]),) if digits > at + 1 else ())
             elif at < last or not whole:
                 self._give(option.name, (tail(word, at + 1),))
                 return
@@ -301,6 +307,8 @@ class Reading:
             return False
         if kind == "several":
             self.uncertain = True
+            if self.table.style == "posix" and word.alternatives[0].prefix.startswith("-"):
+                return False  # an option with its value, in front of the first operand
             return self._operand(word, None)
         prefix = word.alternatives[0].prefix
         if len(word.alternatives) > 1 or len(prefix) < 2:

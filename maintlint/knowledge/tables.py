@@ -16,6 +16,10 @@ MANY = -2
 """Values up to the next option."""
 PHRASE = -3
 """Words up to ``;`` or ``+``."""
+DIGITS = -4
+"""Digits right behind it, if any; further options follow in the same word (``perl -lpe``)."""
+
+_ARITIES = {"+": MANY, "#": DIGITS}
 
 
 class Option(Struct, frozen=True, gc=False):
@@ -80,9 +84,8 @@ class Table:
 
     def _add(self, group: str, arity: int) -> None:
         aliases = group.split()
-        if aliases[-1] == "+":
-            aliases.pop()
-            arity = MANY
+        if aliases[-1] in _ARITIES:
+            arity = _ARITIES[aliases.pop()]
         elif aliases[-1].isdigit():
             arity = int(aliases.pop())
         option = Option(aliases[0], arity)

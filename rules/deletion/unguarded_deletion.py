@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maintlint.emptied import advice, evidence, message, remedies
-from maintlint.guarding import mistaken
+from maintlint.guarding import given_at_all, mistaken
 from maintlint.loss import Collapse, collapse_of, far_fetched
 from maintlint.reach import deletions, misplaced, one_per_place, takeovers
 from maintlint.rule import Confidence, Context, Finding, Rule
@@ -31,7 +31,7 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in (*deletions(scope), *takeovers(scope)):
         found = collapse_of(effect, context.policy)
-        if found is None or far_fetched(found):
+        if found is None or far_fetched(found) or given_at_all(effect, found):
             continue
         if misplaced(effect, scope, context) or mistaken(effect, scope, context.policy) is not None:
             continue

@@ -47,7 +47,10 @@ def check(scope: Scope, context: Context) -> Iterator[Finding]:
 
 def _plain(effect: Effect, context: Context) -> bool:
     """A few named hosts lose what is named in the program: reading it is the rehearsal."""
-    if effect.hosts.kind not in ("local", "known") or many(effect.hosts, context):
+    one_file = effect.resource.type == "path" and not effect.recursive and not effect.hosts.many
+    if effect.hosts.kind not in ("local", "known") and not (one_file and effect.hosts.kind == "unknown"):
+        return False
+    if many(effect.hosts, context):
         return False
     return effect.breadth is Breadth.NAMED and all(text.literal is not None for text in effect.resource.alternatives)
 

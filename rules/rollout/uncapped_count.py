@@ -30,7 +30,7 @@ def _findings(scope: Scope, context: Context) -> Iterator[Finding]:
     for effect in live(scope):
         if not _takes_capacity(effect):
             continue
-        found = unbounded_count(effect, context)
+        found = unbounded_count(effect, scope, context)
         if found is None:
             continue
         what = "on as many servers as" if found.hosts else "for as many as"
@@ -50,4 +50,4 @@ def _takes_capacity(effect: Effect) -> bool:
         return effect.resource.type == "host"
     texts = effect.resource.alternatives
     worthless = effect.resource.type == "path" and all(is_disposable(text, effect.directory) for text in texts)
-    return effect.destructive and not trifling(effect) and not worthless
+    return effect.destructive and "cache" not in effect.tags and not trifling(effect) and not worthless

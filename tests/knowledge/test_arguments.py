@@ -48,6 +48,9 @@ GNU: list[Case] = [
     ("sed -i -e s/a/b/ f", ["f"], {"-i": [], "-e": ["s/a/b/"]}),
     ("sed -ne p f", ["f"], {"-n": [], "-e": ["p"]}),
     ("perl -pi -e s/x/y/ f", ["f"], {"-p": [], "-i": [], "-e": ["s/x/y/"]}),
+    ("perl -lpe s/x/y/ f", ["f"], {"-l": [], "-p": [], "-e": ["s/x/y/"]}),
+    ("perl -0777ne p f", ["f"], {"-0": ["777"], "-n": [], "-e": ["p"]}),
+    ("perl -l -0 f", ["f"], {"-l": [], "-0": []}),
     ("mysql -pSECRET -h db shop", ["shop"], {"-p": ["SECRET"], "-h": ["db"]}),
     (
         "update-alternatives --install /l n /p 50 --slave a b c x",

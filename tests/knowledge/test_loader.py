@@ -60,7 +60,7 @@ def test_every_command_follows_the_format(name: str) -> None:
 def test_aliases_are_unique(name: str) -> None:
     for where, spec in walk(spec_of(name), name) if "*" not in name and "[" not in name else []:
         groups = (*spec.flags, *spec.values, *spec.optional, *spec.phrases)
-        aliases = Counter(word for group in groups for word in group.split() if word != "+" and not word.isdigit())
+        aliases = Counter(word for group in groups for word in group.split() if word not in "+#" and not word.isdigit())
         assert [alias for alias, count in aliases.items() if count > 1] == [], where
 
 

@@ -21,6 +21,12 @@ _SIGNATURE = lazy(rb"[ \t]*(" + _PARAMETERS + rb")[ \t]*(?:->[^:]*)?:")
 _ANNOTATION = lazy(rb":[^\[\],=()]*(?:" + _BRACKETS + rb"[^\[\],=()]*)*(?=[,=)])")
 _COLONS = lazy(rb"\{|\blambda\b")
 """Where a colon is something else."""
+_VARIABLE = lazy(
+    rb"^([ \t]*(?!(?:else|finally|try|lambda)\b)[\w.]+)[ \t]*:[ \t]*[\w.\"'][\w.\"']*(?:[ \t]*\|[ \t]*[\w.\"']+)*"
+    rb"(?:" + _BRACKETS + rb")?[ \t]*(?==[^=])",
+    re.MULTILINE,
+)
+"""A variable with its kind and its first value."""
 _KIND = lazy(
     rb"(\bis(?:instance|subclass)\([\w.\[\]\"']+),\s*(?:[\w.]+|\([\w.,\s]*\))\s*\)",
 )
@@ -52,14 +58,14 @@ def _formatted(match: re.Match[bytes]) -> bool:
 
 
 def without_annotations(text: bytes) -> bytes:
-    """What stands behind the name of a function, without the kinds of its parameters and of its result."""
+    """What stands behind the name of a function, without the kinds of its parameters, variables and of its result."""
     signature = _SIGNATURE.match(text)
     if signature is None:
-        return text
+        return _VARIABLE.sub(rb"\1", text)
     parameters = signature[1]
     if b":" in parameters and not _COLONS.search(parameters):
         parameters = _ANNOTATION.sub(b"", parameters)
-    return parameters + text[signature.end() :]
+    return parameters + _VARIABLE.sub(rb"\1", text[signature.end() :])
 
 
 def without_kinds(text: bytes) -> bytes:

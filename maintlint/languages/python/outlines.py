@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from maintlint.languages.python.arguments import opens_to_write
 from maintlint.languages.python.imported import imports_of
+from maintlint.languages.python.kinds import Kind, kinds
 from maintlint.languages.python.masking import masked, without_annotations, without_kinds
 from maintlint.languages.python.touching import (
     Around,
@@ -103,6 +104,25 @@ class Outline:
         return tuple([replace(one, touches=True) if at in touching else one for at, one in enumerate(found)])
 
     @cached_property
+    def classes(self) -> dict[bytes, int]:
+        """The families of its classes, by their names."""
+        return {one.name: one.family for one in self._heard.parts[0] if one.is_class}
+
+    @cached_property
+    def families(self) -> dict[int, frozenset[bytes]]:
+        """The methods of classes that inherit from one another."""
+        found: dict[int, frozenset[bytes]] = {}
+        for one in self._heard.parts[0]:
+            if one.is_class:
+                found[one.family] = found.get(one.family, frozenset()) | one.members
+        return found
+
+    @cached_property
+    def kinds(self) -> dict[bytes, Kind]:
+        """What names stand for in it."""
+        return kinds(self._heard.code)
+
+    @cached_property
     def asks(self) -> bool:
         """Does it ask somebody?"""
         return self._heard.asks
@@ -146,19 +166,19 @@ class _Heard:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self._code = code = masked(data)
+        self.code = code = masked(data)
         self.said = spoken(code)
         self.imports = imports_of(code)
         self.writes, self.evaluates = opens_to_write(code), evaluates(code)
 
     @cached_property
     def asks(self) -> bool:
-        return _ASKS.search(self._code) is not None
+        return _ASKS.search(self.code) is not None
 
     @cached_property
     def parts(self) -> tuple[list[Definition], list[_Piece]]:
         """The definitions, and the pieces of the text."""
-        defined, rest = _parts(self._code)
+        defined, rest = _parts(self.code)
         methods: dict[int, set[bytes]] = {}
         for one in defined:
             if one.is_class:

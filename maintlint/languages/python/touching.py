@@ -6,6 +6,7 @@ A look may say yes in vain, which costs time; it says no only where no described
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
@@ -23,12 +24,26 @@ _DOES = lazy(r"^(?:effects|runs) ?=", re.MULTILINE)
 _GIVES = lazy(r'^gives ?= ?"([^"]+)"', re.MULTILINE)
 _SAME = lazy(r'^same-as ?= ?"([^"]+)"', re.MULTILINE)
 _IMPORTERS = frozenset({b"import_module", b"__import__"})
+_SPECIAL = frozenset(
+    b"__%s__" % name
+    for name in (
+        b"abs add aenter aexit aiter and anext await bool bytes call ceil class_getitem complex contains del delattr"
+        b" delete delitem dir div divmod enter eq exit float floor floordiv format ge get getattr getattribute getitem"
+        b" getstate gt hash iadd iand ifloordiv ilshift imatmul imod imul index init init_subclass instancecheck int"
+        b" invert ior ipow irshift isub iter itruediv ixor le len length_hint lshift lt matmul missing mod mul ne neg"
+        b" new next nonzero or pos post_init pow prepare radd rand rdiv rdivmod reduce reduce_ex repr reversed"
+        b" rfloordiv rlshift rmatmul rmod rmul ror round rpow rrshift rshift rsub rtruediv rxor set set_name setattr"
+        b" setitem setstate str sub subclasscheck truediv trunc unicode xor"
+    ).split()
+)
+"""Methods that Python itself calls (data model of the language reference; ``__post_init__``: of data classes)."""
 ITSELF = frozenset({b"self", b"cls"})
 """What methods call their object."""
 _INTERFACES = frozenset({b"dbapi"})
 """First parts that are no modules: what any module of the same file makes."""
 _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
 
+_STANDARD = frozenset([name.encode() for name in sys.stdlib_module_names])
 _QUOTES = b"\"'"
 _EMPTY = (b'"', b"'")
 _DIGITS = b"0123456789"
@@ -60,6 +75,7 @@ class Around(Struct, frozen=True):
     ``imported``: the names taken out of modules; ``None`` where some module gives all that it has. ``modules``: the
     first parts of the modules that it imports. ``origins``: the words that may be where something comes from: all
     words but those that are modules and are not imported. ``renamed``: names that stand for others out of modules.
+    ``sources``: by a name here, the known modules that it is taken out of, by their first parts.
     """
 
     words: frozenset[bytes]
@@ -69,6 +85,7 @@ class Around(Struct, frozen=True):
     origins: frozenset[bytes]
     extra: Words
     renamed: dict[bytes, bytes]
+    sources: dict[bytes, frozenset[bytes]]
 
 
 def around(said: Spoken, imports: Imports, extra: Words, borrowed: frozenset[bytes] = frozenset()) -> Around:
@@ -82,7 +99,17 @@ def around(said: Spoken, imports: Imports, extra: Words, borrowed: frozenset[byt
         origins = words - (triggers().modules - imports.modules - imports.names) | borrowed
     imported = None if imports.everything else imports.names
     renamed = {one.alias: one.name for one in imports.taken if one.name and one.alias != one.name}
-    return Around(words, imports.aliases, imported, imports.modules, origins, extra, renamed)
+    return Around(words, imports.aliases, imported, imports.modules, origins, extra, renamed, _sources(imports))
+
+
+def _sources(imports: Imports) -> dict[bytes, frozenset[bytes]]:
+    """The known modules that names are taken out of; a module that is not known may give what it has from any other."""
+    known = triggers().modules | _STANDARD
+    found: dict[bytes, set[bytes]] = {}
+    for one in imports.taken:
+        if one.name:
+            found.setdefault(one.alias, set()).add(one.module.partition(".")[0].encode())
+    return {alias: frozenset(roots) for alias, roots in found.items() if roots <= known}
 
 
 @lru_cache(maxsize=1)
@@ -206,7 +233,7 @@ def said_of(plain: Iterable[bytes], members: Iterable[tuple[bytes, bytes]]) -> S
 
 def is_special(name: bytes) -> bool:
     """Is it a method that is called by what is done with an object, not by its name?"""
-    return name.startswith(b"__") and name.endswith(b"__")
+    return name in _SPECIAL
 
 
 def spoken(data: bytes) -> Spoken:
@@ -239,14 +266,10 @@ def calls_something(names: Spoken, whole: Around) -> bool:
     """Is some described call among these names of a file?"""
     known = triggers()
     origins = whole.origins
-    spoken_of = names.plain
-    if not spoken_of.isdisjoint(whole.renamed):
-        spoken_of = spoken_of | {whole.renamed[name] for name in spoken_of & whole.renamed.keys()}
-    for name in known.function_names & spoken_of:
-        if (whole.imported is None or name in whole.imported) and any(
-            root in origins for _, root in known.functions[name]
-        ):
-            return True
+    if any(_is_function(word, word, whole) for word in known.function_names & names.plain):
+        return True
+    if any(_is_function(word, whole.renamed[word], whole) for word in whole.renamed.keys() & names.plain):
+        return True
     if whole.extra and any(whole.extra.get(name, _NONE) & whole.words for name in names.plain | names.names):
         return True
     for name in known.method_names & names.names:
@@ -266,6 +289,15 @@ def calls_something(names: Spoken, whole: Around) -> bool:
 
 
 _NONE: frozenset[bytes] = frozenset()
+
+
+def _is_function(word: bytes, name: bytes, whole: Around) -> bool:
+    """May a word stand for a described function with this name?"""
+    found = triggers().functions.get(name)
+    if found is None or (whole.imported is not None and name not in whole.imported):
+        return False
+    origins = whole.sources.get(word, whole.origins)
+    return any(root in origins for _, root in found)
 
 
 def _of_module(base: bytes, found: frozenset[tuple[bytes, bytes]], whole: Around) -> bool:

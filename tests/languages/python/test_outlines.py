@@ -166,6 +166,11 @@ def test_a_masked_text_is_as_long() -> None:
         (b"(\n    a: dict[str, list[int]] = f(x[1:2]),\n):\n", b"(\n    a= f(x[1:2]),\n)\n"),
         (b"(a: int = {1: 2}): pass", b"(a: int = {1: 2}) pass"),
         (b"(a: int", b"(a: int"),
+        (
+            b"():\n    a: Store = b\n    c.d: Dict[Store,\n  int] | None = {e: Store}\n",
+            b"()\n    a= b\n    c.d: Dict[Store,\n  int] | None = {e: Store}\n",
+        ),
+        (b"():\n    else: a = Store\n    a: Store == b\n", b"()\n    else: a = Store\n    a: Store == b\n"),
     ],
 )
 def test_kinds(text: bytes, expected: bytes) -> None:
@@ -175,17 +180,45 @@ def test_kinds(text: bytes, expected: bytes) -> None:
 def test_methods_of_texts_and_modules(tmp_path: Path) -> None:
     """A method of the repository is not the method of a text, nor a function of a module from elsewhere."""
     (tmp_path / "work.py").write_text(
-        "import os\nclass Work:\n    def join(self):\n        os.remove('/x')\n"
+        "import os\nclass Work:\n    def format(self):\n        os.remove('/x')\n"
         "    def path(self):\n        os.remove('/y')\n"
     )
     code = (
-        "import work, json\ndef text(it):\n    return ', '.join(it)\ndef other(it):\n    return json.path(it)\n"
-        "def same(it):\n    return it.join()\ndef kept(it):\n    return it['a'].join()\n"
+        "import work, json\ndef text(it):\n    return ', '.format(it)\ndef other(it):\n    return json.path(it)\n"
+        "def same(it):\n    return it.format()\ndef kept(it):\n    return it['a'].format()\n"
     )
     assert functions(tmp_path, code) == {b"same", b"kept"}
     # Where an object has a member of that name, nobody knows which of them it is.
     shown = "import work, json\ndef other(it):\n    it.json = it\n    return it.json.path()\n"
     assert functions(tmp_path, shown) == {b"other"}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        # What Python's own objects have as methods is nothing of the repository's; what may change things is.
+        ("def f(it):\n    it.append(1)\ndef g(it):\n    it.update(1)\n", {b"g"}),
+        ("def f():\n    it = {}\n    it.update(1)\ndef g(it: Dict[str, str]):\n    it.update(1)\n", set()),
+        ("def f():\n    with open('/x') as it:\n        it.update(1)\n", set()),
+        (
+            "def f():\n    it = {}\n    it.update(1)\ndef g():\n    for it in every():\n        it.update(1)\n",
+            {b"f", b"g"},
+        ),
+        # A class that the text names has the methods that it has, and whatever is made of it may have others.
+        ("from work import Log, Work\ndef f():\n    it = Log()\n    it.append(1)\n    it.update(1)\n", set()),
+        ("from work import Log, Work\ndef f():\n    it = Work()\n    it.append(1)\n", {b"f"}),
+        ("import work\ndef f():\n    it = work.Work()\n    it.append(1)\n", {b"f"}),
+        ("from work import Log, Work\ndef f(it: Log):\n    it.update(1)\n", {b"f"}),
+        ("import work\nfrom json import Reader\ndef f():\n    it = Reader()\n    it.update(1)\n", set()),
+    ],
+)
+def test_kinds_of_objects(tmp_path: Path, code: str, expected: set[bytes]) -> None:
+    (tmp_path / "work.py").write_text(
+        "import os\nclass Work:\n    def append(self, what):\n        os.remove('/x')\n"
+        "    def update(self, what):\n        os.remove('/x')\n"
+        "class Log:\n    def append(self, what):\n        pass\n    def update(self, what):\n        pass\n"
+    )
+    assert functions(tmp_path, code if "import" in code else f"import work\n{code}") == expected
 
 
 @pytest.mark.parametrize(
