@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -22,7 +23,20 @@ from maintlint.evaluate.listing import (
     stands_for_several,
 )
 from maintlint.evaluate.loopitems import loop_value
-from maintlint.evaluate.objects import Mapping, Named, Object, Sequence, Thing, as_text, item_of, join_things, number_of
+from maintlint.evaluate.objects import (
+    Mapping,
+    Named,
+    Object,
+    Sequence,
+    Thing,
+    as_text,
+    attribute,
+    attributes,
+    item_of,
+    join_things,
+    number_of,
+    set_attribute,
+)
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
@@ -237,7 +251,7 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             left_out = base.items[: bounds[0]]
             if not any(map(stands_for_several, left_out)):
                 return Sequence(base.items[bounds[0] :], base.more)
-        return Sequence((), _cut(frame, item_of(base), lower, upper, stepped, node))
+        return Sequence((), cut(frame, item_of(base), lower, upper, stepped, node))
     if isinstance(base, Value):
         exact = base.literal
         if exact is not None and known and not stepped:
@@ -308,13 +322,26 @@ def first_of(
     return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most, window=window)))
 
 
-def _cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, node: Node) -> Thing:
+def named_ones(run: Run, state: State, base: Thing, change: Callable[[Thing], Thing]) -> Thing:
+    """A list of objects that a listing named, of which ``change`` picks some by that name; anything else as it is."""
+    kept = base.more if isinstance(base, Sequence) and not base.items else None
+    printed = attribute(state, kept, "printed") if isinstance(kept, Object) else None
+    if not isinstance(kept, Object) or not isinstance(printed, Value):
+        return base
+    picked = Object(kept.cls, (run.fresh_id(),))
+    for name, value in attributes(state, kept).items():
+        set_attribute(state, picked, name, value)
+    set_attribute(state, picked, "printed", change(printed))
+    return Sequence((), picked, base.filled)
+
+
+def cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, node: Node) -> Thing:
     """An item of a part of a list; of a row or a record each field."""
     if isinstance(found, Sequence) and found.more is None:
-        return replace(found, items=tuple([_cut(frame, one, lower, upper, stepped, node) for one in found.items]))
+        return replace(found, items=tuple([cut(frame, one, lower, upper, stepped, node) for one in found.items]))
     if isinstance(found, Mapping):
-        fields = tuple([(key, _cut(frame, one, lower, upper, stepped, node)) for key, one in found.items])
-        return replace(found, items=fields, more=_cut(frame, found.more, lower, upper, stepped, node))
+        fields = tuple([(key, cut(frame, one, lower, upper, stepped, node)) for key, one in found.items])
+        return replace(found, items=fields, more=cut(frame, found.more, lower, upper, stepped, node))
     if not isinstance(found, Value):
         return found
     first = None if lower is None else number_of(lower)
