@@ -308,9 +308,12 @@ def _read_page(path: str, lines: list[str]) -> tuple[list[_Block], list[tuple[in
 
 
 def _fenced(numbered: Iterator[tuple[int, str]], fence: str, path: str, opened: int) -> Iterator[str]:
-    for _, line in numbered:
+    for number, line in numbered:
         if line.rstrip() == fence:
             return
+        inner = _FENCE.match(line)
+        if inner and inner.group("fence") == fence:
+            raise PageError(f"{path}:{number}: a block opens in the block of line {opened}")
         yield line + "\n"
     raise PageError(f"{path}:{opened}: the block is not closed")
 

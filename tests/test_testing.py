@@ -132,6 +132,7 @@ def test_programs_with_their_config_and_files(tmp_path: Path) -> None:
             f"1: the headings must stand once and in this order: {', '.join(HEADINGS)}",
         ),
         (TITLE, HEADINGS, "```bash\nrm a\n", "13: the block is not closed"),
+        (TITLE, HEADINGS, "```bash\nrm a\n```bash\n```\n", "15: a block opens in the block of line 13"),
         (TITLE, HEADINGS, block("x", "text file=../x"), "13: the file ../x does not lie in the repository"),
     ],
 )
