@@ -191,11 +191,10 @@ def bookkeeping(effect: Effect, scope: Scope, context: Context) -> bool:
 def _answers(effect: Effect, allowed: tuple[str, ...]) -> Iterator[bool | None]:
     """For each thing that the effect may take: is it declared? ``None``: cannot be told."""
     located = effect.resource.type in ("path", "device")
-    if not located:
-        allowed = tuple(pattern for pattern in allowed if not pattern.startswith(_PATHLIKE))
+    names = tuple(pattern for pattern in allowed if not pattern.startswith(_PATHLIKE))
     for text in effect.resource.alternatives:
-        if not located:
-            yield _names_thing(allowed, text)
+        if not located:  # what is named by a file that describes it (a stack by its compose file) is so declared
+            yield text.literal in allowed or _names_thing(names, text)
         elif not _passing(text, effect):
             for variant in paths.resolved(text, effect.directory):
                 yield paths.covered_by(allowed, _taken(effect, variant))
