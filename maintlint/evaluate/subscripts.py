@@ -22,7 +22,20 @@ from maintlint.evaluate.listing import (
     stands_for_several,
 )
 from maintlint.evaluate.loopitems import loop_value
-from maintlint.evaluate.objects import Mapping, Named, Object, Sequence, Thing, as_text, item_of, join_things, number_of
+from maintlint.evaluate.objects import (
+    Mapping,
+    Named,
+    Object,
+    Sequence,
+    Thing,
+    as_text,
+    attribute,
+    attributes,
+    item_of,
+    join_things,
+    number_of,
+    set_attribute,
+)
 from maintlint.evaluate.parameters import apply_step
 from maintlint.evaluate.state import State
 from maintlint.evaluate.trying import lone
@@ -306,6 +319,26 @@ def first_of(
     most = number_of(count)
     most = most if most and most > 0 else 0
     return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most, window=window)))
+
+
+def part_of_objects(
+    run: Run, frame: Frame, state: State, base: Thing, bounds: tuple[Thing, Thing], stepped: bool, node: Node
+) -> Sequence | None:
+    """A part of what a library's collection holds: objects that know from which list they are. ``None``: no such."""
+    if not isinstance(base, (Object, Sequence)):
+        return None
+    items = base if isinstance(base, Sequence) else elements(run, frame, state, base, node)
+    item = items.more if not items.items else None
+    printed = attribute(state, item, "printed") if isinstance(item, Object) else None
+    if not isinstance(item, Object) or not isinstance(printed, Value):
+        return None
+    kept = _cut(frame, printed, *bounds, stepped, node)
+    if kept is printed:
+        return None
+    other = Object(item.cls, (run.fresh_id(),))
+    for name, value in {**attributes(state, item), "printed": kept}.items():
+        set_attribute(state, other, name, value)
+    return Sequence((), other)
 
 
 def _cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, node: Node) -> Thing:
