@@ -12,7 +12,7 @@ from maintlint.scope import Effect, Guard
 _CHECKS = frozenset({"status", "exists", "test"})
 
 BORN = lazy(
-    r"((start|creat\w*|snapshot_?create|completion)[_-]?(time|date|timestamp|at)?|timestamp)\W{0,3}\s*([<>]|-[lg][te]\b)"
+    r"((start|creat\w*|snapshot_?create|last_?modified|completion)[_-]?(time|date|timestamp|at)?|timestamp)\W{0,3}\s*([<>]|-[lg][te]\b)"
     r"|[<>]=?\s*\S*(start|creat\w*|snapshot_?create)[_-]?(time|date|timestamp|at)",
     re.I,
 )

@@ -312,10 +312,13 @@ def by_date(effect: Effect) -> bool:
 
 
 def aged_out(effect: Effect) -> bool:
-    """Snapshots, and images with a provider, of which whatever is old goes, picked by nothing that keeps a few."""
-    hosted = effect.resource.type in ("snapshot", "image") and "hosted" in effect.tags
-    pruned = effect.resource.type == "snapshot" and effect.kind == "prune"
-    if not (hosted or pruned) or "capped" in effect.tags:
+    """Snapshots, images with a provider, and copies in a store of objects, of which whatever is old goes, picked by
+    nothing that keeps a few."""
+    kind = effect.resource.type
+    hosted = kind in ("snapshot", "image") and "hosted" in effect.tags
+    pruned = kind == "snapshot" and effect.kind == "prune"
+    stored = kind in ("bucket", "object") and any(map(_is_called_backup, effect.resource.alternatives))
+    if not (hosted or pruned or stored) or "capped" in effect.tags:
         return False
     choices = _choices(effect)
     asked = [guard.text for guard in effect.guards if guard.kind in ("test", "loop-host")]

@@ -144,7 +144,8 @@ def protection_of(effect: Effect, policy: Policy) -> Protection | None:
     for text in effect.resource.alternatives if effect.resource.type == "path" else ():
         if effect.kind == "permission":
             chosen = bool(effect.filters) and any(pick != _LEAVES_OUT for pick in picks(effect))
-            found = None if chosen or is_mild(effect) else _taken_over(text, policy, effect.directory)
+            spared = chosen or is_mild(effect) or "each-own" in effect.tags
+            found = None if spared else _taken_over(text, policy, effect.directory)
         else:
             found = protection(text, policy, effect.directory, effect.recursive, effect.breadth, picks(effect))
         if found is not None:

@@ -64,7 +64,7 @@ from maintlint.scope import (
     Resource,
     Transfer,
 )
-from maintlint.values import EMPTY_TEXT, Hole, Text, Value, literal
+from maintlint.values import EMPTY_TEXT, OUTSIDE, Hole, Text, Value, Wild, literal
 
 if TYPE_CHECKING:
     from maintlint.evaluate.run import Run, Ways
@@ -352,6 +352,8 @@ def _effects(
             values = named_below(arguments.select(about.within), values)
     else:
         values = (Value((EMPTY_TEXT,)),)
+    if len(values) > 1 and about.resource in _BY_ONE_NAME and _passes_on(values[-1]):
+        values = values[:-1]
     for given in values:
         here, value = frame, given
         if about.resource in _BY_ONE_NAME and frame.fanout is None and arguments.takes_one(given):
@@ -376,6 +378,8 @@ def _effects(
         tags = frozenset((*about.tags, "empty-is-here")) if vanishes(spec, value) else frozenset(about.tags)
         if about.source == "stdin" and source is not None and source.type == "database":
             tags |= {"copies-live"}
+        if about.kind == "permission" and _one_each(frame, arguments.operands[:1]):
+            tags |= {"each-own"}
         if "mirror" in tags and rolls.is_blank(state, source):
             tags -= {"mirror"}
         kind = "overwrite" if about.kind == "format" and resource.type == "path" else about.kind
@@ -405,6 +409,23 @@ def _effects(
         if new or (about.kind in _SETS_UP and all(map(is_of_now, texts))):
             names = {name for text in texts for name in names_of(resource.type, identity(text))}
             state.made = state.made | {on_hosts(here.hosts, name) for name in names}
+
+
+def _passes_on(word: Value) -> bool:
+    """``curl -X DELETE "$url" "$@"``: further options that whoever calls may have, not further things."""
+    hole = word.alternatives[0].atoms[0] if len(word.alternatives) == len(word.alternatives[0].atoms) == 1 else None
+    return isinstance(hole, Hole) and hole.name == "@" and hole.many
+
+
+def _one_each(frame: Frame, owners: tuple[Value, ...]) -> bool:
+    """``for home in /home/*; chown -R "${home##*/}" "$home"``: is it made of the item that a loop is at?"""
+    atoms = [atom for owner in owners for text in owner.alternatives for atom in text.atoms]
+    made = [atom.place for atom in atoms if isinstance(atom, Wild) or (isinstance(atom, Hole) and _is_made(atom))]
+    return any(place.within(around.place) for place in made if place is not None for around in frame.loops)
+
+
+def _is_made(hole: Hole) -> bool:
+    return hole.choices is None and hole.origin not in OUTSIDE
 
 
 def unknown_command(run: Run, frame: Frame, state: State, name: str, node: Node) -> None:

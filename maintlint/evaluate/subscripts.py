@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -250,7 +251,7 @@ def part(frame: Frame, base: Thing, lower: Thing, upper: Thing, stepped: bool, n
             left_out = base.items[: bounds[0]]
             if not any(map(stands_for_several, left_out)):
                 return Sequence(base.items[bounds[0] :], base.more)
-        return Sequence((), _cut(frame, item_of(base), lower, upper, stepped, node))
+        return Sequence((), cut(frame, item_of(base), lower, upper, stepped, node))
     if isinstance(base, Value):
         exact = base.literal
         if exact is not None and known and not stepped:
@@ -321,33 +322,26 @@ def first_of(
     return Sequence((), capped(found, Selector(place, place.text[:80], None, False, most, window=window)))
 
 
-def part_of_objects(
-    run: Run, frame: Frame, state: State, base: Thing, bounds: tuple[Thing, Thing], stepped: bool, node: Node
-) -> Sequence | None:
-    """A part of what a library's collection holds: objects that know from which list they are. ``None``: no such."""
-    if not isinstance(base, (Object, Sequence)):
-        return None
-    items = base if isinstance(base, Sequence) else elements(run, frame, state, base, node)
-    item = items.more if not items.items else None
-    printed = attribute(state, item, "printed") if isinstance(item, Object) else None
-    if not isinstance(item, Object) or not isinstance(printed, Value):
-        return None
-    kept = _cut(frame, printed, *bounds, stepped, node)
-    if kept is printed:
-        return None
-    other = Object(item.cls, (run.fresh_id(),))
-    for name, value in {**attributes(state, item), "printed": kept}.items():
-        set_attribute(state, other, name, value)
-    return Sequence((), other)
+def named_ones(run: Run, state: State, base: Thing, change: Callable[[Thing], Thing]) -> Thing:
+    """A list of objects that a listing named, of which ``change`` picks some by that name; anything else as it is."""
+    kept = base.more if isinstance(base, Sequence) and not base.items else None
+    printed = attribute(state, kept, "printed") if isinstance(kept, Object) else None
+    if not isinstance(kept, Object) or not isinstance(printed, Value):
+        return base
+    picked = Object(kept.cls, (run.fresh_id(),))
+    for name, value in attributes(state, kept).items():
+        set_attribute(state, picked, name, value)
+    set_attribute(state, picked, "printed", change(printed))
+    return Sequence((), picked, base.filled)
 
 
-def _cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, node: Node) -> Thing:
+def cut(frame: Frame, found: Thing, lower: Thing, upper: Thing, stepped: bool, node: Node) -> Thing:
     """An item of a part of a list; of a row or a record each field."""
     if isinstance(found, Sequence) and found.more is None:
-        return replace(found, items=tuple([_cut(frame, one, lower, upper, stepped, node) for one in found.items]))
+        return replace(found, items=tuple([cut(frame, one, lower, upper, stepped, node) for one in found.items]))
     if isinstance(found, Mapping):
-        fields = tuple([(key, _cut(frame, one, lower, upper, stepped, node)) for key, one in found.items])
-        return replace(found, items=fields, more=_cut(frame, found.more, lower, upper, stepped, node))
+        fields = tuple([(key, cut(frame, one, lower, upper, stepped, node)) for key, one in found.items])
+        return replace(found, items=fields, more=cut(frame, found.more, lower, upper, stepped, node))
     if not isinstance(found, Value):
         return found
     first = None if lower is None else number_of(lower)

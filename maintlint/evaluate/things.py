@@ -130,8 +130,10 @@ def _slice(run: Run, frame: Frame, state: State, node: Slice) -> Thing:
         found = subscripts.first_of(run, frame, state, base, count, node, window)
         if found is not None:
             return found
-    kept = subscripts.part_of_objects(run, frame, state, base, (bounds[0], bounds[1]), node.stepped, node)
-    return subscripts.part(frame, base, bounds[0], bounds[1], node.stepped, node) if kept is None else kept
+    base = subscripts.named_ones(
+        run, state, base, lambda one: subscripts.cut(frame, one, bounds[0], bounds[1], node.stepped, node)
+    )
+    return subscripts.part(frame, base, bounds[0], bounds[1], node.stepped, node)
 
 
 def _width(node: Slice) -> Expression | None:
