@@ -78,11 +78,19 @@ def takes_everything(effect: Effect, scope: Scope) -> bool:
         picked = any(
             guard.kind == "confirmation"
             or guard.roll is not None
-            or (guard.kind in ("test", "loop-host") and not _before(guard, effect))
+            or (
+                (guard.kind in ("test", "loop-host") or _asks_of_the_item(guard, effect)) and not _before(guard, effect)
+            )
             for guard in effect.guards
         )
         return effect.resource.type != "path" and not picked and all(_all_there_are(text) for text in texts)
     return effect.breadth is Breadth.EVERYTHING and not _taken_apart(effect, scope)
+
+
+def _asks_of_the_item(guard: Guard, effect: Effect) -> bool:
+    """``if kubectl get all -n "$ns" | grep -q "No resources"``: a command is asked about what then goes."""
+    names = {hole.name for text in effect.resource.alternatives for hole in text.holes}
+    return guard.kind == "status" and not names.isdisjoint(guard.subjects)
 
 
 def _either_way(effect: Effect, scope: Scope) -> bool:

@@ -36,6 +36,8 @@ _NOTHING_LEFT_OUT = lazy(
 _COMMENT = lazy(r"""['"]\s*#""")
 _NO_HOST = lazy(r"""['"(\s]\\?#|['"]['"]|localhost|hostname|\.strip\(\)$""")
 """Tells comments, blank lines and the own machine apart from hosts."""
+_A_NUMBER = lazy(r"(==?|!=|[<>]|-(eq|ne|gt|ge|lt|le))\s*[\"']?\d+[\"']?[\s\])]*$")
+"""Compared with a number: how many there are."""
 _ONLY_EMPTY = lazy(r"!?\s*(\[+|test\b)?\s*!?\s*-[nz]\b|.*\$#")
 _TRUTH = lazy(r"(not )?\w+(\.strip\(\))?$")
 _BY_NAME = lazy(r"[a-zA-Z][\w-]*\.\$")
@@ -237,7 +239,11 @@ def _tells_no_host(guard: Guard) -> bool:
 
 def _excluded_by_guard(effect: Effect) -> bool:
     """``case $h in bk*) continue ;; esac``: what remains is everybody else."""
-    picked = [g for g in effect.guards if g.kind == "loop-host" and not _NO_HOST.search(g.text)]
+    picked = [
+        guard
+        for guard in effect.guards
+        if guard.kind == "loop-host" and not _NO_HOST.search(guard.text) and not _A_NUMBER.search(guard.text)
+    ]
     return bool(picked) and all(guard.negated for guard in picked) and (effect.hosts.many or effect.hosts.whole_list)
 
 

@@ -352,6 +352,8 @@ def _effects(
             values = named_below(arguments.select(about.within), values)
     else:
         values = (Value((EMPTY_TEXT,)),)
+    if len(values) > 1 and about.resource in _BY_ONE_NAME and _passes_on(values[-1]):
+        values = values[:-1]
     for given in values:
         here, value = frame, given
         if about.resource in _BY_ONE_NAME and frame.fanout is None and arguments.takes_one(given):
@@ -407,6 +409,12 @@ def _effects(
         if new or (about.kind in _SETS_UP and all(map(is_of_now, texts))):
             names = {name for text in texts for name in names_of(resource.type, identity(text))}
             state.made = state.made | {on_hosts(here.hosts, name) for name in names}
+
+
+def _passes_on(word: Value) -> bool:
+    """``curl -X DELETE "$url" "$@"``: further options that whoever calls may have, not further things."""
+    hole = word.alternatives[0].atoms[0] if len(word.alternatives) == len(word.alternatives[0].atoms) == 1 else None
+    return isinstance(hole, Hole) and hole.name == "@" and hole.many
 
 
 def _one_each(frame: Frame, owners: tuple[Value, ...]) -> bool:

@@ -12,7 +12,7 @@ from maintlint.evaluate.expressions import value
 from maintlint.evaluate.frame import Frame
 from maintlint.evaluate.idle import is_pure
 from maintlint.evaluate.reading import names_of
-from maintlint.evaluate.state import Split, State
+from maintlint.evaluate.state import Split, State, split_of
 from maintlint.program import Expression
 from maintlint.values import AnyValue, Value
 
@@ -35,9 +35,7 @@ def _with(
     if not any(one in merged and state.variables.get(one) is merged[one] for one in read):
         return split
     left, right = (_along(run, frame, state, source, split, side, read) for side in (split.left, split.right))
-    return Split(
-        {**merged, name: new}, {**split.left, name: left}, {**split.right, name: right}, unchecked=split.unchecked
-    )
+    return split_of({**merged, name: new}, {**split.left, name: left}, {**split.right, name: right}, split.unchecked)
 
 
 def _along(

@@ -20,7 +20,7 @@ from maintlint.combining import never_empty_text
 from maintlint.conditions import NEVER
 from maintlint.evaluate import failures, present
 from maintlint.evaluate.environment import environment
-from maintlint.evaluate.state import Split, State, Told
+from maintlint.evaluate.state import Split, State, Told, split_of
 from maintlint.patterns import lazy
 from maintlint.program import Concat, Expansion, Expression, Literal, Variable
 from maintlint.values import Emptiness, Hole, ListValue, Lit, Text, Value, open_ended, spell
@@ -134,8 +134,8 @@ def _environment_name(value: Value) -> str:
 
 def _exclude(state: State, before: Value, refined: Value) -> None:
     """Leave out the merged ways that cannot have led to ``refined``."""
-    same = partial(is_, before)
-    concerned = [split for split in state.splits if any(map(same, split.merged.values()))]
+    identity = id(before)
+    concerned = [split for split in state.splits if identity in split.identities]
     if not concerned:
         return
     for split in concerned:
@@ -158,7 +158,7 @@ def _narrow(state: State, split: Split, name: str, refined: Value, kept: tuple[t
         {**side, name: Value(texts)} if texts else side
         for side, texts in zip((split.left, split.right), kept, strict=True)
     ]
-    closer = replace(split, merged={**split.merged, name: refined}, left=sides[0], right=sides[1])
+    closer = split_of({**split.merged, name: refined}, sides[0], sides[1], split.unchecked)
     state.splits = tuple([closer if one is split else one for one in state.splits])
 
 

@@ -10,7 +10,7 @@ from maintlint.combining import as_default, join, join_any, join_lists
 from maintlint.conditions import NEVER, Condition
 from maintlint.evaluate.environment import environment
 from maintlint.evaluate.failures import either
-from maintlint.evaluate.state import MOST_TESTED, Split, State, Told
+from maintlint.evaluate.state import MOST_TESTED, Split, State, Told, split_of
 from maintlint.scope import Directory, Guard
 from maintlint.values import AnyValue, Emptiness, Hole, ListValue, Text, Value, from_outside
 
@@ -143,7 +143,7 @@ def _merge_variables(left: State, right: State) -> tuple[dict[str, AnyValue], Sp
     before = {name: mine for name, mine, _ in parted}
     after = {name: value for name, _, value in parted}
     unchecked = (left.unchecked, right.unchecked) if apart else ((), ())
-    return ours, Split({name: ours[name] for name in before}, before, after, unchecked)
+    return ours, split_of({name: ours[name] for name in before}, before, after, unchecked)
 
 
 def told_apart(state: State, value: AnyValue, ways: list[tuple[State, AnyValue]]) -> None:

@@ -30,6 +30,18 @@ class Split(Struct, frozen=True, gc=False):
     left: dict[str, AnyValue]
     right: dict[str, AnyValue]
     unchecked: tuple[tuple[Unchecked, ...], tuple[Unchecked, ...]] = ((), ())
+    identities: frozenset[int] = frozenset()
+    """Those of the ``merged`` values, which every test asks for."""
+
+
+def split_of(
+    merged: dict[str, AnyValue],
+    left: dict[str, AnyValue],
+    right: dict[str, AnyValue],
+    unchecked: tuple[tuple[Unchecked, ...], tuple[Unchecked, ...]],
+) -> Split:
+    """Two ways that were merged; see `Split`."""
+    return Split(merged, left, right, unchecked, frozenset(map(id, merged.values())))
 
 
 class Told(Struct, frozen=True, gc=False):

@@ -130,11 +130,11 @@ def triggers() -> Triggers:
             last = parts[-1]
             origins = roots if parts[0] in _INTERFACES else frozenset({parts[0]})
             if parts[0] == b"*":
-                # A method that is known by its name, whatever it is called on.
+                # A method that is known by its name, whatever it is called on, or whose object is.
                 if b"*" in last:
                     prefixes.append(last.partition(b"*")[0])
                 else:
-                    methods[last] = methods.get(last, frozenset()) | {last}
+                    methods[last] = methods.get(last, frozenset()) | {last if len(parts) == 2 else parts[-2]}
                 continue
             origins |= given.get(b".".join(parts[:-1]), frozenset())
             if b"*" in last or last.startswith(b"__"):

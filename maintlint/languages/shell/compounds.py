@@ -37,14 +37,14 @@ _BRACE = frozenset({b"}"})
 _PARENTHESIS = frozenset({b")"})
 _ARM = frozenset({b";;", b";&", b";;&", b"esac"})
 
-_NAME = lazy(rb"[ \t\0]+([A-Za-z_]\w*)(?=[\s\0;\\]|\Z)")
+_NAME = lazy(rb"(?:[ \t\0]|\\\0?\n)+([A-Za-z_]\w*)(?=[\s\0;\\]|\Z)")
 _IN = lazy(rb"in(?=[\s\0;\\]|\Z)")
 _BODY = lazy(rb"(?:do(?=[\s\0;&|()<>\\]|\Z)|\{(?=[\s\0]))")
 _SEPARATOR = lazy(rb"[ \t\0]*;")
 _ESAC = lazy(rb"esac(?=[\s\0;&|()<>]|\Z)")
 _ARM_END = lazy(rb"\n|;;")
 _BAD_HEADER = lazy(rb"[^\n]*?(?=[\s;]do(?:[\s;]|\Z)|\n|\Z)")
-_FUNCTION_NAME = lazy(rb"[ \t\0]+([^\s\0()<>;&|'\"`$]+)(?:[ \t\0]*\([ \t\0]*\))?")
+_FUNCTION_NAME = lazy(rb"(?:[ \t\0]|\\\0?\n)+([^\s\0()<>;&|'\"`$]+)(?:[ \t\0]*\([ \t\0]*\))?")
 _BODY_OPENER = lazy(rb"\(\(?|(?:\{|\[\[|[a-z]+)(?=[\s\0(])")
 
 

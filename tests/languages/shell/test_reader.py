@@ -172,6 +172,7 @@ def test_words(text: str, expected: list[str]) -> None:
         ("for x; do c; done", "For(x, None, ['c'], False)"),
         ("for x do c; done", "For(x, None, ['c'], False)"),
         ("for x in; do c; done", "For(x, (), ['c'], False)"),
+        ("for \\\n x \\\nin a; do \\\n b; done", "For(x, ('a'), ['b'], False)"),
         ("select x in a; do b; done", "For(x, ('a'), ['b'], True)"),
         ("for ((i=0;i<3;i++)); do a; done", "CFor(i=0;i<3;i++, ['a'])"),
         ("while a; do b; done <f", "Redirecting(Loop(['a'], ['b'], False), (<'f'))"),
