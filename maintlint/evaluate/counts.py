@@ -134,11 +134,9 @@ def _counts(names: tuple[str, ...], value: object, text: str = "") -> bool:
     words = _words((*names, *(hole.name for hole in value.holes)))
     if words & _OTHER_WORDS:
         return False
-    if words & _COUNT_WORDS:
-        return True
-    # What a function calculates is called as the function is (``used_percent("/") < 90``).
-    called = not _words((text,)) & _OTHER_WORDS
-    return called and all(hole.origin == "number" and not _of_time(hole) for hole in value.holes)
+    if all(hole.origin == "number" for hole in value.holes) and _words((text,)) & _OTHER_WORDS:
+        return False  # What a function calculates is called as the function is (``used_percent("/") < THRESHOLD``).
+    return bool(words & _COUNT_WORDS) or all(hole.origin == "number" and not _of_time(hole) for hole in value.holes)
 
 
 def _of_time(hole: Hole) -> bool:

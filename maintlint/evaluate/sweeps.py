@@ -27,6 +27,8 @@ def takes_each(run: Run, frame: Frame, resource: Resource, place: Place) -> bool
 
 def _is_any(run: Run, frame: Frame, text: Text, place: Place) -> bool:
     entry = text.atoms[-1] if text.atoms else None
+    if isinstance(entry, Hole):
+        return _is_printed(run, frame, text, entry, place)
     if not isinstance(entry, Wild) or entry.text not in _ANY or entry.selectors or entry.place is None:
         return False
     if entry.place.key() in run.worked_on or entry.place.key() in run.asked_of:
@@ -39,6 +41,16 @@ def _is_any(run: Run, frame: Frame, text: Text, place: Place) -> bool:
         return False
     picked = any(isinstance(atom, Wild) and atom.text not in _ANY for atom in text.atoms) or _begun(text)
     return any(map(_is_named, above)) and not picked and not is_given(above)
+
+
+def _is_printed(run: Run, frame: Frame, text: Text, entry: Hole, place: Place) -> bool:
+    """``ls /srv/x | while read -r f; do rm -rf "/srv/x/$f"; done``: each name that a directory's listing shows."""
+    above = text.atoms[:-1]
+    if not entry.any_entry or not frame.loops or entry.place is None or entry.place.within(place):
+        return False
+    if entry.place.key() in run.worked_on or entry.place.key() in run.asked_of or is_given(above):
+        return False
+    return any(map(_is_named, above)) and entry.about == (_shown(above),)
 
 
 def _begun(text: Text) -> bool:
@@ -103,4 +115,4 @@ def _found(text: Text) -> list[Place | None]:
 
 
 def _is_found(atom: Atom) -> bool:
-    return isinstance(atom, Wild) or (isinstance(atom, Hole) and atom.origin == "walk")
+    return isinstance(atom, Wild) or (isinstance(atom, Hole) and (atom.origin == "walk" or atom.any_entry))
