@@ -41,6 +41,8 @@ ITSELF = frozenset({b"self", b"cls"})
 """What methods call their object."""
 _INTERFACES = frozenset({b"dbapi"})
 """First parts that are no modules: what any module of the same file makes."""
+_ANYBODYS = frozenset({b"io"})
+"""First parts of what programs have from anywhere."""
 _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
 
 _STANDARD = frozenset([name.encode() for name in sys.stdlib_module_names])
@@ -169,7 +171,9 @@ def _givers(texts: list[str]) -> Words:
             gives = _GIVES.search(text, match.end(), end)
             if gives:
                 name, parts = gives[1].encode(), match[1].encode().split(b".")
-                given.setdefault(name, set()).add(parts[1] if parts[0] == b"*" else parts[0])
+                found = given.setdefault(name, set())
+                if parts[0] not in _ANYBODYS:
+                    found.add(parts[1] if parts[0] == b"*" else parts[0])
                 calls.append((b".".join(parts[:-1]), name))
     growing = True
     while growing:

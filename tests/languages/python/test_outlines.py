@@ -207,6 +207,8 @@ def test_methods_of_texts_and_modules(tmp_path: Path) -> None:
         # A method that is known by what its object is called after is nothing of other objects.
         ("def f(it):\n    it.delete(1)\n", set()),
         ("def f(it):\n    db.session.delete(it)\n", {b"f"}),
+        ("import io, socket\ndef f(it):\n    it.sendall(b'x')\n", set()),
+        ("import io, paramiko\ndef f(it):\n    it.sendall(b'x')\n", {b"f"}),
         # A class that the text names has the methods that it has, and whatever is made of it may have others.
         ("from work import Log, Work\ndef f():\n    it = Log()\n    it.append(1)\n    it.update(1)\n", set()),
         ("from work import Log, Work\ndef f():\n    it = Work()\n    it.append(1)\n", {b"f"}),
