@@ -340,8 +340,9 @@ class ModuleMap:
 
     def _may_touch(self, base: bytes, name: bytes, module: _Module, circle: dict[str, _Module], family: int) -> bool:
         """May the method ``name`` of what ``base`` stands for touch something, where some object's method does?"""
-        where, kin = (module, family) if base in ITSELF else self._class(module, base, circle)
-        if kin < 0 and base not in ITSELF:
+        itself = base in ITSELF
+        where, kin = (module, family) if itself else self._class(module, base, circle)
+        if kin < 0 and not itself:
             kind = module.shape.kinds.get(base)
             if kind is None or kind.name == OWN:
                 return kind is None and name not in HARMLESS

@@ -13,20 +13,21 @@ from maintlint.patterns import lazy
 OWN = b""
 """The kind of numbers, texts, containers and files, whose methods touch nothing."""
 
-METHODS = frozenset(
-    [
-        name.encode()
-        for kind in (bytearray, bytes, dict, io.BufferedRandom, io.TextIOWrapper, list, set, str)
-        for name in dir(kind)
-        if not name.startswith("_")
-    ]
-)
-"""What objects of Python's own kinds have as methods, and other objects may have too."""
 _CHANGES = frozenset(
     b"add clear close copy discard flush format insert pop remove replace truncate update write".split()
 )
-HARMLESS = METHODS - _CHANGES
-"""Those of them that nobody gives to what changes the world."""
+HARMLESS = (
+    frozenset(
+        [
+            name.encode()
+            for kind in (bytearray, bytes, dict, io.BufferedRandom, io.TextIOWrapper, list, set, str)
+            for name in dir(kind)
+            if not name.startswith("_")
+        ]
+    )
+    - _CHANGES
+)
+"""Methods of Python's own kinds that nobody gives to what changes the world; others may have them, too."""
 
 _PLAIN = frozenset(
     b"AnyStr BinaryIO Counter DefaultDict Deque Dict FrozenSet IO Iterable Iterator List Mapping MutableMapping"
@@ -47,7 +48,7 @@ _PARAMETER = lazy(rb"(?:^[ \t]*|[(,*][ \t\n]*)(\w+)" + _ANNOTATION, re.MULTILINE
 _OPENED = lazy(rb"\b(?:open|fdopen|BytesIO|StringIO)\([^\n]*\)[ \t]+as[ \t]+(\w+)")
 _TAKEN = lazy(
     rb"\b(?:for|as)[ \t]+\(?(\w+(?:[ \t]*,[ \t]*\w+)*)|^[ \t]*(\w+(?:\.\w+)*(?:[ \t]*,[ \t]*[\w.*]+)+)[ \t]*=(?!=)",
-    re.M,
+    re.MULTILINE,
 )
 """Names that loops, ``with``, ``except``, imports and unpacking give something."""
 

@@ -58,7 +58,7 @@ def _formatted(match: re.Match[bytes]) -> bool:
 
 
 def without_annotations(text: bytes) -> bytes:
-    """What stands behind the name of a function, without the kinds of its parameters, variables and of its result."""
+    """What stands behind the name of a function, without the kinds of its parameters, variables and result."""
     signature = _SIGNATURE.match(text)
     if signature is None:
         return _VARIABLE.sub(rb"\1", text)

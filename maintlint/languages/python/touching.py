@@ -45,7 +45,6 @@ _ANYBODYS = frozenset({b"io"})
 """First parts of what programs have from anywhere."""
 _EVALUATES = lazy(rb"(?<![.\w])(?:exec|eval|execfile)\s*\(")
 
-_STANDARD = frozenset([name.encode() for name in sys.stdlib_module_names])
 _QUOTES = b"\"'"
 _EMPTY = (b'"', b"'")
 _DIGITS = b"0123456789"
@@ -104,9 +103,15 @@ def around(said: Spoken, imports: Imports, extra: Words, borrowed: frozenset[byt
     return Around(words, imports.aliases, imported, imports.modules, origins, extra, renamed, _sources(imports))
 
 
+@lru_cache(maxsize=1)
+def _known_modules() -> frozenset[bytes]:
+    """The first parts of the described modules and of Python's own."""
+    return triggers().modules.union([name.encode() for name in sys.stdlib_module_names])
+
+
 def _sources(imports: Imports) -> dict[bytes, frozenset[bytes]]:
     """The known modules that names are taken out of; a module that is not known may give what it has from any other."""
-    known = triggers().modules | _STANDARD
+    known = _known_modules()
     found: dict[bytes, set[bytes]] = {}
     for one in imports.taken:
         if one.name:
